@@ -1,0 +1,66 @@
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
+import pg from 'pg'
+import { secrets } from '../aws-clients.ts'
+import { loadConfiguration } from '../configuration.ts'
+
+/** Where the database is and how to sign in. `port` 1–65535; `ssl` is asked for by the parameter `database/ssl` (`require` or `disable`). */
+export interface DatabaseAddress {
+  host: string
+  port: number
+  database: string
+  user: string
+  password: string
+  ssl: boolean
+}
+
+export interface PoolLimits {
+  /** Connections at most; a Lambda works on one invocation at a time and needs one. */
+  connections?: number
+  /** One statement may take so long, in milliseconds; shorter than the function's own time limit. */
+  statementTimeoutMs?: number
+}
+
+/**
+ * A pool on the system's database, by the configuration in SSM and the secret it names.
+ * A database that is away answers within `statementTimeoutMs` with an error, even where its process is stopped and its socket still open.
+ */
+export async function openPool(limits: PoolLimits = {}): Promise<pg.Pool> {
+  return createPool(await databaseAddress(), limits)
+}
+
+export async function databaseAddress(): Promise<DatabaseAddress> {
+  const named = await loadConfiguration({
+    host: 'database/host',
+    port: 'database/port',
+    database: 'database/name',
+    secret: 'database/secret-arn',
+    ssl: 'database/ssl',
+  })
+  const secret = await secrets().send(new GetSecretValueCommand({ SecretId: named.secret }))
+  // The shape RDS gives its managed secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+  const { username, password } = JSON.parse(secret.SecretString ?? '{}') as { username: string; password: string }
+  return { host: named.host, port: Number(named.port), database: named.database, user: username, password, ssl: named.ssl === 'require' }
+}
+
+export function createPool(address: DatabaseAddress, { connections = 1, statementTimeoutMs = 5_000 }: PoolLimits = {}): pg.Pool {
+  const pool = new pg.Pool({
+    host: address.host,
+    port: address.port,
+    database: address.database,
+    user: address.user,
+    password: address.password,
+    ssl: address.ssl ? { rejectUnauthorized: true } : false,
+    max: connections,
+    application_name: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'stagecraft',
+    // Aurora takes about 15 s to resume
+    connectionTimeoutMillis: 20_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 1_000,
+    idle_in_transaction_session_timeout: statementTimeoutMs * 2,
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+  })
+  // an idle connection that the server closed is replaced at the next use; without a listener it would end the process
+  pool.on('error', () => {})
+  return pool
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StagecraftError } from '../errors.ts'
+
+/** The user and group PostgreSQL runs as; empty where the process is not root and simply stays who it is. */
+export interface Account {
+  uid?: number
+  gid?: number
+}
+
+/**
+ * PostgreSQL refuses to run as root (https://www.postgresql.org/docs/17/postgres-user.html).
+ * Root therefore hands it to `postgres` where that account exists, else to `nobody`.
+ */
+export function postgresAccount(): Account {
+  if (process.getuid?.() !== 0) return {}
+  const accounts = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8').split('\n') : []
+  for (const name of ['postgres', 'nobody']) {
+    const [, , uid, gid] = accounts.find((line) => line.startsWith(`${name}:`))?.split(':') ?? []
+    if (uid && gid && uid !== '0') return { uid: Number(uid), gid: Number(gid) }
+  }
+  throw new StagecraftError(
+    'no-unprivileged-account',
+    'PostgreSQL refuses to run as root, and there is no account `postgres` or `nobody` to run it as.',
+    {
+      hint: 'Run `useradd --system postgres`, or run make as a plain user.',
+    },
+  )
+}
+
+/** Whether any account may enter `folder`: every folder above lets others through. */
+export function openToOthers(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false
+    if (dirname(at) === at) return true
+  }
+}

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StagecraftError } from '../errors.ts'
+import { endProcess } from '../supervisor/process-table.ts'
+import { type Account, openToOthers, postgresAccount } from './account.ts'
+import { copyBinaries, postgresBinaries } from './binaries.ts'
+
+/** How to reach the server, and its process. `url` holds the password: print it only where the user asked for it. */
+export interface PostgresServer {
+  pid: number
+  host: '127.0.0.1'
+  port: number
+  user: string
+  password: string
+  database: string
+  url: string
+  /** Resolves when the process has ended, with its exit code. */
+  ended: Promise<number | null>
+  /** Fast shutdown: open transactions are rolled back, everything committed is on disk. Resolves when the process is gone. */
+  stop(): Promise<void>
+}
+
+export interface PostgresOptions {
+  /** Where data, password and log are kept; moved out of reach of nobody, see `dataHome`. */
+  folder: string
+  port: number
+  /** The database to create at the first start. */
+  database: string
+  /** Further server settings, `name=value`. */
+  settings?: string[]
+}
+
+const user = 'stagecraft'
+
+/** Starts PostgreSQL on loopback: created at the first start, with a password of its own; a server left over from a killed parent is stopped first. */
+export async function startPostgres({ folder, port, database, settings = [] }: PostgresOptions): Promise<PostgresServer> {
+  const account = postgresAccount()
+  const home = dataHome(folder, account)
+  await mkdir(home, { recursive: true })
+  if (account.uid !== undefined && account.gid !== undefined) await chown(home, account.uid, account.gid)
+  await mkdir(folder, { recursive: true })
+  const native = home === folder ? await postgresBinaries() : await copyBinaries(await postgresBinaries(), join(home, 'server'))
+  const data = join(home, 'data')
+  const fresh = !existsSync(join(data, 'PG_VERSION'))
+  if (fresh) await create(native, data, folder, account)
+  else await stopLeftOver(data)
+  const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
+  const log = await open(join(folder, 'postgres.log'), 'a')
+  const child = spawn(
+    join(native, 'bin', 'postgres'),
+    ['-D', data, '-p', String(port), ...[...serverSettings, ...settings].flatMap((setting) => ['-c', setting])],
+    { ...account, cwd: home, stdio: ['ignore', log.fd, log.fd], env: serverEnvironment(native), detached: true },
+  )
+  await log.close()
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve).once('error', () => resolve(null)))
+  await ready(data, child.pid, ended, join(folder, 'postgres.log'))
+  child.unref()
+  const server: PostgresServer = {
+    pid: child.pid ?? 0,
+    host: '127.0.0.1',
+    port,
+    user,
+    password,
+    database,
+    url: `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`,
+    ended,
+    stop: async () => {
+      child.ref()
+      child.kill('SIGINT')
+      await ended
+    },
+  }
+  if (fresh) await createDatabase(server)
+  return server
+}
+
+/** Removes everything the server kept: its data too. */
+export async function removePostgres(folder: string): Promise<void> {
+  const home = dataHome(folder, postgresAccount())
+  await stopLeftOver(join(home, 'data'))
+  await rm(home, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
+}
+
+const serverSettings = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'shared_buffers=64MB',
+  'max_connections=60',
+  'jit=off',
+  'log_min_messages=warning',
+  'log_line_prefix=%m [%p] %a ',
+  'timezone=UTC',
+]
+
+function serverEnvironment(native: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: join(native, 'lib'),
+  }
+}
+
+// Below a home folder that only its owner may enter, an unprivileged account reaches nothing: there the data live in the system's own place for that
+function dataHome(folder: string, account: Account): string {
+  if (account.uid === undefined || openToOthers(folder)) return folder
+  return join('/var/lib/stagecraft', createHash('sha256').update(folder).digest('hex').slice(0, 16))
+}
+
+async function create(native: string, data: string, folder: string, account: Account): Promise<void> {
+  await rm(data, { recursive: true, force: true })
+  const password = randomBytes(18).toString('base64url')
+  await writeFile(join(folder, 'password'), `${password}\n`, { mode: 0o600 })
+  // initdb reads the password as the server's own account, which may not enter the folder: by a file beside the data
+  const handover = `${data}.password`
+  await writeFile(handover, `${password}\n`, { mode: 0o600 })
+  if (account.uid !== undefined && account.gid !== undefined) await chown(handover, account.uid, account.gid)
+  const initdb = spawn(
+    join(native, 'bin', 'initdb'),
+    ['-D', data, '-U', user, '-A', 'scram-sha-256', `--pwfile=${handover}`, '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'],
+    { ...account, cwd: '/', env: serverEnvironment(native), stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let output = ''
+  initdb.stdout.on('data', (text) => (output += text))
+  initdb.stderr.on('data', (text) => (output += text))
+  const code = await new Promise((resolve) => initdb.once('close', resolve).once('error', (error) => resolve(error.message)))
+  await rm(handover, { force: true })
+  if (code !== 0) {
+    await rm(data, { recursive: true, force: true })
+    throw new StagecraftError('postgres-not-created', `PostgreSQL could not create its data folder (initdb ended with ${code}):\n${output.trim()}`, {
+      hint: 'The lines above are initdb’s own. Often: no space left (df -h), or a folder that may not be written.',
+    })
+  }
+  await chmod(data, 0o700)
+}
+
+// The last line of postmaster.pid tells the state: https://www.postgresql.org/docs/17/storage-file-layout.html
+async function ready(data: string, pid: number | undefined, ended: Promise<number | null>, log: string): Promise<void> {
+  let gone = false
+  void ended.then(() => (gone = true))
+  for (let waited = 0; waited < 60_000; waited += 5) {
+    const lines = await postmaster(data)
+    if (lines && Number(lines[0]) === pid && lines[7]?.trim() === 'ready') return
+    if (gone)
+      throw new StagecraftError(
+        'postgres-not-started',
+        `PostgreSQL did not start:\n${(await readFile(log, 'utf8')).trim().split('\n').slice(-5).join('\n')}`,
+        { hint: `Its log is ${log}.` },
+      )
+    await sleep(5)
+  }
+  throw new StagecraftError('postgres-not-started', 'PostgreSQL did not become ready within a minute.', { hint: `Its log is ${log}.` })
+}
+
+async function stopLeftOver(data: string): Promise<void> {
+  const pid = Number((await postmaster(data))?.[0])
+  await endProcess(pid, data, { signal: 'SIGINT', graceMs: 20_000 })
+}
+
+async function postmaster(data: string): Promise<string[] | undefined> {
+  return (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined))?.split('\n')
+}
+
+async function createDatabase(server: PostgresServer): Promise<void> {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ ...address(server), database: 'postgres' })
+  await client.connect()
+  await client.query(`create database ${client.escapeIdentifier(server.database)}`)
+  await client.end()
+}
+
+function address({ host, port, user, password }: PostgresServer) {
+  return { host, port, user, password }
+}

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+/** The command line of a process, arguments separated by spaces; empty where there is none. A pid alone may by now be anybody's: compare before a signal. */
+export async function commandOf(pid: number): Promise<string> {
+  if (existsSync('/proc/self/cmdline')) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    return line.replaceAll('\0', ' ').trim()
+  }
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
+  return stdout.trim()
+}
+
+/**
+ * Ends the process `pid` if its command line still holds `mark`: `signal` first, SIGKILL after `graceMs`.
+ * Resolves when it is gone; false where it was not there.
+ */
+export async function endProcess(
+  pid: number,
+  mark: string,
+  { signal = 'SIGTERM', graceMs = 10_000 }: { signal?: NodeJS.Signals; graceMs?: number } = {},
+): Promise<boolean> {
+  const alive = async () => (await commandOf(pid)).includes(mark)
+  if (!pid || !(await alive())) return false
+  send(pid, signal)
+  for (let waited = 0; waited < graceMs; waited += 20) {
+    await sleep(20)
+    if (!(await alive())) return true
+  }
+  send(pid, 'SIGKILL')
+  while (await alive()) await sleep(20)
+  return true
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {}
+}

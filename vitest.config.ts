@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['backend/**/*.test.ts', 'localstack/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/structure/**/*.test.ts'],
+    globalSetup: ['tests/setup/postgres.ts'],
+    pool: 'threads',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+})
