@@ -1,38 +1,31 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { isDatabaseAway } from '../database/outage.ts'
 import { ApplicationError } from '../errors.ts'
 import { lambdaFunction } from '../function.ts'
 import { log } from '../log.ts'
-import { type Problem, problemMediaType } from './problem.ts'
+import { allowedMethods, type RouteAddress } from './allowed-methods.ts'
+import { readableEvent } from './lambda-event.ts'
+import { type Problem, type ProblemStatus, problemMediaType, problemTitles } from './problem.ts'
 
 export type Bindings = { Bindings: { event: LambdaEvent; lambdaContext: LambdaContext } }
 export type Api = OpenAPIHono<Bindings>
 
-type ProblemStatus = 400 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503
-
-/** An answer that is not a success: thrown by a handler or a use case, turned into problem details here and nowhere else. */
+/** Which status each error code of a feature has. */
 export type StatusMap<Code extends string> = Record<Code, ProblemStatus>
 
-const titles: Record<ProblemStatus, string> = {
-  400: 'Bad request',
-  404: 'Not found',
-  409: 'Conflict',
-  412: 'Precondition failed',
-  413: 'Too large',
-  415: 'Unsupported media type',
-  422: 'Not valid',
-  429: 'Too many requests',
-  500: 'Internal error',
-  503: 'Not available now',
-}
+/** A request's body may hold so many bytes; files do not come through the API. */
+export const maxBodyBytes = 64 * 1024
 
 /**
  * An HTTP application of one feature. `statuses` gives each error code of the feature its status, checked by the compiler.
- * Input that its schema refuses is 400, an unknown route 404, a database out of reach 503 with `Retry-After`,
- * and everything unforeseen 500 with the request id and nothing else.
+ * Input that its schema refuses is 400, an unknown route 404 (405 where the path has another method, also among `otherRoutes`),
+ * a database out of reach 503 with `Retry-After`, and everything unforeseen 500 with the request id and nothing else.
  */
-export function createApi<Code extends string>(statuses: StatusMap<Code>): Api {
+export function createApi<Code extends string>(statuses: StatusMap<Code>, otherRoutes: readonly RouteAddress[] = []): Api {
   const api = new OpenAPIHono<Bindings>({
     defaultHook: (result, context) => {
       if (result.success) return
@@ -40,43 +33,76 @@ export function createApi<Code extends string>(statuses: StatusMap<Code>): Api {
       return problem(context, 400, 'invalid-request', { detail: 'The request does not fit its description.', errors })
     },
   })
-  api.notFound((context) => problem(context, 404, 'no-such-route', { detail: `There is no ${context.req.method} ${context.req.path}.` }))
+  api.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: (context) => problem(context, 413, 'body-too-large', { detail: `The request body holds more than ${maxBodyBytes} bytes.` }),
+    }),
+  )
+  api.notFound((context) => {
+    const own = api.openAPIRegistry.definitions.flatMap((definition) => (definition.type === 'route' ? [definition.route] : []))
+    const allowed = allowedMethods([...own, ...otherRoutes], context.req.path)
+    if (allowed.length === 0) return problem(context, 404, 'no-such-route', { detail: `There is nothing at ${context.req.path}.` })
+    context.header('Allow', allowed.join(', '))
+    return problem(context, 405, 'method-not-allowed', { detail: `${context.req.path} answers ${allowed.join(', ')}.` })
+  })
   api.onError((error, context) => {
-    if (error instanceof ApplicationError && error.code in statuses) {
-      const status = statuses[error.code as Code] // `in` was asked on the line above
+    if (error instanceof ApplicationError && Object.hasOwn(statuses, error.code)) {
+      const status = statuses[error.code as Code] // hasOwn was asked on the line above
       return problem(context, status, error.code, { detail: error.message, hint: error.hint })
     }
-    if (error instanceof SyntaxError) return problem(context, 400, 'invalid-json', { detail: 'The request body is not JSON.' })
-    log.error('unforeseen error', { error })
-    if (isDatabaseAway(error)) {
-      context.header('Retry-After', '5')
-      return problem(context, 503, 'database-away', { detail: 'The database does not answer just now.', hint: 'Try again in a few seconds.' })
+    // thrown by hono's validators: the body is not JSON, or of another media type
+    if (error instanceof HTTPException && error.status === 415) {
+      return problem(context, 415, 'unsupported-media-type', { detail: 'The request body must be application/json.' })
     }
-    return problem(context, 500, 'internal', { detail: 'Something went wrong on our side.', hint: 'The request id finds the reason in the logs.' })
+    if (error instanceof HTTPException && error.status === 400) {
+      return problem(context, 400, 'invalid-json', { detail: 'The request body is not JSON.' })
+    }
+    log.error('unforeseen error', { error })
+    return isDatabaseAway(error) ? databaseAway(context) : internal(context)
   })
   return api
 }
 
-/** The Lambda entry point of an API: payload format 2.0 in, 2.0 out. */
+/**
+ * The Lambda entry point of an API: payload format 2.0 in, 2.0 out. It never throws: where `compose` fails, the answer is a problem too
+ * and the next request tries again (API Gateway's own 500 has another form, serverless-offline would answer 200).
+ */
 export function lambdaApi(compose: () => Promise<Api>) {
-  return lambdaFunction<LambdaEvent, unknown>(async () => {
-    const api = await compose()
-    const handler = handle(api)
-    return async (event, context) => handler(event, context as unknown as LambdaContext) // hono declares its own, narrower context
+  let composed: Promise<Api> | undefined
+  return lambdaFunction<LambdaEvent, unknown>(async () => async (event, context) => {
+    composed ??= compose()
+    const api = await composed.catch((error: unknown) => {
+      composed = undefined
+      return failingApi(error)
+    })
+    return handle(api)(readableEvent(event), context as unknown as LambdaContext) // hono declares its own, narrower context
   })
 }
 
+/** The id of the Lambda invocation that answers, as in its log lines; `none` outside Lambda. */
 export function requestId(context: Context): string {
-  return (context as Context<Bindings>).env?.lambdaContext?.awsRequestId ?? context.req.header('x-amzn-requestid') ?? 'none'
+  return (context as Context<Bindings>).env?.lambdaContext?.awsRequestId ?? 'none'
+}
+
+function failingApi(error: unknown): Api {
+  const api = createApi({})
+  api.all('*', () => {
+    throw error
+  })
+  return api
+}
+
+function databaseAway(context: Context): Response {
+  context.header('Retry-After', '5')
+  return problem(context, 503, 'database-away', { detail: 'The database does not answer just now.', hint: 'Try again in a few seconds.' })
+}
+
+function internal(context: Context): Response {
+  return problem(context, 500, 'internal', { detail: 'Something went wrong on our side.', hint: 'The request id finds the reason in the logs.' })
 }
 
 function problem(context: Context, status: ProblemStatus, code: string, more: Pick<Problem, 'detail' | 'hint' | 'errors'>): Response {
-  const body: Problem = { type: 'about:blank', title: titles[status], status, code, ...more, requestId: requestId(context) }
+  const body: Problem = { type: 'about:blank', title: problemTitles[status], status, code, ...more, requestId: requestId(context) }
   return context.body(JSON.stringify(body), status, { 'content-type': problemMediaType })
-}
-
-// connection refused, reset, timed out; PostgreSQL class 08 and 57P (https://www.postgresql.org/docs/17/errcodes-appendix.html)
-function isDatabaseAway(error: unknown): boolean {
-  const { code = '', message = '' } = error as { code?: string; message?: string }
-  return /^(ECONN|ETIMEDOUT|EPIPE|08|57P)/.test(code) || /timeout|Connection terminated/i.test(message)
 }

@@ -1,7 +1,13 @@
 import { z } from '@hono/zod-openapi'
 
-/** How many rows a page holds: 1 to 200, 50 unless told. */
-export const limitSchema = z.coerce.number().int().min(1).max(200).default(50)
+/** How many rows a page holds: 1 to 200, 50 unless told. Digits only: `1e2`, ` 5` and the empty text are refused. */
+export const limitSchema = z
+  .string()
+  .regex(/^[0-9]{1,3}$/, 'Expected a whole number from 1 to 200')
+  .transform(Number)
+  .pipe(z.number().int().min(1).max(200))
+  .default(50)
+  .openapi({ type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'How many items a page holds at most' })
 
 /** Where the next page begins: what `next` of the page before said, unread. */
 export const cursorSchema = z.string().max(400).optional()

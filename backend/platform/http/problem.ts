@@ -16,3 +16,33 @@ export const problemSchema = z
 export type Problem = z.infer<typeof problemSchema>
 
 export const problemMediaType = 'application/problem+json'
+
+export const problemTitles = {
+  400: 'Bad request',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  412: 'Precondition failed',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Not valid',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Not available now',
+} as const
+export type ProblemStatus = keyof typeof problemTitles
+
+/**
+ * The `responses` of a route that are problems: those named, and the two that every route can give (500, 503).
+ * A route that reads input names 400, one with a body 413 and 415 as well.
+ */
+export function problemResponses<Status extends ProblemStatus>(...statuses: Status[]) {
+  const all = [...statuses, 500, 503] as const
+  const responses = all.map((status) => [status, { description: problemTitles[status], content: { [problemMediaType]: { schema: problemSchema } } }])
+  return Object.fromEntries(responses) as Record<Status | 500 | 503, ProblemResponse> // fromEntries widens the keys to string
+}
+
+interface ProblemResponse {
+  description: string
+  content: { [problemMediaType]: { schema: typeof problemSchema } }
+}
