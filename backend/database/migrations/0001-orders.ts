@@ -57,11 +57,13 @@ export async function up(knex: Knex): Promise<void> {
       reason text,
       reason_column text,
       reason_value text,
+      -- the event as it was sent, kept where it ended in the dead-letter queue: what a redrive would do is told from it
+      dead_event jsonb,
       changed_at timestamptz not null default now(),
       primary key (import_id, line)
     );
     create index import_lines_queued on import_lines (changed_at) where state = 'queued';
-    create index import_lines_dead on import_lines (order_id, sequence) where state = 'dead';
+    create index import_lines_dead on import_lines (order_id, sequence, import_id, line) where state = 'dead';
     create index import_lines_refused on import_lines (import_id, line) where state = 'refused';
     create index import_lines_order on import_lines (order_id, sequence) where order_id is not null;
 
@@ -83,6 +85,7 @@ export async function up(knex: Knex): Promise<void> {
     create index orders_newest on orders (updated_at desc, id desc);
     create index orders_status on orders (status, updated_at desc, id desc);
     create index orders_customer on orders (customer_id, updated_at desc, id desc);
+    create index orders_id_prefix on orders (id text_pattern_ops);
     create index orders_waiting on orders (updated_at desc, id desc) where waiting > 0;
 
     create table order_events (
@@ -152,14 +155,31 @@ export async function up(knex: Knex): Promise<void> {
     create table redrives (
       id uuid primary key default gen_random_uuid(),
       idempotency_key text unique,
+      -- what is to be sent again: the dead lines of one import, one order, or all
       import_id uuid,
+      order_id text,
       status text not null default 'pending' check (status in ('pending', 'running', 'done', 'failed')),
       total integer not null default 0,
       sent integer not null default 0,
       reason text,
+      -- the last line that was sent, as [order id, sequence, import id, line]: a run that was killed goes on behind it
+      position jsonb,
+      -- who sends now, until when, and how often it was tried without getting on
+      lease_owner text,
       lease_until timestamptz,
+      attempts integer not null default 0,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now()
+    );
+    create index redrives_newest on redrives (created_at desc, id desc);
+    create index redrives_unfinished on redrives (lease_until) where status in ('pending', 'running');
+
+    -- what came to the dead-letter queue and names no line of ours: kept as it was, so that nothing is lost unseen
+    create table unreadable_messages (
+      message_id text primary key,
+      body bytea not null,
+      reason text not null,
+      recorded_at timestamptz not null default now()
     );
   `)
 }
