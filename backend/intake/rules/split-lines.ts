@@ -1,0 +1,90 @@
+/** A line longer than this is kept only so far, and refused. */
+export const longestLine = 16 * 1024
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
+const nothing = Buffer.alloc(0)
+
+/** One physical line without its ending (LF or CRLF). */
+export interface PhysicalLine {
+  /** Its number in the file; the header is line 1. */
+  number: number
+  /** Its bytes, the first 16 KiB where it is longer. */
+  bytes: Buffer
+  tooLong: boolean
+  /** How many bytes of the file lie behind its ending: the place to read on from. */
+  end: number
+}
+
+/** A place between two lines: `bytes` of the file and `line` lines lie before it. */
+export interface Place {
+  bytes: number
+  line: number
+}
+
+export interface LineSplitter {
+  /** The lines that end in `chunk`. They may share its memory. */
+  push(chunk: Uint8Array): PhysicalLine[]
+  /** The last line, where the file does not end with a line ending. */
+  end(): PhysicalLine[]
+}
+
+/**
+ * Splits the bytes of a file, from `start` on, into physical lines. It holds at most one line's first 16 KiB, whatever the file says.
+ * A byte order mark at the beginning of the file is left out.
+ */
+export function createLineSplitter(start: Place = { bytes: 0, line: 0 }): LineSplitter {
+  let number = start.line
+  let offset = start.bytes
+  // the beginning of a line whose end has not come yet, and how long it is so far
+  let held: Buffer = nothing
+  let heldLength = 0
+
+  const finish = (piece: Buffer, end: number): PhysicalLine => {
+    const whole = heldLength === 0 ? piece : Buffer.concat([held, piece.subarray(0, room(held))])
+    const length = heldLength + piece.length
+    held = nothing
+    heldLength = 0
+    number += 1
+    return physicalLine(number, whole, length, end)
+  }
+
+  return {
+    push(chunk) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      const lines: PhysicalLine[] = []
+      let from = 0
+      for (let at = bytes.indexOf(lineFeed); at !== -1; at = bytes.indexOf(lineFeed, from)) {
+        lines.push(finish(bytes.subarray(from, at), offset + at + 1))
+        from = at + 1
+      }
+      const rest = bytes.subarray(from)
+      if (room(held) > 0) held = Buffer.concat([held, rest.subarray(0, room(held))])
+      heldLength += rest.length
+      offset += bytes.length
+      return lines
+    },
+    end() {
+      const line = heldLength === 0 ? undefined : finish(nothing, offset)
+      return !line || isOnlyByteOrderMark(line, start) ? [] : [line]
+    },
+  }
+}
+
+// a carriage return behind the longest line still belongs to its ending; a byte order mark may stand before it
+function room(held: Buffer): number {
+  return Math.max(0, longestLine + byteOrderMark.length + 1 - held.length)
+}
+
+function physicalLine(number: number, kept: Buffer, length: number, end: number): PhysicalLine {
+  const from = number === 1 && kept.subarray(0, 3).equals(byteOrderMark) ? 3 : 0
+  const endsWithReturn = kept.length === length && kept[length - 1] === carriageReturn
+  const text = kept.subarray(from, endsWithReturn ? length - 1 : kept.length)
+  const tooLong = text.length > longestLine
+  return { number, bytes: tooLong ? text.subarray(0, longestLine) : text, tooLong, end }
+}
+
+function isOnlyByteOrderMark(line: PhysicalLine, start: Place): boolean {
+  return line.number === 1 && line.bytes.length === 0 && line.end - start.bytes === byteOrderMark.length
+}
