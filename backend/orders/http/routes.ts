@@ -1,0 +1,150 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
+import { limitSchema } from '../../platform/http/page.ts'
+import { problemResponses } from '../../platform/http/problem.ts'
+import { textSchema } from '../../platform/http/text.ts'
+
+const statusSchema = z.enum(['placed', 'paid', 'shipped', 'delivered', 'cancelled'])
+const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'Expected 1 to 64 letters, digits, _ or -')
+const timeSchema = z.iso.datetime()
+const amountSchema = z.string().openapi({ description: 'With two places', example: '12.30' })
+
+const orderSummaryFields = {
+  id: orderIdSchema,
+  status: statusSchema.nullable().openapi({ description: 'null until the first event is applied' }),
+  customerId: z.string().nullable(),
+  amount: amountSchema.nullable(),
+  currency: z.string().nullable(),
+  paid: z.boolean(),
+  placedAt: timeSchema.nullable(),
+  lastSequence: z.int().openapi({ description: 'The last event that is applied; 0 where none is' }),
+  waiting: z.int().openapi({ description: 'How many events wait for one that is missing' }),
+  updatedAt: timeSchema,
+  version: z.int(),
+}
+export const orderSummarySchema = z.object(orderSummaryFields).openapi('OrderSummary')
+export type OrderSummary = z.infer<typeof orderSummarySchema>
+
+export const orderPageSchema = z.object({ items: z.array(orderSummarySchema), next: z.string().nullable() }).openapi('OrderPage')
+export type OrderPage = z.infer<typeof orderPageSchema>
+
+export const orderEventSchema = z
+  .object({
+    sequence: z.int(),
+    type: statusSchema,
+    occurredAt: timeSchema,
+    amount: amountSchema.nullable(),
+    currency: z.string().nullable(),
+    customerId: z.string(),
+    state: z.enum(['applied', 'waiting']),
+    importId: z.uuid(),
+    line: z.int(),
+    fileName: z.string(),
+    receivedAt: timeSchema,
+    appliedAt: timeSchema.nullable(),
+  })
+  .openapi('OrderEvent')
+export type OrderEvent = z.infer<typeof orderEventSchema>
+
+export const orderProblemSchema = z
+  .object({
+    importId: z.uuid(),
+    line: z.int(),
+    sequence: z.int().nullable(),
+    state: z.enum(['refused', 'dead']),
+    reason: z.string().nullable(),
+    fileName: z.string(),
+  })
+  .openapi('OrderProblem')
+export type OrderProblem = z.infer<typeof orderProblemSchema>
+
+export const orderSchema = z
+  .object({
+    ...orderSummaryFields,
+    waitsFor: z.int().nullable().openapi({ description: 'The lowest missing sequence, where events wait for it' }),
+    events: z.array(orderEventSchema).openapi({ description: 'In sequence, the latest 1,000' }),
+    problems: z.array(orderProblemSchema).openapi({ description: 'Lines of this order that were refused or are dead, the latest 1,000' }),
+    truncated: z.boolean().openapi({ description: 'Whether there are more events or problems than are shown' }),
+  })
+  .openapi('Order')
+export type Order = z.infer<typeof orderSchema>
+
+/** An order's place in the list: microseconds since 1970 of its last change, a dot, its id. */
+const orderCursorSchema = z
+  .string()
+  .regex(/^[0-9]{1,16}\.[A-Za-z0-9_-]{1,64}$/, 'Expected what next of the page before said')
+  .openapi({ description: 'What `next` of the page before said' })
+
+export const listOrdersRoute = createRoute({
+  method: 'get',
+  path: '/orders',
+  operationId: 'listOrders',
+  tags: ['orders'],
+  summary: 'Orders, newest change first',
+  request: {
+    query: z.object({
+      status: statusSchema.optional(),
+      customer: textSchema(128).optional().openapi({ description: 'The whole customer id' }),
+      waiting: z.enum(['true', 'false']).optional().openapi({ description: 'Only orders with (true) or without (false) events that wait' }),
+      id: orderIdSchema.optional().openapi({ description: 'The first characters of the order id' }),
+      limit: limitSchema,
+      cursor: orderCursorSchema.optional(),
+    }),
+    headers: conditionalHeaders,
+  },
+  responses: {
+    200: { description: 'A page of orders', content: { 'application/json': { schema: orderPageSchema } } },
+    ...notModified,
+    ...problemResponses(400),
+  },
+})
+
+export const readOrderRoute = createRoute({
+  method: 'get',
+  path: '/orders/{orderId}',
+  operationId: 'readOrder',
+  tags: ['orders'],
+  summary: 'One order with its events, what it waits for, and its lines that went wrong',
+  request: { params: z.object({ orderId: orderIdSchema }), headers: conditionalHeaders },
+  responses: {
+    200: { description: 'The order', content: { 'application/json': { schema: orderSchema } } },
+    ...notModified,
+    ...problemResponses(400, 404),
+  },
+})
+
+const outcomeSchema = z.enum(['applies', 'waits', 'duplicate', 'refused'])
+
+export const redrivePreviewSchema = z
+  .object({
+    total: z.int().openapi({ description: 'How many lines are dead' }),
+    considered: z.int().openapi({ description: 'How many of them the figures below are about: at most 5,000' }),
+    applies: z.int(),
+    waits: z.int(),
+    refusedAgain: z.int(),
+    duplicates: z.int(),
+    orders: z
+      .array(
+        z.object({
+          orderId: orderIdSchema,
+          lines: z.array(z.object({ importId: z.uuid(), line: z.int(), sequence: z.int(), outcome: outcomeSchema, reason: z.string().nullable() })),
+        }),
+      )
+      .openapi({ description: 'The first 100 orders' }),
+  })
+  .openapi('RedrivePreview')
+export type RedrivePreview = z.infer<typeof redrivePreviewSchema>
+
+export const previewRedriveRoute = createRoute({
+  method: 'get',
+  path: '/dead-letters/redrive-preview',
+  operationId: 'previewRedrive',
+  tags: ['operations'],
+  summary: 'What sending the dead lines again would do, by the rules that would decide it',
+  request: { query: z.object({ importId: z.uuid().optional(), orderId: orderIdSchema.optional() }), headers: conditionalHeaders },
+  responses: {
+    200: { description: 'What each line would become', content: { 'application/json': { schema: redrivePreviewSchema } } },
+    ...notModified,
+    ...problemResponses(400),
+  },
+})
