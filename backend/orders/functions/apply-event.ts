@@ -1,0 +1,36 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { lambda, sqs } from '../../platform/aws-clients.ts'
+import { loadConfiguration } from '../../platform/configuration.ts'
+import { openPool } from '../../platform/database/pool.ts'
+import { lambdaFunction } from '../../platform/function.ts'
+import { log } from '../../platform/log.ts'
+import { failureNotes } from '../adapters/failure-notes.ts'
+import { orderLedger } from '../adapters/order-ledger.ts'
+import { publisher } from '../adapters/publisher.ts'
+import { redelivery } from '../adapters/redelivery.ts'
+import { applyEvents } from '../apply-events.ts'
+
+/** Applies the events of the queue order-events.fifo. */
+export const handler = lambdaFunction<SQSEvent, SQSBatchResponse>(async () => {
+  const [configuration, pool] = await Promise.all([
+    loadConfiguration({ queueUrl: 'intake/order-events-queue-url', publishFunction: 'outbox/publish-function' }),
+    openPool({ statementTimeoutMs: 4_000 }),
+  ])
+  const apply = applyEvents({
+    ledger: orderLedger(pool),
+    notes: failureNotes(pool),
+    redelivery: redelivery(sqs(), configuration.queueUrl),
+    publisher: publisher(pool, lambda(), configuration.publishFunction),
+    log,
+  })
+  return async ({ Records }, context) => {
+    const deliveries = Records.map(({ messageId, receiptHandle, body, attributes }) => ({
+      messageId,
+      receiptHandle,
+      body,
+      receives: Number(attributes.ApproximateReceiveCount),
+    }))
+    const failed = await apply(deliveries, () => context.getRemainingTimeInMillis())
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+  }
+})
