@@ -1,0 +1,62 @@
+import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns'
+import type { OutboxEvent, OutboxEventId, Topic } from '../ports.ts'
+
+/** Shorter than the database waits for an idle transaction (`idle_in_transaction_session_timeout`): the events must stay locked until the topic has answered. */
+const timeoutMs = 4_000
+
+/**
+ * An SNS FIFO topic. A repeat within five minutes is swallowed by its deduplication id; after that, subscribers tell it by order and sequence.
+ * A batch that is refused as a whole is sent event by event: one that SNS cannot take harms no other order.
+ */
+export function topic(sns: SNSClient, topicArn: string): Topic {
+  return {
+    publish: async (events) => {
+      try {
+        return await publishBatch(events)
+      } catch (error) {
+        if (events.length === 1 || !isRefusal(error)) throw error
+        return publishSingly(events, error)
+      }
+    },
+  }
+
+  async function publishSingly(events: readonly OutboxEvent[], batchError: unknown): Promise<OutboxEventId[]> {
+    const accepted: OutboxEventId[] = []
+    for (const event of events) {
+      try {
+        accepted.push(...(await publishBatch([event])))
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+      }
+    }
+    if (accepted.length === 0) throw batchError
+    return accepted
+  }
+
+  async function publishBatch(events: readonly OutboxEvent[]): Promise<OutboxEventId[]> {
+    const answer = await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: events.map(entry) }), {
+      abortSignal: AbortSignal.timeout(timeoutMs),
+    })
+    const accepted = new Set((answer.Successful ?? []).map(({ Id }) => Id))
+    return events.filter((_, index) => accepted.has(String(index)))
+  }
+}
+
+function entry({ orderId, sequence, type, traceparent, body }: OutboxEvent, index: number): PublishBatchRequestEntry {
+  return {
+    Id: String(index),
+    Message: JSON.stringify(body),
+    MessageGroupId: orderId,
+    MessageDeduplicationId: `${orderId}:${sequence}`,
+    MessageAttributes: {
+      type: { DataType: 'String', StringValue: type },
+      traceparent: { DataType: 'String', StringValue: traceparent },
+    },
+  }
+}
+
+/** SNS answers 400 to a batch it cannot take; anything else is an outage or a missing permission. */
+function isRefusal(error: unknown): boolean {
+  const status = error instanceof Error && '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined // every error of the SDK has it
+  return status === 400
+}
