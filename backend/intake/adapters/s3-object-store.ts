@@ -1,0 +1,38 @@
+import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import type { ObjectStore, ObjectVersion } from '../ports.ts'
+
+/** Object versions in S3: every call names the version, so that what is read is what was announced. */
+export function s3ObjectStore(client: Pick<S3Client, 'send'>): ObjectStore {
+  return {
+    async describe(object) {
+      try {
+        const head = await client.send(new HeadObjectCommand(address(object)))
+        return { sizeBytes: head.ContentLength ?? 0, traceparent: head.Metadata?.traceparent }
+      } catch (error) {
+        // 405: the version is a delete marker
+        if (statusOf(error) === 404 || statusOf(error) === 405) return undefined
+        throw error
+      }
+    },
+    async read(object, from) {
+      try {
+        const answer = await client.send(new GetObjectCommand({ ...address(object), ...(from > 0 && { Range: `bytes=${from}-` }) }))
+        return answer.Body as AsyncIterable<Uint8Array> // in Node a Readable
+      } catch (error) {
+        // 416: the place is the end
+        if (from > 0 && statusOf(error) === 416) return nothing()
+        throw error
+      }
+    },
+  }
+}
+
+function address({ bucket, key, versionId }: ObjectVersion) {
+  return { Bucket: bucket, Key: key, VersionId: versionId }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

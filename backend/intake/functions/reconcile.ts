@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import { lambda, s3, sqs } from '../../platform/aws-clients.ts'
+import { loadConfiguration } from '../../platform/configuration.ts'
+import { openPool } from '../../platform/database/pool.ts'
+import { lambdaFunction } from '../../platform/function.ts'
+import { log } from '../../platform/log.ts'
+import { lambdaReadFileInvoker } from '../adapters/lambda-read-file-invoker.ts'
+import { postgresReconcileLedger } from '../adapters/postgres-reconcile-ledger.ts'
+import { s3ObjectListing } from '../adapters/s3-object-listing.ts'
+import { sqsOrderLineQueue } from '../adapters/sqs-order-line-queue.ts'
+import { sqsQueueDepths } from '../adapters/sqs-queue-depths.ts'
+import { type Reconciled, reconcile } from '../reconcile.ts'
+
+const shortMilliseconds = 15_000
+/** A schedule's own event has none of this, and means the defaults. */
+const eventSchema = z.object({ lostAfterSeconds: z.number().min(0).optional() }).catch({})
+
+/** Finds what was lost and has it done; `{ lostAfterSeconds }` says how old a line without an outcome must be, 120 unless told. */
+export const handler = lambdaFunction<unknown, Reconciled>(async () => {
+  const [found, pool] = await Promise.all([
+    loadConfiguration({
+      bucket: 'intake/bucket',
+      queueUrl: 'intake/order-events-queue-url',
+      deadLetterQueueUrl: 'operations/dead-letter-queue-url',
+      readFile: 'intake/read-file-function',
+    }),
+    openPool(),
+  ])
+  const run = reconcile({
+    ledger: postgresReconcileLedger(pool),
+    listing: s3ObjectListing(s3(), found.bucket),
+    depths: sqsQueueDepths(sqs(), [found.queueUrl, found.deadLetterQueueUrl]),
+    queue: sqsOrderLineQueue(sqs(), found.queueUrl),
+    invoker: lambdaReadFileInvoker(lambda(), found.readFile),
+    positions: new Map(),
+  })
+  return async (event, context) => {
+    const result = await run(eventSchema.parse(event ?? {}), () => context.getRemainingTimeInMillis() < shortMilliseconds)
+    log.info('reconciled', { ...result })
+    return result
+  }
+})

@@ -1,0 +1,7 @@
+/** Where order files lie in the bucket: from the page, and from other systems. */
+export const prefixes = ['uploads/', 'drops/'] as const
+
+/** Whether a key is a file's: below a prefix of ours, and not the empty object that the S3 console makes for a folder. */
+export function isFileKey(key: string): boolean {
+  return prefixes.some((prefix) => key.startsWith(prefix)) && !key.endsWith('/')
+}
