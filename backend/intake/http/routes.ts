@@ -1,0 +1,153 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
+import { cursorSchema, limitSchema } from '../../platform/http/page.ts'
+import { problemResponses } from '../../platform/http/problem.ts'
+import { textSchema } from '../../platform/http/text.ts'
+
+const importStatus = z.enum(['reading', 'read', 'refused', 'failed'])
+const lineState = z.enum(['queued', 'applied', 'waiting', 'duplicate', 'refused', 'dead'])
+const figure = z.int().min(0)
+const time = z.iso.datetime()
+
+export const importSchema = z
+  .object({
+    id: z.uuid(),
+    fileName: z.string(),
+    key: z.string(),
+    versionId: z.string(),
+    sizeBytes: figure,
+    status: importStatus,
+    settled: z.boolean().openapi({ description: 'Nothing of it is on its way any more: wholly read with no line queued, or refused, or given up' }),
+    reasonCode: z.string().nullable(),
+    reason: z.string().nullable().openapi({ description: 'Why the whole file was refused or given up' }),
+    lines: figure.openapi({ description: 'Data lines read so far; the sum of the six figures that follow, always' }),
+    queued: figure,
+    applied: figure,
+    waiting: figure,
+    duplicate: figure,
+    refused: figure,
+    dead: figure,
+    progress: z.number().min(0).max(1).openapi({ description: 'Share of the bytes that has been read' }),
+    createdAt: time,
+    updatedAt: time,
+    readAt: time.nullable(),
+    traceId: z.string(),
+  })
+  .openapi('Import')
+export type Import = z.infer<typeof importSchema>
+
+export const importLineSchema = z
+  .object({
+    line: z.int().min(1).openapi({ description: 'Its number in the file; the header is line 1' }),
+    raw: z.string().openapi({ description: 'The line as it was received; bytes that are not UTF-8 as U+FFFD' }),
+    rawTruncated: z.boolean(),
+    state: lineState,
+    orderId: z.string().nullable(),
+    sequence: z.int().nullable(),
+    reasonCode: z.string().nullable(),
+    reason: z.string().nullable(),
+    column: z.string().nullable(),
+    value: z.string().nullable(),
+    columns: z.array(z.object({ start: figure, end: figure })).openapi({ description: 'Where the column at fault stands in `raw`, in UTF-16 units' }),
+    changedAt: time,
+  })
+  .openapi('ImportLine')
+export type ImportLine = z.infer<typeof importLineSchema>
+
+const importPageSchema = z.object({ items: z.array(importSchema), next: z.string().nullable() }).openapi('ImportPage')
+const linePageSchema = z.object({ items: z.array(importLineSchema), next: z.string().nullable() }).openapi('ImportLinePage')
+export type ImportPage = z.infer<typeof importPageSchema>
+export type ImportLinePage = z.infer<typeof linePageSchema>
+
+export const refusedFileSchema = z
+  .object({
+    linesUrl: z.url().openapi({ description: 'CSV: the refused lines as they were received, below the header; can be corrected and imported' }),
+    reasonsUrl: z.url().openapi({ description: 'CSV: line, column, value, code and reason of each' }),
+    lines: figure,
+    expiresAt: time,
+  })
+  .openapi('RefusedFile')
+export type RefusedFile = z.infer<typeof refusedFileSchema>
+
+const fileNameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
+  .regex(/^(?!\.{1,2}$)[^\u0000-\u001f\u007f/\\]*$/, 'Must be a file name: no path, no control characters')
+  // S3 would put the client's own file name there
+  .refine((name) => name.isWellFormed() && !name.includes('${'), 'Must be well-formed Unicode without ${')
+
+export const uploadRequestSchema = z.strictObject({ fileName: fileNameSchema, sizeBytes: z.int().min(0) }).openapi('UploadRequest')
+
+export const uploadSchema = z
+  .object({
+    key: z.string().openapi({ description: 'Where the file will lie; `GET /imports?key=` finds its import' }),
+    url: z.url(),
+    fields: z.record(z.string(), z.string()).openapi({ description: 'Form fields to post to `url` as multipart/form-data, before the field `file`' }),
+    maxBytes: figure,
+    expiresAt: time,
+  })
+  .openapi('Upload')
+export type Upload = z.infer<typeof uploadSchema>
+
+const importParameters = z.object({ importId: z.uuid() })
+const pageQuery = z.object({ limit: limitSchema, cursor: cursorSchema })
+const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({ description, content: { 'application/json': { schema } } })
+
+export const startUpload = createRoute({
+  method: 'post',
+  path: '/uploads',
+  tags: ['imports'],
+  summary: 'Start an upload: a form that S3 accepts for five minutes, for one key, of one size at most',
+  request: { body: { content: { 'application/json': { schema: uploadRequestSchema } }, required: true } },
+  responses: { 201: answer('The form to post', uploadSchema), ...problemResponses(400, 413, 415) },
+})
+
+export const listImports = createRoute({
+  method: 'get',
+  path: '/imports',
+  tags: ['imports'],
+  summary: 'Imports, newest first',
+  request: { query: pageQuery.extend({ key: textSchema(1024).optional() }), headers: conditionalHeaders },
+  responses: { 200: answer('A page of imports', importPageSchema), ...notModified, ...problemResponses(400) },
+})
+
+export const readImport = createRoute({
+  method: 'get',
+  path: '/imports/{importId}',
+  tags: ['imports'],
+  summary: 'One import with its figures',
+  request: { params: importParameters, headers: conditionalHeaders },
+  responses: { 200: answer('The import', importSchema), ...notModified, ...problemResponses(400, 404) },
+})
+
+export const listLines = createRoute({
+  method: 'get',
+  path: '/imports/{importId}/lines',
+  tags: ['imports'],
+  summary: 'Lines of an import, in the order of the file',
+  request: { params: importParameters, query: pageQuery.extend({ state: lineState.optional() }), headers: conditionalHeaders },
+  responses: { 200: answer('A page of lines', linePageSchema), ...notModified, ...problemResponses(400, 404) },
+})
+
+export const listRefused = createRoute({
+  method: 'get',
+  path: '/imports/{importId}/refused',
+  tags: ['imports'],
+  summary: 'Refused lines of an import, each with its reason',
+  request: { params: importParameters, query: pageQuery, headers: conditionalHeaders },
+  responses: { 200: answer('A page of refused lines', linePageSchema), ...notModified, ...problemResponses(400, 404) },
+})
+
+export const writeRefusedFile = createRoute({
+  method: 'post',
+  path: '/imports/{importId}/refused-file',
+  tags: ['imports'],
+  summary: 'Write the refused lines and their reasons into two files, and answer with links to them',
+  request: { params: importParameters },
+  responses: { 201: answer('The files', refusedFileSchema), ...problemResponses(400, 404, 409) },
+})
+
+/** Every route of the feature, for the description of the API. */
+export const intakeRoutes = [startUpload, listImports, readImport, listLines, listRefused, writeRefusedFile] as const

@@ -1,0 +1,52 @@
+import type { ImportStatus } from './ports.ts'
+
+export type LineState = 'queued' | 'applied' | 'waiting' | 'duplicate' | 'refused' | 'dead'
+
+/** An import with its figures. Times are RFC 3339 in UTC. */
+export interface ImportRecord {
+  id: string
+  fileName: string
+  key: string
+  versionId: string
+  sizeBytes: number
+  status: ImportStatus
+  reasonCode: string | null
+  reason: string | null
+  traceparent: string
+  cursorBytes: number
+  lines: number
+  queued: number
+  applied: number
+  waiting: number
+  duplicate: number
+  refused: number
+  dead: number
+  createdAt: string
+  updatedAt: string
+  readAt: string | null
+  /** Where it stands in the list of all: the text of its time with microseconds, and its id. */
+  position: [createdAt: string, id: string]
+}
+
+export interface LineRecord {
+  line: number
+  raw: Buffer
+  rawTruncated: boolean
+  state: LineState
+  orderId: string | null
+  sequence: number | null
+  reasonCode: string | null
+  reason: string | null
+  column: string | null
+  value: string | null
+  changedAt: string
+}
+
+/** What the API reads of imports. */
+export interface ImportQueries {
+  /** Newest first, those behind `after`. */
+  page(filter: { key?: string; after?: [createdAt: string, id: string]; limit: number }): Promise<ImportRecord[]>
+  one(importId: string): Promise<ImportRecord | undefined>
+  /** In the order of the file, those behind line `after`. */
+  lines(importId: string, filter: { state?: LineState; after: number; limit: number }): Promise<LineRecord[]>
+}

@@ -1,0 +1,48 @@
+import { IntakeError } from './errors.ts'
+
+/** A file through the page may be as large as this: 1 GiB. */
+export const largestUploadBytes = 1024 ** 3
+const validSeconds = 300
+
+export interface UploadForms {
+  /** A form that S3 accepts for `validSeconds`: this key, this content type, this trace, and at most `maxBytes`. */
+  create(form: {
+    key: string
+    contentType: string
+    traceparent: string
+    maxBytes: number
+    validSeconds: number
+  }): Promise<{ url: string; fields: Record<string, string> }>
+}
+
+export interface StartedUpload {
+  key: string
+  url: string
+  fields: Record<string, string>
+  maxBytes: number
+  expiresAt: string
+}
+
+export type StartUpload = (file: { fileName: string; sizeBytes: number }) => Promise<StartedUpload>
+
+export interface StartUploadDependencies {
+  forms: UploadForms
+  newId(): string
+  newTraceparent(): string
+  now(): Date
+}
+
+/** Opens the way for one file under a key of its own. The form lets through as many bytes as were announced, and no more. */
+export function startUpload({ forms, newId, newTraceparent, now }: StartUploadDependencies): StartUpload {
+  return async ({ fileName, sizeBytes }) => {
+    if (sizeBytes > largestUploadBytes) {
+      throw new IntakeError('file-too-large', `The file has ${sizeBytes} bytes, ${largestUploadBytes} are allowed.`, {
+        hint: 'Split it: events of one order may lie in several files.',
+      })
+    }
+    const key = `uploads/${newId()}/${fileName}`
+    const expiresAt = new Date(now().getTime() + validSeconds * 1000).toISOString()
+    const form = await forms.create({ key, contentType: 'text/csv', traceparent: newTraceparent(), maxBytes: sizeBytes, validSeconds })
+    return { key, ...form, maxBytes: sizeBytes, expiresAt }
+  }
+}
