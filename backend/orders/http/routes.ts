@@ -148,3 +148,6 @@ export const previewRedriveRoute = createRoute({
     ...problemResponses(400),
   },
 })
+
+/** Every route of the feature, for the description of the API. */
+export const ordersRoutes = [listOrdersRoute, readOrderRoute, previewRedriveRoute] as const

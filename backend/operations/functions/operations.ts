@@ -1,0 +1,37 @@
+import { intakeRoutes } from '../../intake/http/routes.ts'
+import { ordersRoutes } from '../../orders/http/routes.ts'
+import { lambda, sqs } from '../../platform/aws-clients.ts'
+import { loadConfiguration } from '../../platform/configuration.ts'
+import { openPool } from '../../platform/database/pool.ts'
+import { lambdaApi } from '../../platform/http/api.ts'
+import { deadLetterQueries } from '../adapters/dead-letter-queries.ts'
+import { figureQueries } from '../adapters/figure-queries.ts'
+import { invokeRedrive } from '../adapters/invoke-functions.ts'
+import { queueDepths } from '../adapters/queue-depths.ts'
+import { redriveJobs } from '../adapters/redrive-jobs.ts'
+import { operationsApi } from '../http/api.ts'
+import { operationsRoutes } from '../http/routes.ts'
+
+/** Summary, dead letters, redrives, health, the description of the API, and the answer to what no route has. */
+export const handler = lambdaApi(async () => {
+  const [names, pool] = await Promise.all([
+    loadConfiguration({
+      redrive: 'operations/redrive-function',
+      orderEvents: 'intake/order-events-queue-url',
+      deadLetters: 'operations/dead-letter-queue-url',
+      audit: 'audit/queue-url',
+      notices: 'notices/queue-url',
+    }),
+    // a Lambda answers one request at a time; a process that hosts the function for many does not
+    openPool({ connections: 4 }),
+  ])
+  const queues = { 'order-events': names.orderEvents, 'order-events-dlq': names.deadLetters, audit: names.audit, 'customer-notices': names.notices }
+  return operationsApi({
+    figures: figureQueries(pool),
+    depths: queueDepths(sqs(), queues, Date.now),
+    deadLetters: deadLetterQueries(pool),
+    redrives: redriveJobs(pool),
+    start: invokeRedrive(lambda(), names.redrive),
+    routes: [...intakeRoutes, ...ordersRoutes, ...operationsRoutes],
+  })
+})

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { lambda } from '../../platform/aws-clients.ts'
+import { loadConfiguration } from '../../platform/configuration.ts'
+import { openPool } from '../../platform/database/pool.ts'
+import { lambdaFunction } from '../../platform/function.ts'
+import { invokeRedrive, invokeResendLines } from '../adapters/invoke-functions.ts'
+import { redriveWork } from '../adapters/redrive-work.ts'
+import { runRedrives } from '../run-redrive.ts'
+
+const eventSchema = z.object({ redriveId: z.guid().optional() })
+
+/** Runs a redrive that was asked for (`{ redriveId }`); by schedule (`{}`) those that were left by a run that died. */
+export const handler = lambdaFunction<unknown, void>(async () => {
+  const names = await loadConfiguration({ resend: 'intake/resend-lines-function', redrive: 'operations/redrive-function' })
+  const run = runRedrives({
+    work: redriveWork(await openPool()),
+    resend: invokeResendLines(lambda(), names.resend),
+    start: invokeRedrive(lambda(), names.redrive),
+    newOwner: randomUUID,
+  })
+  return (event, context) => run(eventSchema.parse(event ?? {}).redriveId, () => context.getRemainingTimeInMillis())
+})

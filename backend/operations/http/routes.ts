@@ -1,0 +1,214 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
+import { limitSchema } from '../../platform/http/page.ts'
+import { problemResponses } from '../../platform/http/problem.ts'
+
+const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'Expected 1 to 64 letters, digits, _ or -')
+const countSchema = z.int().min(0)
+const timeSchema = z.iso.datetime()
+
+export const summarySchema = z
+  .object({
+    orders: z.object({
+      total: countSchema,
+      byStatus: z.object({ placed: countSchema, paid: countSchema, shipped: countSchema, delivered: countSchema, cancelled: countSchema }),
+      notYetPlaced: countSchema.openapi({ description: 'Orders of which only events are known that wait' }),
+      waiting: countSchema.openapi({ description: 'Orders with an event that waits' }),
+    }),
+    amounts: z.array(z.object({ currency: z.string(), amount: z.string().openapi({ example: '12.30' }), orders: countSchema })),
+    imports: z.object({ reading: countSchema, unsettled: countSchema }),
+    deadLetters: countSchema,
+    unreadableMessages: countSchema.openapi({
+      description: 'Messages in the dead-letter queue that named no line of an import; kept in the database',
+    }),
+    queues: z
+      .array(z.object({ name: z.string(), visible: countSchema, inFlight: countSchema, delayed: countSchema }))
+      .openapi({ description: 'At most two seconds old; a queue that does not answer is left out' }),
+    outbox: z.object({ unpublished: countSchema }),
+    updatedAt: timeSchema.nullable().openapi({ description: 'The last change of an order or an import' }),
+  })
+  .openapi('Summary')
+export type Summary = z.infer<typeof summarySchema>
+
+export const summaryRoute = createRoute({
+  method: 'get',
+  path: '/summary',
+  operationId: 'readSummary',
+  tags: ['operations'],
+  summary: 'How much there is of everything',
+  request: { headers: conditionalHeaders },
+  responses: {
+    200: { description: 'The figures', content: { 'application/json': { schema: summarySchema } } },
+    ...notModified,
+    ...problemResponses(400),
+  },
+})
+
+export const deadLetterSchema = z
+  .object({
+    importId: z.guid(),
+    line: z.int(),
+    fileName: z.string(),
+    orderId: z.string(),
+    sequence: z.int(),
+    type: z.string().nullable(),
+    attempt: z.int(),
+    reasonCode: z.string().nullable(),
+    reason: z.string().nullable(),
+    raw: z.string(),
+    changedAt: timeSchema,
+  })
+  .openapi('DeadLetter')
+export type DeadLetter = z.infer<typeof deadLetterSchema>
+
+export const deadLetterPageSchema = z.object({ items: z.array(deadLetterSchema), next: z.string().nullable() }).openapi('DeadLetterPage')
+export type DeadLetterPage = z.infer<typeof deadLetterPageSchema>
+
+/** A dead line's place: order id, sequence, import id and line, with dots between. */
+const deadLetterCursorSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{1,64}\.[0-9]{1,10}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[0-9]{1,10}$/,
+    'Expected what next of the page before said',
+  )
+  .openapi({ description: 'What `next` of the page before said' })
+
+export const listDeadLettersRoute = createRoute({
+  method: 'get',
+  path: '/dead-letters',
+  operationId: 'listDeadLetters',
+  tags: ['operations'],
+  summary: 'Lines whose every sending failed, and why, by order and sequence',
+  request: {
+    query: z.object({
+      importId: z.guid().optional(),
+      orderId: orderIdSchema.optional(),
+      limit: limitSchema,
+      cursor: deadLetterCursorSchema.optional(),
+    }),
+    headers: conditionalHeaders,
+  },
+  responses: {
+    200: { description: 'A page of dead letters', content: { 'application/json': { schema: deadLetterPageSchema } } },
+    ...notModified,
+    ...problemResponses(400),
+  },
+})
+
+export const redriveSchema = z
+  .object({
+    id: z.guid(),
+    importId: z.guid().nullable(),
+    orderId: z.string().nullable(),
+    status: z.enum(['pending', 'running', 'done', 'failed']),
+    total: countSchema.openapi({ description: 'How many lines were dead when it was asked for' }),
+    sent: countSchema,
+    reason: z.string().nullable(),
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+  })
+  .openapi('Redrive')
+export type Redrive = z.infer<typeof redriveSchema>
+
+/** Strict: a misspelt member would send everything again. */
+export const newRedriveSchema = z
+  .strictObject({ importId: z.guid().optional(), orderId: orderIdSchema.optional() })
+  .openapi('NewRedrive', { description: 'Which dead lines: those of an import, of an order, of both, or all' })
+
+export const startRedriveRoute = createRoute({
+  method: 'post',
+  path: '/redrives',
+  operationId: 'startRedrive',
+  tags: ['operations'],
+  summary: 'Send dead lines again, in sequence for every order',
+  request: {
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .regex(/^[!-~]{1,200}$/, 'Expected 1 to 200 visible ASCII characters')
+        .optional()
+        .openapi({ description: 'The same key gives the same redrive and starts nothing new' }),
+    }),
+    body: { content: { 'application/json': { schema: newRedriveSchema } }, required: true },
+  },
+  responses: {
+    202: {
+      description: 'It is written down and runs; read its progress at Location',
+      headers: { Location: { schema: { type: 'string' }, description: 'Where to read it' } },
+      content: { 'application/json': { schema: redriveSchema } },
+    },
+    ...problemResponses(400, 409, 413, 415),
+  },
+})
+
+export const readRedriveRoute = createRoute({
+  method: 'get',
+  path: '/redrives/{redriveId}',
+  operationId: 'readRedrive',
+  tags: ['operations'],
+  summary: 'One redrive and how far it is',
+  request: { params: z.object({ redriveId: z.guid() }), headers: conditionalHeaders },
+  responses: {
+    200: { description: 'The redrive', content: { 'application/json': { schema: redriveSchema } } },
+    ...notModified,
+    ...problemResponses(400, 404),
+  },
+})
+
+export const redrivePageSchema = z.object({ items: z.array(redriveSchema), next: z.null() }).openapi('RedrivePage')
+export type RedrivePage = z.infer<typeof redrivePageSchema>
+
+export const listRedrivesRoute = createRoute({
+  method: 'get',
+  path: '/redrives',
+  operationId: 'listRedrives',
+  tags: ['operations'],
+  summary: 'The latest 20 redrives, newest first',
+  request: { headers: conditionalHeaders },
+  responses: {
+    200: { description: 'Redrives', content: { 'application/json': { schema: redrivePageSchema } } },
+    ...notModified,
+    ...problemResponses(400),
+  },
+})
+
+export const healthSchema = z.object({ status: z.enum(['ok', 'degraded']), checks: z.object({ database: z.enum(['ok', 'away']) }) }).openapi('Health')
+export type Health = z.infer<typeof healthSchema>
+
+export const healthRoute = createRoute({
+  method: 'get',
+  path: '/health',
+  operationId: 'readHealth',
+  tags: ['operations'],
+  summary: 'Whether the API can work',
+  responses: {
+    200: { description: 'It can', content: { 'application/json': { schema: healthSchema } } },
+    ...problemResponses(),
+    503: { description: 'It cannot', content: { 'application/json': { schema: healthSchema } } },
+  },
+})
+
+export const apiDescriptionRoute = createRoute({
+  method: 'get',
+  path: '/openapi.json',
+  operationId: 'readApiDescription',
+  tags: ['operations'],
+  summary: 'This API as an OpenAPI 3.1 document',
+  request: { headers: conditionalHeaders },
+  responses: {
+    200: { description: 'The document', content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } } },
+    ...notModified,
+    ...problemResponses(400),
+  },
+})
+
+/** Every route of the feature, for the description of the API. */
+export const operationsRoutes = [
+  summaryRoute,
+  listDeadLettersRoute,
+  startRedriveRoute,
+  readRedriveRoute,
+  listRedrivesRoute,
+  healthRoute,
+  apiDescriptionRoute,
+] as const
