@@ -6,17 +6,22 @@ import type { OrderLine, Snapshot } from '../rules/settle-lines.ts'
  * Reads what `settleLines` needs, in one statement. It comes after the lock in a statement of its own:
  * READ COMMITTED takes a new snapshot for each, and so sees what the lock's last holder committed.
  * `run` walks, where a gap may close, from the missing number on as long as there is an event for the next one, here or among the waiting:
- * the cost is that of the events that can be applied, not of all that wait.
+ * the cost is that of the events that can be applied, not of all that wait. `offset 0` and `limit 1` keep the planner from reading whole tables for it.
  */
 const text = `
   with recursive arrived as (
     select order_id, sequence from unnest($1::text[], $2::int[]) as arrived (order_id, sequence)
   ), run as (
-    select a.order_id, a.sequence from arrived a join orders o on o.id = a.order_id where o.waiting > 0 and a.sequence = o.last_sequence + 1
+    select a.order_id, a.sequence
+    from arrived a cross join lateral (select o.waiting, o.last_sequence from orders o where o.id = a.order_id offset 0) o
+    where o.waiting > 0 and a.sequence = o.last_sequence + 1
     union
-    select run.order_id, run.sequence + 1 from run
-    where exists (select from order_events e where e.order_id = run.order_id and e.sequence = run.sequence + 1)
-       or exists (select from arrived a where a.order_id = run.order_id and a.sequence = run.sequence + 1)
+    select run.order_id, next.sequence from run cross join lateral (
+      select e.sequence from order_events e where e.order_id = run.order_id and e.sequence = run.sequence + 1
+      union all
+      select a.sequence from arrived a where a.order_id = run.order_id and a.sequence = run.sequence + 1
+      limit 1
+    ) next
   ), numbers as (
     select * from arrived union select * from run
   )

@@ -14,7 +14,7 @@ import { applyEvents } from '../apply-events.ts'
 export const handler = lambdaFunction<SQSEvent, SQSBatchResponse>(async () => {
   const [configuration, pool] = await Promise.all([
     loadConfiguration({ queueUrl: 'intake/order-events-queue-url', publishFunction: 'outbox/publish-function' }),
-    openPool({ statementTimeoutMs: 4_000 }),
+    openPool({ statementTimeoutMs: 4_000, byIndexOnly: true }),
   ])
   const apply = applyEvents({
     ledger: orderLedger(pool),
