@@ -12,7 +12,7 @@ import type { Outbox, OutboxEvent, OutboxEventId } from '../ports.ts'
  *   (EvalPlanQual): `o.published_at is null`, which therefore stands beside the lock and not in `head` alone, fails, and the row is dropped.
  * - Events of one order commit in sequence (each under its order's lock): whoever sees an event sees those before it.
  */
-const take = `
+export const take = `
   with recursive head as (
     (select order_id, sequence from outbox where published_at is null and order_id > $1 order by order_id, sequence limit 1)
     union all

@@ -9,7 +9,7 @@ import { publishOutbox } from '../publish-outbox.ts'
 
 /** Publishes the outbox: invoked after a commit, and every minute for what was left. Answers `{ published: number }`. */
 export const handler = lambdaFunction<unknown, { published: number }>(async () => {
-  const [{ topicArn }, pool] = await Promise.all([loadConfiguration({ topicArn: 'outbox/topic-arn' }), openPool()])
+  const [{ topicArn }, pool] = await Promise.all([loadConfiguration({ topicArn: 'outbox/topic-arn' }), openPool({ byIndexOnly: true })])
   const publish = publishOutbox({ outbox: outbox(pool), topic: topic(sns(), topicArn), log })
   return (_event, context) => publish(() => context.getRemainingTimeInMillis())
 })
