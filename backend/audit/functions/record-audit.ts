@@ -7,6 +7,6 @@ import { recordAudit } from '../record-audit.ts'
 
 /** Records the changes of the queue audit.fifo. */
 export const handler = lambdaFunction<SQSEvent, SQSBatchResponse>(async () => {
-  const record = recordAudit({ audit: auditLog(await openPool({ statementTimeoutMs: 2_000 })), log })
+  const record = recordAudit({ audit: auditLog(await openPool({ statementTimeoutMs: 2_000, byIndexOnly: true })), log })
   return async ({ Records }) => ({ batchItemFailures: (await record(Records)).map((itemIdentifier) => ({ itemIdentifier })) })
 })
