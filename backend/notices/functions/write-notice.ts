@@ -7,7 +7,7 @@ import { writeNotices } from '../write-notices.ts'
 
 /** Writes the notices that the queue customer-notices.fifo asks for. */
 export const handler = lambdaFunction<SQSEvent, SQSBatchResponse>(async () => {
-  const write = writeNotices({ notices: noticesTable(await openPool({ statementTimeoutMs: 2_000 })), log })
+  const write = writeNotices({ notices: noticesTable(await openPool({ statementTimeoutMs: 2_000, byIndexOnly: true })), log })
   return async ({ Records }) => {
     const messages = Records.map(({ messageId, body, attributes }) => ({ messageId, body, groupId: attributes.MessageGroupId ?? messageId }))
     return { batchItemFailures: (await write(messages)).map((itemIdentifier) => ({ itemIdentifier })) }
