@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { utc } from '../../platform/database/utc.ts'
 import type { Redrive, RedriveJobs } from '../ports.ts'
@@ -7,10 +8,12 @@ const columns = `id, import_id as "importId", order_id as "orderId", status, tot
 export function redriveJobs(pool: pg.Pool): RedriveJobs {
   return {
     async create({ importId, orderId }, key) {
-      const created = await pool.query<Redrive>(createText, [importId ?? null, orderId ?? null, key ?? null])
+      // a key may be of any length, an index entry may not
+      const taken = key === undefined ? null : createHash('sha256').update(key).digest('hex')
+      const created = await pool.query<Redrive>(createText, [importId ?? null, orderId ?? null, taken])
       if (created.rows[0]) return created.rows[0]
-      const { rows } = await pool.query<Redrive>(`select ${columns} from redrives where idempotency_key = $1`, [key])
-      if (!rows[0]) throw new Error(`The redrive of a taken key is gone.`)
+      const { rows } = await pool.query<Redrive>(`select ${columns} from redrives where idempotency_key = $1`, [taken])
+      if (!rows[0]) throw new Error('The redrive of a taken key is gone.')
       return rows[0]
     },
     async read(id) {

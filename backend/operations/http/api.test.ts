@@ -135,7 +135,7 @@ describe('POST /redrives', () => {
     const again = (await (await post({}, 'key-1')).json()) as Redrive
     expect([again.id, again.status, started.length]).toEqual([first.id, 'done', 1])
     expect((await post({ orderId: 'A-1' }, 'key-1')).status).toBe(409)
-    expect(((await (await post({}, 'key-2')).json()) as Redrive).id).not.toBe(first.id)
+    expect(((await (await post({}, 'k'.repeat(9_000))).json()) as Redrive).id).not.toBe(first.id)
   })
 
   it('makes one job where the same key comes at the same time', async () => {
@@ -153,6 +153,11 @@ describe('POST /redrives', () => {
   it.each([{ importid: importId }, { orderId: 'a b' }, { importId: 7 }, 'all'])('refuses %j', async (body) => {
     expect((await post(body)).status).toBe(400)
     expect(started).toEqual([])
+  })
+
+  it('is about all dead lines without a body', async () => {
+    const job = (await (await api.request('/redrives', { method: 'POST' })).json()) as Redrive
+    expect(job).toMatchObject({ importId: null, orderId: null })
   })
 
   it('answers 404 to a redrive that is none', async () => {
