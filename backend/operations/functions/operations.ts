@@ -11,6 +11,7 @@ import { queueDepths } from '../adapters/queue-depths.ts'
 import { redriveJobs } from '../adapters/redrive-jobs.ts'
 import { operationsApi } from '../http/api.ts'
 import { operationsRoutes } from '../http/routes.ts'
+import { sparingFigures } from '../sparing-figures.ts'
 
 /** Summary, dead letters, redrives, health, the description of the API, and the answer to what no route has. */
 export const handler = lambdaApi(async () => {
@@ -27,7 +28,7 @@ export const handler = lambdaApi(async () => {
   ])
   const queues = { 'order-events': names.orderEvents, 'order-events-dlq': names.deadLetters, audit: names.audit, 'customer-notices': names.notices }
   return operationsApi({
-    figures: figureQueries(pool),
+    figures: sparingFigures(figureQueries(pool), Date.now),
     depths: queueDepths(sqs(), queues, Date.now),
     deadLetters: deadLetterQueries(pool),
     redrives: redriveJobs(pool),
