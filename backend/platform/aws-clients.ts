@@ -9,13 +9,13 @@ import { SSMClient } from '@aws-sdk/client-ssm'
  * The AWS clients, one each per process. Region, credentials and, where set, `AWS_ENDPOINT_URL` come from the environment,
  * so that nothing here knows whether it talks to AWS or to a local engine.
  */
-export const lambda = once(() => new LambdaClient({}))
+export const lambda = /* @__PURE__ */ once(() => new LambdaClient({}))
 /** Path-style addresses are the same on AWS and on an engine that has no wildcard name server. */
-export const s3 = once(() => new S3Client({ forcePathStyle: true }))
-export const secrets = once(() => new SecretsManagerClient({}))
-export const sns = once(() => new SNSClient({}))
-export const sqs = once(() => new SQSClient({}))
-export const ssm = once(() => new SSMClient({}))
+export const s3 = /* @__PURE__ */ once(() => new S3Client({ forcePathStyle: true }))
+export const secrets = /* @__PURE__ */ once(() => new SecretsManagerClient({}))
+export const sns = /* @__PURE__ */ once(() => new SNSClient({}))
+export const sqs = /* @__PURE__ */ once(() => new SQSClient({}))
+export const ssm = /* @__PURE__ */ once(() => new SSMClient({}))
 
 function once<T>(create: () => T): () => T {
   let made: T | undefined
