@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { lambda } from '../../platform/aws-clients.ts'
 import { loadConfiguration } from '../../platform/configuration.ts'
 import { openPool } from '../../platform/database/pool.ts'
