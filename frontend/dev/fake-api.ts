@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Plugin } from 'vite'
+import { FakeSystem } from './fake-system.ts'
+
+const tick = 100
+
+/**
+ * Answers below /api with a made-up system, so that the page can be looked at without a stack: a Vite plugin, for FAKE_API=1 alone.
+ * Uploads are really taken and really "read", at a pace that can be watched. `empty` begins with nothing.
+ */
+export function fakeApi({ empty }: { empty: boolean }): Plugin {
+  return {
+    name: 'fake-api',
+    configureServer(server) {
+      const system = new FakeSystem()
+      if (!empty) fill(system, (name) => readFileSync(new URL(`../public/samples/${name}`, import.meta.url), 'utf8'))
+      const timer = setInterval(() => system.work(12), tick)
+      timer.unref()
+      server.httpServer?.on('close', () => clearInterval(timer))
+      server.middlewares.use('/api', (request, response) => void answer(system, request, response))
+    },
+  }
+}
+
+function fill(system: FakeSystem, sample: (name: string) => string): void {
+  system.add('northwind-order-events.csv', sample('northwind-order-events.csv'))
+  system.work(100_000)
+  system.add('hostile.csv', sample('hostile.csv'))
+  system.work(100_000)
+  system.add(
+    'early-events.csv',
+    'order_id,sequence,type,occurred_at,customer_id,amount,currency\nA-2041,1,placed,2026-03-02T10:15:00Z,HARBOR,129.90,EUR\nA-2041,3,shipped,2026-03-03T08:00:00Z,HARBOR,,\nA-2041,4,delivered,2026-03-05T13:40:00Z,HARBOR,,\n',
+  )
+  system.work(100_000)
+  system.refuseWhole('prices.xlsx', 'not-csv', 'This is not a CSV file: it begins with the mark of a ZIP archive.')
+  system.kill(4)
+  system.add('northwind-order-events.csv', sample('northwind-order-events.csv'))
+  system.work(300)
+}
+
+async function answer(system: FakeSystem, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://fake')
+  const body = await read(request)
+  const made = system.answer(request.method ?? 'GET', url, body)
+  const text = JSON.stringify(made.body)
+  const tag = `W/"${createHash('sha1').update(text).digest('base64url')}"`
+  if (request.method === 'GET' && request.headers['if-none-match'] === tag) {
+    response.writeHead(304, { etag: tag }).end()
+    return
+  }
+  response.writeHead(made.status, { 'content-type': made.status < 400 ? 'application/json' : 'application/problem+json', etag: tag }).end(text)
+}
+
+async function read(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer) // a request without encoding gives buffers
+  return Buffer.concat(chunks)
+}

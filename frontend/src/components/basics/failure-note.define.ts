@@ -1,0 +1,3 @@
+import { FailureNote } from './failure-note.ts'
+
+customElements.define('failure-note', FailureNote)

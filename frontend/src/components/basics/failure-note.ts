@@ -1,0 +1,69 @@
+import { css, html, LitElement, nothing } from 'lit'
+import { property } from 'lit/decorators.js'
+import type { FailureText } from '../../state/failure.ts'
+import { base, buttons } from '../../styles/base.ts'
+import { icons } from './icons.ts'
+
+/**
+ * Why something is not there, what helps, and the number to ask about it. In place of what could not be loaded.
+ *
+ * @event try-again - the button was pressed; without a listener for it set `final`
+ */
+export class FailureNote extends LitElement {
+  @property({ attribute: false }) failure: FailureText | undefined
+  /** what could not be had: "The orders" */
+  @property() what = 'This'
+  @property({ type: Boolean }) final = false
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      .note {
+        display: grid;
+        justify-items: center;
+        gap: var(--space-2);
+        padding: var(--space-7) var(--space-5);
+        text-align: center;
+      }
+      .sign {
+        display: grid;
+        place-items: center;
+        width: 40px;
+        height: 40px;
+        margin-bottom: var(--space-2);
+        border-radius: 50%;
+        background: var(--red-soft);
+        color: var(--red-ink);
+      }
+      p {
+        max-width: 52ch;
+        color: var(--ink-soft);
+        overflow-wrap: anywhere;
+      }
+      .id {
+        font: 0.75rem var(--mono);
+        color: var(--ink-faint);
+      }
+      button {
+        margin-top: var(--space-3);
+      }
+    `,
+  ]
+
+  protected override render() {
+    const { failure } = this
+    if (!failure) return nothing
+    return html`<div class="note" role="alert">
+      <div class="sign">${icons.warning}</div>
+      <h2>${this.what} could not be loaded</h2>
+      <p>${failure.message} ${failure.hint}</p>
+      ${failure.requestId ? html`<p class="id">Request ${failure.requestId}</p>` : nothing}
+      ${this.final ? nothing : html`<button @click=${this.#again}>${icons.redrive} Try again</button>`}
+    </div>`
+  }
+
+  #again(): void {
+    this.dispatchEvent(new Event('try-again', { bubbles: true, composed: true }))
+  }
+}

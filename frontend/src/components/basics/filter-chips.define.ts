@@ -1,0 +1,3 @@
+import { FilterChips } from './filter-chips.ts'
+
+customElements.define('filter-chips', FilterChips)

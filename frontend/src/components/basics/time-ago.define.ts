@@ -1,0 +1,3 @@
+import { TimeAgo } from './time-ago.ts'
+
+customElements.define('time-ago', TimeAgo)

@@ -1,0 +1,3 @@
+import { ToneBadge } from './tone-badge.ts'
+
+customElements.define('tone-badge', ToneBadge)

@@ -1,0 +1,3 @@
+import { ConnectionMark } from './connection-mark.ts'
+
+customElements.define('connection-mark', ConnectionMark)

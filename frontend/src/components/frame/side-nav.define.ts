@@ -1,0 +1,3 @@
+import { SideNav } from './side-nav.ts'
+
+customElements.define('side-nav', SideNav)

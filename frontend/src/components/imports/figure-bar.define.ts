@@ -1,0 +1,3 @@
+import { FigureBar } from './figure-bar.ts'
+
+customElements.define('figure-bar', FigureBar)

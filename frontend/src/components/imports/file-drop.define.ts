@@ -1,0 +1,3 @@
+import { FileDrop } from './file-drop.ts'
+
+customElements.define('file-drop', FileDrop)

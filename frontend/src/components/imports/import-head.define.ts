@@ -1,0 +1,3 @@
+import { ImportHead } from './import-head.ts'
+
+customElements.define('import-head', ImportHead)

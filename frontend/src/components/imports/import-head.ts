@@ -1,0 +1,89 @@
+import { html, LitElement, nothing } from 'lit'
+import { property } from 'lit/decorators.js'
+import { type Loaded, loading } from '../../state/loaded.ts'
+import { type Import, type LineState, lineStates } from '../../state/model.ts'
+import { base, card, skeleton } from '../../styles/base.ts'
+import '../basics/failure-note.define.ts'
+import { icons } from '../basics/icons.ts'
+import '../basics/time-ago.define.ts'
+import '../basics/tone-badge.define.ts'
+import { bytes, count, counted, share } from '../format/numbers.ts'
+import { lineStateWords } from '../format/words.ts'
+import './figure-bar.define.ts'
+import { importHeadStyles } from './import-head.styles.ts'
+import { importStatus } from './import-status.ts'
+
+/**
+ * One import: how far it is, and its figures as a bar with a legend. Each figure leads to its lines.
+ *
+ * @event try-again - loading failed, and the reader wants another try
+ */
+export class ImportHead extends LitElement {
+  @property({ attribute: false }) import: Loaded<Import> = loading
+  /** the figure whose lines are being looked at */
+  @property() chosen: LineState | '' = ''
+
+  static override styles = [base, card, skeleton, importHeadStyles]
+
+  protected override render() {
+    const shown = this.import
+    if (shown.status === 'error') return html`<div class="card"><failure-note what="The import" .failure=${shown.failure}></failure-note></div>`
+    if (shown.status === 'loading')
+      return html`<header role="status" aria-label="Loading the import"><i class="bone" style="width:240px;height:24px"></i></header>
+        <div class="card body"><i class="bone" style="width:200px"></i><i class="bone" style="height:14px"></i><i class="bone" style="height:48px"></i></div>`
+    const { data } = shown
+    const status = importStatus(data)
+    return html`
+      <header>
+        <h1>${data.fileName}</h1>
+        <tone-badge tone=${status.tone} ?busy=${status.busy}>${status.label}</tone-badge>
+        <p class="soft facts">${bytes(data.sizeBytes)} · received <time-ago at=${data.createdAt}></time-ago></p>
+      </header>
+      ${data.reason && data.status !== 'read' ? this.#reason(data) : nothing}
+      ${data.status === 'refused' && data.lines <= 1 ? nothing : this.#figures(data)}
+    `
+  }
+
+  #reason({ status, reason }: Import) {
+    return html`<div class="card reason" role="alert">
+      ${icons.warning}
+      <div>
+        <h2>${status === 'refused' ? 'The whole file was refused' : 'Reading was given up'}</h2>
+        <p>${reason}</p>
+        <p class="soft">${status === 'refused' ? 'Nothing else of it was read. Correct the file and hand it over again.' : 'What had been read before is kept, and counted below.'}</p>
+      </div>
+    </div>`
+  }
+
+  #figures(data: Import) {
+    return html`<div class="card body">
+      <p class="how-far">
+        <strong class="number">${counted(data.lines, 'line')}</strong>
+        <span class="soft number">${this.#howFar(data)}</span>
+      </p>
+      <figure-bar large .figures=${data} .progress=${data.progress}></figure-bar>
+      <nav aria-label="Lines by outcome">
+        <ul>
+          ${lineStates.map((state) => this.#figure(data, state))}
+        </ul>
+      </nav>
+    </div>`
+  }
+
+  #figure(data: Import, state: LineState) {
+    const { label, tone, means } = lineStateWords[state]
+    return html`<li class=${data[state] === 0 ? 'none' : ''}>
+      <a href="/imports/${data.id}?state=${state}" aria-current=${this.chosen === state ? 'true' : nothing}>
+        <span class="label"><i style="background:var(--${tone})"></i>${label}</span>
+        <b class="number">${count(data[state])}</b>
+        <small>${means}</small>
+      </a>
+    </li>`
+  }
+
+  #howFar({ status, settled, progress, queued }: Import): string {
+    if (status === 'reading') return `${share(progress)} of the file read`
+    if (status === 'failed') return 'read before it was given up'
+    return settled ? 'each with its outcome' : `all read, ${counted(queued, 'line')} on the way`
+  }
+}

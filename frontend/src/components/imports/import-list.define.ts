@@ -1,0 +1,3 @@
+import { ImportList } from './import-list.ts'
+
+customElements.define('import-list', ImportList)

@@ -1,0 +1,3 @@
+import { LineList } from './line-list.ts'
+
+customElements.define('line-list', LineList)

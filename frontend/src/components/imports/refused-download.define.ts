@@ -1,0 +1,3 @@
+import { RefusedDownload } from './refused-download.ts'
+
+customElements.define('refused-download', RefusedDownload)

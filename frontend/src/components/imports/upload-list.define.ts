@@ -1,0 +1,3 @@
+import { UploadList } from './upload-list.ts'
+
+customElements.define('upload-list', UploadList)

@@ -1,0 +1,3 @@
+import { DeadLetterList } from './dead-letter-list.ts'
+
+customElements.define('dead-letter-list', DeadLetterList)

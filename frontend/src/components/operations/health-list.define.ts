@@ -1,0 +1,3 @@
+import { HealthList } from './health-list.ts'
+
+customElements.define('health-list', HealthList)

@@ -1,0 +1,3 @@
+import { QueueMeters } from './queue-meters.ts'
+
+customElements.define('queue-meters', QueueMeters)

@@ -1,0 +1,3 @@
+import { RedrivePanel } from './redrive-panel.ts'
+
+customElements.define('redrive-panel', RedrivePanel)

@@ -1,0 +1,3 @@
+import { OrderFindForm } from './order-find.ts'
+
+customElements.define('order-find', OrderFindForm)

@@ -1,0 +1,3 @@
+import { OrderHead } from './order-head.ts'
+
+customElements.define('order-head', OrderHead)

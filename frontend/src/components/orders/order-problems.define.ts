@@ -1,0 +1,3 @@
+import { OrderProblems } from './order-problems.ts'
+
+customElements.define('order-problems', OrderProblems)

@@ -1,0 +1,3 @@
+import { OrderTable } from './order-table.ts'
+
+customElements.define('order-table', OrderTable)

@@ -1,0 +1,3 @@
+import { OrderTimeline } from './order-timeline.ts'
+
+customElements.define('order-timeline', OrderTimeline)

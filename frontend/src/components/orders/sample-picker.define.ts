@@ -1,0 +1,3 @@
+import { SamplePicker } from './sample-picker.ts'
+
+customElements.define('sample-picker', SamplePicker)

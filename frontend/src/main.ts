@@ -1,0 +1,1 @@
+import './pages/app-shell.define.ts'

@@ -1,0 +1,3 @@
+import { AppShell } from './app-shell.ts'
+
+customElements.define('app-shell', AppShell)

@@ -1,0 +1,118 @@
+import { ContextProvider } from '@lit/context'
+import { Router } from '@lit-labs/router'
+import { html, LitElement, nothing } from 'lit'
+import { state } from 'lit/decorators.js'
+import { getIfChanged } from '../api/http.ts'
+import { importByKey } from '../api/imports.ts'
+import { summaryResource } from '../api/orders.ts'
+import { sendFile } from '../api/send-file.ts'
+import '../components/frame/connection-mark.define.ts'
+import '../components/frame/side-nav.define.ts'
+import { applicationName } from '../state/application.ts'
+import { Live, pollingContext } from '../state/live.ts'
+import { navigate } from '../state/navigation.ts'
+import { PollingStore } from '../state/polling-store.ts'
+import { chooseTheme, chosenTheme, type Theme } from '../state/theme.ts'
+import { Uploads, uploadsContext } from '../state/uploads.ts'
+import { base } from '../styles/base.ts'
+import { appShellStyles } from './app-shell.styles.ts'
+import { routes } from './routes.ts'
+import { WindowDrop } from './window-drop.ts'
+
+/** The frame around every page: where to go, what is being dropped, whether news come. Makes what the pages share. */
+export class AppShell extends LitElement {
+  readonly #store = new PollingStore({ get: getIfChanged, visible: () => document.visibilityState === 'visible', now: Date.now })
+  readonly #uploads = new Uploads({
+    send: sendFile,
+    importIdOf: async (key) => (await importByKey(key)).items[0]?.id,
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  })
+  readonly #drop = new WindowDrop(this, (files) => this.#send(files))
+  readonly #router = new Router(this, routes, {
+    fallback: { render: () => html`<h1>There is no such page</h1><p><a href="/orders">Go to the orders</a></p>` },
+  })
+  readonly #summary: Live<NonNullable<ReturnType<typeof summaryResource>['answers']>>
+  #page = ''
+  @state() private theme: Theme = chosenTheme()
+  @state() private trouble = ''
+
+  static override styles = [base, appShellStyles]
+
+  constructor() {
+    super()
+    new ContextProvider(this, { context: pollingContext, initialValue: this.#store })
+    new ContextProvider(this, { context: uploadsContext, initialValue: this.#uploads })
+    this.#summary = new Live(this, summaryResource, (summary) => summary.imports.unsettled > 0 || summary.outbox.unpublished > 0)
+    this.#store.watchConnection(() => {
+      this.trouble = this.#store.failing?.message ?? ''
+    })
+    this.addEventListener('choose-theme', (event) => this.#chooseTheme(event as CustomEvent<Theme>)) // our own event
+    this.addEventListener('files-chosen', (event) => this.#send((event as CustomEvent<File[]>).detail)) // our own event
+    this.addEventListener('try-again', () => this.#store.refresh())
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener('visibilitychange', this.#seen)
+    for (const kind of ['pointerdown', 'keydown', 'wheel'] as const) window.addEventListener(kind, this.#attention, { passive: true })
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener('visibilitychange', this.#seen)
+    for (const kind of ['pointerdown', 'keydown', 'wheel'] as const) window.removeEventListener(kind, this.#attention)
+  }
+
+  readonly #seen = () => this.#store.visibilityChanged()
+  readonly #attention = () => this.#store.attention()
+
+  protected override render() {
+    const summary = this.#summary.value
+    const counts =
+      summary.status === 'ready' ? { moving: summary.data.imports.unsettled, deadLetters: summary.data.deadLetters } : { moving: 0, deadLetters: 0 }
+    return html`
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+      <side-nav .name=${applicationName} .path=${location.pathname} .theme=${this.theme} .counts=${counts}></side-nav>
+      <main id="main" tabindex="-1">
+        <connection-mark .trouble=${this.trouble}></connection-mark>
+        ${this.#router.outlet()}
+      </main>
+      ${this.#drop.over ? html`<div class="drop" aria-hidden="true"><p>Drop to import</p></div>` : nothing}
+    `
+  }
+
+  protected override updated(): void {
+    if (location.pathname === this.#page) return
+    const first = this.#page === ''
+    this.#page = location.pathname
+    // a new page begins at its top, and a screen reader with it; the very first one is the browser's own business
+    if (!first) {
+      scrollTo(0, 0)
+      this.#main().focus({ preventScroll: true })
+    }
+  }
+
+  /** Sends files one after the other; a single one is then shown. */
+  async #send(files: readonly File[]): Promise<void> {
+    if (!location.pathname.startsWith('/imports')) navigate('/imports')
+    for (const file of files) {
+      const importId = await this.#uploads.start(file)
+      this.#store.refresh()
+      if (importId && files.length === 1 && location.pathname === '/imports') navigate(`/imports/${importId}`)
+    }
+  }
+
+  #chooseTheme(event: CustomEvent<Theme>): void {
+    chooseTheme(event.detail)
+    this.theme = event.detail
+  }
+
+  #skip(event: Event): void {
+    event.preventDefault()
+    this.#main().focus()
+  }
+
+  #main(): HTMLElement {
+    return this.renderRoot.querySelector('main') as HTMLElement // render() writes it always
+  }
+}

@@ -1,0 +1,3 @@
+import { ImportPage } from './import-page.ts'
+
+customElements.define('import-page', ImportPage)

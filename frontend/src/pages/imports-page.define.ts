@@ -1,0 +1,3 @@
+import { ImportsPage } from './imports-page.ts'
+
+customElements.define('imports-page', ImportsPage)

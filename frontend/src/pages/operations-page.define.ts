@@ -1,0 +1,3 @@
+import { OperationsPage } from './operations-page.ts'
+
+customElements.define('operations-page', OperationsPage)

@@ -1,0 +1,3 @@
+import { OrderPage } from './order-page.ts'
+
+customElements.define('order-page', OrderPage)

@@ -1,0 +1,3 @@
+import { OrdersPage } from './orders-page.ts'
+
+customElements.define('orders-page', OrdersPage)

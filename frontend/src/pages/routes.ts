@@ -1,0 +1,42 @@
+import type { RouteConfig } from '@lit-labs/router'
+import { html } from 'lit'
+import { navigate } from '../state/navigation.ts'
+
+/** The addresses of the page. Each page is loaded when it is first gone to; what follows the ? is handed to it. */
+export const routes: RouteConfig[] = [
+  {
+    path: '/',
+    enter: () => {
+      queueMicrotask(() => navigate('/orders', { replace: true }))
+      return false
+    },
+  },
+  {
+    path: '/orders',
+    enter: () => load(import('./orders-page.define.ts')),
+    render: () => html`<orders-page .search=${location.search}></orders-page>`,
+  },
+  {
+    path: '/orders/:id',
+    enter: () => load(import('./order-page.define.ts')),
+    render: ({ id }) => html`<order-page .orderId=${id ?? ''}></order-page>`,
+  },
+  { path: '/imports', enter: () => load(import('./imports-page.define.ts')), render: () => html`<imports-page></imports-page>` },
+  {
+    path: '/imports/:id',
+    enter: () => load(import('./import-page.define.ts')),
+    render: ({ id }) => html`<import-page .importId=${id ?? ''} .search=${location.search}></import-page>`,
+  },
+  { path: '/operations', enter: () => load(import('./operations-page.define.ts')), render: () => html`<operations-page></operations-page>` },
+]
+
+// a page that cannot be loaded was replaced by a newer release: the new one is one reload away
+async function load(page: Promise<unknown>): Promise<boolean> {
+  await page.catch((error) => {
+    const once = 'reloaded-for'
+    if (sessionStorage.getItem(once) === location.href) throw error
+    sessionStorage.setItem(once, location.href)
+    location.reload()
+  })
+  return true
+}

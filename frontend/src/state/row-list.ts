@@ -1,0 +1,27 @@
+type Row = { id: string; version: number; updatedAt: string }
+type FreshPage<R> = { items: readonly R[]; next: string | null }
+
+/**
+ * The rows to show, given those on screen and a fresh first page (newest change first).
+ * A row that is on screen changes where it stands: nothing jumps away under a pointer. New ones come on top, or, while `hold`, are only counted.
+ * A row that the fresh page should hold and does not (it no longer fits the filter) goes. At most `limit` rows stay.
+ */
+export function mergeRows<R extends Row>(shown: readonly R[], fresh: FreshPage<R>, { limit, hold }: { limit: number; hold: boolean }) {
+  const freshById = new Map(fresh.items.map((row) => [row.id, row]))
+  const shownIds = new Set(shown.map((row) => row.id))
+  const oldestFresh = fresh.items.at(-1)?.updatedAt ?? ''
+  const kept = shown
+    .filter((row) => freshById.has(row.id) || (fresh.next !== null && row.updatedAt < oldestFresh))
+    .map((row) => newer(freshById.get(row.id), row))
+  const oldestKept = kept.map((row) => row.updatedAt).sort()[0] ?? ''
+  const added = fresh.items.filter((row) => !shownIds.has(row.id))
+  // what is older than all on screen has come up from below, into room that others left
+  const below = added.filter((row) => row.updatedAt <= oldestKept)
+  const above = added.filter((row) => row.updatedAt > oldestKept)
+  if (hold && above.length > 0) return { rows: [...kept, ...below].slice(0, limit), held: above.length }
+  return { rows: [...above, ...kept, ...below].slice(0, limit), held: 0 }
+}
+
+function newer<R extends Row>(fresh: R | undefined, shown: R): R {
+  return fresh && fresh.version >= shown.version ? fresh : shown
+}
