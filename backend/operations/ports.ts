@@ -19,7 +19,7 @@ export interface DeadLetterLedger {
 }
 
 export interface DeadLetterQueue {
-  /** Lets failed messages be handed out again after a back-off, not after the queue's whole visibility timeout. */
+  /** Lets failed messages be handed out again after seconds, not after the queue's whole visibility timeout. */
   retrySoon(messages: readonly DeadMessage[]): Promise<void>
 }
 

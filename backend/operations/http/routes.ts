@@ -80,7 +80,7 @@ export const listDeadLettersRoute = createRoute({
   tags: ['operations'],
   summary: 'Lines whose every sending failed, and why, by order and sequence',
   request: {
-    query: z.object({
+    query: z.strictObject({
       importId: z.guid().optional(),
       orderId: orderIdSchema.optional(),
       limit: limitSchema,

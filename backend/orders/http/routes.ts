@@ -82,7 +82,7 @@ export const listOrdersRoute = createRoute({
   tags: ['orders'],
   summary: 'Orders, newest change first',
   request: {
-    query: z.object({
+    query: z.strictObject({
       status: statusSchema.optional(),
       customer: textSchema(128).optional().openapi({ description: 'The whole customer id' }),
       waiting: z.enum(['true', 'false']).optional().openapi({ description: 'Only orders with (true) or without (false) events that wait' }),
@@ -141,7 +141,7 @@ export const previewRedriveRoute = createRoute({
   operationId: 'previewRedrive',
   tags: ['operations'],
   summary: 'What sending the dead lines again would do, by the rules that would decide it',
-  request: { query: z.object({ importId: z.uuid().optional(), orderId: orderIdSchema.optional() }), headers: conditionalHeaders },
+  request: { query: z.strictObject({ importId: z.guid().optional(), orderId: orderIdSchema.optional() }), headers: conditionalHeaders },
   responses: {
     200: { description: 'What each line would become', content: { 'application/json': { schema: redrivePreviewSchema } } },
     ...notModified,
