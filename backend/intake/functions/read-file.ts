@@ -11,9 +11,12 @@ import { s3ObjectStore } from '../adapters/s3-object-store.ts'
 import { sqsOrderLineQueue } from '../adapters/sqs-order-line-queue.ts'
 import { type ReadOutcome, readFile } from '../read-file.ts'
 import { toReadRequests } from '../rules/read-request.ts'
+import { keepHeapSmall } from './small-heap.ts'
 
 /** A chunk takes a few seconds at most, with the queue's retries; what is left must do for giving the import over. */
 const shortMilliseconds = 20_000
+
+keepHeapSmall()
 
 /** Reads the objects of an S3 notification, or goes on with `{ importId }`. Answers with what became of each. */
 export const handler = lambdaFunction<unknown, { importId: string | null; outcome: ReadOutcome }[]>(async () => {
