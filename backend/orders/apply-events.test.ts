@@ -22,7 +22,6 @@ beforeEach(() => pool.query('truncate imports, import_lines, orders, order_event
 /** The use case on the real ledger, with everything else written down. */
 function setUp(replaced: { ledger?: OrderLedger; ask?: () => Promise<void> } = {}) {
   const asked: string[] = []
-  const postponed: Record<string, number> = {}
   const noted: DeliveryFailure[] = []
   const ask = async () => {
     asked.push('publisher')
@@ -36,30 +35,24 @@ function setUp(replaced: { ledger?: OrderLedger; ask?: () => Promise<void> } = {
         await real.remember(failures)
       },
     },
-    redelivery: {
-      postpone: async (messages) => {
-        for (const { receiptHandle, seconds } of messages) postponed[receiptHandle] = seconds
-      },
-    },
     publisher: { ask: replaced.ask ?? ask },
     log: { warn: () => {} },
   })
-  return { apply, asked, postponed, noted }
+  return { apply, asked, noted }
 }
 
 const plentyOfTime = () => 30_000
 
 function deliver(lines: readonly OrderLine[], receives = 1): Delivery[] {
-  return lines.map((line, index) => ({ messageId: `message-${index}`, receiptHandle: `handle-${index}`, receives, body: messageBody(line) }))
+  return lines.map((line, index) => ({ messageId: `message-${index}`, receives, body: messageBody(line) }))
 }
 
 describe('a batch of messages', () => {
   it('is applied, and asks for the publisher once', async () => {
-    const { apply, asked, postponed } = setUp()
+    const { apply, asked } = setUp()
     const lines = await importOf(pool, [event('A', 1, 'placed'), event('A', 2, 'paid'), event('B', 1, 'placed')])
     expect(await apply(deliver(lines), plentyOfTime)).toEqual([])
     expect(asked).toEqual(['publisher'])
-    expect(postponed).toEqual({})
     expect(await lineStates(pool, lines)).toEqual(['applied', 'applied', 'applied'])
   })
 
@@ -89,12 +82,11 @@ describe('a batch of messages', () => {
 
 describe('a poison message among nine good ones', () => {
   it('fails alone, with its reason beside its line', async () => {
-    const { apply, postponed, asked } = setUp()
+    const { apply, asked } = setUp()
     // JSON may hold NUL, PostgreSQL's text may not
     const events = Array.from({ length: 10 }, (_, index) => event(`O-${index}`, 1, 'placed', index === 4 ? { customerId: 'NUL\0' } : {}))
     const lines = await importOf(pool, events)
     expect(await apply(deliver(lines, 3), plentyOfTime)).toEqual(['message-4'])
-    expect(postponed).toEqual({ 'handle-4': 4 })
     expect(asked).toEqual(['publisher'])
     const states = await lineStates(pool, lines)
     expect(states.filter((state) => state === 'applied')).toHaveLength(9)
@@ -117,14 +109,13 @@ describe('a poison message among nine good ones', () => {
 
 describe('a message that cannot be read', () => {
   it('fails with its reason, beside the line if it names one', async () => {
-    const { apply, noted, postponed } = setUp()
+    const { apply, noted } = setUp()
     const lines = await importOf(pool, [event('A', 1, 'placed'), event('A', 2, 'paid')])
     const [good, bad] = deliver(lines)
     if (!good || !bad) throw new Error('two deliveries')
     const withoutType = { ...bad, body: bad.body.replace('"paid"', '"refunded"') }
-    const garbage = { ...bad, messageId: 'message-2', receiptHandle: 'handle-2', body: 'not JSON' }
+    const garbage = { ...bad, messageId: 'message-2', body: 'not JSON' }
     expect(await apply([good, withoutType, garbage], plentyOfTime)).toEqual(['message-1', 'message-2'])
-    expect(Object.keys(postponed)).toEqual(['handle-1', 'handle-2'])
     expect(noted).toMatchObject([{ line: { line: 3 }, code: 'message-unreadable', reason: expect.stringContaining('event.type') }])
     expect(await lineStates(pool, lines)).toEqual(['applied', 'queued: message-unreadable'])
   })
@@ -149,15 +140,12 @@ describe('a database that is away', () => {
     }
   }
 
-  it('fails every message of the batch after one try, each hidden for a little longer at each delivery', async () => {
+  it('fails every message of the batch after one try', async () => {
     const ledger = away()
-    const { apply, postponed } = setUp({ ledger })
+    const { apply } = setUp({ ledger })
     const lines = await importOf(pool, [event('A', 1, 'placed'), event('B', 1, 'placed')])
-    const [first, second] = deliver(lines)
-    if (!first || !second) throw new Error('two deliveries')
-    expect(await apply([first, { ...second, receives: 9 }], plentyOfTime)).toEqual(['message-0', 'message-1'])
+    expect(await apply(deliver(lines), plentyOfTime)).toEqual(['message-0', 'message-1'])
     expect(ledger.tries).toBe(1)
-    expect(postponed).toEqual({ 'handle-0': 1, 'handle-1': 60 })
   })
 
   it('does not let single tries run into the time limit', async () => {

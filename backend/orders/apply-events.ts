@@ -1,15 +1,13 @@
 import { isDatabaseAway } from '../platform/database/outage.ts'
 import type { log as Log } from '../platform/log.ts'
-import type { DeliveryFailure, FailureNotes, OrderLedger, Publisher, Redelivery } from './ports.ts'
+import type { DeliveryFailure, FailureNotes, OrderLedger, Publisher } from './ports.ts'
 import { type Delivery, readDelivery } from './read-delivery.ts'
-import { backOffSeconds } from './rules/back-off.ts'
 import type { LineId } from './rules/order.ts'
 import { lineKey, type OrderLine, settleLines } from './rules/settle-lines.ts'
 
 export interface ApplyEventsDependencies {
   readonly ledger: OrderLedger
   readonly notes: FailureNotes
-  readonly redelivery: Redelivery
   readonly publisher: Publisher
   readonly log: Pick<typeof Log, 'warn'>
 }
@@ -36,7 +34,7 @@ export function applyEvents(deps: ApplyEventsDependencies) {
     const outcome = await settleAll(deps.ledger, readable, remainingMs)
     for (const [delivery, failure] of outcome.failures) failures.set(delivery, failure)
     if (outcome.changes > 0) await askForPublisher(deps)
-    if (failures.size > 0) await handleFailures(deps, failures)
+    await noteFailures(deps, failures)
     return [...failures.keys()].map(({ messageId }) => messageId)
   }
 }
@@ -115,18 +113,18 @@ async function askForPublisher({ publisher, log }: ApplyEventsDependencies): Pro
   }
 }
 
-/** Best effort: a message that can't be noted or postponed is delivered again all the same, when its visibility timeout ends. */
-async function handleFailures({ notes, redelivery, log }: ApplyEventsDependencies, failures: Map<Delivery, DeliveryFailure>): Promise<void> {
+/** Best effort: the messages come again whether their reasons are kept or not. */
+async function noteFailures({ notes, log }: ApplyEventsDependencies, failures: Map<Delivery, DeliveryFailure>): Promise<void> {
   for (const [{ messageId, receives }, { line, code, reason }] of failures) log.warn('message failed', { messageId, receives, ...line, code, reason })
   const noted = [...failures.values()].filter(
     (failure): failure is DeliveryFailure & { line: LineId } => failure.line !== null && failure.code !== 'database-away',
   )
-  const results = await Promise.allSettled([
-    noted.length > 0 ? notes.remember(noted) : undefined,
-    redelivery.postpone([...failures.keys()].map(({ receiptHandle, receives }) => ({ receiptHandle, seconds: backOffSeconds(receives) }))),
-  ])
-  for (const result of results)
-    if (result.status === 'rejected') log.warn('could not note or postpone failed messages', { error: asError(result.reason) })
+  if (noted.length === 0) return
+  try {
+    await notes.remember(noted)
+  } catch (error) {
+    log.warn('could not note why messages failed', { error: asError(error) })
+  }
 }
 
 function asError(error: unknown): Error {

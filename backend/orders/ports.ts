@@ -22,11 +22,6 @@ export interface FailureNotes {
   remember(failures: readonly (DeliveryFailure & { readonly line: LineId })[]): Promise<void>
 }
 
-export interface Redelivery {
-  /** Hides each message for its number of seconds before it is delivered again. */
-  postpone(messages: readonly { readonly receiptHandle: string; readonly seconds: number }[]): Promise<void>
-}
-
 export interface Publisher {
   /** Asks for the outbox to be published soon; several asks within a second are one. */
   ask(): Promise<void>

@@ -3,10 +3,9 @@ import type { DeliveryFailure } from './ports.ts'
 import type { LineId } from './rules/order.ts'
 import type { OrderLine } from './rules/settle-lines.ts'
 
-/** One message as the queue handed it over. `receives` counts its deliveries, this one included. */
+/** A message as the queue handed it over; `receives` counts its deliveries, this one included. */
 export interface Delivery {
   readonly messageId: string
-  readonly receiptHandle: string
   readonly receives: number
   readonly body: string
 }

@@ -44,14 +44,15 @@ describe('a batch in the database', () => {
   })
 
   it('keeps a time to the microsecond, and tells it as it came, also of an event that waited', async () => {
-    const lines = await importOf(pool, [
-      event('A', 2, 'paid', { occurredAt: '2026-01-01T00:00:00.123456Z' }),
-      event('A', 1, 'placed', { occurredAt: '1996-07-04T10:00:00Z' }),
-    ])
-    await settle(lines[0])
-    await settle(lines[1])
+    const times = ['1996-07-04T10:00:00Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00.5Z', '2026-01-01T00:00:00.123456Z']
+    const [placed, ...early] = await importOf(
+      pool,
+      times.map((occurredAt, index) => event('A', index + 1, index === 0 ? 'placed' : index === 1 ? 'shipped' : 'paid', { occurredAt })),
+    )
+    await settle(...early)
+    await settle(placed)
     const { rows } = await pool.query(`select body ->> 'occurredAt' as told from outbox order by sequence`)
-    expect(rows).toEqual([{ told: '1996-07-04T10:00:00Z' }, { told: '2026-01-01T00:00:00.123456Z' }])
+    expect(rows.map(({ told }) => told)).toEqual(times)
   })
 
   it('parks early events, and applies all of them when the gap closes, each import moving its own figures', async () => {

@@ -37,6 +37,7 @@ async function lockOrders(client: pg.PoolClient, lines: readonly OrderLine[]): P
   })
 }
 
+/** An update with a join locks in whatever order its plan has: several imports are locked before, sorted. */
 async function moveFigures(client: pg.PoolClient, settlement: Settlement): Promise<void> {
   const moves = figureMoves(settlement.outcomes)
   if (moves.length > 1) {

@@ -4,10 +4,10 @@ import { loadConfiguration } from '../../platform/configuration.ts'
 import { openPool } from '../../platform/database/pool.ts'
 import { lambdaFunction } from '../../platform/function.ts'
 import { log } from '../../platform/log.ts'
+import { queueBatch } from '../../platform/queue-batch.ts'
 import { failureNotes } from '../adapters/failure-notes.ts'
 import { orderLedger } from '../adapters/order-ledger.ts'
 import { publisher } from '../adapters/publisher.ts'
-import { redelivery } from '../adapters/redelivery.ts'
 import { applyEvents } from '../apply-events.ts'
 
 /** Applies the events of the queue order-events.fifo. */
@@ -19,18 +19,8 @@ export const handler = lambdaFunction<SQSEvent, SQSBatchResponse>(async () => {
   const apply = applyEvents({
     ledger: orderLedger(pool),
     notes: failureNotes(pool),
-    redelivery: redelivery(sqs(), configuration.queueUrl),
     publisher: publisher(pool, lambda(), configuration.publishFunction),
     log,
   })
-  return async ({ Records }, context) => {
-    const deliveries = Records.map(({ messageId, receiptHandle, body, attributes }) => ({
-      messageId,
-      receiptHandle,
-      body,
-      receives: Number(attributes.ApproximateReceiveCount),
-    }))
-    const failed = await apply(deliveries, () => context.getRemainingTimeInMillis())
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
-  }
+  return queueBatch(sqs(), configuration.queueUrl, (messages, context) => apply(messages, () => context.getRemainingTimeInMillis()))
 })
