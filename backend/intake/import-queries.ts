@@ -24,7 +24,7 @@ export interface ImportRecord {
   createdAt: string
   updatedAt: string
   readAt: string | null
-  /** Where it stands in the list of all: the text of its time with microseconds, and its id. */
+  /** Where it stands in the list of all: the microseconds of its time since 1970, and its id. */
   position: [createdAt: string, id: string]
 }
 

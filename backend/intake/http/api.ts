@@ -65,11 +65,7 @@ async function linePage(queries: ImportQueries, importId: string, limit: number,
 
 function importPosition(cursor: string): [string, string] {
   const [createdAt = '', id = ''] = decodeCursor(cursor, 2) ?? []
-  const isOurs =
-    /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/.test(createdAt) &&
-    !Number.isNaN(Date.parse(createdAt)) &&
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
-  if (!isOurs) throw invalidCursor(cursor)
+  if (!/^[0-9]{1,16}$/.test(createdAt) || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw invalidCursor(cursor)
   return [createdAt, id]
 }
 
