@@ -36,5 +36,11 @@ export default defineConfig({
       '@lit-labs/router',
     ],
   },
-  build: { outDir: 'dist', emptyOutDir: true, target: ['chrome123', 'edge123', 'firefox128', 'safari17.5'], modulePreload: { polyfill: false }, reportCompressedSize: true },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: ['chrome123', 'edge123', 'firefox128', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
 })

@@ -27,6 +27,12 @@ export const appShellStyles = css`
     right: var(--space-6);
     z-index: 3;
   }
+  connection-mark:not([trouble='']) {
+    position: fixed;
+    top: var(--space-3);
+    z-index: 12;
+    max-width: calc(100vw - 2 * var(--space-6));
+  }
   .skip {
     position: fixed;
     top: var(--space-2);
@@ -63,8 +69,13 @@ export const appShellStyles = css`
       padding: 60px var(--space-4) calc(56px + var(--space-6) + env(safe-area-inset-bottom));
     }
     connection-mark {
-      position: static;
-      margin-bottom: var(--space-2);
+      top: 20px;
+      right: 138px;
+    }
+    connection-mark:not([trouble='']) {
+      inset: auto var(--space-3) calc(56px + var(--space-3) + env(safe-area-inset-bottom));
+      z-index: 12;
+      max-width: none;
     }
   }
 `

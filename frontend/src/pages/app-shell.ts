@@ -42,7 +42,7 @@ export class AppShell extends LitElement {
     super()
     new ContextProvider(this, { context: pollingContext, initialValue: this.#store })
     new ContextProvider(this, { context: uploadsContext, initialValue: this.#uploads })
-    this.#summary = new Live(this, summaryResource, (summary) => summary.imports.unsettled > 0 || summary.outbox.unpublished > 0)
+    this.#summary = new Live(this, summaryResource, (summary) => summary.imports.unsettled > 0 || summary.outbox.unpublished > 0, this.#store)
     this.#store.watchConnection(() => {
       this.trouble = this.#store.failing?.message ?? ''
     })

@@ -51,7 +51,7 @@ export class ImportPage extends LitElement {
 
   protected override render() {
     const shown = this.#import.value
-    const refused = shown.status === 'ready' ? shown.data.refused : 0
+    const { refused = 0, lines = 1 } = shown.status === 'ready' ? shown.data : {}
     const { state } = this.#query()
     if (shown.status === 'error') return html`<a class="crumb" href="/imports">${icons.back} Imports</a><import-head .import=${shown}></import-head>`
     return html`
@@ -59,10 +59,12 @@ export class ImportPage extends LitElement {
         <a class="crumb" href="/imports">${icons.back} Imports</a>
         <import-head .import=${shown} .chosen=${state ?? ''}></import-head>
       </div>
-      <section class="section" aria-labelledby="lines">
+      <section class="section" aria-labelledby="lines" ?hidden=${lines === 0}>
         <div class="section-head">
-          <h2 id="lines">${state ? `${lineStateWords[state].label} lines` : 'All lines'}</h2>
-          ${state ? html`<a href="/imports/${this.importId}?state=all">Show all lines</a>` : nothing}
+          <div class="title">
+            <h2 id="lines">${state ? `${lineStateWords[state].label} lines` : 'All lines'}</h2>
+            ${state ? html`<a href="/imports/${this.importId}?state=all">Show all</a>` : nothing}
+          </div>
           ${refused > 0 ? html`<refused-download .download=${this.download} @prepare=${this.#prepare}></refused-download>` : nothing}
         </div>
         <line-list .lines=${this.#shownLines()} .target=${this.#line} .empty=${this.#emptyWords(state)} ?loadingMore=${this.loadingMore} @load-more=${this.#more}></line-list>

@@ -60,7 +60,7 @@ export class ImportsPage extends LitElement {
       </header>
       <section class="section" aria-label="Hand over files">
         <file-drop></file-drop>
-        <upload-list .uploads=${this.#uploads.value?.list ?? []} @dismiss-upload=${(event: CustomEvent<number>) => this.#uploads.value?.dismiss(event.detail)}></upload-list>
+        <upload-list ?hidden=${!this.#uploads.value?.list.length} .uploads=${this.#uploads.value?.list ?? []} @dismiss-upload=${(event: CustomEvent<number>) => this.#uploads.value?.dismiss(event.detail)}></upload-list>
       </section>
       <section class="section" aria-label="Imports">
         <import-list .imports=${this.#shown()} ?loadingMore=${this.loadingMore} @load-more=${this.#more}></import-list>

@@ -33,7 +33,7 @@ export class OrderPage extends LitElement {
         <a class="crumb" href="/orders">${icons.back} Orders</a>
         <order-head .orderId=${this.orderId} .order=${order}></order-head>
       </div>
-      <order-problems .problems=${problems}></order-problems>
+      <order-problems ?hidden=${problems.length === 0} .problems=${problems}></order-problems>
       <section class="section" aria-labelledby="time-line">
         <h2 id="time-line">Time line</h2>
         <order-timeline .order=${order}></order-timeline>

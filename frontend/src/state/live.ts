@@ -20,11 +20,14 @@ export class Live<Data> implements ReactiveController {
   #path: string | undefined
   #stop: (() => void) | undefined
 
-  constructor(host: Host, what: () => Asked<Data> | undefined, moving: (data: Data) => boolean = () => false) {
+  /** `store`: for the host that provides the store to all others, and so cannot ask for it. */
+  constructor(host: Host, what: () => Asked<Data> | undefined, moving: (data: Data) => boolean = () => false, store?: PollingStore) {
     this.#host = host
     this.#what = what
     this.#moving = moving
+    this.#store = store
     host.addController(this)
+    if (store) return
     new ContextConsumer(host, {
       context: pollingContext,
       callback: (store) => {

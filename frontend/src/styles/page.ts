@@ -31,6 +31,11 @@ export const page = css`
     gap: var(--space-3);
     grid-template-columns: minmax(0, 1fr);
   }
+  .title {
+    display: flex;
+    align-items: baseline;
+    gap: var(--space-3);
+  }
   .section-head {
     display: flex;
     flex-wrap: wrap;

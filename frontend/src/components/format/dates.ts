@@ -1,6 +1,7 @@
 // What a file says is shown in UTC: a date reads the same for everyone, and as it stands in the file. What we did is shown in the reader's own time.
 const fileDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' })
 const fileTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+const fileClock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: 'UTC' })
 const ownTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' })
 
@@ -13,6 +14,11 @@ export function fileDay(time: string): string {
 export function fileMoment(time: string): string {
   const date = new Date(time)
   return date.getTime() % 86_400_000 === 0 ? fileDate.format(date) : `${fileTime.format(date)} UTC`
+}
+
+/** The time of day that a file gave; empty at midnight, which is how files say that they know no time. */
+export function fileHour(time: string): string {
+  return Date.parse(time) % 86_400_000 === 0 ? '' : `${fileClock.format(new Date(time))} UTC`
 }
 
 /** A time of our own, in full: for the title of what is shown as "2 minutes ago". */
@@ -32,7 +38,7 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 /** "just now", "12 seconds ago", "yesterday". */
 export function ago(time: string, now: number): string {
   const seconds = (Date.parse(time) - now) / 1000
-  if (Math.abs(seconds) < 5) return 'just now'
+  if (Math.abs(seconds) < 10) return 'just now'
   const [unit, length] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
   return relative.format(Math.round(seconds / length), unit)
 }

@@ -5,7 +5,7 @@ import { base } from '../../styles/base.ts'
 /** Whether what is on the page is current: "Live", or why it is not, with the data still standing. */
 export class ConnectionMark extends LitElement {
   /** why news do not come; empty while they do */
-  @property() trouble = ''
+  @property({ reflect: true }) trouble = ''
 
   static override styles = [
     base,
@@ -25,7 +25,8 @@ export class ConnectionMark extends LitElement {
       }
       .trouble {
         padding: 4px 10px;
-        border-radius: 14px;
+        border: 1px solid color-mix(in oklab, var(--amber) 40%, transparent);
+        border-radius: 16px;
         background: var(--amber-soft);
         color: var(--amber-ink);
       }

@@ -50,11 +50,15 @@ export class ImportList extends LitElement {
         <span class="facts soft">${bytes(item.sizeBytes)} · <time-ago at=${item.createdAt}></time-ago></span>
       </div>
       ${item.status === 'refused' || item.status === 'failed' ? html`<p class="reason">${item.reason}</p>` : html`<figure-bar .figures=${item} .progress=${item.progress}></figure-bar>`}
-      <p class="figures soft number">
+      ${
+        item.lines > 1 || item.status !== 'refused'
+          ? html`<p class="figures soft number">
         ${counted(item.lines, 'line')}${lineStates
           .filter((state) => item[state] > 0)
           .map((state) => html` · <span class=${state}>${count(item[state])} ${lineStateWords[state].label.toLowerCase()}</span>`)}
-      </p>
+      </p>`
+          : nothing
+      }
     </li>`
   }
 

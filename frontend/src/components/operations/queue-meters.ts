@@ -22,7 +22,7 @@ export class QueueMeters extends LitElement {
     css`
       ul {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 190px), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
         gap: var(--space-3);
       }
       li {
@@ -81,7 +81,7 @@ export class QueueMeters extends LitElement {
     const { summary } = this
     if (summary.status === 'error') return html`<div class="card"><failure-note what="The queues" .failure=${summary.failure}></failure-note></div>`
     if (summary.status === 'loading')
-      return html`<ul role="status" aria-label="Loading the queues">${Array.from({ length: 5 }, () => html`<li class="card"><i class="bone" style="width:90px"></i><i class="bone" style="width:40px;height:24px"></i><i class="bone" style="height:6px"></i></li>`)}</ul>`
+      return html`<div role="status" aria-label="Loading the queues"><ul aria-hidden="true">${Array.from({ length: 5 }, () => html`<li class="card"><i class="bone" style="width:90px"></i><i class="bone" style="width:40px;height:24px"></i><i class="bone" style="height:6px"></i></li>`)}</ul></div>`
     const { queues, outbox } = summary.data
     return html`<ul>
       ${queues.map((queue) => this.#queue(queue))}

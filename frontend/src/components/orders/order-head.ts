@@ -5,7 +5,7 @@ import type { Order } from '../../state/model.ts'
 import { base, card, skeleton } from '../../styles/base.ts'
 import '../basics/time-ago.define.ts'
 import '../basics/tone-badge.define.ts'
-import { fileMoment } from '../format/dates.ts'
+import { fileDay, fileHour } from '../format/dates.ts'
 import { counted, money } from '../format/numbers.ts'
 import { orderStatusWords } from '../format/words.ts'
 
@@ -104,9 +104,13 @@ export class OrderHead extends LitElement {
     return html`<dl class="card" aria-busy=${order ? 'false' : 'true'}>
       <div><dt>Amount</dt><dd class="number">${order ? money(order.amount, order.currency) : bone}</dd></div>
       <div><dt>Customer</dt><dd>${order ? this.#customer(order.customerId) : bone}</dd></div>
-      <div><dt>Placed</dt><dd>${order ? (order.placedAt ? fileMoment(order.placedAt) : '–') : bone}</dd></div>
+      <div><dt>Placed</dt><dd>${order ? (order.placedAt ? this.#placed(order.placedAt) : '–') : bone}</dd></div>
       <div><dt>Last change</dt><dd>${order ? html`<time-ago at=${order.updatedAt}></time-ago><small>${counted(order.lastSequence, 'event')} applied</small>` : bone}</dd></div>
     </dl>`
+  }
+
+  #placed(time: string) {
+    return html`<time datetime=${time}>${fileDay(time)}</time><small>${fileHour(time)}</small>`
   }
 
   #customer(id: string | null) {

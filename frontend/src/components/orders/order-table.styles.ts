@@ -79,7 +79,10 @@ export const orderTableStyles = css`
     white-space: nowrap;
   }
   .placed .day {
+    display: inline-block;
+    min-width: 6.7em;
     margin-inline-end: var(--space-2);
+    font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
   .placed time-ago {

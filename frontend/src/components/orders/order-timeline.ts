@@ -51,7 +51,7 @@ export class OrderTimeline extends LitElement {
       <p class="when">
         <time datetime=${event.occurredAt}>${fileMoment(event.occurredAt)}</time>
         <span class="soft">·</span>
-        <time-ago class="soft" what=${waits ? 'waiting, arrived' : 'applied'} at=${event.appliedAt ?? event.receivedAt}></time-ago>
+        <time-ago class="soft" what=${waits ? 'arrived' : 'applied'} at=${event.appliedAt ?? event.receivedAt}></time-ago>${waits ? html`<span class="soft">, waiting</span>` : nothing}
       </p>
       <a class="source" href="/imports/${event.importId}?line=${event.line}">${icons.file}<span>${event.fileName}</span><span class="number line">line ${event.line}</span></a>
     </li>`

@@ -1,0 +1,10 @@
+import type { ComponentStates } from '../component-states.ts'
+
+export const connectionMarkStates: ComponentStates = {
+  tag: 'connection-mark',
+  define: () => import('./connection-mark.define.ts'),
+  states: {
+    live: { properties: {} },
+    trouble: { properties: { trouble: 'The service cannot be reached.' } },
+  },
+}

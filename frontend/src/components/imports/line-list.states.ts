@@ -1,0 +1,47 @@
+import { failed, loading, ready } from '../../state/loaded.ts'
+import type { ComponentStates } from '../component-states.ts'
+import { importLine, refusedLine, unreachable } from '../made-up.ts'
+
+const long = `H-2016,1,placed,2026-02-03T10:00:00Z,${'A'.repeat(4000)},10.00,EUR`
+const items = [
+  refusedLine(
+    3,
+    'H-2001,1,returned,2026-02-03T10:00:00Z,HARBOR,10.00,EUR',
+    'type',
+    'returned',
+    'The type is one of placed, paid, shipped, delivered, cancelled.',
+  ),
+  refusedLine(7, 'H-2004,1,placed,2026-02-03T10:00:00Z,HARBOR,10.005,EUR', 'amount', '10.005', 'An amount has two decimals.'),
+  refusedLine(21, 'H-2014,1,placed,2026-02-03T10:00:00Z,HAR\u0000BOR,10.00,EUR', 'customer_id', 'HAR\u0000BOR', 'There is a NUL in it.'),
+  refusedLine(23, long, 'customer_id', 'A'.repeat(4000), 'A customer is 1 to 128 characters.'),
+  importLine({
+    line: 24,
+    raw: 'H-2017,1,placed,2026-02-03T10:00:00Z,HARBOR,,',
+    state: 'refused',
+    orderId: null,
+    column: 'amount',
+    value: '',
+    reason: 'Required where an order is placed.',
+    columns: [{ start: 44, end: 44 }],
+  }),
+  importLine({ line: 27, raw: '', state: 'refused', orderId: null, reason: 'The line is empty.' }),
+]
+const others = [
+  importLine(),
+  importLine({ line: 3, state: 'waiting' }),
+  importLine({ line: 4, state: 'duplicate' }),
+  importLine({ line: 5, state: 'queued' }),
+  importLine({ line: 6, state: 'dead', reason: 'A crash, or the time limit.' }),
+]
+
+export const lineListStates: ComponentStates = {
+  tag: 'line-list',
+  define: () => import('./line-list.define.ts'),
+  states: {
+    loading: { properties: { lines: loading } },
+    empty: { properties: { lines: ready({ items: [], more: false }), empty: 'No line is refused just now.' } },
+    error: { properties: { lines: failed(unreachable) } },
+    refused: { properties: { lines: ready({ items, more: true }) } },
+    'all, one pointed at': { properties: { lines: ready({ items: others, more: false }), target: 4 } },
+  },
+}
