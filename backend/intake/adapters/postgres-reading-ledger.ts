@@ -103,7 +103,7 @@ const registered = 'select id, status from imports where bucket = $1 and object_
 
 const leasing = `
   update imports set lease_owner = $2, lease_until = now() + make_interval(secs => $3), attempts = attempts + 1
-  where id = $1 and status = 'reading' and (lease_until is null or lease_until < now())
+  where id = $1 and status = 'reading' and (lease_until is null or lease_until < now() or lease_owner = $2)
   returning bucket, object_key, version_id, size_bytes, traceparent, cursor_bytes, cursor_line, attempts`
 
 const owned = `where id = $1 and lease_owner = $2 and status = 'reading'`

@@ -6,6 +6,7 @@ import { lambdaFunction } from '../../platform/function.ts'
 import { log } from '../../platform/log.ts'
 import { continueTrace } from '../../platform/trace.ts'
 import { lambdaReadFileInvoker } from '../adapters/lambda-read-file-invoker.ts'
+import { persistentReadingLedger } from '../adapters/persistent-reading-ledger.ts'
 import { postgresReadingLedger } from '../adapters/postgres-reading-ledger.ts'
 import { s3ObjectStore } from '../adapters/s3-object-store.ts'
 import { sqsOrderLineQueue } from '../adapters/sqs-order-line-queue.ts'
@@ -26,7 +27,7 @@ export const handler = lambdaFunction<unknown, { importId: string | null; outcom
   ])
   const read = readFile({
     objects: s3ObjectStore(s3()),
-    ledger: postgresReadingLedger(pool),
+    ledger: persistentReadingLedger(postgresReadingLedger(pool)),
     queue: sqsOrderLineQueue(sqs(), queueUrl),
     invoker: lambdaReadFileInvoker(lambda(), functionName),
     newOwner: randomUUID,
