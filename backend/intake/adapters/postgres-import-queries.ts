@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { fromMicroseconds, microseconds } from '../../platform/database/utc.ts'
 import type { ImportQueries, ImportRecord, LineRecord } from '../import-queries.ts'
 
 /** Imports and their lines, read from the tables in keyset pages. */
@@ -19,15 +20,14 @@ export function postgresImportQueries(pool: pg.Pool): ImportQueries {
   }
 }
 
-// a Date has no microseconds, and a keyset needs them
 const importColumns = `
   id, file_name as "fileName", object_key as key, version_id as "versionId", size_bytes as "sizeBytes", status, reason_code as "reasonCode", reason,
   traceparent, cursor_bytes as "cursorBytes", lines, queued, applied, waiting, duplicate, refused, dead,
-  created_at as "createdAt", updated_at as "updatedAt", read_at as "readAt", (extract(epoch from created_at) * 1000000)::bigint as position`
+  created_at as "createdAt", updated_at as "updatedAt", read_at as "readAt", ${microseconds('created_at')} as position`
 
 const importPage = `
   select ${importColumns} from imports
-  where ($1::text is null or object_key = $1) and ($2::bigint is null or (created_at, id) < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid))
+  where ($1::text is null or object_key = $1) and ($2::float8 is null or (created_at, id) < (${fromMicroseconds('$2')}, $3::uuid))
   order by created_at desc, id desc limit $4`
 
 const lineColumns = `
