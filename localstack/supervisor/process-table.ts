@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
@@ -39,4 +39,24 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {}
+}
+
+/** The processes whose command line holds `mark`, without this one. */
+export async function processesWith(mark: string): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,args='], { maxBuffer: 16 * 1024 * 1024 }).catch(() => ({ stdout: '' }))
+  const listed = stdout ? fromListing(stdout, mark) : await fromProc(mark)
+  return listed.filter((pid) => pid !== process.pid)
+}
+
+function fromListing(listing: string, mark: string): number[] {
+  return listing
+    .split('\n')
+    .filter((line) => line.includes(mark))
+    .map((line) => Number.parseInt(line, 10))
+}
+
+async function fromProc(mark: string): Promise<number[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number)
+  const marked = await Promise.all(pids.map(async (pid) => (await commandOf(pid)).includes(mark)))
+  return pids.filter((_, index) => marked[index])
 }

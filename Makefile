@@ -1,0 +1,48 @@
+# One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help help-all up dev down reset status logs import redrive invoke sql migrate test bench check format licenses exec
+
+STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
+
+##@ Every day
+up: ## start the whole system, or mend what was killed
+	@$(STAGECRAFT) up
+dev: ## up, and one merged log of every part; Ctrl-C ends it
+	@$(STAGECRAFT) dev
+import: ## FILE=orders.csv: import a file of order events and wait until it has settled
+	@$(STAGECRAFT) import "$(FILE)"
+redrive: ## send the dead letters again
+	@$(STAGECRAFT) redrive
+status: ## what runs, and where
+	@$(STAGECRAFT) status
+logs: ## what the parts and functions say; F=name for one function
+	@$(STAGECRAFT) logs $(F) $(if $(FOLLOW),--follow)
+down: ## stop; the data stay
+	@$(STAGECRAFT) down
+reset: ## stop and delete the data; FORCE=1 does not ask
+	@$(STAGECRAFT) reset $(if $(FORCE),--force)
+test: ## every test, on a private stack
+	@$(STAGECRAFT) test
+check: ## types, lint, formats, import directions
+	@$(STAGECRAFT) check
+
+##@ Now and then
+invoke: ## F=name EVENT='{}': invoke a function
+	@$(STAGECRAFT) invoke "$(F)" $(if $(EVENT),'$(EVENT)')
+sql: ## a prompt on the database, or Q="select 1"
+	@$(STAGECRAFT) sql $(if $(Q),"$(Q)")
+migrate: ## bring the database up to date
+	@$(STAGECRAFT) migrate
+bench: ## measure speed and memory
+	@$(STAGECRAFT) bench
+format: ## put every file in the house format
+	@$(STAGECRAFT) check --fix
+licenses: ## the licences of everything we ship or import
+	@$(STAGECRAFT) licenses
+
+help:
+	@awk 'BEGIN { FS = ":.*## " } /^##@ Now/ { exit } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\n  make help-all shows the rest.\n'
+help-all:
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,41 @@
+/** What the kit has to know of an application; the default export of `stagecraft.config.ts` at the project's root. */
+export interface StagecraftConfig {
+  /** The database's name, the same as the cluster's `DatabaseName` in the template. */
+  database: string
+  /** Where each part listens unless that is taken. 1024–65535. */
+  ports: { page: number; api: number; invoke: number; engine: number; database: number }
+  /** The folder with the page's `vite.config.ts`. */
+  page: string
+  /** The module that brings the database up to date: exports `migrate(address)`; the function built from it is the migrator on AWS. */
+  migrations: string
+  /** A GET of this path of the API answers 200 once the system works. */
+  smoke: string
+  /**
+   * Functions to invoke after an engine lost what its queues held, with their events.
+   * `$lostSince` in an event becomes the time (RFC 3339) since when things may be lost.
+   */
+  recovery: readonly { function: string; event: Record<string, unknown> }[]
+  /** Commands of the application's own: name → module with `describe` and `run`. */
+  commands: Readonly<Record<string, string>>
+}
+
+/** A command of the application's own, the export `command` of its module. */
+export interface ApplicationCommand {
+  description: string
+  /** Its arguments in order, as help shows them: `<file>` is required, `[file]` is not. */
+  arguments: readonly string[]
+  /** Throws an error with `message` and, if it can, `hint`; or sets `process.exitCode`. */
+  run(context: ApplicationContext, ...words: (string | undefined)[]): Promise<void>
+}
+
+export interface ApplicationContext {
+  /** Base addresses without a trailing slash. */
+  urls: { page: string; api: string }
+  json: boolean
+  /** The result, once: the value with `--json`, else the text. */
+  result(value: unknown, text: () => string): void
+  /** Progress; `transient` lines replace one another on a terminal and are left out elsewhere. */
+  say(line: string, options?: { transient?: boolean }): void
+  /** An error the user can mend. */
+  fail(message: string, hint?: string): Error
+}

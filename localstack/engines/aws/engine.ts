@@ -1,0 +1,19 @@
+import type { Engine } from '../engine.ts'
+
+/** The real thing: nothing to install, nothing to start, nothing lacking. */
+export const aws: Engine = {
+  name: 'aws',
+  capabilities: { lacks: {}, standsIn: {}, actions: {} },
+  install: async () => {},
+  start: async () => ({
+    endpoint: undefined,
+    credentials: undefined,
+    pid: 0,
+    state: { kind: 'kept' },
+    ended: new Promise(() => {}),
+    stop: async () => {},
+  }),
+  reset: async () => {},
+  snapshot: async () => {},
+  restore: async () => {},
+}

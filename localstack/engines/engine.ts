@@ -1,0 +1,58 @@
+/**
+ * The seam between Stagecraft and whatever answers the AWS API. Nothing outside this folder names an engine:
+ * the rest sees an endpoint and what the engine says of itself.
+ */
+export interface Engine {
+  readonly name: string
+  readonly capabilities: Capabilities
+  /** Brings the engine's own program into the project, once; quick where it is there already. Errors say what is missing and the command that mends it. */
+  install(place: EnginePlace, say: (line: string) => void): Promise<void>
+  /** Starts it on loopback. Resolves when it answers. */
+  start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine>
+  /** Forgets everything the engine kept. It must not be running. */
+  reset(place: EnginePlace): Promise<void>
+  /** Copies the kept state of a stopped engine to `folder`, and back. */
+  snapshot(place: EnginePlace, folder: string): Promise<void>
+  restore(place: EnginePlace, folder: string): Promise<void>
+}
+
+/** Where an engine lives: its program (shared by all stacks of the project) and the state of one stack. */
+export interface EnginePlace {
+  program: string
+  state: string
+  /** Where functions are unpacked and run: outside the project, whose packages they must not find. */
+  temporary: string
+  log: string
+}
+
+export interface EngineOptions {
+  /** 1024–65535, on loopback. */
+  port: number
+  region: string
+  /** Further environment of the functions that the engine runs. */
+  functionEnvironment?: Record<string, string>
+}
+
+export interface RunningEngine {
+  /** Undefined for AWS itself: there every client finds its own. */
+  endpoint: string | undefined
+  /** What its administrator signs with; undefined for AWS itself. */
+  credentials: { accessKeyId: string; secretAccessKey: string } | undefined
+  /** 0 where there is no process. */
+  pid: number
+  /** How it found its state: nothing yet, as it was left, or not saved by a clean stop since `since` (then only stored objects are left). */
+  state: { kind: 'new' } | { kind: 'kept' } | { kind: 'lost'; since: Date }
+  ended: Promise<number | null>
+  /** Saves its state and ends. */
+  stop(): Promise<void>
+}
+
+/** What an engine has, lacks or does otherwise. Everything the pass over a template leaves out stands here, with its reason. */
+export interface Capabilities {
+  /** Resource types it can't create: CloudFormation type → why. */
+  lacks: Readonly<Record<string, string>>
+  /** Resource types something else of the local stack stands in for: CloudFormation type → what. */
+  standsIn: Readonly<Record<string, { by: 'postgres'; why: string }>>
+  /** Actions it checks under other names than AWS does: what a role grants → what it has to grant here too. */
+  actions: Readonly<Record<string, { also: readonly string[]; why: string }>>
+}

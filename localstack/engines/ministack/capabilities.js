@@ -1,0 +1,37 @@
+// Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
+const network = 'The local stack is one machine: there is no network to lay out.'
+const pipeline = 'The pipeline runs on AWS only.'
+const batch = 'The engine checks a batch call under its own name; AWS checks the single call’s.'
+const database = 'A plain PostgreSQL 17 server stands in for Aurora.'
+
+/** @type {import('../engine.ts').Capabilities} */
+export const capabilities = {
+  lacks: {
+    'AWS::EC2::EIP': network,
+    'AWS::EC2::NatGateway': network,
+    'AWS::EC2::FlowLog': network,
+    'AWS::EC2::NetworkAcl': network,
+    'AWS::EC2::SecurityGroupIngress': network,
+    'AWS::EC2::SecurityGroupEgress': network,
+    'AWS::RDS::DBInstance': database,
+    'AWS::RDS::DBSubnetGroup': database,
+    'AWS::RDS::DBClusterParameterGroup': database,
+    'AWS::Cognito::UserPoolIdentityProvider': 'The engine’s CloudFormation does not know it; it is made through the API.',
+    'AWS::Cognito::UserPoolUser': 'The engine’s CloudFormation does not know it.',
+    'AWS::CodePipeline::Pipeline': pipeline,
+    'AWS::CodeStarConnections::Connection': pipeline,
+    'AWS::CloudWatch::CompositeAlarm': 'The engine has no composite alarms.',
+    'AWS::Route53::HealthCheck': 'Nothing outside asks a laptop for its health.',
+    'AWS::Route53::RecordSetGroup': 'Names are not served locally.',
+    'AWS::Budgets::Budget': 'A laptop costs nothing.',
+  },
+  standsIn: {
+    'AWS::RDS::DBCluster': { by: 'postgres', why: database },
+  },
+  actions: {
+    'sqs:SendMessage': { also: ['sqs:SendMessageBatch'], why: batch },
+    'sqs:DeleteMessage': { also: ['sqs:DeleteMessageBatch'], why: batch },
+    'sqs:ChangeMessageVisibility': { also: ['sqs:ChangeMessageVisibilityBatch'], why: batch },
+    'sns:Publish': { also: ['sns:PublishBatch'], why: batch },
+  },
+}

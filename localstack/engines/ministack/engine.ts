@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { cp, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StagecraftError } from '../../errors.ts'
+import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
+import { capabilities } from './capabilities.js'
+import { enginePython, installEngine } from './install.ts'
+
+/** MiniStack (MIT, PyPI) in a virtual environment of the project: functions run as Node processes, signatures are verified, roles enforced. */
+export const ministack: Engine = {
+  name: 'ministack',
+  capabilities,
+  install: (place, say) => installEngine(place.program, say),
+  start,
+  reset: (place) => rm(place.state, { recursive: true, force: true }),
+  snapshot: (place, folder) => cp(place.state, folder, { recursive: true }),
+  restore: async (place, folder) => {
+    await rm(place.state, { recursive: true, force: true })
+    await cp(folder, place.state, { recursive: true })
+  },
+}
+
+// the account's root: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html
+const root = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
+  const state = await keptState(place)
+  if (state.kind === 'lost') await dropMixedState(place)
+  await mkdir(place.state, { recursive: true })
+  await mkdir(place.temporary, { recursive: true })
+  await writeFile(startMark(place), new Date().toISOString())
+  const log = await open(place.log, 'a')
+  const child = spawn(enginePython(place.program), ['-m', 'ministack'], {
+    cwd: place.state,
+    env: environment(place, options),
+    stdio: ['ignore', log.fd, log.fd],
+    detached: true,
+  })
+  await log.close()
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve).once('error', () => resolve(null)))
+  const endpoint = `http://127.0.0.1:${options.port}`
+  await answers(endpoint, ended, place.log)
+  child.unref()
+  const stop = async () => {
+    child.ref()
+    child.kill('SIGTERM')
+    await ended
+    await rm(place.temporary, { recursive: true, force: true })
+  }
+  return { endpoint, credentials: root, pid: child.pid ?? 0, state, ended, stop }
+}
+
+function environment(place: EnginePlace, options: EngineOptions): NodeJS.ProcessEnv {
+  return {
+    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    HOME: process.env.HOME,
+    LANG: 'C.UTF-8',
+    PYTHONUNBUFFERED: '1',
+    TMPDIR: place.temporary,
+    // without these two it listens beyond loopback
+    BIND_HOST: '127.0.0.1',
+    IOT_MTLS_ENABLED: '0',
+    SFTP_ENABLED: '0',
+    GATEWAY_PORT: String(options.port),
+    MINISTACK_HOST: '127.0.0.1',
+    MINISTACK_REGION: options.region,
+    AWS_DEFAULT_REGION: options.region,
+    LAMBDA_EXECUTOR: 'local',
+    AUTH: 'true',
+    PERSIST_STATE: '1',
+    STATE_DIR: join(place.state, 'services'),
+    S3_PERSIST: '1',
+    S3_DATA_DIR: join(place.state, 'objects'),
+    CLOUDTRAIL_RECORDING: '0',
+    LOG_LEVEL: 'WARNING',
+    // it looks for a Docker daemon at start otherwise
+    DOCKER_HOST: 'unix:///nonexistent',
+    ...options.functionEnvironment,
+  }
+}
+
+// It saves when it ends, and only then, one file after another: what a killed one left is as old as its last clean end,
+// or partly so, beside objects that are newer. So the state is whole if every file is younger than the last start.
+async function keptState(place: EnginePlace): Promise<RunningEngine['state']> {
+  const since = await stat(startMark(place)).catch(() => undefined)
+  if (!since) return { kind: 'new' }
+  const folder = join(place.state, 'services')
+  const files = (await readdir(folder).catch(() => [])).filter((file) => /\.json(\.tmp)?$/.test(file))
+  const saved = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).mtimeMs))
+  const whole = files.length > 0 && files.every((file) => file.endsWith('.json')) && Math.min(...saved) >= since.mtimeMs
+  return whole ? { kind: 'kept' } : { kind: 'lost', since: since.mtime }
+}
+
+async function dropMixedState(place: EnginePlace): Promise<void> {
+  await rm(join(place.state, 'services'), { recursive: true, force: true })
+}
+
+async function answers(endpoint: string, ended: Promise<number | null>, log: string): Promise<void> {
+  let gone = false
+  void ended.then(() => (gone = true))
+  for (let waited = 0; waited < 60_000; waited += 10) {
+    const health = await fetch(`${endpoint}/_localstack/health`).catch(() => undefined)
+    if (health?.ok) return
+    if (gone)
+      throw new StagecraftError(
+        'engine-not-started',
+        `The engine did not start:\n${(await readFile(log, 'utf8')).trim().split('\n').slice(-5).join('\n')}`,
+        { hint: `Its log is ${log}.` },
+      )
+    await sleep(10)
+  }
+  throw new StagecraftError('engine-not-started', 'The engine did not answer within a minute.', { hint: `Its log is ${log}.` })
+}
+
+function startMark(place: EnginePlace): string {
+  return join(place.state, 'started')
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+
+/** The process of the page: Vite's development server on the folder in the first argument; port and API address come in the environment. */
+const [folder = ''] = process.argv.slice(2)
+
+try {
+  const { createServer } = await import('vite')
+  const server = await createServer({
+    root: folder,
+    configFile: join(folder, 'vite.config.ts'),
+    // Node reads TypeScript itself: no bundling of the configuration first
+    configLoader: 'native',
+    clearScreen: false,
+    server: { host: '127.0.0.1', port: Number(process.env.STAGECRAFT_PAGE_PORT), strictPort: true },
+  })
+  await server.listen()
+  process.on('disconnect', () => process.exit(0))
+  process.on('SIGTERM', () => process.exit(0))
+  process.send?.({ listening: true })
+} catch (error) {
+  process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  process.exit(1)
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { StagecraftConfig } from './config.ts'
+import { StagecraftError } from './errors.ts'
+
+/** A project and the state of one local stack of it. All paths are absolute. */
+export interface Project {
+  root: string
+  /** What this stack keeps: `.stagecraft/` of the project, or `STAGECRAFT_STATE`. */
+  state: string
+  /** What all stacks of the project share: programs and caches. */
+  programs: string
+  stage: string
+  config: StagecraftConfig
+}
+
+/** The project in `root` (the current folder unless told), with its `stagecraft.config.ts`. */
+export async function openProject(root = process.cwd()): Promise<Project> {
+  const file = join(root, 'stagecraft.config.ts')
+  if (!existsSync(file)) {
+    throw new StagecraftError('no-project', `There is no stagecraft.config.ts in ${root}.`, { hint: 'Go to the project’s own folder first.' })
+  }
+  const { default: config } = (await import(pathToFileURL(file).href)) as { default: StagecraftConfig }
+  const own = join(root, '.stagecraft')
+  const state = process.env.STAGECRAFT_STATE ? resolve(process.env.STAGECRAFT_STATE) : own
+  return { root, state, programs: own, stage: process.env.STAGECRAFT_STAGE ?? 'local', config }
+}
+
+export async function readJson<T>(file: string): Promise<T | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    return undefined
+  }
+}
+
+/** Whole or not at all: written beside and renamed. */
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}
+
+/** A folder of this stack's own in the system's temporary one; its path marks the stack's function processes. */
+export function temporaryFolder(project: Project): string {
+  return join(tmpdir(), `stagecraft-${createHash('sha256').update(project.state).digest('hex').slice(0, 12)}`)
+}

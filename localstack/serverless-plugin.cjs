@@ -1,0 +1,83 @@
+// The Framework loads this by name, under whatever Node the user has: CommonJS, and nothing but what that Node knows.
+const { existsSync, readFileSync } = require('node:fs')
+const { join } = require('node:path')
+
+const localStages = ['local', 'ci']
+const stage = stageFromArguments(process.argv)
+const state = process.env.STAGECRAFT_STATE || join(process.cwd(), '.stagecraft')
+
+// Before any other plugin is loaded: serverless-localstack reads the endpoint when it is
+if (localStages.includes(stage)) enterLocalStack()
+
+/**
+ * Makes `serverless deploy --stage local`, typed by hand, go to the running local stack, with the same pass over the template
+ * that `stagecraft up` makes. Stages on AWS are left as they are.
+ */
+module.exports = class StagecraftPlugin {
+  constructor(serverless) {
+    this.serverless = serverless
+    const hooks = {
+      'before:package:createDeploymentArtifacts': () => this.leaveOutCode(),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => this.adapt(),
+    }
+    this.hooks = localStages.includes(stage) ? hooks : {}
+  }
+
+  // `stagecraft up` bundles the functions itself and wants the template alone
+  leaveOutCode() {
+    const artifact = process.env.STAGECRAFT_TEMPLATE_ONLY
+    if (!artifact) return
+    for (const name of this.serverless.service.getAllFunctions()) {
+      this.serverless.service.getFunction(name).package = { artifact }
+    }
+  }
+
+  async adapt() {
+    if (process.env.STAGECRAFT_TEMPLATE_ONLY) return
+    const stack = runningStack()
+    if (!stack) return
+    const { adaptTemplate } = await import('./stack/adapt-template.js')
+    const provider = this.serverless.service.provider
+    const { template, leftOut } = adaptTemplate(provider.compiledCloudFormationTemplate, stack.capabilities, stack.database)
+    provider.compiledCloudFormationTemplate = template
+    for (const { logicalId, type, why } of leftOut) this.serverless.cli.log(`left out locally: ${logicalId} (${type}). ${why}`)
+  }
+}
+
+function enterLocalStack() {
+  for (const name of Object.keys(process.env)) {
+    // the user's own AWS settings never reach the local stack
+    if (
+      /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|SECURITY_TOKEN|SSO|ROLE|WEB_IDENTITY|CONTAINER|ENDPOINT_URL_|CONFIG_FILE|SHARED_CREDENTIALS)/.test(
+        name,
+      )
+    )
+      delete process.env[name]
+  }
+  process.env.AWS_CONFIG_FILE = '/dev/null'
+  process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null'
+  process.env.AWS_ACCESS_KEY_ID = 'test'
+  process.env.AWS_SECRET_ACCESS_KEY = 'test'
+  // the Framework otherwise sleeps five seconds between looks at a deployment
+  process.env.SLS_AWS_MONITORING_FREQUENCY = '100'
+  const stack = runningStack()
+  if (stack) process.env.AWS_ENDPOINT_URL = stack.endpoint
+  else if (process.argv.includes('deploy') || process.argv.includes('remove') || process.argv.includes('invoke')) {
+    console.error('The local stack is not running. Start it with `make up`, then try again.')
+    process.exit(1)
+  }
+}
+
+function runningStack() {
+  const file = join(state, 'stack.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+function stageFromArguments(words) {
+  for (let at = 2; at < words.length; at++) {
+    const word = words[at]
+    if (word === '--stage' || word === '-s') return words[at + 1]
+    if (word.startsWith('--stage=')) return word.slice('--stage='.length)
+  }
+  return 'local'
+}

@@ -1,0 +1,109 @@
+// Plain JavaScript: the Framework's plugin runs it too, under whatever Node the user types `npx serverless` with.
+
+/**
+ * @typedef {import('../engines/engine.ts').Capabilities} Capabilities
+ * @typedef {{ host: string, port: number, database: string, secretArn: string }} DatabaseStandIn what stands in for a database cluster
+ * @typedef {{ Resources: Record<string, any>, Outputs?: Record<string, any> }} Template
+ * @typedef {{ logicalId: string, type: string, why: string }} LeftOut
+ */
+
+/**
+ * The one pass between the compiled template and an engine: what the engine declares it lacks is left out, each with its reason,
+ * and what refers to a stand-in gets the stand-in's values. A reference to something left out that nothing stands in for
+ * is an error: the template and the declaration do not fit together. Actions that the engine checks under another name are granted under that too.
+ *
+ * @param {Template} template as compiled; not changed
+ * @param {Capabilities} capabilities
+ * @param {DatabaseStandIn} database
+ * @returns {{ template: Template, leftOut: LeftOut[] }}
+ */
+export function adaptTemplate(template, capabilities, database) {
+  /** @type {LeftOut[]} */
+  const leftOut = []
+  /** @type {Map<string, Record<string, unknown>>} */
+  const standIns = new Map()
+  for (const [logicalId, { Type: type, Properties: properties }] of Object.entries(template.Resources)) {
+    const standIn = capabilities.standsIn[type]
+    const why = standIn?.why ?? capabilities.lacks[type]
+    if (!why) continue
+    leftOut.push({ logicalId, type, why })
+    if (standIn) standIns.set(logicalId, databaseValues(logicalId, properties, database))
+  }
+  const gone = new Map(leftOut.map((each) => [each.logicalId, each]))
+  const resources = Object.fromEntries(Object.entries(template.Resources).filter(([logicalId]) => !gone.has(logicalId)))
+  return {
+    template: {
+      ...template,
+      Resources: withActions(resolve(resources, gone, standIns, 'Resources'), capabilities),
+      ...(template.Outputs ? { Outputs: resolve(template.Outputs, gone, standIns, 'Outputs') } : {}),
+    },
+    leftOut,
+  }
+}
+
+// What a cluster returns: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
+function databaseValues(logicalId, properties, database) {
+  if (properties.DatabaseName !== database.database) {
+    throw new Error(
+      `${logicalId} names the database “${properties.DatabaseName}”, stagecraft.config.ts names it “${database.database}”. Give both the same name.`,
+    )
+  }
+  return {
+    Ref: `local-${logicalId.toLowerCase()}`,
+    'Endpoint.Address': database.host,
+    'Endpoint.Port': String(database.port),
+    'MasterUserSecret.SecretArn': database.secretArn,
+  }
+}
+
+function resolve(value, gone, standIns, at) {
+  if (Array.isArray(value)) return value.map((each, index) => resolve(each, gone, standIns, `${at}.${index}`))
+  if (value === null || typeof value !== 'object') return value
+  const reference = referenceOf(value)
+  if (reference && gone.has(reference.to)) return replacement(reference, gone, standIns, at)
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => {
+      if (key === 'DependsOn') {
+        const rest = [each].flat().filter((logicalId) => !gone.has(logicalId))
+        return rest.length > 0 ? [[key, rest]] : []
+      }
+      return [[key, resolve(each, gone, standIns, `${at}.${key}`)]]
+    }),
+  )
+}
+
+function referenceOf(value) {
+  const keys = Object.keys(value)
+  if (keys.length !== 1) return undefined
+  if (keys[0] === 'Ref') return { to: value.Ref, attribute: 'Ref' }
+  if (keys[0] !== 'Fn::GetAtt') return undefined
+  const [to, ...attribute] = Array.isArray(value['Fn::GetAtt']) ? value['Fn::GetAtt'] : value['Fn::GetAtt'].split('.')
+  return { to, attribute: attribute.join('.') }
+}
+
+function replacement(reference, gone, standIns, at) {
+  const found = standIns.get(reference.to)?.[reference.attribute]
+  if (found !== undefined) return found
+  const { type, why } = gone.get(reference.to)
+  throw new Error(
+    `${at} refers to ${reference.to} (${type}), which is left out locally (${why}) and nothing stands in for its ${reference.attribute}.`,
+  )
+}
+
+// Identity policies: inline ones of roles, and policies of their own
+function withActions(resources, capabilities) {
+  for (const { Type: type, Properties: properties } of Object.values(resources)) {
+    const documents =
+      type === 'AWS::IAM::Role'
+        ? (properties.Policies ?? []).map((each) => each.PolicyDocument)
+        : type.startsWith('AWS::IAM::')
+          ? [properties.PolicyDocument]
+          : []
+    for (const statement of documents.flatMap((each) => each?.Statement ?? [])) {
+      if (!statement.Action) continue
+      const granted = [statement.Action].flat()
+      statement.Action = [...new Set(granted.flatMap((action) => [action, ...(capabilities.actions[action]?.also ?? [])]))]
+    }
+  }
+  return resources
+}

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StagecraftError } from '../errors.ts'
+import { type Project, readJson, writeJson } from '../project.ts'
+
+/** What `serverless.yml` compiles to for a local stage: the template as for AWS, and what the gateway needs to know of the functions. */
+export interface Description {
+  /** sha-256 of all that it was made from. */
+  hash: string
+  service: string
+  stage: string
+  region: string
+  template: { Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown> }
+  functions: Record<string, FunctionDescription>
+  /** The provider's settings as the Framework resolved them, for serverless-offline. */
+  provider: Record<string, unknown>
+  custom: Record<string, unknown>
+}
+
+export interface TemplateResource {
+  Type: string
+  Properties: Record<string, unknown>
+  DependsOn?: string[]
+}
+
+export interface FunctionDescription {
+  /** Its full name, as deployed. */
+  name: string
+  /** `path/to/module.export` */
+  handler: string
+  timeout?: number
+  memorySize?: number
+  environment?: Record<string, string>
+  events: { httpApi?: unknown }[]
+}
+
+/** The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. */
+export async function describe(project: Project): Promise<Description> {
+  const hash = await inputHash(project)
+  const file = join(project.state, 'description.json')
+  const kept = await readJson<Description>(file)
+  if (kept?.hash === hash) return kept
+  const made = await compile(project, hash)
+  await writeJson(file, made)
+  return made
+}
+
+/** The module a handler is in: `path/to/module.export` without the export. */
+export function moduleOf(handler: string): string {
+  return handler.slice(0, handler.lastIndexOf('.'))
+}
+
+/** The files a description is made from, relative to the project. */
+export function descriptionFiles(project: Project): string[] {
+  const found = globSync(['*.yml', '{backend,frontend}/**/*.yml'], { cwd: project.root })
+  return [...found, 'esbuild.config.cjs', 'package-lock.json', 'node_modules/@stagecraft/localstack/serverless-plugin.cjs'].sort()
+}
+
+async function inputHash(project: Project): Promise<string> {
+  const hash = createHash('sha256').update(project.stage)
+  for (const file of descriptionFiles(project)) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
+  return hash.digest('hex')
+}
+
+// Without credentials and network: the Framework only compiles. Its own bundling is left out; the local stack bundles with the same options (stack/bundles.ts)
+async function compile(project: Project, hash: string): Promise<Description> {
+  const folder = join(project.state, 'compiled')
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const noCode = join(project.state, 'no-code.zip')
+  await writeFile(noCode, emptyZip)
+  const framework = join(project.root, 'node_modules/serverless/bin/serverless.js')
+  if (!existsSync(framework))
+    throw new StagecraftError('not-installed', 'The Serverless Framework is not in node_modules.', { hint: 'Run `npm ci`.' })
+  const child = spawn(process.execPath, [framework, 'package', '--stage', project.stage, '--package', folder], {
+    cwd: project.root,
+    env: {
+      ...process.env,
+      STAGECRAFT_STATE: project.state,
+      STAGECRAFT_TEMPLATE_ONLY: noCode,
+      SLS_TELEMETRY_DISABLED: '1',
+      SLS_NOTIFICATIONS_MODE: 'off',
+      NO_COLOR: '1',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (text) => (output += text))
+  child.stderr.on('data', (text) => (output += text))
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  if (code !== 0)
+    throw new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
+      hint: 'The lines above name the place. `npx serverless package --stage local` shows the same.',
+    })
+  const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }
+  const template = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))
+  if (!service || !template)
+    throw new StagecraftError('description-refused', 'The Serverless Framework compiled nothing.', {
+      hint: 'Run `npx serverless package --stage local` and read what it says.',
+    })
+  const functions = Object.fromEntries(
+    Object.entries(service.functions).map(([key, { name, handler, timeout, memorySize, environment, events }]) => [
+      key,
+      { name, handler, timeout, memorySize, environment, events },
+    ]),
+  )
+  const { compiledCloudFormationTemplate, ...provider } = service.provider
+  return {
+    hash,
+    service: service.service,
+    stage: project.stage,
+    region: service.provider.region,
+    template,
+    functions,
+    provider,
+    custom: { 'serverless-offline': service.custom['serverless-offline'] },
+  }
+}
+
+interface CompiledService {
+  service: string
+  provider: { region: string; compiledCloudFormationTemplate: unknown }
+  functions: Record<string, FunctionDescription>
+  custom: Record<string, unknown>
+}
+
+function said(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => line.trim() && !/^(Environment|Using serverless-localstack|serverless-localstack:)/.test(line.trim()))
+    .slice(0, 20)
+    .join('\n')
+}
+
+// the end-of-central-directory record alone is an empty archive: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.3.16)
+const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex')

@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process'
+import { open, readFile } from 'node:fs/promises'
+import { StagecraftError } from '../errors.ts'
+
+/** A Node process of the stack. */
+export interface Child {
+  pid: number
+  ended: Promise<number | null>
+  send(message: object): void
+  stop(): Promise<void>
+}
+
+export interface ChildOptions {
+  module: URL
+  arguments: string[]
+  environment: NodeJS.ProcessEnv
+  cwd: string
+  /** Its output goes to the end of this file. */
+  log: string
+}
+
+/** Starts `module` and waits until it says that it listens. Throws `part-not-started` with what it said instead. */
+export async function startChild(name: string, { module, arguments: words, environment, cwd, log }: ChildOptions): Promise<Child> {
+  const file = await open(log, 'a')
+  const child = fork(module, words, {
+    cwd,
+    env: environment,
+    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', file.fd, file.fd, 'ipc'],
+  })
+  await file.close()
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', (message: { listening?: true; failed?: string }) => {
+      if (message.listening) resolve()
+      else reject(notStarted(name, message.failed ?? '', log))
+    })
+    child.once('error', reject)
+    void ended.then(async () => reject(notStarted(name, (await readFile(log, 'utf8')).trim().split('\n').slice(-8).join('\n'), log)))
+  })
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    send: (message) => child.send(message),
+    stop: async () => {
+      child.kill('SIGTERM')
+      const killed = setTimeout(() => child.kill('SIGKILL'), 3_000)
+      await ended
+      clearTimeout(killed)
+    },
+  }
+}
+
+function notStarted(name: string, said: string, log: string): StagecraftError {
+  return new StagecraftError('part-not-started', `The ${name} did not start:\n${said}`, { hint: `Its log is ${log}.` })
+}

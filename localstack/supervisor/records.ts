@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import type { Capabilities } from '../engines/engine.ts'
+import { type Project, readJson, writeJson } from '../project.ts'
+import type { DatabaseStandIn, LeftOut } from '../stack/adapt-template.js'
+import type { EngineAccess } from '../stack/engine-api.ts'
+import { commandOf } from './process-table.ts'
+
+/** What a running stack is, for everybody who wants to use it: `.stagecraft/stack.json`, readable by its owner alone. */
+export interface StackRecord extends EngineAccess {
+  service: string
+  stage: string
+  engine: string
+  capabilities: Capabilities
+  database: DatabaseStandIn & { url: string }
+  urls: { page: string; api: string; engine: string; database: string }
+  /** Short function name → full name. */
+  functions: Record<string, string>
+  leftOut: LeftOut[]
+  startedAt: string
+}
+
+/** A process of the stack. `mark` is a part of its command line, so that a pid that is by now somebody else's is never signalled. */
+export interface ProcessRecord {
+  name: string
+  pid: number
+  mark: string
+}
+
+export function stackFile(project: Project): string {
+  return join(project.state, 'stack.json')
+}
+
+export function readStack(project: Project): Promise<StackRecord | undefined> {
+  return readJson<StackRecord>(stackFile(project))
+}
+
+export async function readProcesses(project: Project): Promise<ProcessRecord[]> {
+  return (await readJson<ProcessRecord[]>(processFile(project))) ?? []
+}
+
+export function writeProcesses(project: Project, processes: ProcessRecord[]): Promise<void> {
+  return writeJson(processFile(project), processes)
+}
+
+export async function isAlive({ pid, mark }: ProcessRecord): Promise<boolean> {
+  return pid > 0 && (await commandOf(pid)).includes(mark)
+}
+
+function processFile(project: Project): string {
+  return join(project.state, 'processes.json')
+}

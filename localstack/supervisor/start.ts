@@ -1,0 +1,206 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RunningEngine } from '../engines/engine.ts'
+import { engineNamed } from '../engines/index.ts'
+import { localAws, localEnvironment } from '../environment.ts'
+import { StagecraftError } from '../errors.ts'
+import { claimPorts, type Ports } from '../ports.ts'
+import { type PostgresServer, startPostgres } from '../postgres/server.ts'
+import { type Project, readJson, temporaryFolder, writeJson } from '../project.ts'
+import type { DatabaseStandIn } from '../stack/adapt-template.js'
+import { type Bundle, Bundler } from '../stack/bundles.ts'
+import { type Deployed, deploy } from '../stack/deploy.ts'
+import { type Description, describe, moduleOf } from '../stack/description.ts'
+import type { EngineAccess } from '../stack/engine-api.ts'
+import { type Child, startChild } from './children.ts'
+import { writeEnvironmentFile } from './environment-file.ts'
+import { migrate, recover, smoke } from './first-use.ts'
+import type { Step } from './messages.ts'
+import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
+
+/** A stack that runs: its parts, for the watcher and for stopping. */
+export interface RunningStack {
+  record: StackRecord
+  description: Description
+  bundles: Bundle[]
+  bundler: Bundler
+  gateway: Child
+  page: Child
+  engine: RunningEngine
+  postgres: PostgresServer
+}
+
+/** Waits for what a step needs, then times it, tells about it, and says which step an error came from. */
+export type Tell = <Needs, T>(
+  step: Step,
+  needs: Promise<Needs> | undefined,
+  work: (needs: Needs, say: (line: string) => void) => Promise<T>,
+) => Promise<T>
+
+/**
+ * Starts every part, each as soon as what it needs is there. On an error whatever was started is still noted in the
+ * processes' file, and the caller stops it (`stop.ts`).
+ */
+export async function startStack(project: Project, tell: Tell): Promise<RunningStack> {
+  const { config, state } = project
+  const engineKind = engineNamed(process.env.STAGECRAFT_ENGINE)
+  const place = {
+    program: join(project.programs, 'engine'),
+    state: join(state, 'engine-state'),
+    temporary: temporaryFolder(project),
+    log: join(state, 'logs', 'engine.log'),
+  }
+  await mkdir(join(state, 'logs'), { recursive: true })
+  const ports = await claimPorts(project)
+  const note = processNotes(project)
+  const bundler = new Bundler(project)
+
+  const described = tell('description', undefined, () => describe(project))
+  const database = tell('PostgreSQL', undefined, async () => {
+    const server = await startPostgres({ folder: join(state, 'postgres'), port: ports.database, database: config.database })
+    await note({ name: 'database', pid: server.pid, mark: 'postgres' })
+    return server
+  })
+  const started = tell('engine', keptRegion(project, described), async (region) => {
+    const running = await engineKind.start(place, { port: ports.engine, region, functionEnvironment: functionEnvironment(project) })
+    await note({ name: 'engine', pid: running.pid, mark: 'ministack' })
+    return running
+  })
+  const built = tell('functions', described, (description) => bundler.build(modulesOf(project, description)))
+  const migrated = tell('migrations', Promise.all([built, database]), ([bundles, server], say) => migrate(project, bundles, server, say))
+  const standIn = Promise.all([started, database, described]).then(([engine, server, description]) =>
+    databaseStandIn(project, accessOf(engine, description, ports), description, server, engine),
+  )
+  const deployed = tell('stack', Promise.all([started, described, built, standIn]), async ([engine, description, bundles, databaseAt], say) => {
+    const file = join(state, 'deployed.json')
+    const before = engine.state.kind === 'kept' ? await readJson<Deployed>(file) : undefined
+    await rm(file, { force: true })
+    const after = await deploy(accessOf(engine, description, ports), description, bundles, engineKind.capabilities, databaseAt, before)
+    await writeJson(file, after)
+    if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
+    return after
+  })
+  const gateway = tell('API', Promise.all([described, built]), async ([description]) => {
+    const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: 'test', secretAccessKey: 'test' }
+    const child = await startChild('API', {
+      module: new URL('../gateway/main.ts', import.meta.url),
+      arguments: [join(state, 'description.json'), join(state, 'build'), String(ports.api), String(ports.invoke)],
+      environment: { ...localEnvironment(access), ...functionEnvironment(project) },
+      cwd: state,
+      log: join(state, 'logs', 'api.log'),
+    })
+    await note({ name: 'api', pid: child.pid, mark: 'gateway/main.ts' })
+    return child
+  })
+  const page = tell('page', undefined, async () => {
+    const child = await startChild('page', {
+      module: new URL('../page/main.ts', import.meta.url),
+      arguments: [join(project.root, config.page)],
+      environment: {
+        ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
+        STAGECRAFT_PAGE_PORT: String(ports.page),
+        STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
+      },
+      cwd: project.root,
+      log: join(state, 'logs', 'page.log'),
+    })
+    await note({ name: 'page', pid: child.pid, mark: 'page/main.ts' })
+    return child
+  })
+
+  const parts = await allOrFirstError({ described, built, database, started, standIn, deployed, gateway, page, migrated })
+  const access = accessOf(parts.started, parts.described, ports)
+  const record: StackRecord = {
+    ...access,
+    service: parts.described.service,
+    stage: parts.described.stage,
+    engine: engineKind.name,
+    capabilities: engineKind.capabilities,
+    database: { ...parts.standIn, url: parts.database.url },
+    urls: { page: `http://127.0.0.1:${ports.page}`, api: `http://127.0.0.1:${ports.api}`, engine: access.endpoint, database: parts.database.url },
+    functions: Object.fromEntries(Object.entries(parts.described.functions).map(([key, each]) => [key, each.name])),
+    leftOut: parts.deployed.leftOut,
+    startedAt: new Date().toISOString(),
+  }
+  await writeJson(stackFile(project), record)
+  await writeEnvironmentFile(project, {
+    ...localAws(access),
+    DATABASE_URL: parts.database.url,
+    STAGECRAFT_API_URL: record.urls.api,
+    STAGECRAFT_PAGE_URL: record.urls.page,
+  })
+  const lost = parts.started.state
+  if (lost.kind === 'lost') await tell('recovery', undefined, (_, say) => recover(project, record, lost.since, say))
+  await tell('first answer', undefined, () => smoke(record.urls, config.smoke))
+  return {
+    record,
+    description: parts.described,
+    bundles: parts.built,
+    bundler,
+    gateway: parts.gateway,
+    page: parts.page,
+    engine: parts.started,
+    postgres: parts.database,
+  }
+}
+
+// at a warm start it is known before the description is looked at
+async function keptRegion(project: Project, described: Promise<Description>): Promise<string> {
+  return (await readJson<Description>(join(project.state, 'description.json')))?.region ?? (await described).region
+}
+
+function modulesOf(project: Project, description: Description): string[] {
+  return [...new Set([...Object.values(description.functions).map((each) => moduleOf(each.handler)), project.config.migrations])]
+}
+
+// What the functions' processes get beside their own environment: compiled code is kept, so that a first invocation is quicker
+function functionEnvironment(project: Project): Record<string, string> {
+  return { NODE_COMPILE_CACHE: join(project.state, 'cache', 'functions') }
+}
+
+function accessOf(engine: RunningEngine, description: Description, ports: Ports): EngineAccess {
+  if (!engine.credentials)
+    throw new StagecraftError('engine-not-local', 'A local stage needs an engine on this machine.', {
+      hint: 'Unset STAGECRAFT_ENGINE, or deploy to a stage on AWS with the Serverless Framework.',
+    })
+  return { endpoint: engine.endpoint ?? `http://127.0.0.1:${ports.engine}`, region: description.region, ...engine.credentials }
+}
+
+async function databaseStandIn(
+  project: Project,
+  access: EngineAccess,
+  description: Description,
+  server: PostgresServer,
+  engine: RunningEngine,
+): Promise<DatabaseStandIn> {
+  const file = join(project.state, 'database-secret.json')
+  const kept = engine.state.kind === 'kept' ? await readJson<{ secretArn: string; password: string }>(file) : undefined
+  const password = server.password
+  let secretArn = kept?.password === password ? kept.secretArn : undefined
+  if (!secretArn) {
+    const { keepDatabaseSecret } = await import('../stack/engine-api.ts')
+    secretArn = await keepDatabaseSecret(access, `${description.service}/${description.stage}/database`, { username: server.user, password })
+    await writeJson(file, { secretArn, password })
+  }
+  return { host: server.host, port: server.port, database: server.database, secretArn }
+}
+
+// one at a time: every part notes itself when it is there
+function processNotes(project: Project): (record: ProcessRecord) => Promise<void> {
+  const processes: ProcessRecord[] = [{ name: 'supervisor', pid: process.pid, mark: 'supervisor/main.ts' }]
+  let writing = writeProcesses(project, processes)
+  return (record) => {
+    processes.push(record)
+    writing = writing.then(() => writeProcesses(project, processes))
+    return writing
+  }
+}
+
+// Promise.all, but it waits for the others too: what they start must be known before it can be stopped
+async function allOrFirstError<T extends Record<string, Promise<unknown>>>(parts: T): Promise<{ [Key in keyof T]: Awaited<T[Key]> }> {
+  const names = Object.keys(parts)
+  const first = Promise.all(Object.values(parts))
+  await first.catch(() => Promise.race([Promise.allSettled(Object.values(parts)), new Promise((resolve) => setTimeout(resolve, 5_000))]))
+  const values = await first
+  return Object.fromEntries(names.map((name, index) => [name, values[index]])) as { [Key in keyof T]: Awaited<T[Key]> } // the same keys in the same order
+}

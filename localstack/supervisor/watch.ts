@@ -1,0 +1,62 @@
+import { appendFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { watch } from 'chokidar'
+import type { Project } from '../project.ts'
+import type { Bundle } from '../stack/bundles.ts'
+import { moduleOf } from '../stack/description.ts'
+import type { RunningStack } from './start.ts'
+
+/**
+ * Follows the sources: a saved file is built into the functions that hold it, and each of these answers the new way
+ * at its next request or message. A file that does not build is reported with its place, and what ran before runs on.
+ * The page is followed by Vite itself.
+ */
+export async function watchSources(project: Project, stack: RunningStack): Promise<void> {
+  const bundles = new Map(stack.bundles.map((bundle) => [bundle.module, bundle]))
+  const pending = new Set<string>()
+  let working = false
+
+  const work = async () => {
+    if (working) return
+    working = true
+    while (pending.size > 0) {
+      const files = [...pending]
+      pending.clear()
+      await rebuild(project, stack, bundles, files).catch((error: Error) => report(project, error.message))
+    }
+    working = false
+  }
+
+  const folders = new Set([...bundles.values()].flatMap((bundle) => bundle.inputs.map((input) => input.split('/')[0] ?? input)))
+  const watcher = watch(
+    [...folders].map((folder) => join(project.root, folder)),
+    { ignoreInitial: true, ignored: (path) => /(node_modules|\.stagecraft|\.test\.ts$)/.test(relative(project.root, path)) },
+  )
+  watcher.on('all', (_event, path) => {
+    pending.add(relative(project.root, path))
+    void work()
+  })
+  await new Promise<void>((resolve) => watcher.once('ready', resolve))
+}
+
+async function rebuild(project: Project, stack: RunningStack, bundles: Map<string, Bundle>, files: string[]): Promise<void> {
+  const touched = [...bundles.values()].filter((bundle) => bundle.inputs.some((input) => files.includes(input)))
+  if (touched.length === 0) return
+  const started = performance.now()
+  const built = await stack.bundler.build(touched.map((bundle) => bundle.module))
+  const changed = built.filter((bundle) => bundles.get(bundle.module)?.hash !== bundle.hash)
+  for (const bundle of built) bundles.set(bundle.module, bundle)
+  if (changed.length === 0) return
+  const functions = Object.entries(stack.description.functions).flatMap(([key, each]) => {
+    const bundle = changed.find(({ module }) => module === moduleOf(each.handler))
+    return bundle ? [{ key, name: each.name, bundle, isHttp: each.events.some((event) => event.httpApi) }] : []
+  })
+  if (functions.some((each) => each.isHttp)) stack.gateway.send({ reload: true })
+  const { updateCode } = await import('../stack/engine-api.ts')
+  await Promise.all(functions.map((each) => updateCode(stack.record, each.name, each.bundle)))
+  await report(project, `${files.join(', ')} → ${functions.map((each) => each.key).join(', ')} in ${Math.round(performance.now() - started)} ms`)
+}
+
+async function report(project: Project, text: string): Promise<void> {
+  await appendFile(join(project.state, 'logs', 'changes.log'), `${new Date().toISOString()} ${text}\n`)
+}

@@ -1,0 +1,16 @@
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import { followLogs } from '../logs/follow.ts'
+import { printEntry } from '../logs/print.ts'
+import type { Output } from '../output/output.ts'
+import { up } from './up.ts'
+
+/** `up`, then everything that every part and function says, until Ctrl-C, which stops the stack. */
+export async function dev(project: Project, output: Output): Promise<void> {
+  const stack = await up(project, output)
+  output.say('  Save a file and it answers the new way. Ctrl-C ends it all.\n')
+  await followLogs(project, stack, stack.functions, { parts: true, since: new Date() }, printEntry)
+  output.say('\n  stopping …')
+  await stopStack(project)
+  output.say('  Stopped. The data are kept.')
+}

@@ -1,0 +1,71 @@
+import type { Declare } from './command.ts'
+
+/** Every command of the kit, in the order help shows them. */
+export const commands: readonly Declare[] = [
+  (program, project, output) =>
+    program
+      .command('up')
+      .description('start the whole system, or mend what was killed')
+      .action(async () => void (await (await import('./up.ts')).up(await project(), output()))),
+  (program, project, output) =>
+    program
+      .command('dev')
+      .description('up, and one merged log of every part; Ctrl-C ends it')
+      .action(async () => (await import('./dev.ts')).dev(await project(), output())),
+  (program, project, output) =>
+    program
+      .command('down')
+      .description('stop it; the data stay')
+      .action(async () => (await import('./down.ts')).down(await project(), output())),
+  (program, project, output) =>
+    program
+      .command('reset')
+      .description('stop it and delete its data')
+      .option('--force', 'do not ask')
+      .action(async (options: { force?: true }) => (await import('./reset.ts')).reset(await project(), output(), options)),
+  (program, project, output) =>
+    program
+      .command('status')
+      .description('what runs, and where')
+      .action(async () => (await import('./status.ts')).status(await project(), output())),
+  (program, project, output) =>
+    program
+      .command('logs')
+      .description('what the parts and functions say')
+      .argument('[function]', 'only this function')
+      .option('-f, --follow', 'go on')
+      .action(async (name: string | undefined, options: { follow?: true }) =>
+        (await import('./logs.ts')).logs(await project(), output(), name, options),
+      ),
+  (program, project, output) =>
+    program
+      .command('invoke')
+      .description('invoke a function with an event')
+      .argument('<function>')
+      .argument('[event]', 'JSON, or @file', '{}')
+      .action(async (name: string, event: string) => (await import('./invoke.ts')).invokeFunction(await project(), output(), name, event)),
+  (program, project, output) =>
+    program
+      .command('sql')
+      .description('ask the database')
+      .argument('[statement]', 'without one, psql opens where it is installed')
+      .action(async (statement: string | undefined) => (await import('./sql.ts')).sql(await project(), output(), statement)),
+  (program, project, output) =>
+    program
+      .command('migrate')
+      .description('bring the database up to date')
+      .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),
+  (program, project, output) =>
+    program
+      .command('check')
+      .description('types, lint, formats, import directions')
+      .option('--fix', 'put the formats right first')
+      .action(async (options: { fix?: true }) => (await import('./check.ts')).check(await project(), output(), options)),
+  (program, project) =>
+    program
+      .command('exec')
+      .description('run a command that sees the local stack as AWS')
+      .argument('<command...>')
+      .passThroughOptions()
+      .action(async (words: string[]) => (await import('./exec.ts')).exec(await project(), words)),
+]

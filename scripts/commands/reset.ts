@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import type { Output } from '../output/output.ts'
+
+/** What a reset deletes, below the stack's state. Programs and caches stay. */
+const kept = [
+  'engine-state',
+  'logs',
+  'ports.json',
+  'deployed.json',
+  'description.json',
+  'database-secret.json',
+  'compiled',
+  'build',
+  'cache/functions',
+]
+
+/** Stops the stack and deletes its data: database, objects, queues, ports. Asks first; without a terminal it wants `--force`. */
+export async function reset(project: Project, output: Output, { force }: { force?: true }): Promise<void> {
+  if (!force) await ask()
+  await stopStack(project)
+  await removePostgres(join(project.state, 'postgres'))
+  for (const name of kept) await rm(join(project.state, name), { recursive: true, force: true })
+  output.result({ reset: true }, () => '  Everything this stack kept is deleted. `make up` starts anew.')
+}
+
+async function ask(): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new StagecraftError('not-asked', 'A reset deletes the database and all files of this stack, and there is no terminal to ask on.', {
+      hint: 'Run `make reset FORCE=1`.',
+    })
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question('  This deletes the database and all files of this stack. Go on? [y/N] ')
+  terminal.close()
+  if (!/^y(es)?$/i.test(answer.trim())) throw new StagecraftError('not-confirmed', 'Nothing was deleted.')
+}

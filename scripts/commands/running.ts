@@ -1,0 +1,20 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+
+/** The stack's record; a kind error where it does not run. */
+export async function runningStack(project: Project): Promise<StackRecord> {
+  const stack = await readStack(project)
+  if (!stack) throw new StagecraftError('not-running', 'The local stack is not running.', { hint: 'Start it with `make up`.' })
+  return stack
+}
+
+/** The full name of a function given by its short one. */
+export function fullFunctionName(stack: StackRecord, name: string): string {
+  const full = stack.functions[name]
+  if (!full)
+    throw new StagecraftError('no-such-function', `There is no function “${name}”.`, {
+      hint: `There are: ${Object.keys(stack.functions).join(', ')}.`,
+    })
+  return full
+}

@@ -1,0 +1,45 @@
+import colours from 'picocolors'
+import type { LogEntry } from './sources.ts'
+
+const palette = [colours.cyan, colours.magenta, colours.yellow, colours.green, colours.blue]
+
+/** Prints an entry for people: time, who, message; a structured line as its message and what belongs to it, a stack with places in the sources. */
+export function printEntry({ at, source, text }: LogEntry): void {
+  const colour = palette[[...source].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % palette.length] ?? colours.white
+  const time = at.getTime() === 0 ? '            ' : at.toISOString().slice(11, 23)
+  const lines = readable(text).split('\n')
+  for (const [index, line] of lines.entries()) {
+    process.stdout.write(`${colours.dim(index === 0 ? time : '            ')} ${colour(source.padEnd(18))} ${toSource(line)}\n`)
+  }
+}
+
+interface Structured {
+  level: string
+  message: string
+  error?: { stack?: string; message?: string }
+  [key: string]: unknown
+}
+
+const frame = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'requestId', 'function', 'error', 'xray_trace_id'])
+
+function readable(text: string): string {
+  if (!text.startsWith('{')) return text
+  let entry: Structured
+  try {
+    entry = JSON.parse(text) as Structured
+  } catch {
+    return text
+  }
+  const rest = Object.entries(entry).filter(([name]) => !frame.has(name))
+  const said = [
+    entry.message,
+    ...rest.map(([name, value]) => `${colours.dim(`${name}=`)}${typeof value === 'string' ? value : JSON.stringify(value)}`),
+  ].join(' ')
+  const level = entry.level === 'ERROR' ? colours.red('ERROR ') : entry.level === 'WARN' ? colours.yellow('WARN ') : ''
+  return `${level}${said}${entry.error ? `\n${entry.error.stack ?? entry.error.message ?? ''}` : ''}`
+}
+
+// a deployed bundle lies in a temporary folder, and its map leads from there: what counts is the path in the project
+function toSource(line: string): string {
+  return line.replace(/\(?(?:file:\/\/)?\/[^\s()]*\/((?:backend|frontend|localstack|scripts)\/[^\s()]+\.ts:\d+(?::\d+)?)\)?/g, '($1)')
+}

@@ -1,0 +1,35 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { Command, CommanderError } from 'commander'
+import { commands } from './commands/index.ts'
+import { explain } from './output/errors.ts'
+import { createOutput } from './output/output.ts'
+
+/** Exit codes: 0 ok, 1 the user can mend it, 2 usage, 70 a bug of ours (sysexits.h: EX_SOFTWARE). */
+const program = new Command('stagecraft')
+  .description('The local stack of a serverless system on AWS')
+  .exitOverride()
+  .option('--json', 'print JSON alone on stdout')
+  .enablePositionalOptions()
+
+let project: Project | undefined
+const opened = async () => {
+  project ??= await openProject()
+  return project
+}
+
+try {
+  for (const declare of commands) declare(program, opened, () => createOutput(Boolean(program.opts().json)))
+  const application = process.argv[2] && (await openProject().catch(() => undefined))?.config.commands[process.argv[2]]
+  if (application) {
+    const { declareApplicationCommand } = await import('./commands/application.ts')
+    await declareApplicationCommand(program, process.argv[2] ?? '', application, opened, () => createOutput(Boolean(program.opts().json)))
+  }
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else {
+    explain(error)
+    process.exitCode = error instanceof StagecraftError ? 1 : 70
+  }
+}

@@ -1,0 +1,13 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { marks } from './marks.ts'
+
+/** Tells an error on stderr: a user's one as what happened and what to do, one of ours with its stack. */
+export function explain(error: unknown): void {
+  if (error instanceof StagecraftError) {
+    console.error(`\n${marks.fail} ${error.message}`)
+    if (error.hint) console.error(`  ${error.hint}`)
+    return
+  }
+  console.error(`\n${marks.fail} This is a bug in Stagecraft:`)
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error)
+}

@@ -1,0 +1,16 @@
+/** Results go to stdout, progress to stderr; with `--json` the JSON is alone on stdout. */
+export interface Output {
+  json: boolean
+  /** The result: the object with `--json`, else the text. */
+  result(value: unknown, text: () => string): void
+  /** Progress, one line. */
+  say(line: string): void
+}
+
+export function createOutput(json: boolean): Output {
+  return {
+    json,
+    result: (value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text()}\n`),
+    say: (line) => process.stderr.write(`${line}\n`),
+  }
+}

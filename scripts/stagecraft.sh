@@ -1,0 +1,18 @@
+#!/bin/sh
+# The stagecraft command: finds a Node that is new enough, brings what is not installed yet, runs the command line.
+set -eu
+root=${STAGECRAFT_ROOT:-$(pwd)}
+own="$root/.stagecraft"
+kit=$(dirname "$(readlink -f "$0" 2>/dev/null || realpath "$0")")
+
+if [ ! -x "$own/bin/node" ] || ! cmp -s "$root/package-lock.json" "$own/installed/package-lock.json" || ! cmp -s "$kit/../localstack/engines/ministack/requirements.txt" "$own/installed/requirements.txt"; then
+  if ! command -v node >/dev/null 2>&1; then
+    echo 'Stagecraft needs Node (any version from 18 on; it fetches 24 itself). Install it from your package manager, for instance `sudo apt-get install nodejs npm` or `brew install node`, then run the same command again.' >&2
+    exit 1
+  fi
+  node "$kit/install/install.mjs" "$root" || exit 1
+fi
+
+export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$own/cache/node}"
+PATH="$own/bin:$root/node_modules/.bin:$PATH"
+exec "$own/bin/node" --disable-warning=ExperimentalWarning "$kit/main.ts" "$@"

@@ -1,0 +1,15 @@
+import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
+
+export default {
+  database: 'orders',
+  ports: { page: 3200, api: 3201, invoke: 3202, engine: 3204, database: 3205 },
+  page: 'frontend',
+  migrations: 'backend/database/functions/migrate',
+  smoke: '/health',
+
+  recovery: [
+    { function: 'publish-outbox', event: { publishAgainSince: '$lostSince' } },
+    { function: 'reconcile', event: { lostAfterSeconds: 0 } },
+  ],
+  commands: { import: 'commands/import.ts', redrive: 'commands/redrive.ts' },
+} satisfies StagecraftConfig
