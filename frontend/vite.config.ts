@@ -3,15 +3,16 @@ import { defineConfig } from 'vite'
 import { fakeApi } from './dev/fake-api.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
-const { STAGECRAFT_PAGE_PORT = '5173', STAGECRAFT_API_URL = 'http://127.0.0.1:3000', FAKE_API } = process.env
+const { STAGECRAFT_PAGE_PORT = '5173', STAGECRAFT_API_URL = 'http://127.0.0.1:3000', STAGECRAFT_PAGE_CACHE, FAKE_API } = process.env
 
 /**
  * The page's server and its production build. STAGECRAFT_PAGE_PORT is where it listens, STAGECRAFT_API_URL what answers below /api;
+ * STAGECRAFT_PAGE_CACHE is where compiled dependencies lie, for a second server beside a running one.
  * FAKE_API=1 (or FAKE_API=empty) answers there itself, with made-up data, so that the page can be worked on without a stack.
  */
 export default defineConfig({
   root,
-  cacheDir: fileURLToPath(new URL('../node_modules/.vite-page', import.meta.url)),
+  cacheDir: STAGECRAFT_PAGE_CACHE ?? fileURLToPath(new URL('../node_modules/.vite-page', import.meta.url)),
   clearScreen: false,
   plugins: FAKE_API ? [fakeApi({ empty: FAKE_API === 'empty' })] : [],
   server: {
@@ -24,17 +25,7 @@ export default defineConfig({
   },
   // named, so that a dependency met later does not reload the page
   optimizeDeps: {
-    include: [
-      'lit',
-      'lit/decorators.js',
-      'lit/directives/class-map.js',
-      'lit/directives/if-defined.js',
-      'lit/directives/repeat.js',
-      'lit/directives/style-map.js',
-      '@lit/context',
-      '@lit/task',
-      '@lit-labs/router',
-    ],
+    include: ['lit', 'lit/decorators.js', 'lit/directives/class-map.js', 'lit/directives/repeat.js', '@lit/context', '@lit/task', '@lit-labs/router'],
   },
   build: {
     outDir: 'dist',

@@ -126,7 +126,9 @@ export class FakeSystem {
     return found(
       one &&
         page(
-          one.lineRows.filter((row) => !state || row.state === state).map(({ event: _, ...row }) => row),
+          one.lineRows
+            .filter((row) => (!state || row.state === state) && row.line >= Number(searchParams.get('from')))
+            .map(({ event: _, ...row }) => row),
           searchParams,
         ),
     )

@@ -2,7 +2,8 @@ import { get, post } from './http.ts'
 import { type Resource, resource } from './resource.ts'
 import type { Import, ImportLine, LineState, Page, RefusedFile } from './types.ts'
 
-export type LineQuery = { state?: LineState; line?: number }
+/** `from`: the first line of interest. */
+export type LineQuery = { state?: LineState; from?: number }
 
 export function importsResource(limit: number): Resource<Page<Import>> {
   return resource('/imports', { limit })

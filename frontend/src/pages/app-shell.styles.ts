@@ -19,6 +19,9 @@ export const appShellStyles = css`
     max-width: 1120px;
     margin-inline: auto;
     padding: var(--space-5) var(--space-6) var(--space-7);
+  }
+  /* it takes the focus of a new page, to be read from its top, and is nothing to be seen */
+  main:focus-visible {
     outline: none;
   }
   connection-mark {

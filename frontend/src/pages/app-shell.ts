@@ -48,6 +48,7 @@ export class AppShell extends LitElement {
     })
     this.addEventListener('choose-theme', (event) => this.#chooseTheme(event as CustomEvent<Theme>)) // our own event
     this.addEventListener('files-chosen', (event) => this.#send((event as CustomEvent<File[]>).detail)) // our own event
+    this.addEventListener('choose-file', () => this.#chooser()?.click())
     this.addEventListener('try-again', () => this.#store.refresh())
   }
 
@@ -77,13 +78,14 @@ export class AppShell extends LitElement {
         <connection-mark .trouble=${this.trouble}></connection-mark>
         ${this.#router.outlet()}
       </main>
+      <input type="file" accept=".csv,text/csv" multiple hidden aria-label="Files of order events" @change=${this.#chosen} />
       ${this.#drop.over ? html`<div class="drop" aria-hidden="true"><p>Drop to import</p></div>` : nothing}
     `
   }
 
   protected override updated(): void {
     if (location.pathname === this.#page) return
-    const first = this.#page === ''
+    const first = this.#page === '' || this.#page === '/'
     this.#page = location.pathname
     // a new page begins at its top, and a screen reader with it; the very first one is the browser's own business
     if (!first) {
@@ -110,6 +112,16 @@ export class AppShell extends LitElement {
   #skip(event: Event): void {
     event.preventDefault()
     this.#main().focus()
+  }
+
+  #chosen(event: Event): void {
+    const input = event.currentTarget as HTMLInputElement // the listener is on the input
+    void this.#send([...(input.files ?? [])])
+    input.value = ''
+  }
+
+  #chooser(): HTMLInputElement | null {
+    return this.renderRoot.querySelector('input[type=file]')
   }
 
   #main(): HTMLElement {

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { property, state } from 'lit/decorators.js'
-import { createRefusedFile, importLinesResource, importResource, moreImportLines } from '../api/imports.ts'
+import { createRefusedFile, importLinesResource, importResource, type LineQuery, moreImportLines } from '../api/imports.ts'
 import type { Import, ImportLine, LineState, Page } from '../api/types.ts'
 import { icons } from '../components/basics/icons.ts'
 import { lineStateWords } from '../components/format/words.ts'
@@ -18,6 +18,8 @@ import { base } from '../styles/base.ts'
 import { page } from '../styles/page.ts'
 
 const pageSize = 100
+const linesBefore = 3
+const seekPages = 25
 
 /** One import: its figures, and its lines. `?state=refused` shows those of one outcome, `?line=12` leads to one line. */
 export class ImportPage extends LitElement {
@@ -63,7 +65,7 @@ export class ImportPage extends LitElement {
         <div class="section-head">
           <div class="title">
             <h2 id="lines">${state ? `${lineStateWords[state].label} lines` : 'All lines'}</h2>
-            ${state ? html`<a href="/imports/${this.importId}?state=all">Show all</a>` : nothing}
+            ${state || this.#line ? html`<a href="/imports/${this.importId}?state=all">Show all</a>` : nothing}
           </div>
           ${refused > 0 ? html`<refused-download .download=${this.download} @prepare=${this.#prepare}></refused-download>` : nothing}
         </div>
@@ -79,9 +81,10 @@ export class ImportPage extends LitElement {
   }
 
   // without a word in the address: what needs attention, where something does
-  #query(): { state?: LineState } {
-    if (this.#asked) return { state: this.#asked }
-    if (this.#line || new URLSearchParams(this.search).get('state') === 'all') return {}
+  #query(): LineQuery {
+    const from = this.#line ? Math.max(1, this.#line - linesBefore) : undefined
+    if (this.#asked || from) return { state: this.#asked, from }
+    if (new URLSearchParams(this.search).get('state') === 'all') return {}
     const shown = this.#import.value
     return shown.status === 'ready' && shown.data.refused > 0 ? { state: 'refused' } : {}
   }
@@ -99,7 +102,7 @@ export class ImportPage extends LitElement {
     const lines = this.#shownLines()
     if (!this.#line || this.loadingMore || lines.status !== 'ready' || !lines.data.more) return
     const last = lines.data.items.at(-1)?.line ?? 0
-    if (last < this.#line) await this.#more()
+    if (last < this.#line && this.older.length < seekPages * 200) await this.#more()
   }
 
   async #more(): Promise<void> {

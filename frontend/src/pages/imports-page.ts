@@ -1,13 +1,12 @@
 import { ContextConsumer } from '@lit/context'
 import { html, LitElement } from 'lit'
-import { query, state } from 'lit/decorators.js'
+import { state } from 'lit/decorators.js'
 import { importsResource, moreImports } from '../api/imports.ts'
 import type { Import, Page } from '../api/types.ts'
 import '../components/imports/file-drop.define.ts'
 import '../components/imports/import-list.define.ts'
 import '../components/imports/upload-list.define.ts'
 import '../components/orders/sample-picker.define.ts'
-import type { FileDrop } from '../components/imports/file-drop.ts'
 import type { Sample } from '../components/orders/sample-picker.ts'
 import { windowTitle } from '../state/application.ts'
 import { Live } from '../state/live.ts'
@@ -24,7 +23,6 @@ export class ImportsPage extends LitElement {
   @state() private older: readonly Import[] = []
   @state() private loadingMore = false
   @state() private sending = ''
-  @query('file-drop') private fileDrop?: FileDrop
   #next: string | null | undefined
 
   readonly #imports = new Live<Page<Import>>(
@@ -65,7 +63,7 @@ export class ImportsPage extends LitElement {
       <section class="section" aria-label="Imports">
         <import-list .imports=${this.#shown()} ?loadingMore=${this.loadingMore} @load-more=${this.#more}></import-list>
       </section>
-      <sample-picker compact .samples=${samples} .busy=${this.sending} @pick-sample=${this.#pickSample} @choose-file=${() => this.fileDrop?.choose()}></sample-picker>
+      <sample-picker compact .samples=${samples} .busy=${this.sending} @pick-sample=${this.#pickSample}></sample-picker>
     `
   }
 

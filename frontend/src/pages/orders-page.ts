@@ -48,7 +48,7 @@ export class OrdersPage extends LitElement {
       this.#rows = []
       this.#limit = pageSize
       this.#merged = undefined
-      document.title = windowTitle('Orders', orderQueryWords(this.#query))
+      document.title = windowTitle(capital(orderQueryWords(this.#query)) || 'Orders')
     }
   }
 
@@ -167,4 +167,8 @@ export class OrdersPage extends LitElement {
       this.sending = ''
     }
   }
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -66,6 +66,16 @@ export class FilterChips extends LitElement {
         font-weight: 400;
         color: var(--ink-faint);
       }
+      /* one row that scrolls, to the edge of the screen */
+      @media (max-width: 720px) {
+        ul {
+          flex-wrap: nowrap;
+          margin-inline: calc(var(--space-4) * -1);
+          padding: 4px var(--space-4);
+          overflow-x: auto;
+          scrollbar-width: none;
+        }
+      }
       @media (pointer: coarse) {
         a {
           height: 40px;

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { property } from 'lit/decorators.js'
+import { classMap } from 'lit/directives/class-map.js'
 import { type Figures, lineStates } from '../../state/model.ts'
 import { base } from '../../styles/base.ts'
 import { count } from '../format/numbers.ts'
@@ -18,7 +19,6 @@ export class FigureBar extends LitElement {
       .bar {
         display: flex;
         height: 8px;
-        gap: 2px;
         border-radius: 4px;
         background: var(--sunken);
         overflow: hidden;
@@ -29,7 +29,6 @@ export class FigureBar extends LitElement {
       }
       .read {
         display: flex;
-        gap: 2px;
         min-width: 0;
         transition: width var(--calm);
       }
@@ -39,7 +38,12 @@ export class FigureBar extends LitElement {
         transition: flex-grow var(--calm);
       }
       i.some {
-        min-width: 3px;
+        min-width: 4px;
+      }
+      /* a hair of the ground between neighbours */
+      i.some:not(.last) {
+        border-inline-end: 2px solid var(--paper);
+        background-clip: padding-box;
       }
       /* on its way: hatched, so that it differs by more than its colour */
       .queued {
@@ -71,7 +75,7 @@ export class FigureBar extends LitElement {
     const said = figures ? some.map((state) => `${count(figures[state])} ${lineStateWords[state].label.toLowerCase()}`).join(', ') : ''
     return html`<div class="bar" role="img" aria-label=${said || 'No lines read yet'}>
       <div class="read" style="width:${Math.round(this.progress * 1000) / 10}%">
-        ${figures ? lineStates.map((state) => html`<i class="${state} ${figures[state] > 0 ? 'some' : ''}" style="flex-grow:${figures[state]};background-color:var(--${lineStateWords[state].tone})"></i>`) : nothing}
+        ${figures ? lineStates.map((state) => html`<i class=${classMap({ [state]: true, some: figures[state] > 0, last: state === some.at(-1) })} style="flex-grow:${figures[state]};background-color:var(--${lineStateWords[state].tone})"></i>`) : nothing}
       </div>
     </div>`
   }

@@ -5,6 +5,5 @@ export const fileDropStates: ComponentStates = {
   define: () => import('./file-drop.define.ts'),
   states: {
     ready: { properties: {} },
-    'something is over it': { properties: { over: true } },
   },
 }

@@ -1,18 +1,13 @@
 import { css, html, LitElement } from 'lit'
-import { property, query } from 'lit/decorators.js'
 import { base, buttons } from '../../styles/base.ts'
 import { icons } from '../basics/icons.ts'
 
 /**
  * A place to drop files on, with a button for those who would rather choose. (Dropping works anywhere on the page: the shell listens.)
  *
- * @event files-chosen - detail: the files
+ * @event choose-file - the reader wants the system's chooser
  */
 export class FileDrop extends LitElement {
-  /** something is being dragged over the window */
-  @property({ type: Boolean, reflect: true }) over = false
-  @query('input') private input?: HTMLInputElement
-
   static override styles = [
     base,
     buttons,
@@ -26,13 +21,6 @@ export class FileDrop extends LitElement {
         border: 1.5px dashed var(--line-strong);
         border-radius: var(--radius-large);
         background: var(--paper);
-        transition:
-          border-color var(--quick),
-          background var(--quick);
-      }
-      :host([over]) .zone {
-        border-color: var(--accent);
-        background: var(--accent-soft);
       }
       .sign {
         display: grid;
@@ -75,20 +63,11 @@ export class FileDrop extends LitElement {
         <p>Drop files of order events anywhere on this page</p>
         <p class="soft">CSV, UTF-8, with the header <code>order_id,sequence,type,occurred_at,customer_id,amount,currency</code></p>
       </div>
-      <button class="primary" @click=${this.choose}>Choose files</button>
-      <input type="file" accept=".csv,text/csv" multiple hidden aria-label="Files of order events" @change=${this.#chosen} />
+      <button class="primary" @click=${this.#choose}>Choose files</button>
     </div>`
   }
 
-  /** Opens the system's own chooser. */
-  choose(): void {
-    this.input?.click()
-  }
-
-  #chosen(event: Event): void {
-    const input = event.currentTarget as HTMLInputElement // the listener is on the input
-    const detail = [...(input.files ?? [])]
-    input.value = '' // so that the same file can be chosen again
-    if (detail.length > 0) this.dispatchEvent(new CustomEvent('files-chosen', { detail, bubbles: true, composed: true }))
+  #choose(): void {
+    this.dispatchEvent(new Event('choose-file', { bubbles: true, composed: true }))
   }
 }

@@ -18,6 +18,10 @@ export const importHeadStyles = css`
   .facts {
     flex-basis: 100%;
   }
+  .trace {
+    overflow-wrap: anywhere;
+    user-select: all;
+  }
   .body {
     display: grid;
     gap: var(--space-3);

@@ -77,6 +77,12 @@ export const importListStyles = css`
   .empty p {
     max-width: 46ch;
   }
+  @media (max-width: 720px) {
+    .facts {
+      flex-basis: 100%;
+      margin: 0;
+    }
+  }
   .more {
     display: grid;
     justify-content: center;

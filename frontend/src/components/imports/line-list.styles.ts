@@ -6,7 +6,7 @@ export const lineListStyles = css`
   }
   li {
     display: grid;
-    grid-template-columns: 52px minmax(0, 1fr) auto;
+    grid-template-columns: 52px minmax(0, 1fr) auto auto;
     gap: 4px var(--space-3);
     align-items: baseline;
     padding: 10px var(--space-4) 10px 0;
@@ -63,13 +63,15 @@ export const lineListStyles = css`
     color: var(--red-ink);
   }
   li > a {
-    grid-column: 3;
-    justify-self: end;
+    grid-area: 1 / 3;
+    max-width: 220px;
+    overflow: hidden;
     font-size: var(--text-small);
-    overflow-wrap: anywhere;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
-  .reason + a {
-    grid-row: 2;
+  tone-badge {
+    grid-area: 1 / 4;
   }
   .empty {
     padding: var(--space-6);
@@ -96,9 +98,10 @@ export const lineListStyles = css`
     .reason {
       grid-row: 3;
     }
-    li > a,
-    .reason + a {
+    li > a {
       grid-area: 2 / 2;
+      justify-self: end;
+      max-width: 55%;
     }
   }
 `

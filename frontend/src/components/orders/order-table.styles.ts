@@ -93,12 +93,13 @@ export const orderTableStyles = css`
     white-space: nowrap;
   }
   tr.changed {
-    animation: lit 2.2s ease-out;
+    animation: lit 1.8s ease-out;
   }
   @keyframes lit {
     0%,
     35% {
-      background: var(--accent-soft);
+      background: color-mix(in oklab, var(--accent-soft) 60%, var(--paper));
+      box-shadow: inset 3px 0 0 var(--accent);
     }
   }
   @media (prefers-reduced-motion: reduce) {
@@ -198,6 +199,9 @@ export const orderTableStyles = css`
     .placed {
       grid-area: 3 / 1 / 3 / 3;
       font-size: var(--text-small);
+    }
+    .placed .day {
+      min-width: 0;
     }
     .bones div {
       grid-template-columns: 1fr 1fr;

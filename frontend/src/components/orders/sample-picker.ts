@@ -26,7 +26,7 @@ export class SamplePicker extends LitElement {
       .welcome {
         display: grid;
         gap: var(--space-5);
-        padding: var(--space-7) var(--space-6) var(--space-6);
+        padding: 40px var(--space-6) var(--space-6);
       }
       header {
         display: grid;
@@ -88,6 +88,7 @@ export class SamplePicker extends LitElement {
         padding: 0;
         border: 0;
         background: none;
+        font: inherit;
         color: var(--accent);
         text-decoration: underline;
         text-underline-offset: 0.2em;
