@@ -11,6 +11,7 @@ try {
     // Node reads TypeScript itself: no bundling of the configuration first
     configLoader: 'native',
     clearScreen: false,
+    cacheDir: process.env.STAGECRAFT_PAGE_CACHE,
     server: { host: '127.0.0.1', port: Number(process.env.STAGECRAFT_PAGE_PORT), strictPort: true },
   })
   await server.listen()

@@ -40,12 +40,17 @@ export interface FunctionDescription {
 /** The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. */
 export async function describe(project: Project): Promise<Description> {
   const hash = await inputHash(project)
-  const file = join(project.state, 'description.json')
+  const file = descriptionFile(project)
   const kept = await readJson<Description>(file)
   if (kept?.hash === hash) return kept
   const made = await compile(project, hash)
   await writeJson(file, made)
   return made
+}
+
+/** Where the description is kept: beside the programs, because every stack of the project has the same. */
+export function descriptionFile(project: Project): string {
+  return join(project.programs, 'cache', `description-${project.stage}.json`)
 }
 
 /** The module a handler is in: `path/to/module.export` without the export. */

@@ -10,7 +10,7 @@ import { type Project, readJson, temporaryFolder, writeJson } from '../project.t
 import type { DatabaseStandIn } from '../stack/adapt-template.js'
 import { type Bundle, Bundler } from '../stack/bundles.ts'
 import { type Deployed, deploy } from '../stack/deploy.ts'
-import { type Description, describe, moduleOf } from '../stack/description.ts'
+import { type Description, describe, descriptionFile, moduleOf } from '../stack/description.ts'
 import type { EngineAccess } from '../stack/engine-api.ts'
 import { type Child, startChild } from './children.ts'
 import { writeEnvironmentFile } from './environment-file.ts'
@@ -84,7 +84,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: 'test', secretAccessKey: 'test' }
     const child = await startChild('API', {
       module: new URL('../gateway/main.ts', import.meta.url),
-      arguments: [join(state, 'description.json'), join(state, 'build'), String(ports.api), String(ports.invoke)],
+      arguments: [descriptionFile(project), join(state, 'build'), String(ports.api), String(ports.invoke)],
       environment: { ...localEnvironment(access), ...functionEnvironment(project) },
       cwd: state,
       log: join(state, 'logs', 'api.log'),
@@ -100,6 +100,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
         ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
         STAGECRAFT_PAGE_PORT: String(ports.page),
         STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
+        STAGECRAFT_PAGE_CACHE: join(state, 'cache', 'page'),
       },
       cwd: project.root,
       log: join(state, 'logs', 'page.log'),
@@ -146,7 +147,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
 
 // at a warm start it is known before the description is looked at
 async function keptRegion(project: Project, described: Promise<Description>): Promise<string> {
-  return (await readJson<Description>(join(project.state, 'description.json')))?.region ?? (await described).region
+  return (await readJson<Description>(descriptionFile(project)))?.region ?? (await described).region
 }
 
 function modulesOf(project: Project, description: Description): string[] {

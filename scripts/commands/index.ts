@@ -57,6 +57,12 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),
   (program, project, output) =>
     program
+      .command('test')
+      .description('every test, on a private stack')
+      .argument('[suite...]', 'only these suites')
+      .action(async (suites: string[]) => (await import('./test.ts')).test(await project(), output(), suites)),
+  (program, project, output) =>
+    program
       .command('check')
       .description('types, lint, formats, import directions')
       .option('--fix', 'put the formats right first')

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
+import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import { marks } from '../output/marks.ts'
+import type { Output } from '../output/output.ts'
+import { type Count, runSuite, suites } from '../test/suites.ts'
+
+/**
+ * Every test: each suite in turn, those that need a running system on a private stack of free ports in a temporary folder,
+ * gone afterwards whatever happens. The last line on stdout is `N passed, N failed`.
+ */
+export async function test(project: Project, output: Output, only: string[]): Promise<void> {
+  const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites
+  if (chosen.length === 0)
+    throw new StagecraftError('no-such-suite', `There is no suite ${only.join(', ')}.`, {
+      hint: `There are: ${suites.map((suite) => suite.name).join(', ')}.`,
+    })
+  const total: Count = { passed: 0, failed: 0 }
+  const stack = chosen.some((suite) => suite.needsStack) ? await privateStack(project, output) : undefined
+  try {
+    for (const suite of chosen) {
+      const started = performance.now()
+      output.say(`\n  ${suite.name}: ${suite.description}`)
+      const count = await runSuite(project, suite, suite.needsStack ? stack : undefined)
+      total.passed += count.passed
+      total.failed += count.failed
+      output.say(
+        `  ${count.failed === 0 ? marks.ok : marks.fail}  ${suite.name.padEnd(14)} ${count.passed} passed, ${count.failed} failed in ${((performance.now() - started) / 1000).toFixed(0)} s`,
+      )
+    }
+  } finally {
+    await stack?.remove()
+  }
+  output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
+  if (total.failed > 0 || total.passed === 0) process.exitCode = 1
+}
+
+/** A stack for this run alone: its own ports, data and queues. */
+export interface PrivateStack {
+  project: Project
+  record: StackRecord
+  remove(): Promise<void>
+}
+
+async function privateStack(project: Project, output: Output): Promise<PrivateStack> {
+  const state = await mkdtemp(join(tmpdir(), 'stagecraft-test-'))
+  process.env.STAGECRAFT_STATE = state
+  const own = await openProject(project.root)
+  const remove = async () => {
+    await stopStack(own)
+    await removePostgres(join(state, 'postgres'))
+    await rm(state, { recursive: true, force: true })
+  }
+  const interrupted = () => void remove().then(() => process.exit(130))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  try {
+    const started = performance.now()
+    const record = await launch(own, () => {})
+    output.say(`  ${marks.ok}  a private stack in ${((performance.now() - started) / 1000).toFixed(1)} s: ${record.urls.page}`)
+    return { project: own, record, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import type { PrivateStack } from '../commands/test.ts'
+
+/** How many tests a suite ran; a suite that could not run at all counts as one failure. */
+export interface Count {
+  passed: number
+  failed: number
+}
+
+export interface Suite {
+  name: string
+  description: string
+  needsStack: boolean
+  /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
+  command: readonly string[]
+}
+
+/** Every suite, quick ones first. */
+export const suites: readonly Suite[] = [
+  { name: 'structure', description: 'import directions, names, files', needsStack: false, command: vitest('vitest.structure.config.ts') },
+  { name: 'units', description: 'rules, use cases and adapters, on a real PostgreSQL', needsStack: false, command: vitest('vitest.config.ts') },
+  {
+    name: 'components',
+    description: 'every state of every component in a real browser, with axe',
+    needsStack: false,
+    command: ['wtr', '--config', 'web-test-runner.config.mjs'],
+  },
+  {
+    name: 'system',
+    description: 'journeys in a real browser, both gateways, both roads of deployment',
+    needsStack: true,
+    command: vitest('vitest.system.config.ts'),
+  },
+  {
+    name: 'faults',
+    description: 'parts killed, messages doubled and shuffled: nothing lost, twice or out of order',
+    needsStack: false,
+    command: vitest('vitest.faults.config.ts'),
+  },
+]
+
+function vitest(config: string): readonly string[] {
+  return ['vitest', 'run', '--config', config, '--reporter=default', '--reporter=json', '--outputFile.json={report}']
+}
+
+/** Runs a suite; its output goes to stderr. */
+export async function runSuite(project: Project, suite: Suite, stack: PrivateStack | undefined): Promise<Count> {
+  const report = join(tmpdir(), `stagecraft-report-${suite.name}-${process.pid}.json`)
+  const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report))
+  const child = spawn(join(project.root, 'node_modules', '.bin', command), words, {
+    cwd: project.root,
+    env: { ...process.env, ...(stack ? stackEnvironment(stack) : {}), STAGECRAFT_TEST_REPORT: report, STAGECRAFT_STATE: stack?.project.state ?? '' },
+    stdio: ['ignore', 2, 2],
+  })
+  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)).once('error', () => resolve(1)))
+  const count = existsSync(report) ? await countOf(report) : { passed: 0, failed: 0 }
+  await rm(report, { force: true })
+  // a runner that fell over before or after its tests has failed, whatever it counted
+  if (code !== 0 && count.failed === 0) return { ...count, failed: 1 }
+  return count.passed + count.failed === 0 ? { passed: 0, failed: 1 } : count
+}
+
+function stackEnvironment({ record, project }: PrivateStack): Record<string, string> {
+  return {
+    STAGECRAFT_STATE: project.state,
+    STAGECRAFT_PAGE_URL: record.urls.page,
+    STAGECRAFT_API_URL: record.urls.api,
+    DATABASE_URL: record.urls.database,
+  }
+}
+
+// Jest's report: what Vitest writes, and the component tests' reporter in the same form
+async function countOf(report: string): Promise<Count> {
+  const { numPassedTests, numFailedTests } = JSON.parse(await readFile(report, 'utf8')) as { numPassedTests: number; numFailedTests: number }
+  return { passed: numPassedTests, failed: numFailedTests }
+}
