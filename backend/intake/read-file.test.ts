@@ -136,13 +136,14 @@ describe('refusing a whole file', () => {
     expect(await importRow(object)).toMatchObject({ status: 'read', queued: 1 })
   })
 
-  it('takes one of two versions that are announced at once', async () => {
-    const { read, object, objects } = start(file(placed('a')))
-    const versions = [object, ...Array.from({ length: 5 }, () => newObject(object.key))]
-    for (const version of versions) objects.put(version, file(placed('a')))
-    await Promise.all(versions.map((version) => read(version)))
-    const rows = await Promise.all(versions.map(importRow))
-    expect(rows.map(({ status }) => status).sort()).toEqual(['read', 'refused', 'refused', 'refused', 'refused', 'refused'])
+  it('takes one of many versions that are announced at once', async () => {
+    const { ledger } = readFileFixture(database.pool).dependencies
+    const about = { fileName: 'a.csv', sizeBytes: 1, traceparent: '' }
+    for (let round = 0; round < 10; round += 1) {
+      const { key } = newObject()
+      const registered = await Promise.all(Array.from({ length: 8 }, () => ledger.register(newObject(key), about)))
+      expect(registered.filter(({ status }) => status === 'reading')).toHaveLength(1)
+    }
   })
 })
 
@@ -283,6 +284,31 @@ describe('two readers', () => {
     expect(sends).toBe(1)
     expect(await importRow(fixture.object)).toMatchObject({ status: 'read', lines: 9, queued: 9 })
     expect(fixture.queue.messages).toHaveLength(9)
+  })
+
+  it('lets a reader who lost the lease change nothing while the other still reads', async () => {
+    const { dependencies, object } = start(file(placed('a')))
+    const { ledger } = dependencies
+    const { importId } = await ledger.register(object, { fileName: 'a.csv', sizeBytes: 100, traceparent: 'none' })
+    const first = await ledger.lease(importId, 'first')
+    await expireLeases(database.pool)
+    await ledger.lease(importId, 'second')
+    const before = await importRow(object)
+    if (!first) throw new Error('The first reader got no lease.')
+    const place = { bytes: 50, line: 1 }
+    const line = { line: 2, raw: Buffer.from('x'), rawTruncated: false, orderId: 'a', sequence: 1, refusal: null }
+    const refusal = { code: 'empty-file' as const, column: null, value: '', reason: '' }
+    for (const word of [
+      () => ledger.enter(first, [line], place),
+      () => ledger.release(first, place, 0),
+      () => ledger.finish(first, place),
+      () => ledger.refuse(first, refusal, null),
+      () => ledger.fail(first, '', ''),
+    ]) {
+      await expect(word()).rejects.toMatchObject({ code: 'lease-lost' })
+    }
+    expect(await importRow(object)).toEqual(before)
+    expect(await lineOutcomes(object)).toEqual([])
   })
 
   it('takes over only when the lease of the other has run out', async () => {
