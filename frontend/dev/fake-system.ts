@@ -115,7 +115,7 @@ export class FakeSystem {
     if (method === 'POST' && collection === 'redrives') return { status: 202, body: this.#redrive() }
     if (collection === 'summary') return found(this.#summary())
     if (collection === 'health') return found({ status: 'ok', checks: { database: 'ok' } })
-    if (collection === 'redrives') return found(this.#redrives.get(id ?? ''))
+    if (collection === 'redrives') return found({ items: [...this.#redrives.values()].reverse(), next: null })
     if (collection === 'dead-letters') return found(id ? this.#preview() : page(this.#deadLetters(), searchParams))
     if (collection === 'orders') return found(id ? this.#orders.get(decodeURIComponent(id)) : page(this.#orderRows(searchParams), searchParams))
     if (collection !== 'imports') return found(undefined)
@@ -254,6 +254,7 @@ export class FakeSystem {
         unsettled: this.#imports.filter((each) => !each.settled).length,
       },
       deadLetters: this.#deadLetters().length,
+      unreadableMessages: 0,
       queues: [
         { name: 'order-events', visible: Math.max(0, queued - 20), inFlight: Math.min(20, queued), delayed: 0 },
         { name: 'order-events-dlq', visible: 0, inFlight: 0, delayed: 0 },
@@ -273,8 +274,8 @@ export class FakeSystem {
           importId: each.id,
           line: row.line,
           fileName: each.fileName,
-          orderId: row.orderId,
-          sequence: row.sequence,
+          orderId: row.orderId ?? '',
+          sequence: row.sequence ?? 0,
           type: row.event?.type ?? null,
           attempt: 1,
           reasonCode: row.reasonCode,
@@ -297,7 +298,17 @@ export class FakeSystem {
   #redrive(): Redrive {
     const now = new Date().toISOString()
     const rows = this.#imports.flatMap((each) => each.lineRows.filter((row) => row.state === 'dead'))
-    const redrive: Redrive = { id: randomUUID(), status: 'running', total: rows.length, sent: 0, reason: null, createdAt: now, updatedAt: now }
+    const redrive: Redrive = {
+      id: randomUUID(),
+      status: 'running',
+      total: rows.length,
+      sent: 0,
+      reason: null,
+      importId: null,
+      orderId: null,
+      createdAt: now,
+      updatedAt: now,
+    }
     this.#redrives.set(redrive.id, redrive)
     for (const [index, row] of rows.entries())
       setTimeout(

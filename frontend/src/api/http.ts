@@ -28,8 +28,13 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new Failure({ code: 'unreachable', message: 'The service cannot be reached.', hint: 'The page tries again by itself.' }, { cause })
   })
-  if (response.ok || response.status === 304) return response
+  if (response.ok || response.status === 304 || isBadHealth(path, response)) return response
   throw new Failure(await failureText(response))
+}
+
+// the one answer that is no problem and yet no success: it says what is away
+function isBadHealth(path: string, response: Response): boolean {
+  return path === '/health' && response.status === 503 && Boolean(response.headers.get('content-type')?.startsWith('application/json'))
 }
 
 async function body(response: Response): Promise<unknown> {

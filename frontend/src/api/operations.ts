@@ -19,8 +19,9 @@ export function startRedrive(key: string): Promise<Redrive> {
   return post('/redrives', {}, { 'idempotency-key': key })
 }
 
-export function redriveResource(id: string): Resource<Redrive> {
-  return resource(`/redrives/${encodeURIComponent(id)}`)
+/** The latest ones, newest first. */
+export function redrivesResource(): Resource<Page<Redrive>> {
+  return resource('/redrives')
 }
 
 export function healthResource(): Resource<Health> {

@@ -6,6 +6,9 @@ export const appShellStyles = css`
     grid-template-columns: 224px minmax(0, 1fr);
     min-height: 100dvh;
   }
+  header {
+    display: contents;
+  }
   side-nav {
     position: sticky;
     top: 0;

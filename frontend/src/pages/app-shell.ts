@@ -72,8 +72,10 @@ export class AppShell extends LitElement {
     const counts =
       summary.status === 'ready' ? { moving: summary.data.imports.unsettled, deadLetters: summary.data.deadLetters } : { moving: 0, deadLetters: 0 }
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+      <header>
+        <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
       <side-nav .name=${applicationName} .path=${location.pathname} .theme=${this.theme} .counts=${counts}></side-nav>
+      </header>
       <main id="main" tabindex="-1">
         <connection-mark .trouble=${this.trouble}></connection-mark>
         ${this.#router.outlet()}

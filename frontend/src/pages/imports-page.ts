@@ -9,6 +9,7 @@ import '../components/imports/upload-list.define.ts'
 import '../components/orders/sample-picker.define.ts'
 import type { Sample } from '../components/orders/sample-picker.ts'
 import { windowTitle } from '../state/application.ts'
+import { asFailure } from '../state/failure.ts'
 import { Live } from '../state/live.ts'
 import { mapLoaded } from '../state/loaded.ts'
 import { uploadsContext } from '../state/uploads.ts'
@@ -23,6 +24,7 @@ export class ImportsPage extends LitElement {
   @state() private older: readonly Import[] = []
   @state() private loadingMore = false
   @state() private sending = ''
+  @state() private sampleFailure = ''
   #next: string | null | undefined
 
   readonly #imports = new Live<Page<Import>>(
@@ -63,7 +65,7 @@ export class ImportsPage extends LitElement {
       <section class="section" aria-label="Imports">
         <import-list .imports=${this.#shown()} ?loadingMore=${this.loadingMore} @load-more=${this.#more}></import-list>
       </section>
-      <sample-picker compact .samples=${samples} .busy=${this.sending} @pick-sample=${this.#pickSample}></sample-picker>
+      <sample-picker compact .samples=${samples} .busy=${this.sending} .failure=${this.sampleFailure} @pick-sample=${this.#pickSample}></sample-picker>
     `
   }
 
@@ -93,9 +95,12 @@ export class ImportsPage extends LitElement {
 
   async #pickSample(event: CustomEvent<Sample>): Promise<void> {
     this.sending = event.detail.name
+    this.sampleFailure = ''
     try {
       const detail = [await sampleFile(event.detail)]
       this.dispatchEvent(new CustomEvent('files-chosen', { detail, bubbles: true, composed: true }))
+    } catch (error) {
+      this.sampleFailure = asFailure(error).message
     } finally {
       this.sending = ''
     }

@@ -1,10 +1,10 @@
 import { Task } from '@lit/task'
 import { html, LitElement } from 'lit'
 import { state } from 'lit/decorators.js'
-import { deadLettersResource, healthResource, moreDeadLetters, redrivePreview, redriveResource, startRedrive } from '../api/operations.ts'
+import { deadLettersResource, healthResource, moreDeadLetters, redrivePreview, redrivesResource, startRedrive } from '../api/operations.ts'
 import { summaryResource } from '../api/orders.ts'
 import type { DeadLetter, Health, Page, Redrive, RedrivePreview, Summary } from '../api/types.ts'
-import { count } from '../components/format/numbers.ts'
+import { count, counted } from '../components/format/numbers.ts'
 import '../components/operations/dead-letter-list.define.ts'
 import '../components/operations/health-list.define.ts'
 import '../components/operations/queue-meters.define.ts'
@@ -31,7 +31,7 @@ export class OperationsPage extends LitElement {
   readonly #summary = new Live<Summary>(this, summaryResource, (summary) => summary.imports.unsettled > 0 || summary.outbox.unpublished > 0)
   readonly #letters = new Live<Page<DeadLetter>>(this, () => deadLettersResource(pageSize))
   readonly #health = new Live<Health>(this, healthResource)
-  readonly #job = new Live<Redrive>(this, () => (this.jobId ? redriveResource(this.jobId) : undefined), isRunning)
+  readonly #redrives = new Live<Page<Redrive>>(this, redrivesResource, (redrives) => redrives.items.some(isRunning))
   // worked out anew whenever the number of dead letters changes
   readonly #preview = new Task(this, { task: ([dead]) => (dead ? redrivePreview() : undefined), args: () => [this.#dead()] as const })
 
@@ -44,8 +44,9 @@ export class OperationsPage extends LitElement {
   }
 
   protected override render() {
-    const job = this.#job.value
     const dead = this.#dead()
+    const summary = this.#summary.value
+    const unreadable = summary.status === 'ready' ? summary.data.unreadableMessages : 0
     return html`
       <header class="page-head">
         <div>
@@ -61,12 +62,13 @@ export class OperationsPage extends LitElement {
         <div class="section-head"><h2 id="letters">Dead letters ${dead ? html`<span class="soft number">${count(dead)}</span>` : ''}</h2></div>
         <redrive-panel
           .preview=${this.#shownPreview()}
-          .job=${this.jobId && job.status === 'ready' ? job.data : undefined}
+          .job=${this.#job()}
           .failure=${this.failure}
           ?starting=${this.starting}
           @redrive=${this.#redrive}
           @redrive-seen=${this.#seen}
         ></redrive-panel>
+        ${unreadable ? html`<p class="soft">${counted(unreadable, 'message')} named no line of an import, and cannot be sent again. They are kept in the database.</p>` : ''}
         <dead-letter-list .letters=${this.#shownLetters()} ?loadingMore=${this.loadingMore} @load-more=${this.#more}></dead-letter-list>
       </section>
       <section class="section" aria-labelledby="health">
@@ -74,6 +76,13 @@ export class OperationsPage extends LitElement {
         <health-list .health=${this.#health.value}></health-list>
       </section>
     `
+  }
+
+  // one that was started here, or by anybody and is not through
+  #job(): Redrive | undefined {
+    const redrives = this.#redrives.value
+    if (redrives.status !== 'ready') return undefined
+    return redrives.data.items.find((redrive) => redrive.id === this.jobId || isRunning(redrive))
   }
 
   #dead(): number {

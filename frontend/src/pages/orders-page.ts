@@ -12,6 +12,7 @@ import type { OrderRows } from '../components/orders/order-table.ts'
 import '../components/orders/sample-picker.define.ts'
 import type { Sample } from '../components/orders/sample-picker.ts'
 import { windowTitle } from '../state/application.ts'
+import { asFailure } from '../state/failure.ts'
 import { Live } from '../state/live.ts'
 import { type Loaded, mapLoaded } from '../state/loaded.ts'
 import { orderStatuses } from '../state/model.ts'
@@ -29,6 +30,7 @@ export class OrdersPage extends LitElement {
   @property() search = ''
   @state() private loadingMore = false
   @state() private sending = ''
+  @state() private sampleFailure = ''
   #query: OrderQuery = {}
   #rows: readonly OrderSummary[] = []
   #held = 0
@@ -65,7 +67,7 @@ export class OrdersPage extends LitElement {
       </header>
       ${
         isEmpty
-          ? html`<sample-picker .samples=${samples} .busy=${this.sending} @pick-sample=${this.#pickSample}></sample-picker>`
+          ? html`<sample-picker .samples=${samples} .busy=${this.sending} .failure=${this.sampleFailure} @pick-sample=${this.#pickSample}></sample-picker>`
           : html`<section class="section" aria-label="Orders">
               <order-find .orderId=${this.#query.id ?? ''} .customer=${this.#query.customer ?? ''} @find=${this.#find}></order-find>
               <filter-chips label="Orders by status" .chips=${this.#chips(known)}></filter-chips>
@@ -160,9 +162,12 @@ export class OrdersPage extends LitElement {
 
   async #pickSample(event: CustomEvent<Sample>): Promise<void> {
     this.sending = event.detail.name
+    this.sampleFailure = ''
     try {
       const detail = [await sampleFile(event.detail)]
       this.dispatchEvent(new CustomEvent('files-chosen', { detail, bubbles: true, composed: true }))
+    } catch (error) {
+      this.sampleFailure = asFailure(error).message
     } finally {
       this.sending = ''
     }

@@ -13,7 +13,6 @@ export type {
   OrderStatus,
   OrderSummary,
   QueueDepth,
-  QueueName,
   Redrive,
   RedriveOutcome,
   RedrivePreview,

@@ -3,7 +3,7 @@ import { Failure } from './failure.ts'
 import { Uploads } from './uploads.ts'
 
 const file = new File(['order_id'], 'a.csv')
-const pause = async () => {}
+const pause = (milliseconds: number) => (milliseconds > 2000 ? new Promise<void>(() => {}) : Promise.resolve())
 
 test('sends a file, waits for its import, and knows it', async () => {
   const answers = [undefined, undefined, 'import-1']

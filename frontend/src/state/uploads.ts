@@ -22,6 +22,7 @@ export type UploadRoads = {
 export const uploadsContext = createContext<Uploads>('uploads')
 
 const patience = 120
+const lingers = 6_000
 
 /** The files that somebody handed over in this window, newest first. They go on while pages change. */
 export class Uploads extends EventTarget {
@@ -48,6 +49,7 @@ export class Uploads extends EventTarget {
       this.#change(id, { status: 'arriving', sentBytes: file.size })
       const importId = await this.#importId(key)
       this.#change(id, { status: 'arrived', importId })
+      void this.#roads.pause(lingers).then(() => this.dismiss(id)) // from here on the list of imports shows it
       return importId
     } catch (error) {
       this.#change(id, { status: 'failed', failure: asFailure(error) })

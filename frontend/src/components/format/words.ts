@@ -1,4 +1,4 @@
-import type { EventType, LineState, OrderStatus, QueueName } from '../../state/model.ts'
+import type { EventType, LineState, OrderStatus } from '../../state/model.ts'
 
 // The words of the page in one place: labels, and the tone that goes with each. Colour never speaks alone.
 export type Tone = 'green' | 'blue' | 'teal' | 'violet' | 'amber' | 'red' | 'plum' | 'grey'
@@ -37,7 +37,7 @@ export const importStatusWords: Record<'reading' | 'working' | 'done' | 'refused
   failed: { label: 'Given up', tone: 'plum' },
 }
 
-export const queueWords: Record<QueueName, { label: string; does: string }> = {
+const queues: Record<string, { label: string; does: string }> = {
   'order-events': { label: 'Order events', does: 'Lines on their way to their orders' },
   'order-events-dlq': { label: 'Dead letters', does: 'Failed too often; moved to the list below' },
   audit: { label: 'Audit', does: 'Changes to be written to the audit trail' },
@@ -47,4 +47,9 @@ export const queueWords: Record<QueueName, { label: string; does: string }> = {
 /** [2, 3, 5] as "2, 3 and 5". */
 export function listed(items: readonly (string | number)[]): string {
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(items.map(String))
+}
+
+/** What a queue is called, and what it is for; one that this page does not know goes by its own name. */
+export function queueWords(name: string): { label: string; does: string } {
+  return queues[name] ?? { label: name, does: '' }
 }

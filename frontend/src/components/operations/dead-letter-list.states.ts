@@ -2,11 +2,7 @@ import { failed, loading, ready } from '../../state/loaded.ts'
 import type { ComponentStates } from '../component-states.ts'
 import { deadLetter, unreachable } from '../made-up.ts'
 
-const items = [
-  deadLetter(),
-  deadLetter({ line: 12, orderId: null, sequence: null, type: null, reason: null }),
-  deadLetter({ line: 13, raw: 'A'.repeat(900) }),
-]
+const items = [deadLetter(), deadLetter({ line: 12, type: null, reason: null }), deadLetter({ line: 13, raw: 'A'.repeat(900) })]
 
 export const deadLetterListStates: ComponentStates = {
   tag: 'dead-letter-list',

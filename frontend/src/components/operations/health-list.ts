@@ -39,7 +39,7 @@ export class HealthList extends LitElement {
     if (health.status === 'loading')
       return html`<div class="card bones" role="status" aria-label="Asking for health"><i class="bone" style="width:180px"></i></div>`
     const service = health.status === 'error' || health.stale ? 'away' : health.data.status
-    const checks = health.status === 'error' || health.stale ? {} : health.data.checks
+    const checks: Record<string, string> = health.status === 'error' || health.stale ? {} : (health.data.checks ?? {})
     return html`<ul class="card">
       ${this.#check('service', service)} ${Object.entries(checks).map(([name, state]) => this.#check(name, state))}
     </ul>`

@@ -90,7 +90,7 @@ export class QueueMeters extends LitElement {
   }
 
   #queue({ name, ...depth }: QueueDepth) {
-    return this.#meter({ ...queueWords[name], ...depth, alarm: name === 'order-events-dlq' && depth.visible > 0 })
+    return this.#meter({ ...queueWords(name), ...depth, alarm: name === 'order-events-dlq' && depth.visible > 0 })
   }
 
   #meter({ label, does, visible, inFlight, delayed, alarm = false }: Omit<QueueDepth, 'name'> & { label: string; does: string; alarm?: boolean }) {

@@ -7,6 +7,8 @@ const preview: RedrivePreview = { total: 142, considered: 142, applies: 120, wai
 const none: RedrivePreview = { total: 0, considered: 0, applies: 0, waits: 0, refusedAgain: 0, duplicates: 0, orders: [] }
 const job: Redrive = {
   id: 'r1',
+  importId: null,
+  orderId: null,
   status: 'running',
   total: 142,
   sent: 60,

@@ -14,6 +14,7 @@ export const samplePickerStates: ComponentStates = {
   states: {
     ready: { properties: { samples } },
     busy: { properties: { samples, busy: 'Northwind' } },
+    error: { properties: { samples, failure: 'The sample hostile.csv is not there (404).' } },
     compact: { properties: { samples, compact: true } },
   },
 }

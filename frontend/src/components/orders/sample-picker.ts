@@ -15,6 +15,8 @@ export class SamplePicker extends LitElement {
   @property({ attribute: false }) samples: readonly Sample[] = []
   /** the file that is being sent, by its name */
   @property() busy = ''
+  /** why a sample could not be sent */
+  @property() failure = ''
   /** small, under a heading of its own: beside what is already there */
   @property({ type: Boolean, reflect: true }) compact = false
 
@@ -80,6 +82,9 @@ export class SamplePicker extends LitElement {
       :host([compact]) header h2 {
         font-size: var(--text-large);
       }
+      .failure {
+        color: var(--red-ink);
+      }
       .own {
         color: var(--ink-soft);
       }
@@ -109,6 +114,7 @@ export class SamplePicker extends LitElement {
           ${this.compact ? 'Each is sent for real, the way your own files are.' : 'No orders yet. Hand over a file of order events and watch it become orders, event by event. Here are some to begin with:'}
         </p>
       </header>
+      ${this.failure ? html`<p class="failure" role="alert">${this.failure}</p>` : ''}
       <ul>
         ${this.samples.map(
           (sample) => html`<li>
