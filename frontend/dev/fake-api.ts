@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin } from 'vite'
+import { FakeAnswers } from './fake-answers.ts'
 import { FakeSystem } from './fake-system.ts'
 
 const tick = 100
@@ -16,10 +17,11 @@ export function fakeApi({ empty }: { empty: boolean }): Plugin {
     configureServer(server) {
       const system = new FakeSystem()
       if (!empty) fill(system, (name) => readFileSync(new URL(`../public/samples/${name}`, import.meta.url), 'utf8'))
+      const answers = new FakeAnswers(system)
       const timer = setInterval(() => system.work(12), tick)
       timer.unref()
       server.httpServer?.on('close', () => clearInterval(timer))
-      server.middlewares.use('/api', (request, response) => void answer(system, request, response))
+      server.middlewares.use('/api', (request, response) => void answer(answers, request, response))
     },
   }
 }
@@ -40,10 +42,10 @@ function fill(system: FakeSystem, sample: (name: string) => string): void {
   system.work(300)
 }
 
-async function answer(system: FakeSystem, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(answers: FakeAnswers, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://fake')
   const body = await read(request)
-  const made = system.answer(request.method ?? 'GET', url, body)
+  const made = answers.answer(request.method ?? 'GET', url, body)
   const text = JSON.stringify(made.body)
   const tag = `W/"${createHash('sha1').update(text).digest('base64url')}"`
   if (request.method === 'GET' && request.headers['if-none-match'] === tag) {

@@ -16,7 +16,7 @@ import { chooseTheme, chosenTheme, type Theme } from '../state/theme.ts'
 import { Uploads, uploadsContext } from '../state/uploads.ts'
 import { base } from '../styles/base.ts'
 import { appShellStyles } from './app-shell.styles.ts'
-import { routes } from './routes.ts'
+import { noSuchPage, routes } from './routes.ts'
 import { WindowDrop } from './window-drop.ts'
 
 /** The frame around every page: where to go, what is being dropped, whether news come. Makes what the pages share. */
@@ -28,9 +28,7 @@ export class AppShell extends LitElement {
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   })
   readonly #drop = new WindowDrop(this, (files) => this.#send(files))
-  readonly #router = new Router(this, routes, {
-    fallback: { render: () => html`<h1>There is no such page</h1><p><a href="/orders">Go to the orders</a></p>` },
-  })
+  readonly #router = new Router(this, routes, { fallback: noSuchPage })
   readonly #summary: Live<NonNullable<ReturnType<typeof summaryResource>['answers']>>
   #page = ''
   @state() private theme: Theme = chosenTheme()

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js'
 import { createRefusedFile, importLinesResource, importResource, type LineQuery, moreImportLines } from '../api/imports.ts'
 import type { Import, ImportLine, LineState, Page } from '../api/types.ts'
 import { icons } from '../components/basics/icons.ts'
+import { count } from '../components/format/numbers.ts'
 import { lineStateWords } from '../components/format/words.ts'
 import '../components/imports/import-head.define.ts'
 import '../components/imports/line-list.define.ts'
@@ -55,7 +56,8 @@ export class ImportPage extends LitElement {
     const shown = this.#import.value
     const { refused = 0, lines = 1 } = shown.status === 'ready' ? shown.data : {}
     const { state } = this.#query()
-    if (shown.status === 'error') return html`<a class="crumb" href="/imports">${icons.back} Imports</a><import-head .import=${shown}></import-head>`
+    if (shown.status === 'error')
+      return html`<a class="crumb" href="/imports">${icons.back} Imports</a><h1>Import</h1><import-head .import=${shown}></import-head>`
     return html`
       <div class="section">
         <a class="crumb" href="/imports">${icons.back} Imports</a>
@@ -64,7 +66,7 @@ export class ImportPage extends LitElement {
       <section class="section" aria-labelledby="lines" ?hidden=${lines === 0}>
         <div class="section-head">
           <div class="title">
-            <h2 id="lines">${state ? `${lineStateWords[state].label} lines` : 'All lines'}</h2>
+            <h2 id="lines">${this.#heading(state)}</h2>
             ${state || this.#line ? html`<a href="/imports/${this.importId}?state=all">Show all</a>` : nothing}
           </div>
           ${refused > 0 ? html`<refused-download .download=${this.download} @prepare=${this.#prepare}></refused-download>` : nothing}
@@ -130,6 +132,11 @@ export class ImportPage extends LitElement {
     } catch (error) {
       this.download = { status: 'error', failure: asFailure(error) }
     }
+  }
+
+  #heading(state: LineState | undefined): string {
+    const lines = state ? `${lineStateWords[state].label} lines` : 'All lines'
+    return this.#line ? `${state ? lines : 'Lines'} around ${count(this.#line)}` : lines
   }
 
   #emptyWords(state: LineState | undefined): string {

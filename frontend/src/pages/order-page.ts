@@ -28,6 +28,10 @@ export class OrderPage extends LitElement {
   protected override render() {
     const order = this.#order.value
     const problems = order.status === 'ready' ? order.data.problems : []
+    if (order.status === 'error')
+      return html`<a class="crumb" href="/orders">${icons.back} Orders</a>
+        <h1>Order ${this.orderId}</h1>
+        <div class="card"><failure-note what="This order" .failure=${order.failure}></failure-note></div>`
     return html`
       <div class="section">
         <a class="crumb" href="/orders">${icons.back} Orders</a>

@@ -145,7 +145,7 @@ export class OrdersPage extends LitElement {
       if (query !== this.#query) return
       const known = new Set(this.#rows.map((row) => row.id))
       this.#rows = [...this.#rows, ...items.filter((row) => !known.has(row.id))]
-      this.#limit = Math.max(this.#limit, this.#rows.length)
+      this.#limit = Number.POSITIVE_INFINITY // what was cut off below could not be loaded again
       this.#next = next
     } catch {
       // the button stays, and the shell says what is wrong

@@ -1,5 +1,6 @@
-import type { RouteConfig } from '@lit-labs/router'
+import type { BaseRouteConfig, RouteConfig } from '@lit-labs/router'
 import { html } from 'lit'
+import { windowTitle } from '../state/application.ts'
 import { navigate } from '../state/navigation.ts'
 
 /** The addresses of the page. Each page is loaded when it is first gone to; what follows the ? is handed to it. */
@@ -29,6 +30,16 @@ export const routes: RouteConfig[] = [
   },
   { path: '/operations', enter: () => load(import('./operations-page.define.ts')), render: () => html`<operations-page></operations-page>` },
 ]
+
+/** What stands at every other address. */
+export const noSuchPage: BaseRouteConfig = {
+  enter: () => {
+    document.title = windowTitle('No such page')
+    return true
+  },
+  render: () => html`<h1>There is no such page</h1>
+    <p>Nothing is kept at this address. <a href="/orders">Go to the orders</a></p>`,
+}
 
 // a page that cannot be loaded was replaced by a newer release: the new one is one reload away
 async function load(page: Promise<unknown>): Promise<boolean> {

@@ -21,6 +21,11 @@ test('puts new rows on top, and drops those beyond the limit', () => {
   expect(ids(mergeRows(shown, { items: [row('d', 4), row('c', 3)], next: 'more' }, { limit: 3, hold: false }))).toBe('dcb')
 })
 
+test('drops what was pushed off the first page, not what is still on it', () => {
+  const shown = [row('a', 1), row('b', 2)]
+  expect(ids(mergeRows(shown, { items: [row('c', 3), row('b', 2)], next: 'more' }, { limit: 2, hold: false }))).toBe('cb')
+})
+
 test('only counts new rows while somebody is reading', () => {
   const shown = [row('b', 2), row('a', 1)]
   const merged = mergeRows(shown, { items: [row('d', 4), row('c', 3), row('b', 2)], next: 'more' }, { limit: 10, hold: true })

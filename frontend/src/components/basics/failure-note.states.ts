@@ -7,6 +7,6 @@ export const failureNoteStates: ComponentStates = {
   states: {
     unreachable: { properties: { what: 'The orders', failure: unreachable } },
     'with a request id': { properties: { what: 'The orders', failure: internal } },
-    final: { properties: { what: 'This order', failure: { code: 'not-found', message: 'There is no order 77.' }, final: true } },
+    final: { properties: { what: 'This order', failure: { code: 'not-found', message: 'There is no order 77.', status: 404 }, final: true } },
   },
 }

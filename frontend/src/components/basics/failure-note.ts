@@ -56,7 +56,7 @@ export class FailureNote extends LitElement {
     if (!failure) return nothing
     return html`<div class="note" role="alert">
       <div class="sign">${icons.warning}</div>
-      <h2>${this.what} could not be loaded</h2>
+      <h2>${this.what} could not be ${failure.status === 404 ? 'found' : 'loaded'}</h2>
       <p>${failure.message} ${failure.hint}</p>
       ${failure.requestId ? html`<p class="id">Request ${failure.requestId}</p>` : nothing}
       ${this.final ? nothing : html`<button @click=${this.#again}>${icons.redrive} Try again</button>`}

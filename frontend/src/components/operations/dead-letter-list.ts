@@ -135,7 +135,7 @@ export class DeadLetterList extends LitElement {
   #letter(letter: DeadLetter) {
     return html`<li>
       <h3>
-        ${letter.orderId ? html`<a href="/orders/${encodeURIComponent(letter.orderId)}">${letter.orderId}</a>` : 'No order'}
+        <a href="/orders/${encodeURIComponent(letter.orderId)}">${letter.orderId}</a>
         ${letter.type ? html`<span class="number">#${letter.sequence} ${letter.type}</span>` : nothing}
       </h3>
       <p class="reason">${letter.reason ?? 'A crash, or the time limit: no reason was left behind.'}</p>

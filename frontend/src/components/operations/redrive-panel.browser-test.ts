@@ -1,3 +1,4 @@
+import { violations } from '../axe.ts'
 import { equal, truthy } from '../expect.ts'
 import { showState } from '../show-state.ts'
 import { redrivePanelStates } from './redrive-panel.states.ts'
@@ -13,6 +14,12 @@ describe('redrive-panel', () => {
     press('Send again')
     truthy(!dialog.open, 'a closed dialog')
     equal(heard, ['redrive'])
+  })
+
+  it('asks in a way that is read out', async () => {
+    const { dialog, press } = await show()
+    press('Redrive')
+    equal(await violations(dialog), [])
   })
 
   it('does nothing where the answer is no', async () => {
