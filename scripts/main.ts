@@ -20,10 +20,12 @@ const opened = async () => {
 
 try {
   for (const declare of commands) declare(program, opened, () => createOutput(Boolean(program.opts().json)))
-  const application = process.argv[2] && (await openProject().catch(() => undefined))?.config.commands[process.argv[2]]
-  if (application) {
+  // only the application's command that was asked for is loaded
+  const name = process.argv.slice(2).find((word) => !word.startsWith('-'))
+  const module = name && (await opened().catch(() => undefined))?.config.commands[name]
+  if (module) {
     const { declareApplicationCommand } = await import('./commands/application.ts')
-    await declareApplicationCommand(program, process.argv[2] ?? '', application, opened, () => createOutput(Boolean(program.opts().json)))
+    await declareApplicationCommand(program, name, module, opened, () => createOutput(Boolean(program.opts().json)))
   }
   await program.parseAsync()
 } catch (error) {

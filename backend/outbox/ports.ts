@@ -17,6 +17,8 @@ export interface Outbox {
   keepRequest(): Promise<void>
   /** Takes the request away: who commits from now on asks again. */
   clearRequest(): Promise<void>
+  /** Takes back the mark of what was published since then: it will be published again, each order from there on in sequence. */
+  publishAgain(since: Date): Promise<void>
   /**
    * One transaction: takes the first unpublished event of each of up to ten orders, in order of id behind `after`, without the orders `except`;
    * passes them to `publish`, and marks as published exactly those that it returns. Nobody else takes an event of these orders meanwhile.

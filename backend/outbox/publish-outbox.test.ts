@@ -55,7 +55,7 @@ async function unpublished(): Promise<string[]> {
 }
 
 function run(topic: Topic, pool: pg.Pool = database.pool, remainingMs: () => number = () => 60_000): Promise<{ published: number }> {
-  return publishOutbox({ outbox: outbox(pool), topic, log: { warn: () => {} } })(remainingMs)
+  return publishOutbox({ outbox: outbox(pool), topic, log: { warn: () => {} }, pause: async () => {} })(remainingMs)
 }
 
 function upTo(count: number): number[] {
@@ -101,6 +101,29 @@ describe('publishing', () => {
       },
     })
     expect(await published).toEqual({ published: 2 })
+  })
+
+  it('waits a moment for more before it ends, so that the next commit need not ask for another', async () => {
+    await commit({ A: [1] })
+    const topic = new FakeTopic()
+    let pauses = 0
+    const pause = async () => {
+      pauses += 1
+      if (pauses === 1) await commit({ A: [2], B: [1] })
+    }
+    expect(await publishOutbox({ outbox: outbox(database.pool), topic, log: { warn: () => {} }, pause })(() => 60_000)).toEqual({ published: 3 })
+    expect(pauses).toBe(2)
+  })
+
+  it('publishes once more, in sequence, what subscribers may have lost since a time', async () => {
+    await commit({ A: upTo(3), B: [1] })
+    await run(new FakeTopic())
+    await database.pool.query(`update outbox set published_at = timestamptz '2026-01-01T00:00:00Z' + make_interval(secs => sequence)`)
+    const topic = new FakeTopic()
+    const publish = publishOutbox({ outbox: outbox(database.pool), topic, log: { warn: () => {} }, pause: async () => {} })
+    await publish(() => 60_000, { publishAgainSince: '2026-01-01T00:00:02Z' })
+    expect(topic.of('A')).toEqual([2, 3])
+    expect(topic.of('B')).toEqual([])
   })
 
   it('ends when its time does, and leaves the rest, and no request that would keep others from asking', async () => {

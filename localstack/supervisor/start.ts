@@ -63,7 +63,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
   })
   const started = tell('engine', keptRegion(project, described), async (region) => {
     const running = await engineKind.start(place, { port: ports.engine, region, functionEnvironment: functionEnvironment(project) })
-    await note({ name: 'engine', pid: running.pid, mark: 'ministack' })
+    await note({ name: 'engine', pid: running.pid, mark: place.program })
     return running
   })
   const built = tell('functions', described, (description) => bundler.build(modulesOf(project, description)))

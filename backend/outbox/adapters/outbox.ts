@@ -39,6 +39,9 @@ export function outbox(pool: pg.Pool): Outbox {
     clearRequest: async () => {
       await pool.query(clear)
     },
+    publishAgain: async (since) => {
+      await pool.query('update outbox set published_at = null where published_at >= $1', [since])
+    },
     publishNext: ({ after, except }, publish) =>
       transaction(pool, async (client) => {
         const { rows: taken } = await client.query<OutboxEvent>({ name: 'outbox-take', text: take, values: [after, except] })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { cp, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { StagecraftError } from '../../errors.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { capabilities } from './capabilities.js'
@@ -31,7 +32,7 @@ async function start(place: EnginePlace, options: EngineOptions): Promise<Runnin
   await mkdir(place.temporary, { recursive: true })
   await writeFile(startMark(place), new Date().toISOString())
   const log = await open(place.log, 'a')
-  const child = spawn(enginePython(place.program), ['-m', 'ministack'], {
+  const child = spawn(enginePython(place.program), [fileURLToPath(new URL('./launch.py', import.meta.url))], {
     cwd: place.state,
     env: environment(place, options),
     stdio: ['ignore', log.fd, log.fd],
