@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['backend/**/*.test.ts', 'localstack/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/structure/**/*.test.ts'],
+    include: ['{backend,frontend,localstack,scripts}/**/*.test.ts'],
     globalSetup: ['tests/setup/postgres.ts'],
     pool: 'threads',
     maxWorkers: 2,

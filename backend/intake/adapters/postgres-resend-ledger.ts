@@ -51,7 +51,7 @@ const reviveLines = `
   with locked as (
     select import_id, line from import_lines join ${given} using (import_id, line) where state = 'dead' order by import_id, line for update of import_lines
   )
-  update import_lines set state = 'queued', attempt = attempt + 1, changed_at = now()
+  update import_lines set state = 'queued', attempt = attempt + 1, reason_code = null, reason = null, changed_at = now()
   from locked where import_lines.import_id = locked.import_id and import_lines.line = locked.line
   returning import_lines.import_id, import_lines.line, attempt, raw`
 

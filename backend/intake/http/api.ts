@@ -32,8 +32,8 @@ export function intakeApi({ queries, ...useCases }: IntakeApiDependencies): Api 
   api.openapi(readImport, async (context) => conditionalJson(context, presentImport(await existing(queries, context.req.valid('param').importId))))
 
   api.openapi(listLines, async (context) => {
-    const { limit, cursor, state } = context.req.valid('query')
-    return conditionalJson(context, await linePage(queries, context.req.valid('param').importId, limit, cursor, state))
+    const { limit, cursor, state, from } = context.req.valid('query')
+    return conditionalJson(context, await linePage(queries, context.req.valid('param').importId, limit, cursor, state, from))
   })
 
   api.openapi(listRefused, async (context) => {
@@ -55,9 +55,9 @@ async function existing(queries: ImportQueries, importId: string): Promise<Impor
   return found
 }
 
-async function linePage(queries: ImportQueries, importId: string, limit: number, cursor: string | undefined, state: LineState | undefined) {
+async function linePage(queries: ImportQueries, importId: string, limit: number, cursor: string | undefined, state: LineState | undefined, from = 1) {
   await existing(queries, importId)
-  const found = await queries.lines(importId, { state, after: cursor === undefined ? 0 : linePosition(cursor), limit: limit + 1 })
+  const found = await queries.lines(importId, { state, after: cursor === undefined ? from - 1 : linePosition(cursor), limit: limit + 1 })
   const items = found.slice(0, limit)
   const next = found.length > limit ? encodeCursor([String(items.at(-1)?.line)]) : null
   return { items: items.map(presentLine), next }

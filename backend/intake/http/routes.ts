@@ -93,6 +93,12 @@ export type Upload = z.infer<typeof uploadSchema>
 
 const importParameters = z.object({ importId: z.uuid() })
 const pageQuery = z.object({ limit: limitSchema, cursor: cursorSchema })
+const firstLine = z
+  .string()
+  .regex(/^[1-9][0-9]{0,8}$/, 'Expected a line number from 1 on')
+  .transform(Number)
+  .optional()
+  .openapi({ type: 'integer', minimum: 1, maximum: 999_999_999, description: 'Begin at this line; a `cursor` goes before it' })
 const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({ description, content: { 'application/json': { schema } } })
 
 export const startUpload = createRoute({
@@ -127,7 +133,7 @@ export const listLines = createRoute({
   path: '/imports/{importId}/lines',
   tags: ['imports'],
   summary: 'Lines of an import, in the order of the file',
-  request: { params: importParameters, query: pageQuery.extend({ state: lineState.optional() }), headers: conditionalHeaders },
+  request: { params: importParameters, query: pageQuery.extend({ state: lineState.optional(), from: firstLine }), headers: conditionalHeaders },
   responses: { 200: answer('A page of lines', linePageSchema), ...notModified, ...problemResponses(400, 404) },
 })
 
