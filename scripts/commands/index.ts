@@ -67,6 +67,11 @@ export const commands: readonly Declare[] = [
       .description('types, lint, formats, import directions')
       .option('--fix', 'put the formats right first')
       .action(async (options: { fix?: true }) => (await import('./check.ts')).check(await project(), output(), options)),
+  (program, project, output) =>
+    program
+      .command('licenses')
+      .description('the licence of everything that is deployed, imported or run')
+      .action(async () => (await import('./licenses.ts')).licenses(await project(), output())),
   (program, project) =>
     program
       .command('exec')

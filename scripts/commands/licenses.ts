@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import type { Licensed } from '../licenses/licensed.ts'
+import { npmLicenses } from '../licenses/npm.ts'
+import { pythonLicenses } from '../licenses/python.ts'
+import type { Output } from '../output/output.ts'
+
+/** The licence of every package that is deployed, imported or run. `--json`: `[{ name, version, licence, source, deployed }]`. */
+export async function licenses(project: Project, output: Output): Promise<void> {
+  const all = await everyLicence(project)
+  output.result(all, () => [...all.map(row), '', ...summary(all)].join('\n'))
+}
+
+/** The same as data: the project's npm packages, those of the test browser, and the engine's from PyPI. */
+export async function everyLicence(project: Project): Promise<Licensed[]> {
+  const browser = join(project.root, 'tests', 'browser')
+  const lists = await Promise.all([
+    npmLicenses(project.root),
+    existsSync(join(browser, 'package-lock.json')) ? npmLicenses(browser).then((found) => found.map((each) => ({ ...each, deployed: false }))) : [],
+    pythonLicenses(join(project.programs, 'engine')),
+  ])
+  return lists.flat().sort((one, other) => one.name.localeCompare(other.name) || one.version.localeCompare(other.version))
+}
+
+function row({ name, version, licence, source, deployed }: Licensed): string {
+  return `  ${name.padEnd(48)} ${version.padEnd(18)} ${licence.padEnd(28)} ${source.padEnd(5)} ${deployed ? 'deployed' : ''}`.trimEnd()
+}
+
+function summary(all: readonly Licensed[]): string[] {
+  const counts = Object.entries(Object.groupBy(all, ({ licence }) => licence)).map(([licence, each = []]) => [licence, each.length] as const)
+  return counts.sort(([, one], [, other]) => other - one).map(([licence, count]) => `  ${String(count).padStart(5)}  ${licence}`)
+}
