@@ -5,7 +5,7 @@ root=${STAGECRAFT_ROOT:-$(pwd)}
 own="$root/.stagecraft"
 kit=$(dirname "$(readlink -f "$0" 2>/dev/null || realpath "$0")")
 
-if [ ! -x "$own/bin/node" ] || ! cmp -s "$root/package-lock.json" "$own/installed/package-lock.json" || ! cmp -s "$kit/../localstack/engines/ministack/requirements.txt" "$own/installed/requirements.txt"; then
+if [ ! -x "$own/bin/node" ] || ! cmp -s "$root/package-lock.json" "$own/installed/package-lock.json" || ! cat "$kit"/../localstack/engines/*/requirements.txt | cmp -s - "$own/installed/requirements.txt"; then
   if ! command -v node >/dev/null 2>&1; then
     echo 'Stagecraft needs Node (any version from 18 on; it fetches 24 itself). Install it from your package manager, for instance `sudo apt-get install nodejs npm` or `brew install node`, then run the same command again.' >&2
     exit 1

@@ -1,6 +1,6 @@
 // Runs under whatever Node the user has (18 or newer): nothing here needs a package or a newer language.
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync, symlinkSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -8,14 +8,14 @@ const nodeVersion = '24.21.0'
 const root = process.argv[2]
 const own = join(root, '.stagecraft')
 const kit = dirname(dirname(fileURLToPath(import.meta.url)))
-const requirements = join(kit, '..', 'localstack', 'engines', 'ministack', 'requirements.txt')
+const requirements = requirementsOfEngines(join(kit, '..', 'localstack', 'engines'))
 
 try {
   checkSpace()
   mkdirSync(join(own, 'bin'), { recursive: true })
   mkdirSync(join(own, 'installed'), { recursive: true })
   const node = await step('Node', chooseNode)
-  const packages = current('package-lock.json', join(root, 'package-lock.json')) ? undefined : step('packages', installPackages)
+  const packages = current('package-lock.json', readFileSync(join(root, 'package-lock.json'))) ? undefined : step('packages', installPackages)
   const engine = current('requirements.txt', requirements) ? undefined : step('engine', () => installEngine(node))
   const results = await Promise.allSettled([packages, engine])
   const failed = results.find((result) => result.status === 'rejected')
@@ -70,13 +70,21 @@ async function installPackages() {
 
 async function installEngine(node) {
   await run(node, ['--disable-warning=ExperimentalWarning', join(kit, 'install', 'engine.ts'), join(own, 'engine')], root)
-  copyFileSync(requirements, join(own, 'installed', 'requirements.txt'))
+  writeFileSync(join(own, 'installed', 'requirements.txt'), requirements)
 }
 
-function current(name, file) {
+// What every engine wants of PyPI, in the order of their names, as stagecraft.sh compares it
+function requirementsOfEngines(engines) {
+  const files = readdirSync(engines)
+    .sort()
+    .map((engine) => join(engines, engine, 'requirements.txt'))
+  return Buffer.concat(files.filter(existsSync).map((file) => readFileSync(file)))
+}
+
+function current(name, wanted) {
   const kept = join(own, 'installed', name)
   if (name === 'package-lock.json' && !existsSync(join(root, 'node_modules'))) return false
-  return existsSync(kept) && readFileSync(kept).equals(readFileSync(file))
+  return existsSync(kept) && readFileSync(kept).equals(wanted)
 }
 
 function npm(words, folder) {
