@@ -11,5 +11,6 @@ export default {
     { function: 'publish-outbox', event: { publishAgainSince: '$lostSince' } },
     { function: 'reconcile', event: { lostAfterSeconds: 0 } },
   ],
-  commands: { import: 'commands/import.ts', redrive: 'commands/redrive.ts' },
+  next: ['open the page and try a sample', 'make import FILE=orders.csv'],
+  commands: { import: 'commands/import.ts', bench: 'commands/bench.ts', redrive: 'commands/redrive.ts' },
 } satisfies StagecraftConfig

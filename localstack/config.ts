@@ -1,22 +1,24 @@
 /** What the kit has to know of an application; the default export of `stagecraft.config.ts` at the project's root. */
 export interface StagecraftConfig {
-  /** The database's name, the same as the cluster's `DatabaseName` in the template. */
-  database: string
+  /** The database's name, the same as the cluster's `DatabaseName` in the template. Without it no database is started. */
+  database?: string
   /** Where each part listens unless that is taken. 1024–65535. */
   ports: { page: number; api: number; invoke: number; engine: number; database: number }
   /** The folder with the page's `vite.config.ts`. */
   page: string
   /** The module that brings the database up to date: exports `migrate(address)`; the function built from it is the migrator on AWS. */
-  migrations: string
-  /** A GET of this path of the API answers 200 once the system works. */
-  smoke: string
+  migrations?: string
+  /** A GET of this path of the API answers 200 once the system works; left out where there is no API. */
+  smoke?: string
   /**
    * Functions to invoke after an engine lost what its queues held, with their events.
    * `$lostSince` in an event becomes the time (RFC 3339) since when things may be lost.
    */
-  recovery: readonly { function: string; event: Record<string, unknown> }[]
+  recovery?: readonly { function: string; event: Record<string, unknown> }[]
   /** Commands of the application's own: name → module with `describe` and `run`. */
-  commands: Readonly<Record<string, string>>
+  commands?: Readonly<Record<string, string>>
+  /** What a start's last line suggests first, `make import FILE=…` for instance. */
+  next?: readonly string[]
 }
 
 /** A command of the application's own, the export `command` of its module. */
@@ -24,6 +26,8 @@ export interface ApplicationCommand {
   description: string
   /** Its arguments in order, as help shows them: `<file>` is required, `[file]` is not. */
   arguments: readonly string[]
+  /** False where it does not talk to the running stack; then `urls` are empty. */
+  needsStack?: false
   /** Throws an error with `message` and, if it can, `hint`; or sets `process.exitCode`. */
   run(context: ApplicationContext, ...words: (string | undefined)[]): Promise<void>
 }

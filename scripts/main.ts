@@ -22,7 +22,7 @@ try {
   for (const declare of commands) declare(program, opened, () => createOutput(Boolean(program.opts().json)))
   // only the application's command that was asked for is loaded
   const name = process.argv.slice(2).find((word) => !word.startsWith('-'))
-  const module = name && (await opened().catch(() => undefined))?.config.commands[name]
+  const module = name && (await opened().catch(() => undefined))?.config.commands?.[name]
   if (module) {
     const { declareApplicationCommand } = await import('./commands/application.ts')
     await declareApplicationCommand(program, name, module, opened, () => createOutput(Boolean(program.opts().json)))

@@ -14,7 +14,7 @@
  *
  * @param {Template} template as compiled; not changed
  * @param {Capabilities} capabilities
- * @param {DatabaseStandIn} database
+ * @param {DatabaseStandIn | undefined} database
  * @returns {{ template: Template, leftOut: LeftOut[] }}
  */
 export function adaptTemplate(template, capabilities, database) {
@@ -43,9 +43,9 @@ export function adaptTemplate(template, capabilities, database) {
 
 // What a cluster returns: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
 function databaseValues(logicalId, properties, database) {
-  if (properties.DatabaseName !== database.database) {
+  if (properties.DatabaseName !== database?.database) {
     throw new Error(
-      `${logicalId} names the database “${properties.DatabaseName}”, stagecraft.config.ts names it “${database.database}”. Give both the same name.`,
+      `${logicalId} names the database “${properties.DatabaseName}”, stagecraft.config.ts names ${database ? `it “${database.database}”` : 'none'}. Give both the same name.`,
     )
   }
   return {

@@ -24,7 +24,7 @@ export async function deploy(
   description: Description,
   bundles: Bundle[],
   capabilities: Capabilities,
-  database: DatabaseStandIn,
+  database: DatabaseStandIn | undefined,
   before: Deployed | undefined,
 ): Promise<Deployed> {
   const { template, leftOut } = adaptTemplate(description.template, capabilities, database)

@@ -60,7 +60,7 @@ export function moduleOf(handler: string): string {
 
 /** The files a description is made from, relative to the project. */
 export function descriptionFiles(project: Project): string[] {
-  const found = globSync(['*.yml', '{backend,frontend}/**/*.yml'], { cwd: project.root })
+  const found = globSync('**/*.yml', { cwd: project.root, exclude: ['**/node_modules', '.*', 'tests'] })
   return [...found, 'esbuild.config.cjs', 'package-lock.json', 'node_modules/@stagecraft/localstack/serverless-plugin.cjs'].sort()
 }
 

@@ -6,13 +6,14 @@ import type { Project } from '../project.ts'
 import type { Bundle } from '../stack/bundles.ts'
 import type { StackRecord } from './records.ts'
 
-/** Brings the database up to date with the migrator's own bundle, before anything asks the database. */
+/** Brings the database up to date with the migrator's own bundle, before anything asks the database; nothing where the application has no migrations. */
 export async function migrate(
   project: Project,
   bundles: Bundle[],
   { host, port, database, user, password }: PostgresServer,
   say: (line: string) => void,
 ): Promise<void> {
+  if (!project.config.migrations) return
   const bundle = bundles.find((each) => each.module === project.config.migrations)
   if (!bundle)
     throw new StagecraftError('no-migrator', `${project.config.migrations}.ts was not built.`, {
@@ -32,7 +33,7 @@ export async function migrate(
 /** Invokes what the application declared for the case that an engine lost what its queues held. */
 export async function recover(project: Project, stack: StackRecord, since: Date, say: (line: string) => void): Promise<void> {
   const { invoke } = await import('../stack/engine-api.ts')
-  for (const step of project.config.recovery) {
+  for (const step of project.config.recovery ?? []) {
     const name = stack.functions[step.function]
     if (!name)
       throw new StagecraftError(
@@ -45,9 +46,9 @@ export async function recover(project: Project, stack: StackRecord, since: Date,
   }
 }
 
-/** Waits until API and page really answer. */
-export async function smoke(urls: StackRecord['urls'], path: string): Promise<void> {
-  await Promise.all([answers(`${urls.api}${path}`, 'API'), answers(urls.page, 'page')])
+/** Waits until the page, and the API where it has a path to ask for, really answer. */
+export async function smoke(urls: StackRecord['urls'], path: string | undefined): Promise<void> {
+  await Promise.all([path ? answers(`${urls.api}${path}`, 'API') : undefined, answers(urls.page, 'page')])
 }
 
 async function answers(url: string, part: string): Promise<void> {

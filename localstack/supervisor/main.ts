@@ -44,7 +44,7 @@ async function stop(code: number): Promise<void> {
   if (stack) {
     await Promise.all([stack.page.stop(), stack.gateway.stop()])
     await stack.engine.stop()
-    await stack.postgres.stop()
+    await stack.postgres?.stop()
   }
   await stopStack(project)
   process.exit(code)

@@ -11,8 +11,9 @@ export interface StackRecord extends EngineAccess {
   stage: string
   engine: string
   capabilities: Capabilities
-  database: DatabaseStandIn & { url: string }
-  urls: { page: string; api: string; engine: string; database: string }
+  /** Undefined where the application has none. */
+  database?: DatabaseStandIn & { url: string }
+  urls: { page: string; api: string; engine: string; database?: string }
   /** Short function name → full name. */
   functions: Record<string, string>
   leftOut: LeftOut[]

@@ -27,7 +27,7 @@ export interface RunningStack {
   gateway: Child
   page: Child
   engine: RunningEngine
-  postgres: PostgresServer
+  postgres: PostgresServer | undefined
 }
 
 /** Waits for what a step needs, then times it, tells about it, and says which step an error came from. */
@@ -56,20 +56,25 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
   const bundler = new Bundler(project)
 
   const described = tell('description', undefined, () => describe(project))
-  const database = tell('PostgreSQL', undefined, async () => {
-    const server = await startPostgres({ folder: join(state, 'postgres'), port: ports.database, database: config.database })
-    await note({ name: 'database', pid: server.pid, mark: 'postgres' })
-    return server
-  })
+  const databaseName = config.database
+  const database = databaseName
+    ? tell('PostgreSQL', undefined, async () => {
+        const server = await startPostgres({ folder: join(state, 'postgres'), port: ports.database, database: databaseName })
+        await note({ name: 'database', pid: server.pid, mark: 'postgres' })
+        return server
+      })
+    : Promise.resolve(undefined)
   const started = tell('engine', keptRegion(project, described), async (region) => {
     const running = await engineKind.start(place, { port: ports.engine, region, functionEnvironment: functionEnvironment(project) })
     await note({ name: 'engine', pid: running.pid, mark: place.program })
     return running
   })
   const built = tell('functions', described, (description) => bundler.build(modulesOf(project, description)))
-  const migrated = tell('migrations', Promise.all([built, database]), ([bundles, server], say) => migrate(project, bundles, server, say))
-  const standIn = Promise.all([started, database, described]).then(([engine, server, description]) =>
-    databaseStandIn(project, accessOf(engine, description, ports), description, server, engine),
+  const migrated = tell('migrations', Promise.all([built, database]), async ([bundles, server], say) => {
+    if (server) await migrate(project, bundles, server, say)
+  })
+  const standIn = Promise.all([started, database, described]).then(
+    ([engine, server, description]) => server && databaseStandIn(project, accessOf(engine, description, ports), description, server, engine),
   )
   const deployed = tell('stack', Promise.all([started, described, built, standIn]), async ([engine, description, bundles, databaseAt], say) => {
     const file = join(state, 'deployed.json')
@@ -117,8 +122,13 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     stage: parts.described.stage,
     engine: engineKind.name,
     capabilities: engineKind.capabilities,
-    database: { ...parts.standIn, url: parts.database.url },
-    urls: { page: `http://127.0.0.1:${ports.page}`, api: `http://127.0.0.1:${ports.api}`, engine: access.endpoint, database: parts.database.url },
+    ...(parts.standIn && parts.database ? { database: { ...parts.standIn, url: parts.database.url } } : {}),
+    urls: {
+      page: `http://127.0.0.1:${ports.page}`,
+      api: `http://127.0.0.1:${ports.api}`,
+      engine: access.endpoint,
+      ...(parts.database ? { database: parts.database.url } : {}),
+    },
     functions: Object.fromEntries(Object.entries(parts.described.functions).map(([key, each]) => [key, each.name])),
     leftOut: parts.deployed.leftOut,
     startedAt: new Date().toISOString(),
@@ -126,7 +136,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
   await writeJson(stackFile(project), record)
   await writeEnvironmentFile(project, {
     ...localAws(access),
-    DATABASE_URL: parts.database.url,
+    ...(parts.database ? { DATABASE_URL: parts.database.url } : {}),
     STAGECRAFT_API_URL: record.urls.api,
     STAGECRAFT_PAGE_URL: record.urls.page,
   })
@@ -151,7 +161,12 @@ async function keptRegion(project: Project, described: Promise<Description>): Pr
 }
 
 function modulesOf(project: Project, description: Description): string[] {
-  return [...new Set([...Object.values(description.functions).map((each) => moduleOf(each.handler)), project.config.migrations])]
+  return [
+    ...new Set([
+      ...Object.values(description.functions).map((each) => moduleOf(each.handler)),
+      ...(project.config.migrations ? [project.config.migrations] : []),
+    ]),
+  ]
 }
 
 // What the functions' processes get beside their own environment: compiled code is kept, so that a first invocation is quicker

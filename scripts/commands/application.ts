@@ -20,12 +20,12 @@ export async function declareApplicationCommand(
   const declared = program.command(name).description(command.description)
   for (const argument of command.arguments) declared.argument(argument)
   declared.action(async (...words: unknown[]) => {
-    const stack = await runningStack(await project())
+    const urls = command.needsStack === false ? { page: '', api: '' } : (await runningStack(await project())).urls
     const { json, result, say } = output()
     const given = words.slice(0, command.arguments.length) as (string | undefined)[] // commander hands the arguments first, then the options
     await command.run(
       {
-        urls: stack.urls,
+        urls,
         json,
         result,
         say: (line, options) => sayOnTerminal(say, line, options?.transient),

@@ -9,7 +9,7 @@ export async function exec(project: Project, [command = '', ...words]: string[])
   const stack = await runningStack(project)
   const environment = {
     ...localEnvironment(stack),
-    DATABASE_URL: stack.database.url,
+    ...(stack.database ? { DATABASE_URL: stack.database.url } : {}),
     STAGECRAFT_API_URL: stack.urls.api,
     STAGECRAFT_PAGE_URL: stack.urls.page,
   }

@@ -6,10 +6,12 @@ import { runningStack } from './running.ts'
 
 /** Runs a statement and prints its rows; without one, opens psql where that is installed. */
 export async function sql(project: Project, output: Output, statement: string | undefined): Promise<void> {
-  const stack = await runningStack(project)
-  if (statement === undefined) return openPsql(stack.database.url)
+  const { database } = await runningStack(project)
+  if (!database)
+    throw new StagecraftError('no-database', 'This application has no database.', { hint: '`database` in stagecraft.config.ts gives it one.' })
+  if (statement === undefined) return openPsql(database.url)
   const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: stack.database.url })
+  const client = new pg.Client({ connectionString: database.url })
   await client.connect()
   try {
     const { rows } = await client.query(statement)
@@ -27,7 +29,7 @@ async function openPsql(url: string): Promise<void> {
     child.once('error', () =>
       reject(
         new StagecraftError('no-psql', 'psql is not installed here.', {
-          hint: `Ask directly: \`make sql Q="select * from orders limit 5"\`, or use any client with ${url}`,
+          hint: `Ask directly: \`make sql Q="select now()"\`, or use any client with ${url}`,
         }),
       ),
     )

@@ -11,24 +11,24 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   const started = performance.now()
   const running = await healthyStack(project)
   if (running) {
-    output.result(running, () => banner(running, 'is running already'))
+    output.result(running, () => banner(running, 'is running already', project.config.next))
     return running
   }
   const stopped = await stopStack(project)
   if (stopped > 0) output.say(`  warn  mended: ${stopped} ${stopped === 1 ? 'process' : 'processes'} left over from before stopped first`)
   const stack = await launch(project, showSteps(output))
-  output.result(stack, () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`))
+  output.result(stack, () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))
   return stack
 }
 
 /** The stack, where all its processes are alive and the API answers. */
 export async function healthyStack(project: Project): Promise<StackRecord | undefined> {
   const [stack, processes] = await Promise.all([readStack(project), readProcesses(project)])
-  if (!stack || processes.length < 5) return undefined
+  if (!stack || processes.length < (stack.database ? 5 : 4)) return undefined
   const alive = await Promise.all(processes.map(isAlive))
   if (!alive.every(Boolean)) return undefined
   const answers = await Promise.all(
-    [`${stack.urls.api}${project.config.smoke}`, stack.urls.page].map((url) =>
+    [...(project.config.smoke ? [`${stack.urls.api}${project.config.smoke}`] : []), stack.urls.page].map((url) =>
       fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
         (answer) => answer.ok,
         () => false,

@@ -1,15 +1,15 @@
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import colours from 'picocolors'
 
-/** The table a start ends with: where everything is, and what to try. */
-export function banner(stack: StackRecord, headline: string): string {
+/** The table a start ends with: where everything is, and what to try, `ownNext` being the application's own. */
+export function banner(stack: StackRecord, headline: string, ownNext: readonly string[] = []): string {
   const rows = [
     ['Page', stack.urls.page],
-    ['API', `${stack.urls.api}  ${colours.dim('described at /openapi.json')}`],
+    ['API', stack.urls.api],
     ['Engine', `${stack.urls.engine}  ${colours.dim(`${stack.engine}; for your tools: stagecraft exec -- aws s3 ls`)}`],
-    ['Database', `${stack.urls.database}  ${colours.dim('or make sql')}`],
+    ...(stack.database ? [['Database', `${stack.database.url}  ${colours.dim('or make sql')}`]] : []),
   ]
-  const next = ['open the page and try a sample', 'make import FILE=orders.csv', 'make dev to edit and see', 'make logs', 'make down']
+  const next = [...ownNext, 'make dev to edit and see', 'make logs', 'make down']
   return [
     '',
     `  ${colours.bold(stack.service)} ${headline}`,

@@ -70,7 +70,7 @@ function stackEnvironment({ record, project }: PrivateStack): Record<string, str
     STAGECRAFT_STATE: project.state,
     STAGECRAFT_PAGE_URL: record.urls.page,
     STAGECRAFT_API_URL: record.urls.api,
-    DATABASE_URL: record.urls.database,
+    ...(record.database ? { DATABASE_URL: record.database.url } : {}),
   }
 }
 
