@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { ApplicationCommand } from '@stagecraft/localstack/config.ts'
+import { openProject } from '@stagecraft/localstack/project.ts'
+import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
+import type { Spread } from '../tests/load/median.ts'
+import { memoryOfStack } from '../tests/load/memory.ts'
+import { measurePageScript } from '../tests/load/page-size.ts'
+import { measurePipeline } from '../tests/load/pipeline.ts'
+import { copyProject } from '../tests/load/project-copy.ts'
+import { measureRequests } from '../tests/load/requests.ts'
+import { measureSaves } from '../tests/load/saves.ts'
+import { measureStarts } from '../tests/load/starts.ts'
+
+/** Measures what docs/performance.md promises, on a copy of the project with a stack of its own, each beside something measured in the same run. */
+export const command: ApplicationCommand = {
+  description: 'measure speed and memory on a copy, with a stack of its own',
+  arguments: [],
+  needsStack: false,
+  async run({ result, say }) {
+    const rows: string[] = []
+    const row = (what: string, measured: string, aim: string) => {
+      const line = `  ${what.padEnd(46)}${measured.padEnd(44)}${aim}`
+      rows.push(line)
+      say(line)
+    }
+    const copy = await copyProject(process.cwd())
+    try {
+      const starts = await measureStarts(copy, 5)
+      row('first up, nothing there', `${show(starts.fresh, 's')}`, '≤ 4 s')
+      row('warm up, data kept', `${show(starts.warm, 's')}`, '≤ 1.5 s')
+      row('  beside: the Framework’s package alone', show(starts.frameworkPackage, 's'), '')
+      const stack = await readStack(await openProject(copy.root))
+      if (!stack) throw new Error('The copy’s stack is not running.')
+      const saves = await measureSaves(copy, stack, 7)
+      for (const [name, aim] of [
+        ['api', '≤ 60 ms'],
+        ['consumer', '≤ 300 ms'],
+        ['page', '≤ 100 ms'],
+      ] as const)
+        row(`save to new answer: ${name}`, `${show(saves[name], 'ms')}, first ${saves[name].first.toFixed(0)} ms`, aim)
+      const pipeline = await measurePipeline(copy, stack, 3)
+      row('pipeline, file to applied', show(pipeline.lines, '/s'), '')
+      row('  the engine’s ceiling, a function that does nothing', show(pipeline.ceiling, '/s'), '')
+      row('  share', show(pipeline.share, ''), '≥ 0.60')
+      const requests = await measureRequests(stack.urls.api, 500)
+      row('orders page, one connection', `${show(requests.orders, 'ms')}`, 'p50 ≤ 3 ms with 5,000 orders')
+      row('  beside: the same bytes from a bare server', show(requests.bare, 'ms'), '')
+      await sleep(10_000)
+      const memory = await memoryOfStack(copy.root)
+      const total = memory.reduce((sum, { megabytes }) => sum + megabytes, 0)
+      row('memory of the idle stack', `${total.toFixed(0)} MB in ${memory.length} processes`, '≤ 500 MB')
+      for (const { name, megabytes } of memory) row(`  ${name}`, `${megabytes.toFixed(0)} MB`, '')
+      const reader = JSON.parse(
+        (
+          await promisify(execFile)(process.execPath, [
+            '--disable-warning=ExperimentalWarning',
+            join(copy.root, 'backend/intake/measure-read-file.ts'),
+          ])
+        ).stdout,
+      ) as { linesPerSecond: number; peakRssMb: number }
+      row(
+        '1,000,000 lines through read-file’s code',
+        `${reader.linesPerSecond.toLocaleString('en')} lines/s, ${reader.peakRssMb} MB`,
+        '≥ 50,000 lines/s, ≤ 256 MB',
+      )
+      const script = await measurePageScript(join(copy.root, 'frontend'))
+      row('page script, gzipped', `${script.toFixed(1)} KiB`, '≤ 90 KiB')
+      result({ starts, saves, pipeline, requests, memory, reader, script }, () => rows.join('\n'))
+    } finally {
+      await copy.remove()
+    }
+  },
+}
+
+function show({ min, median, max }: Spread, unit: string): string {
+  const digits = unit === 's' || unit === '' ? 2 : unit === 'ms' && median < 10 ? 1 : 0
+  return `${median.toFixed(digits)} ${unit} (${min.toFixed(digits)}–${max.toFixed(digits)})`
+}

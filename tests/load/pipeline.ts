@@ -1,0 +1,106 @@
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  CreateEventSourceMappingCommand,
+  CreateFunctionCommand,
+  DeleteEventSourceMappingCommand,
+  DeleteFunctionCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda'
+import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { zipSync } from 'fflate'
+import { type Spread, spread, timed } from './median.ts'
+import { writeOrderFile } from './order-file.ts'
+import type { ProjectCopy } from './project-copy.ts'
+
+export interface Pipeline {
+  /** Lines a second, from the command's start to the last line applied. */
+  lines: Spread
+  /** Messages a second of a queue of the same kind into a function that logs one line and does nothing. */
+  ceiling: Spread
+  /** Of each pair of runs. */
+  share: Spread
+}
+
+/** Imports files and drains the same number of messages through a function that does nothing, in turn. */
+export async function measurePipeline(copy: ProjectCopy, stack: StackRecord, runs: number, orders = 1_000): Promise<Pipeline> {
+  const lines: number[] = []
+  const ceiling: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const file = join(tmpdir(), `stagecraft-bench-${process.pid}-${run}.csv`)
+    const count = await writeOrderFile(file, `B${run}-${process.pid}-`, orders)
+    const seconds =
+      (await timed(async () => {
+        const { code, stderr } = await copy.stagecraft('import', file)
+        if (code !== 0) throw new Error(`import failed:\n${stderr}`)
+      })) / 1_000
+    await rm(file)
+    lines.push(count / seconds)
+    await sleep(1_500)
+    ceiling.push(count / (await drain(stack, count)))
+  }
+  return { lines: spread(lines), ceiling: spread(ceiling), share: spread(lines.map((value, run) => value / (ceiling[run] ?? Number.NaN))) }
+}
+
+const code = "exports.handler = async (event) => { console.log('done', event.Records.length); return { batchItemFailures: [] } }"
+
+// the queue is full before its function begins, so that the sender does not slow it
+async function drain(stack: StackRecord, count: number): Promise<number> {
+  const client = {
+    endpoint: stack.endpoint,
+    region: stack.region,
+    credentials: { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey },
+  }
+  const [sqs, lambda] = [new SQSClient(client), new LambdaClient(client)]
+  const name = `bench-${Date.now()}`
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({
+      QueueName: `${name}.fifo`,
+      Attributes: { FifoQueue: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId', VisibilityTimeout: '180' },
+    }),
+  )
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: name,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Role: 'arn:aws:iam::000000000000:role/bench',
+      Timeout: 30,
+      Code: { ZipFile: zipSync({ 'index.js': Buffer.from(code) }) },
+    }),
+  )
+  for (let at = 0; at < count; at += 10) {
+    const Entries = Array.from({ length: Math.min(10, count - at) }, (_, index) => ({
+      Id: String(index),
+      MessageBody: JSON.stringify({ at: at + index, filling: 'x'.repeat(300) }),
+      MessageGroupId: `g${(at + index) % 1_000}`,
+      MessageDeduplicationId: String(at + index),
+    }))
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+  }
+  const queueArn = `arn:aws:sqs:${stack.region}:000000000000:${name}.fifo`
+  const started = performance.now()
+  const { UUID } = await lambda.send(
+    new CreateEventSourceMappingCommand({
+      EventSourceArn: queueArn,
+      FunctionName: name,
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    }),
+  )
+  for (;;) {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }),
+    )
+    if (Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible) === 0) break
+    await sleep(20)
+  }
+  const seconds = (performance.now() - started) / 1_000
+  await lambda.send(new DeleteEventSourceMappingCommand({ UUID }))
+  await lambda.send(new DeleteFunctionCommand({ FunctionName: name }))
+  await sqs.send(new DeleteQueueCommand({ QueueUrl }))
+  return seconds
+}

@@ -1,0 +1,40 @@
+import { Agent, createServer, get } from 'node:http'
+import { type Spread, spread, timed } from './median.ts'
+
+export interface Requests {
+  /** Milliseconds of a page of 50 orders, one connection, kept open. */
+  orders: Spread
+  /** The same answer from a bare server of Node, in the same run. */
+  bare: Spread
+}
+
+/** Asks for the first page of orders again and again over one connection. */
+export async function measureRequests(api: string, times: number): Promise<Requests> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const body = await answer(`${api}/orders`, agent)
+  const bareServer = createServer((_, response) => response.setHeader('content-type', 'application/json').end(body))
+  await new Promise<void>((resolve) => bareServer.listen(0, '127.0.0.1', resolve))
+  const address = bareServer.address()
+  const bareUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`
+  for (let warm = 0; warm < 50; warm++) await answer(`${api}/orders`, agent)
+  const orders: number[] = []
+  const bare: number[] = []
+  for (let each = 0; each < times; each++) {
+    orders.push(await timed(() => answer(`${api}/orders`, agent)))
+    bare.push(await timed(() => answer(bareUrl, agent)))
+  }
+  agent.destroy()
+  bareServer.close()
+  return { orders: spread(orders), bare: spread(bare) }
+}
+
+function answer(url: string, agent: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (piece) => (text += piece))
+      response.on('end', () => resolve(text))
+    }).once('error', reject)
+  })
+}
