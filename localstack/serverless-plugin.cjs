@@ -17,16 +17,18 @@ module.exports = class StagecraftPlugin {
   constructor(serverless) {
     this.serverless = serverless
     const hooks = {
-      'before:package:createDeploymentArtifacts': () => this.leaveOutCode(),
+      initialize: () => this.leaveOutCode(),
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.adapt(),
     }
     this.hooks = localStages.includes(stage) ? hooks : {}
   }
 
-  // `stagecraft up` bundles the functions itself and wants the template alone
+  // `stagecraft up` bundles the functions itself and wants the template alone: seconds less
   leaveOutCode() {
     const artifact = process.env.STAGECRAFT_TEMPLATE_ONLY
     if (!artifact) return
+    const { hooks } = this.serverless.pluginManager
+    for (const [event, list] of Object.entries(hooks)) hooks[event] = list.filter(({ pluginName }) => pluginName !== 'EsbuildServerlessPlugin')
     for (const name of this.serverless.service.getAllFunctions()) {
       this.serverless.service.getFunction(name).package = { artifact }
     }
