@@ -37,6 +37,9 @@ export async function watchSources(project: Project, stack: RunningStack): Promi
     void work()
   })
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
+  // what was saved between the first build and now was seen by nobody
+  for (const bundle of bundles.values()) for (const input of bundle.inputs) pending.add(input)
+  void work()
 }
 
 async function rebuild(project: Project, stack: RunningStack, bundles: Map<string, Bundle>, files: string[]): Promise<void> {
