@@ -1,0 +1,140 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stagecraft } from './support/command.ts'
+import { emptyStack, givenStack, header, northwind, root } from './support/stack.ts'
+
+const { record } = await givenStack()
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stagecraft-files-'))
+  await emptyStack(record)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('status tells in JSON that it runs, and where everything is', async () => {
+  const { code, stdout } = await stagecraft(['--json', 'status'])
+  const { running, urls, processes } = JSON.parse(stdout)
+  expect({ code, running, urls }).toEqual({ code: 0, running: true, urls: record.urls })
+  expect(processes.map(({ name }: { name: string }) => name).sort()).toEqual(['api', 'database', 'engine', 'page', 'supervisor'])
+  expect(processes.every(({ alive }: { alive: boolean }) => alive)).toBe(true)
+})
+
+test('up on a stack that runs leaves it as it is', async () => {
+  const [first, second] = [await stagecraft(['--json', 'up']), await stagecraft(['--json', 'up'])]
+  expect([first.code, second.code]).toEqual([0, 0])
+  expect(JSON.parse(second.stdout).startedAt).toBe(record.startedAt)
+  expect((await stagecraft(['up'])).stdout).toContain('is running already')
+})
+
+test('import prints the figures alone on stdout, once the file has settled', async () => {
+  const { code, stdout } = await stagecraft(['--json', 'import', northwind])
+  expect(stdout.trim().split('\n')).toHaveLength(1)
+  expect(JSON.parse(stdout)).toMatchObject({ lines: 1639, queued: 0, applied: 1639, waiting: 0, duplicate: 0, refused: 0, dead: 0, settled: true })
+  expect(code).toBe(0)
+})
+
+test('import for people names the figures and where to look', async () => {
+  const { code, stdout } = await stagecraft(['import', northwind])
+  expect(code).toBe(0)
+  expect(stdout).toContain('duplicate 1,639')
+  expect(stdout).toContain(`${record.urls.page}/imports/`)
+})
+
+test('a refused file ends with code 1 and says why', async () => {
+  const file = join(folder, 'wrong-header.csv')
+  await writeFile(file, 'order,number\n1,2\n')
+  const { code, stdout, stderr } = await stagecraft(['--json', 'import', file])
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'refused', settled: true, lines: 1, refused: 1 })
+  expect(stderr).toMatch(/was refused: .*header|was refused: .*column/i)
+})
+
+test('a file that is not there, and none at all, are said kindly', async () => {
+  expect(await stagecraft(['import', join(folder, 'nowhere.csv')])).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no file') })
+  expect(await stagecraft(['import', ''])).toMatchObject({ code: 1, stderr: expect.stringContaining('No file was named') })
+})
+
+test('invoke runs a function and prints its answer', async () => {
+  const { code, stdout } = await stagecraft(['--json', 'invoke', 'reconcile', '{"lostAfterSeconds":3600}'])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toBeTypeOf('object')
+})
+
+test('invoke says what is wrong with a name or an event', async () => {
+  expect(await stagecraft(['invoke', 'nobody'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/no function “nobody”[\s\S]*apply-event/) })
+  expect(await stagecraft(['invoke', 'reconcile', '{half'])).toMatchObject({ code: 1, stderr: expect.stringContaining('not JSON') })
+})
+
+test('sql asks the database', async () => {
+  const { stdout } = await stagecraft(['--json', 'sql', "select count(*)::int as orders from orders where status = 'shipped'"])
+  expect(JSON.parse(stdout)).toEqual([{ orders: 809 }])
+  expect(await stagecraft(['sql', 'selec 1'])).toMatchObject({ code: 1, stderr: expect.stringContaining('syntax error') })
+})
+
+test('migrate finds nothing to do on a database that is up to date', async () => {
+  expect(JSON.parse((await stagecraft(['--json', 'migrate'])).stdout)).toEqual({ applied: [] })
+})
+
+test('logs shows what one function said, with its name', async () => {
+  const { code, stdout } = await stagecraft(['--json', 'logs', 'read-file'])
+  const entries = JSON.parse(stdout) as { source: string; text: string }[]
+  expect(code).toBe(0)
+  expect(entries.length).toBeGreaterThan(0)
+  expect(new Set(entries.map(({ source }) => source))).toEqual(new Set(['read-file']))
+})
+
+test('exec hands a command the local stack and none of the user’s own AWS settings', async () => {
+  const { stdout } = await stagecraft(['exec', 'env'], {
+    environment: { AWS_PROFILE: 'my-company', AWS_SESSION_TOKEN: 'secret', AWS_CONFIG_FILE: '/home/me/.aws/config' },
+  })
+  const variables = new Set(stdout.split('\n'))
+  expect(variables).toContain(`AWS_ENDPOINT_URL=${record.endpoint}`)
+  expect(variables).toContain(`DATABASE_URL=${record.urls.database}`)
+  expect(stdout).not.toMatch(/AWS_PROFILE|AWS_SESSION_TOKEN|\/home\/me/)
+})
+
+test('exec ends as the command ends, and says where there is none', async () => {
+  expect(await stagecraft(['exec', '--', 'sh', '-c', 'exit 7'])).toMatchObject({ code: 7 })
+  expect(await stagecraft(['exec', 'no-such-program'])).toMatchObject({ code: 1, stderr: expect.stringContaining('no-such-program') })
+})
+
+test('.env of the stack opens it to a shell', async () => {
+  const { stdout } = await stagecraft(['exec', 'sh', '-c', '. "$STAGECRAFT_STATE/env" && echo "$STAGECRAFT_API_URL"'])
+  expect(stdout.trim()).toBe(record.urls.api)
+})
+
+test('reset without a terminal wants to be forced, and deletes nothing', async () => {
+  expect(await stagecraft(['reset'])).toMatchObject({ code: 1, stderr: expect.stringContaining('FORCE=1') })
+  expect((await stagecraft(['--json', 'status'])).code).toBe(0)
+})
+
+test('what it does not know is a usage error, code 2', async () => {
+  expect(await stagecraft(['fly'])).toMatchObject({ code: 2, stderr: expect.stringContaining('fly') })
+  expect(await stagecraft(['status', '--nonsense'])).toMatchObject({ code: 2 })
+  expect(await stagecraft(['import'])).toMatchObject({ code: 2 })
+  expect(await stagecraft(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('invoke') })
+})
+
+test('outside a project it says so', async () => {
+  expect(await stagecraft(['status'], { cwd: folder })).toMatchObject({ code: 1, stderr: expect.stringContaining('stagecraft.config.ts') })
+})
+
+test('where nothing runs it says how to start', async () => {
+  const environment = { STAGECRAFT_STATE: join(folder, 'nothing') }
+  expect(await stagecraft(['sql', 'select 1'], { environment })).toMatchObject({ code: 1, stderr: expect.stringContaining('make up') })
+  expect(await stagecraft(['--json', 'status'], { environment })).toMatchObject({ code: 1, stdout: expect.stringContaining('"running":false') })
+  expect(await stagecraft(['down'], { environment })).toMatchObject({ code: 0, stdout: expect.stringContaining('not running') })
+})
+
+test('make hands on what its targets say', async () => {
+  const { run } = await import('./support/command.ts')
+  const { code, stdout } = await run('make', ['-s', 'status', 'JSON=1'], { cwd: root })
+  expect({ code, urls: JSON.parse(stdout).urls }).toEqual({ code: 0, urls: record.urls })
+  await writeFile(join(folder, 'one.csv'), `${header}M-1,1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`)
+  const imported = await run('make', ['-s', 'import', `FILE=${join(folder, 'one.csv')}`, 'JSON=1'], { cwd: root })
+  expect(JSON.parse(imported.stdout)).toMatchObject({ lines: 1, applied: 1 })
+  expect((await run('make', ['-s', 'import', 'FILE=nowhere.csv'], { cwd: root })).code).not.toBe(0)
+})

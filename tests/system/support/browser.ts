@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Browser, Page } from 'playwright-core'
+import { root } from './stack.ts'
+
+/** Starts the project's test browser; brings it where it is not installed yet. */
+export async function startBrowser(): Promise<Browser> {
+  const { chromium } = await import('playwright-core')
+  const { testBrowser } = await import('../../browser/chromium.ts')
+  const options = await testBrowser().catch(async () => {
+    await promisify(execFile)('npm', ['ci', '--prefix', 'tests/browser', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root })
+    return testBrowser()
+  })
+  return chromium.launch(options)
+}
+
+/** A page, and everything it should not have done: errors on the console, and requests to a host that is not the stack's. */
+export interface WatchedPage {
+  page: Page
+  requests: string[]
+  errors: string[]
+}
+
+export async function openPage(browser: Browser, width = 1280): Promise<WatchedPage> {
+  const page = await browser.newPage({ viewport: { width, height: 800 }, locale: 'en-US', timezoneId: 'UTC' })
+  const watched: WatchedPage = { page, requests: [], errors: [] }
+  page.on('request', (request) => watched.requests.push(request.url()))
+  page.on('pageerror', (error) => watched.errors.push(error.stack ?? error.message))
+  page.on('console', (message) => {
+    // Lit says so of every development server
+    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Lit is in dev mode')) watched.errors.push(message.text())
+  })
+  return watched
+}
+
+/** Drags a file over the window and drops it, as a reader would. */
+export async function dropFile(page: Page, file: string): Promise<void> {
+  const [name, text] = [basename(file), await readFile(file, 'utf8')]
+  const dataTransfer = await page.evaluateHandle(
+    ([fileName = '', content = '']) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([content], fileName, { type: 'text/csv' }))
+      return transfer
+    },
+    [name, text],
+  )
+  for (const event of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', event, { dataTransfer })
+}
+
+/** Hosts that were asked, without those of `own` URLs. */
+export function otherHosts(requests: readonly string[], own: readonly string[]): string[] {
+  const hosts = new Set(own.map((url) => new URL(url).host))
+  return [...new Set(requests.map((url) => new URL(url)).filter(({ protocol, host }) => protocol.startsWith('http') && !hosts.has(host)))].map(
+    ({ href }) => href,
+  )
+}
+
+export const samples = join(root, 'frontend', 'public', 'samples')
