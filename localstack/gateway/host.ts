@@ -1,4 +1,5 @@
-import ServerlessOffline from 'serverless-offline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import ServerlessOffline, { type HttpServer } from 'serverless-offline'
 import type { Description } from '../stack/description.ts'
 
 export interface Gateway {
@@ -43,7 +44,35 @@ export async function hostGateway(description: Description, options: GatewayOpti
   }
   const offline = new ServerlessOffline(serverless, settings, { log: quietLog, progress: undefined })
   await offline.start()
-  return { reload: () => offline.hooks['offline:functionsUpdated:cleanup']() }
+  const gate = gateOf(offline.internals().getApiGatewayServer())
+  return { reload: () => gate.between(() => offline.hooks['offline:functionsUpdated:cleanup']()) }
+}
+
+/**
+ * A request whose worker is thrown away is never answered. So while the workers change, new requests wait outside,
+ * and the change waits for those inside, two seconds at the most.
+ */
+function gateOf(server: HttpServer): { between(work: () => Promise<void>): Promise<void> } {
+  let inside = 0
+  let open: Promise<void> = Promise.resolve()
+  server.ext('onRequest', async (_request, toolkit) => {
+    await open
+    inside += 1
+    return toolkit.continue
+  })
+  server.events.on('response', () => {
+    inside -= 1
+  })
+  const between = async (work: () => Promise<void>) => {
+    for (let waited = 0; inside > 0 && waited < 2_000; waited += 5) await sleep(5)
+    await work()
+  }
+  return {
+    between: (work) => {
+      open = open.then(() => between(work)).catch((error: unknown) => console.error(error))
+      return open
+    },
+  }
 }
 
 const write = (...words: unknown[]) => {

@@ -5,5 +5,12 @@ declare module 'serverless-offline' {
     hooks: { 'offline:functionsUpdated:cleanup': () => Promise<void> }
     start(): Promise<void>
     end(skipExit?: boolean): Promise<void>
+    internals(): { getApiGatewayServer(): HttpServer }
+  }
+
+  /** hapi's server, as far as it is used here: https://hapi.dev/api/ */
+  export interface HttpServer {
+    ext(event: 'onRequest', method: (request: unknown, toolkit: { continue: symbol }) => Promise<symbol>): void
+    events: { on(event: 'response', listener: () => void): void }
   }
 }

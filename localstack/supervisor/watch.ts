@@ -57,7 +57,10 @@ async function rebuild(project: Project, stack: RunningStack, bundles: Map<strin
   if (functions.some((each) => each.isHttp)) stack.gateway.send({ reload: true })
   const { updateCode } = await import('../stack/engine-api.ts')
   await Promise.all(functions.map((each) => updateCode(stack.record, each.name, each.bundle)))
-  await report(project, `${files.join(', ')} → ${functions.map((each) => each.key).join(', ')} in ${Math.round(performance.now() - started)} ms`)
+  await report(
+    project,
+    `${files.slice(0, 3).join(', ')}${files.length > 3 ? ' …' : ''} → ${functions.map((each) => each.key).join(', ')} in ${Math.round(performance.now() - started)} ms`,
+  )
 }
 
 async function report(project: Project, text: string): Promise<void> {
