@@ -4,16 +4,13 @@ import { hostGateway } from './host.ts'
 
 /**
  * The process of the HTTP API: serverless-offline, told by its parent what to serve.
- * Messages in: `{ reload: true }` after the functions were built again. Messages out: `{ listening: true }`, `{ failed: string }`.
+ * It tells it `{ listening: true }` or `{ failed: string }`.
  */
 const [file = '', code = '', apiPort = '', invokePort = ''] = process.argv.slice(2)
 
 try {
   const description = JSON.parse(await readFile(file, 'utf8')) as Description
-  const gateway = await hostGateway(description, { code, apiPort: Number(apiPort), invokePort: Number(invokePort) })
-  process.on('message', (message: { reload?: true }) => {
-    if (message.reload) void gateway.reload()
-  })
+  await hostGateway(description, { code, apiPort: Number(apiPort), invokePort: Number(invokePort) })
   process.on('disconnect', () => process.exit(0))
   process.on('SIGTERM', () => process.exit(0))
   process.send?.({ listening: true })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { BuildOptions, Metafile } from 'esbuild'
 import type { Project } from '../project.ts'
 import { importedPackages, type Vendor, vendorFor } from './vendor.ts'
@@ -22,6 +22,7 @@ export class Bundler {
   readonly #project: Project
   readonly #options: BuildOptions
   #vendor: Vendor | undefined
+  readonly #built = new Set<string>()
 
   constructor(project: Project) {
     this.#project = project
@@ -30,20 +31,26 @@ export class Bundler {
 
   /**
    * Builds these modules. Throws esbuild's own error, whose messages tell file, line and column; what was built before stays as it is.
-   * A package that no function imported before is taken in on the way.
+   * A package that no function imported before is taken in on the way; then every module built so far is built again, because the packages moved.
    */
   async build(modules: string[]): Promise<Bundle[]> {
     if (modules.length === 0) return []
     const { build } = await import('esbuild')
     await mkdir(join(this.#project.state, 'build'), { recursive: true })
+    const before = this.#vendor?.folder
     this.#vendor = await vendorFor(this.#project, await importedPackages(modules, this.#options), this.#options)
-    const { metafile } = await build({
+    const moved = before !== undefined && before !== this.#vendor.folder
+    const wanted = moved ? [...this.#built.union(new Set(modules))] : modules
+    const { metafile, outputFiles } = await build({
       ...this.#options,
       metafile: true,
-      entryPoints: modules.map((module) => `${module}.ts`),
+      write: false,
+      entryPoints: wanted.map((module) => `${module}.ts`),
       plugins: [this.#vendor.plugin],
     })
-    return Promise.all(modules.map((module) => this.#describe(module, metafile)))
+    await Promise.all(outputFiles.map(({ path, contents }) => put(path, contents)))
+    for (const module of wanted) this.#built.add(module)
+    return Promise.all(wanted.map((module) => this.#describe(module, metafile)))
   }
 
   /** Forgets every bundle and package. */
@@ -59,6 +66,15 @@ export class Bundler {
       .digest('hex')
     return { module, file, map: `${file}.map`, hash, inputs: Object.keys(output?.inputs ?? {}) }
   }
+}
+
+// whole or not at all, and only where it changed: somebody may import it at this moment, and the file's time tells whether it is new
+async function put(path: string, contents: Uint8Array): Promise<void> {
+  const there = await readFile(path).catch(() => undefined)
+  if (there?.equals(contents)) return
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(`${path}.new`, contents)
+  await rename(`${path}.new`, path)
 }
 
 /** esbuild's options: those the Framework bundles with for a deployment, writing below the stack's state. */

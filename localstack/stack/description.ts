@@ -64,7 +64,8 @@ export function descriptionFiles(project: Project): string[] {
   return [...found, 'esbuild.config.cjs', 'package-lock.json', 'node_modules/@stagecraft/localstack/serverless-plugin.cjs'].sort()
 }
 
-async function inputHash(project: Project): Promise<string> {
+/** The hash of everything that describes the system, as it is on disk now. */
+export async function inputHash(project: Project): Promise<string> {
   const hash = createHash('sha256').update(project.stage)
   for (const file of descriptionFiles(project)) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
   return hash.digest('hex')

@@ -6,7 +6,6 @@ import { StagecraftError } from '../errors.ts'
 export interface Child {
   pid: number
   ended: Promise<number | null>
-  send(message: object): void
   stop(): Promise<void>
 }
 
@@ -41,7 +40,6 @@ export async function startChild(name: string, { module, arguments: words, envir
   return {
     pid: child.pid ?? 0,
     ended,
-    send: (message) => child.send(message),
     stop: async () => {
       child.kill('SIGTERM')
       const killed = setTimeout(() => child.kill('SIGKILL'), 3_000)

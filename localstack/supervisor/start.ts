@@ -131,6 +131,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     },
     functions: Object.fromEntries(Object.entries(parts.described.functions).map(([key, each]) => [key, each.name])),
     leftOut: parts.deployed.leftOut,
+    description: parts.described.hash,
     startedAt: new Date().toISOString(),
   }
   await writeJson(stackFile(project), record)

@@ -52,9 +52,8 @@ async function rebuild(project: Project, stack: RunningStack, bundles: Map<strin
   if (changed.length === 0) return
   const functions = Object.entries(stack.description.functions).flatMap(([key, each]) => {
     const bundle = changed.find(({ module }) => module === moduleOf(each.handler))
-    return bundle ? [{ key, name: each.name, bundle, isHttp: each.events.some((event) => event.httpApi) }] : []
+    return bundle ? [{ key, name: each.name, bundle }] : []
   })
-  if (functions.some((each) => each.isHttp)) stack.gateway.send({ reload: true })
   const { updateCode } = await import('../stack/engine-api.ts')
   await Promise.all(functions.map((each) => updateCode(stack.record, each.name, each.bundle)))
   await report(

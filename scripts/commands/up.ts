@@ -1,4 +1,5 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import { isAlive, readProcesses, readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
@@ -6,16 +7,18 @@ import { banner } from '../output/banner.ts'
 import type { Output } from '../output/output.ts'
 import { showSteps } from '../output/steps.ts'
 
-/** Starts the stack and shows where everything is. One that runs and answers is left as it is; one with a part missing is stopped whole and started again. */
+/** Starts the stack and shows where everything is. One that runs, answers and is up to date is left as it is; another is stopped whole and started again. */
 export async function up(project: Project, output: Output): Promise<StackRecord> {
   const started = performance.now()
   const running = await healthyStack(project)
-  if (running) {
+  const upToDate = running?.description === (await inputHash(project))
+  if (running && upToDate) {
     output.result(running, () => banner(running, 'is running already', project.config.next))
     return running
   }
   const stopped = await stopStack(project)
-  if (stopped > 0) output.say(`  warn  mended: ${stopped} ${stopped === 1 ? 'process' : 'processes'} left over from before stopped first`)
+  if (running) output.say('  serverless.yml or a part of it changed: the stack starts anew with it')
+  else if (stopped > 0) output.say(`  warn  mended: ${stopped} ${stopped === 1 ? 'process' : 'processes'} left over from before stopped first`)
   const stack = await launch(project, showSteps(output))
   output.result(stack, () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))
   return stack

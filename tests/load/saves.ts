@@ -15,9 +15,9 @@ export interface Saves {
 
 /** Edits an API function, a consumer and the page, and waits for each to answer the new way. */
 export async function measureSaves(copy: ProjectCopy, stack: StackRecord, runs: number): Promise<Saves> {
-  const api = await edits(copy, 'backend/operations/http/routes.ts', runs, {
-    change: (source, mark) => source.replace(/summary: 'Health[^']*'|summary: '[^']*'/, `summary: '${mark}'`),
-    answer: async () => (await fetch(`${stack.urls.api}/openapi.json`)).text(),
+  const api = await edits(copy, 'backend/orders/read-orders.ts', runs, {
+    change: (source, mark) => source.replace('There is no order', `${mark}: there is no order`),
+    answer: async () => (await fetch(`${stack.urls.api}/orders/none`)).text(),
   })
   const consumer = await edits(copy, 'backend/audit/functions/record-audit.ts', runs, {
     change: (source, mark) =>
