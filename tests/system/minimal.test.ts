@@ -1,0 +1,53 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { temporaryFolder } from '@stagecraft/localstack/project.ts'
+import { processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listening } from './support/listening.ts'
+import { copyOf, type ProjectCopy } from './support/project-copy.ts'
+import { clientOptions, eventually, root } from './support/stack.ts'
+
+// one function, one queue, one page, and nothing of the sample application: no database, no API, no command of its own
+const fixture = join(root, 'tests', 'fixtures', 'minimal')
+let copy: ProjectCopy
+let record: StackRecord
+
+beforeAll(async () => {
+  copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
+  record = await copy.start()
+})
+afterAll(() => copy?.remove())
+
+test('the smallest application starts, without a database', () => {
+  expect(record.service).toBe('minimal')
+  expect(record.functions).toEqual({ greet: 'minimal-local-greet' })
+  expect(record.urls.database).toBeUndefined()
+})
+
+test('its page is served', async () => {
+  expect(await (await fetch(record.urls.page)).text()).toContain('<h1>Minimal</h1>')
+})
+
+test('a message reaches its function, whose answer reaches the other queue under the function’s own role', async () => {
+  const sqs = new SQSClient(clientOptions(record))
+  const queue = (name: string) => `${record.endpoint}/000000000000/minimal-local-${name}`
+  await sqs.send(new SendMessageCommand({ QueueUrl: queue('names'), MessageBody: 'Ada' }))
+  const answer = await eventually('an answer', async () => {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('answers'), WaitTimeSeconds: 1 }))
+    return Messages?.[0]?.Body
+  })
+  expect(answer).toBe('Hello Ada')
+  sqs.destroy()
+})
+
+test('stopped, it leaves no process and no port behind', async () => {
+  const ports = [record.urls.page, record.urls.engine].map((url) => Number(new URL(url).port))
+  const project = await copy.open()
+  expect((await listening()).filter(({ port }) => ports.includes(port)).length).toBe(ports.length)
+  await copy.stop()
+  expect((await listening()).filter(({ port }) => ports.includes(port))).toEqual([])
+  expect(await processesWith(copy.root)).toEqual([])
+  expect(await processesWith(temporaryFolder(project))).toEqual([])
+})

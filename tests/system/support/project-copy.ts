@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
+import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import { run } from './command.ts'
+import { root } from './stack.ts'
+
+/** A project of its own in a temporary folder, with the packages and programs of this one. */
+export interface ProjectCopy {
+  root: string
+  open(): Promise<Project>
+  start(): Promise<StackRecord>
+  stop(): Promise<void>
+  /** Stops what runs and removes all. */
+  remove(): Promise<void>
+}
+
+/** A copy of what this project keeps in Git, as it is now. */
+export async function copyProject(): Promise<ProjectCopy> {
+  const { stdout } = await run('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root })
+  return copyOf(
+    root,
+    stdout.split('\0').filter((file) => file && existsSync(join(root, file))),
+  )
+}
+
+/** A copy of a folder's files. */
+export async function copyOf(from: string, files: readonly string[]): Promise<ProjectCopy> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-copy-'))
+  for (const file of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true })
+    await cp(join(from, file), join(folder, file))
+  }
+  if (!existsSync(join(folder, 'package-lock.json'))) await cp(join(root, 'package-lock.json'), join(folder, 'package-lock.json'))
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  await mkdir(join(folder, '.stagecraft'))
+  for (const program of ['engine', 'bin', 'node']) {
+    if (existsSync(join(root, '.stagecraft', program))) await symlink(join(root, '.stagecraft', program), join(folder, '.stagecraft', program))
+  }
+  const open = () => inOwnState(() => openProject(folder))
+  return {
+    root: folder,
+    open,
+    start: () => inOwnState(async () => launch(await openProject(folder), () => {})),
+    stop: async () => void (await stopStack(await open())),
+    remove: async () => {
+      const project = await open().catch(() => undefined)
+      if (project) await stopStack(project)
+      await removePostgres(join(folder, '.stagecraft', 'postgres'))
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+// a copy keeps its state in itself, not where this run's stack keeps its own
+async function inOwnState<T>(work: () => Promise<T>): Promise<T> {
+  const given = process.env.STAGECRAFT_STATE
+  delete process.env.STAGECRAFT_STATE
+  try {
+    return await work()
+  } finally {
+    if (given !== undefined) process.env.STAGECRAFT_STATE = given
+  }
+}
