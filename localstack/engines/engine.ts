@@ -29,6 +29,8 @@ export interface EngineOptions {
   /** 1024–65535, on loopback. */
   port: number
   region: string
+  /** What it kept is known to be unusable (its first deployment failed, for one): it is treated as lost. */
+  discardState?: boolean
   /** Further environment of the functions that the engine runs. */
   functionEnvironment?: Record<string, string>
 }
@@ -43,6 +45,11 @@ export interface RunningEngine {
   /** How it found its state: nothing yet, as it was left, or not saved by a clean stop since `since` (then only stored objects are left). */
   state: { kind: 'new' } | { kind: 'kept' } | { kind: 'lost'; since: Date }
   ended: Promise<number | null>
+  /**
+   * Where its state was lost: brings the stored objects back, once the stack is deployed anew. It starts again on the same port for that:
+   * an engine that finds objects refuses to create the buckets they are in.
+   */
+  bringBack(): Promise<RunningEngine>
   /** Saves its state and ends. */
   stop(): Promise<void>
 }

@@ -87,6 +87,8 @@ async function compile(project: Project, hash: string): Promise<Description> {
       ...process.env,
       STAGECRAFT_STATE: project.state,
       STAGECRAFT_TEMPLATE_ONLY: noCode,
+      // the Framework leaves folders behind
+      TMPDIR: folder,
       SLS_TELEMETRY_DISABLED: '1',
       SLS_NOTIFICATIONS_MODE: 'off',
       NO_COLOR: '1',

@@ -30,22 +30,6 @@ export async function migrate(
   for (const name of applied) say(`applied ${name}`)
 }
 
-/** Invokes what the application declared for the case that an engine lost what its queues held. */
-export async function recover(project: Project, stack: StackRecord, since: Date, say: (line: string) => void): Promise<void> {
-  const { invoke } = await import('../stack/engine-api.ts')
-  for (const step of project.config.recovery ?? []) {
-    const name = stack.functions[step.function]
-    if (!name)
-      throw new StagecraftError(
-        'no-such-function',
-        `\`recovery\` in stagecraft.config.ts names the function “${step.function}”, which the system does not have.`,
-        { hint: `It has: ${Object.keys(stack.functions).join(', ')}.` },
-      )
-    const event = JSON.parse(JSON.stringify(step.event).replaceAll('"$lostSince"', JSON.stringify(since.toISOString())))
-    say(`${step.function}: ${JSON.stringify(await invoke(stack, name, event))}`)
-  }
-}
-
 /** Waits until the page, and the API where it has a path to ask for, really answer. */
 export async function smoke(urls: StackRecord['urls'], path: string | undefined): Promise<void> {
   await Promise.all([path ? answers(`${urls.api}${path}`, 'API') : undefined, answers(urls.page, 'page')])

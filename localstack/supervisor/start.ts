@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunningEngine } from '../engines/engine.ts'
@@ -14,9 +15,10 @@ import { type Description, describe, descriptionFile, moduleOf } from '../stack/
 import type { EngineAccess } from '../stack/engine-api.ts'
 import { type Child, startChild } from './children.ts'
 import { writeEnvironmentFile } from './environment-file.ts'
-import { migrate, recover, smoke } from './first-use.ts'
+import { migrate, smoke } from './first-use.ts'
 import type { Step } from './messages.ts'
 import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
+import { owedRecovery, oweRecovery, recover } from './recovery.ts'
 
 /** A stack that runs: its parts, for the watcher and for stopping. */
 export interface RunningStack {
@@ -65,8 +67,10 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
       })
     : Promise.resolve(undefined)
   const started = tell('engine', keptRegion(project, described), async (region) => {
-    const running = await engineKind.start(place, { port: ports.engine, region, functionEnvironment: functionEnvironment(project) })
+    const discardState = !existsSync(join(state, 'deployed.json'))
+    const running = await engineKind.start(place, { port: ports.engine, region, discardState, functionEnvironment: functionEnvironment(project) })
     await note({ name: 'engine', pid: running.pid, mark: place.program })
+    if (running.state.kind === 'lost') await oweRecovery(project, running.state.since)
     return running
   })
   const built = tell('functions', described, (description) => bundler.build(modulesOf(project, description)))
@@ -80,7 +84,13 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     const file = join(state, 'deployed.json')
     const before = engine.state.kind === 'kept' ? await readJson<Deployed>(file) : undefined
     await rm(file, { force: true })
-    const after = await deploy(accessOf(engine, description, ports), description, bundles, engineKind.capabilities, databaseAt, before)
+    const after = await deploy(accessOf(engine, description, ports), description, bundles, engineKind.capabilities, databaseAt, before).catch(
+      async (error) => {
+        // a stack whose update failed is as it was before
+        if (before) await writeJson(file, before)
+        throw error
+      },
+    )
     await writeJson(file, after)
     if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
     return after
@@ -141,8 +151,10 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     STAGECRAFT_API_URL: record.urls.api,
     STAGECRAFT_PAGE_URL: record.urls.page,
   })
-  const lost = parts.started.state
-  if (lost.kind === 'lost') await tell('recovery', undefined, (_, say) => recover(project, record, lost.since, say))
+  const engine = parts.started.state.kind === 'lost' ? await parts.started.bringBack() : parts.started
+  await note({ name: 'engine', pid: engine.pid, mark: place.program })
+  const owed = await owedRecovery(project)
+  if (owed) await tell('recovery', undefined, (_, say) => recover(project, record, owed, say))
   await tell('first answer', undefined, () => smoke(record.urls, config.smoke))
   return {
     record,
@@ -151,7 +163,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     bundler,
     gateway: parts.gateway,
     page: parts.page,
-    engine: parts.started,
+    engine,
     postgres: parts.database,
   }
 }
@@ -207,7 +219,8 @@ function processNotes(project: Project): (record: ProcessRecord) => Promise<void
   const processes: ProcessRecord[] = [{ name: 'supervisor', pid: process.pid, mark: 'supervisor/main.ts' }]
   let writing = writeProcesses(project, processes)
   return (record) => {
-    processes.push(record)
+    const known = processes.findIndex(({ name }) => name === record.name)
+    processes.splice(known === -1 ? processes.length : known, known === -1 ? 0 : 1, record)
     writing = writing.then(() => writeProcesses(project, processes))
     return writing
   }

@@ -1,19 +1,22 @@
-import type { Engine } from '../engine.ts'
+import type { Engine, RunningEngine } from '../engine.ts'
 
 /** The real thing: nothing to install, nothing to start, nothing lacking. */
 export const aws: Engine = {
   name: 'aws',
   capabilities: { lacks: {}, standsIn: {}, actions: {} },
   install: async () => {},
-  start: async () => ({
-    endpoint: undefined,
-    credentials: undefined,
-    pid: 0,
-    state: { kind: 'kept' },
-    ended: new Promise(() => {}),
-    stop: async () => {},
-  }),
+  start: async () => running,
   reset: async () => {},
   snapshot: async () => {},
   restore: async () => {},
+}
+
+const running: RunningEngine = {
+  endpoint: undefined,
+  credentials: undefined,
+  pid: 0,
+  state: { kind: 'kept' },
+  ended: new Promise(() => {}),
+  bringBack: async () => running,
+  stop: async () => {},
 }

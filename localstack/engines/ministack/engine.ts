@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { cp, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -26,8 +27,12 @@ export const ministack: Engine = {
 const root = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
-  const state = await keptState(place)
-  if (state.kind === 'lost') await dropMixedState(place)
+  const state = await keptState(place, options.discardState)
+  if (state.kind === 'lost') await putAside(place)
+  return run(place, options, state)
+}
+
+async function run(place: EnginePlace, options: EngineOptions, state: RunningEngine['state']): Promise<RunningEngine> {
   await mkdir(place.state, { recursive: true })
   await mkdir(place.temporary, { recursive: true })
   await writeFile(startMark(place), new Date().toISOString())
@@ -49,7 +54,13 @@ async function start(place: EnginePlace, options: EngineOptions): Promise<Runnin
     await ended
     await rm(place.temporary, { recursive: true, force: true })
   }
-  return { endpoint, credentials: root, pid: child.pid ?? 0, state, ended, stop }
+  const bringBack = async () => {
+    await stop()
+    await rm(objects(place), { recursive: true, force: true })
+    await rename(aside(place), objects(place)).catch(ignoreMissing)
+    return run(place, options, state)
+  }
+  return { endpoint, credentials: root, pid: child.pid ?? 0, state, ended, bringBack, stop }
 }
 
 function environment(place: EnginePlace, options: EngineOptions): NodeJS.ProcessEnv {
@@ -72,7 +83,7 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
     PERSIST_STATE: '1',
     STATE_DIR: join(place.state, 'services'),
     S3_PERSIST: '1',
-    S3_DATA_DIR: join(place.state, 'objects'),
+    S3_DATA_DIR: objects(place),
     CLOUDTRAIL_RECORDING: '0',
     LOG_LEVEL: 'WARNING',
     // it looks for a Docker daemon at start otherwise
@@ -83,18 +94,34 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
 
 // It saves when it ends, and only then, one file after another: what a killed one left is as old as its last clean end,
 // or partly so, beside objects that are newer. So the state is whole if every file is younger than the last start.
-async function keptState(place: EnginePlace): Promise<RunningEngine['state']> {
+async function keptState(place: EnginePlace, discard = false): Promise<RunningEngine['state']> {
   const since = await stat(startMark(place)).catch(() => undefined)
   if (!since) return { kind: 'new' }
   const folder = join(place.state, 'services')
   const files = (await readdir(folder).catch(() => [])).filter((file) => /\.json(\.tmp)?$/.test(file))
   const saved = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).mtimeMs))
-  const whole = files.length > 0 && files.every((file) => file.endsWith('.json')) && Math.min(...saved) >= since.mtimeMs
+  const whole =
+    !discard && files.length > 0 && !existsSync(aside(place)) && files.every((file) => file.endsWith('.json')) && Math.min(...saved) >= since.mtimeMs
   return whole ? { kind: 'kept' } : { kind: 'lost', since: since.mtime }
 }
 
-async function dropMixedState(place: EnginePlace): Promise<void> {
+// Its files are of no use; the objects are kept for later. Objects put aside by a start that was itself killed go before what that one made.
+async function putAside(place: EnginePlace): Promise<void> {
   await rm(join(place.state, 'services'), { recursive: true, force: true })
+  if (existsSync(aside(place))) await rm(objects(place), { recursive: true, force: true })
+  else await rename(objects(place), aside(place)).catch(ignoreMissing)
+}
+
+function objects(place: EnginePlace): string {
+  return join(place.state, 'objects')
+}
+
+function aside(place: EnginePlace): string {
+  return join(place.state, 'objects-put-aside')
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
 }
 
 async function answers(endpoint: string, ended: Promise<number | null>, log: string): Promise<void> {
