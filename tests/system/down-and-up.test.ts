@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '@stagecraft/localstack/project.ts'
+import { commandOf, processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
+import { readProcesses, readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { stagecraft } from './support/command.ts'
+import { listening } from './support/listening.ts'
+import { eventually, get, givenStack, header, importText, rows } from './support/stack.ts'
+
+// the last file of the suite: it stops the given stack, starts it again, and resets it
+const { project, record } = await givenStack()
+let pids: number[]
+
+beforeAll(async () => {
+  await importText(record, 'kept.csv', `${header}KEPT-1,1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`)
+  pids = [...(await readProcesses(project)).map(({ pid }) => pid), ...(await processesWith(temporaryFolder(project)))]
+})
+
+test('nothing of the stack listens beyond loopback', async () => {
+  const addresses = (await listening()).filter(({ pid }) => pids.includes(pid))
+  expect(addresses.length).toBeGreaterThanOrEqual(5)
+  expect(addresses.filter(({ address }) => address !== '127.0.0.1')).toEqual([])
+})
+
+test('the database wants a password, the engine a signature', async () => {
+  const withoutPassword = { ...record, database: record.database && { ...record.database, url: record.database.url.replace(/:[^:@]+@/, ':wrong@') } }
+  await expect(rows(withoutPassword, 'select 1')).rejects.toThrow(/password authentication failed/)
+  expect((await fetch(`${record.endpoint}/?Action=ListQueues`)).status).toBe(403)
+})
+
+test('down leaves no process, no port and no temporary folder', async () => {
+  const ports = Object.values(record.urls).map((url) => Number(new URL(url ?? '').port))
+  expect((await stagecraft(['down'])).code).toBe(0)
+  expect((await listening()).filter(({ port }) => ports.includes(port))).toEqual([])
+  // one that has ended and is not yet fetched by its parent has no command line
+  expect((await Promise.all(pids.map(commandOf))).filter(Boolean)).toEqual([])
+  expect(await processesWith(project.state)).toEqual([])
+  expect(existsSync(temporaryFolder(project))).toBe(false)
+  expect(existsSync(join(project.state, 'env'))).toBe(false)
+})
+
+test('up again finds the data where they were, on the same ports, and goes on', async () => {
+  const { code, stdout } = await stagecraft(['--json', 'up'])
+  expect(code).toBe(0)
+  const again = JSON.parse(stdout) as StackRecord
+  expect(again.urls).toEqual(record.urls)
+  expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'placed', amount: '1.00', lastSequence: 1 })
+  await importText(again, 'more.csv', `${header}KEPT-1,2,paid,2026-01-02T00:00:00Z,ME,,\n`)
+  expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'paid', lastSequence: 2 })
+})
+
+test('after a kill -9 of the API, up mends it and nothing is lost', async () => {
+  const api = (await readProcesses(project)).find(({ name }) => name === 'api')
+  if (!api) throw new Error('The stack has no API process.') // and the pid 0 would be everybody
+  process.kill(api.pid, 'SIGKILL')
+  await eventually('a stack that knows that it is broken', async () => (await stagecraft(['status'])).code === 1)
+  expect((await stagecraft(['up'])).code).toBe(0)
+  const mended = await readStack(project)
+  expect(mended && (await get(mended, '/orders/KEPT-1'))).toMatchObject({ status: 'paid' })
+})
+
+test('reset deletes everything, and the next start begins anew', async () => {
+  expect((await stagecraft(['reset', '--force'])).code).toBe(0)
+  expect(existsSync(join(project.state, 'postgres'))).toBe(false)
+  expect(existsSync(join(project.state, 'engine-state'))).toBe(false)
+  const { code, stdout } = await stagecraft(['--json', 'up'])
+  expect(code).toBe(0)
+  expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toMatchObject({ orders: { total: 0 }, imports: { unsettled: 0 } })
+})
