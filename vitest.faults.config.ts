@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+// one stack for all files, started and removed by the set-up: a file at a time, each in a process of its own
 export default defineConfig({
-  test: { include: ['tests/faults/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
+  test: {
+    include: ['tests/faults/**/*.test.ts'],
+    globalSetup: ['tests/faults/support/private-stack.ts'],
+    fileParallelism: false,
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 })

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startPostgres } from '../../../localstack/postgres/server.ts'
+import { endProcess } from '../../../localstack/supervisor/process-table.ts'
+import { readProcesses, writeProcesses } from '../../../localstack/supervisor/records.ts'
+import { pidOf, type Stack } from './stack.ts'
+
+/** Stops PostgreSQL as it stands, every process of it: connections stay open and nobody answers. */
+export async function freezeDatabase(stack: Stack): Promise<() => Promise<void>> {
+  const postmaster = await pidOf(stack, 'database')
+  // it first, so that it makes no new ones
+  process.kill(postmaster, 'SIGSTOP')
+  const frozen = [postmaster, ...(await childrenOf(postmaster))]
+  for (const pid of frozen) process.kill(pid, 'SIGSTOP')
+  return async () => {
+    for (const pid of frozen.reverse()) process.kill(pid, 'SIGCONT')
+  }
+}
+
+/** Shuts PostgreSQL down: connections are closed, new ones refused. */
+export async function stopDatabase(stack: Stack): Promise<void> {
+  await endProcess(await pidOf(stack, 'database'), 'postgres', { signal: 'SIGINT', graceMs: 20_000 })
+}
+
+export async function startDatabase({ project, record }: Stack): Promise<void> {
+  const { port, pathname } = new URL(record.urls.database)
+  const server = await startPostgres({ folder: join(project.state, 'postgres'), port: Number(port), database: pathname.slice(1) })
+  const others = (await readProcesses(project)).filter(({ name }) => name !== 'database')
+  await writeProcesses(project, [...others, { name: 'database', pid: server.pid, mark: 'postgres' }])
+}
+
+async function childrenOf(parent: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,ppid='])
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([pid = 0, parentPid]) => (parentPid === parent ? [pid] : []))
+}

@@ -1,0 +1,76 @@
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import pg from 'pg'
+import { openProject, type Project } from '../../../localstack/project.ts'
+import { invoke } from '../../../localstack/stack/engine-api.ts'
+import { launch } from '../../../localstack/supervisor/launch.ts'
+import { readProcesses, readStack, type StackRecord } from '../../../localstack/supervisor/records.ts'
+import { stopStack } from '../../../localstack/supervisor/stop.ts'
+
+/** The stack under test, seen from outside: its database by SQL, its queues and bucket by the AWS API, its processes by their ids. */
+export interface Stack {
+  project: Project
+  record: StackRecord
+  pool: pg.Pool
+  sqs: SQSClient
+  s3: S3Client
+  lambda: LambdaClient
+  close(): Promise<void>
+}
+
+export async function openStack(): Promise<Stack> {
+  const project = await openProject()
+  const record = await readStack(project)
+  if (!record) throw new Error('The stack does not run: the set-up starts it.')
+  const client = {
+    endpoint: record.endpoint,
+    region: record.region,
+    credentials: { accessKeyId: record.accessKeyId, secretAccessKey: record.secretAccessKey },
+  }
+  const pool = new pg.Pool({ connectionString: record.urls.database, max: 4, connectionTimeoutMillis: 5_000, statement_timeout: 10_000 })
+  // a database that is killed closes them
+  pool.on('error', () => {})
+  const [sqs, s3, lambda] = [new SQSClient(client), new S3Client({ ...client, forcePathStyle: true }), new LambdaClient(client)]
+  const close = async () => {
+    for (const each of [sqs, s3, lambda]) each.destroy()
+    await pool.end()
+  }
+  return { project, record, pool, sqs, s3, lambda, close }
+}
+
+/** What `make up` does after something was killed: stops what is left, starts the rest. */
+export async function startAgain({ project }: Stack): Promise<string[]> {
+  await stopStack(project)
+  const said: string[] = []
+  await launch(project, (message) => {
+    if (message.kind === 'said') said.push(message.line)
+  })
+  return said
+}
+
+/** Puts a file where another system would drop it. Returns its key and version. */
+export async function drop(stack: Stack, name: string, content: string | Uint8Array): Promise<{ key: string; versionId: string }> {
+  const key = `drops/faults/${name}`
+  const { VersionId = '' } = await stack.s3.send(new PutObjectCommand({ Bucket: bucket(stack), Key: key, Body: content }))
+  return { key, versionId: VersionId }
+}
+
+/** Invokes a function by its short name and waits for its answer. */
+export function call(stack: Stack, name: string, event: unknown = {}): Promise<unknown> {
+  return invoke(stack.record, functionName(stack, name), event)
+}
+
+export function functionName({ record }: Stack, name: string): string {
+  return record.functions[name] ?? `${record.service}-${record.stage}-${name}`
+}
+
+export function bucket({ record }: Stack): string {
+  return `${record.service}-${record.stage}-intake-000000000000`
+}
+
+export async function pidOf(stack: Stack, part: 'engine' | 'database'): Promise<number> {
+  const found = (await readProcesses(stack.project)).find(({ name }) => name === part)
+  if (!found) throw new Error(`No ${part} is running.`)
+  return found.pid
+}
