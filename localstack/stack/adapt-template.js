@@ -64,7 +64,8 @@ function resolve(value, gone, standIns, at) {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, each]) => {
       if (key === 'DependsOn') {
-        const rest = [each].flat().filter((logicalId) => !gone.has(logicalId))
+        // the Framework leaves some undefined, which in a list would become null
+        const rest = [each].flat().filter((logicalId) => logicalId !== undefined && !gone.has(logicalId))
         return rest.length > 0 ? [[key, rest]] : []
       }
       return [[key, resolve(each, gone, standIns, `${at}.${key}`)]]
