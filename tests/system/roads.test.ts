@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import type { RunningEngine } from '@stagecraft/localstack/engines/engine.ts'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import { writeJson } from '@stagecraft/localstack/project.ts'
+import { type EngineAccess, keepDatabaseSecret } from '@stagecraft/localstack/stack/engine-api.ts'
+import getPort from 'get-port'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Ended, run } from './support/command.ts'
+import { inventory } from './support/inventory.ts'
+import { copyProject, type ProjectCopy } from './support/project-copy.ts'
+import { givenStack } from './support/stack.ts'
+
+// one road is `stagecraft up`, which sent the given stack by the SDK; the other is the Framework's own command, on an engine of its own
+const { project, record } = await givenStack()
+let folder: string
+let copy: ProjectCopy
+let engine: RunningEngine
+let access: EngineAccess
+let deployed: Ended
+let roads: Record<string, object>[]
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stagecraft-road-'))
+  const kind = engineNamed(record.engine)
+  const place = {
+    program: join(project.programs, 'engine'),
+    state: join(folder, 'engine-state'),
+    temporary: join(folder, 'functions'),
+    log: join(folder, 'engine.log'),
+  }
+  await mkdir(folder, { recursive: true })
+  ;[copy, engine] = await Promise.all([copyProject(), kind.start(place, { port: await getPort({ host: '127.0.0.1' }), region: record.region })])
+  access = { ...record, endpoint: engine.endpoint ?? '' }
+  const secretArn = await keepDatabaseSecret(access, `${record.service}/${record.stage}/database`, { username: 'stagecraft', password: 'none' })
+  await writeJson(join(folder, 'stack.json'), { ...record, ...access, database: { ...record.database, secretArn } })
+  deployed = await deployByHand()
+  roads = await Promise.all([record, access].map((each) => inventory(each, record.service, record.stage)))
+})
+afterAll(async () => {
+  await engine?.stop()
+  await copy?.remove()
+  await rm(folder, { recursive: true, force: true })
+})
+
+// as typed in a shell: with the machine's own Node, which may be older than ours, and the user's own AWS settings
+function deployByHand(): Promise<Ended> {
+  const path = (process.env.PATH ?? '').split(delimiter).filter((each) => !/\.stagecraft|node_modules/.test(each))
+  return run('npx', ['--no-install', 'serverless', 'deploy', '--stage', 'local'], {
+    cwd: copy.root,
+    environment: {
+      STAGECRAFT_STATE: folder,
+      PATH: path.join(delimiter),
+      AWS_PROFILE: 'my-company-sso',
+      AWS_SESSION_TOKEN: 'not-ours',
+      NODE_OPTIONS: '',
+    },
+  })
+}
+
+test('`npx serverless deploy --stage local` typed by hand ends well, whatever AWS settings the shell has', () => {
+  expect(`${deployed.code} ${deployed.stdout}${deployed.stderr}`).toMatch(/^0 [\s\S]*Service deployed/)
+})
+
+test('it tells what it left out, and why', () => {
+  const said = deployed.stdout + deployed.stderr
+  expect(record.leftOut.length).toBeGreaterThan(0)
+  for (const { logicalId } of record.leftOut) expect(said).toContain(`left out locally: ${logicalId}`)
+})
+
+test.each(['functions', 'mappings', 'queues', 'topics', 'buckets', 'parameters', 'stack'])('both roads end in the same %s', (kind) => {
+  const [fast, byHand] = roads
+  expect(Object.keys(fast?.[kind] ?? {}).length).toBeGreaterThan(0)
+  expect(fast?.[kind]).toEqual(byHand?.[kind])
+})
