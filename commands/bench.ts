@@ -22,9 +22,8 @@ export const command: ApplicationCommand = {
   async run({ result, say }) {
     const rows: string[] = []
     const row = (what: string, measured: string, aim: string) => {
-      const line = `  ${what.padEnd(46)}${measured.padEnd(44)}${aim}`
-      rows.push(line)
-      say(line)
+      rows.push(`  ${what.padEnd(52)}${measured.padEnd(40)}${aim}`.trimEnd())
+      say(`  measured: ${what}`, { transient: true })
     }
     const copy = await copyProject(process.cwd())
     try {

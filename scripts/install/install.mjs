@@ -20,6 +20,8 @@ try {
   const results = await Promise.allSettled([packages, engine])
   const failed = results.find((result) => result.status === 'rejected')
   if (failed) throw failed.reason
+  if (packages)
+    await step('description', () => run(node, ['--disable-warning=ExperimentalWarning', join(kit, 'install', 'description.ts'), root], root))
 } catch (error) {
   console.error(`\n${error.message}`)
   process.exit(1)
