@@ -24,7 +24,7 @@ export async function startChild(name: string, { module, arguments: words, envir
   const child = fork(module, words, {
     cwd,
     env: environment,
-    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', file.fd, file.fd, 'ipc'],
   })
   await file.close()

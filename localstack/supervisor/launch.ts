@@ -14,7 +14,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
   const child = fork(new URL('./main.ts', import.meta.url), [project.root], {
     cwd: project.root,
     detached: true,
-    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   })
   await log.close()
