@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPage, startBrowser } from './support/browser.ts'
+import { run } from './support/command.ts'
+import { copyProject, type ProjectCopy } from './support/project-copy.ts'
+import { follow } from './support/recipes.ts'
+import { clientOptions, eventually, get, root, rows } from './support/stack.ts'
+
+// every recipe of docs/recipes.md, one after another on one copy, which is then started once
+let copy: ProjectCopy
+let record: StackRecord
+let browser: Browser
+let preview: { Resources: Record<string, { Properties: object }> }
+
+beforeAll(async () => {
+  copy = await copyProject()
+  for (const title of ['Rename the application', 'Add a function', 'Add a page', 'Add a migration', 'Add a queue', 'Add a parameter', 'Add a stage'])
+    await follow(title, copy.root)
+  // the next packaging cleans the folder
+  preview = JSON.parse(await readFile(join(copy.root, '.serverless/cloudformation-template-update-stack.json'), 'utf8'))
+  ;[record, browser] = await Promise.all([copy.start(), startBrowser()])
+})
+afterAll(async () => {
+  await Promise.all([browser?.close(), copy?.remove()])
+})
+
+test('after all recipes the types fit, and no import goes astray', async () => {
+  const checks = await Promise.all([
+    run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: copy.root }),
+    run(join(root, 'node_modules/.bin/tsc'), ['-p', 'frontend'], { cwd: copy.root }),
+    run(join(root, 'node_modules/.bin/vitest'), ['run', '--config', 'vitest.structure.config.ts', 'import-directions'], { cwd: copy.root }),
+  ])
+  expect(checks.map(({ code, stdout, stderr }) => `${code}${code ? stdout + stderr : ''}`)).toEqual(['0', '0', '0'])
+})
+
+test('renamed, nothing that runs has the old name', async () => {
+  expect(record.service).toBe('parcel-desk')
+  expect(Object.values(record.functions).every((name) => name.startsWith('parcel-desk-local-'))).toBe(true)
+  const compiled = await readFile(join(copy.root, '.stagecraft/cache/description-local.json'), 'utf8')
+  const without = compiled.replaceAll(copy.root, '').replaceAll('@stagecraft/', '')
+  expect(without.match(/.{30}stagecraft-orders.{30}/g)).toBeNull()
+  expect(JSON.stringify(await get(record, '/openapi.json'))).not.toMatch(/Stagecraft/i)
+  const { page } = await openPage(browser)
+  await page.goto(record.urls.page)
+  await page.getByText('No orders yet.').waitFor()
+  expect(await page.title()).toBe('Orders · Parcel Desk')
+  expect(await page.locator('body').innerText()).not.toMatch(/Stagecraft/i)
+  await page.close()
+})
+
+test('the added function answers with the added parameter’s word', async () => {
+  expect(await get(record, '/greetings/Ada')).toEqual({ greeting: 'Good day, Ada!' })
+})
+
+test('the added page shows it', async () => {
+  const { page } = await openPage(browser)
+  await page.goto(`${record.urls.page}/greetings/Ada`)
+  await page.getByText('Good day, Ada!').waitFor()
+  expect(await page.title()).toBe('Greeting · Parcel Desk')
+  await page.close()
+})
+
+test('a message in the added queue becomes a row of the added table', async () => {
+  const sqs = new SQSClient(clientOptions(record))
+  const QueueUrl = `${record.endpoint}/000000000000/parcel-desk-local-greetings.fifo`
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'Grace', MessageGroupId: 'Grace', MessageDeduplicationId: '1' }))
+  const [row] = await eventually('a row', async () => {
+    const found = await rows<{ name: string }>(record, 'select name from greetings')
+    return found.length > 0 && found
+  })
+  expect(row).toEqual({ name: 'Grace' })
+  sqs.destroy()
+})
+
+test('the added stage is packaged with its own settings', () => {
+  expect(preview.Resources.GreetingsLogGroup?.Properties).toMatchObject({
+    LogGroupName: '/aws/lambda/parcel-desk-preview-greetings',
+    RetentionInDays: 7,
+  })
+})
+
+test('without the sample the kit starts what is left', async () => {
+  const bare = await copyProject()
+  try {
+    await follow('Remove the sample', bare.root)
+    const [left, types] = await Promise.all([bare.start(), run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: bare.root })])
+    expect(types.stdout).toBe('')
+    expect(Object.keys(left.functions)).toEqual(['migrate'])
+    expect(await rows(left, "select table_name as name from information_schema.tables where table_name = 'first'")).toHaveLength(1)
+    expect(await (await fetch(left.urls.page)).text()).toContain('<h1>Ours</h1>')
+  } finally {
+    await bare.remove()
+  }
+})
