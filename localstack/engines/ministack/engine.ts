@@ -35,7 +35,7 @@ async function start(place: EnginePlace, options: EngineOptions): Promise<Runnin
 async function run(place: EnginePlace, options: EngineOptions, state: RunningEngine['state']): Promise<RunningEngine> {
   await mkdir(place.state, { recursive: true })
   await mkdir(place.temporary, { recursive: true })
-  await writeFile(startMark(place), new Date().toISOString())
+  await markStart(place, state)
   const log = await open(place.log, 'a')
   const child = spawn(enginePython(place.program), [fileURLToPath(new URL('./launch.py', import.meta.url))], {
     cwd: place.state,
@@ -102,7 +102,22 @@ async function keptState(place: EnginePlace, discard = false): Promise<RunningEn
   const saved = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).mtimeMs))
   const whole =
     !discard && files.length > 0 && !existsSync(aside(place)) && files.every((file) => file.endsWith('.json')) && Math.min(...saved) >= since.mtimeMs
-  return whole ? { kind: 'kept' } : { kind: 'lost', since: since.mtime }
+  return whole ? { kind: 'kept' } : { kind: 'lost', since: (await heldSince(place)) ?? since.mtime }
+}
+
+const aDayMs = 24 * 3_600_000
+
+// Since when the queues hold what a kill would lose: where they were kept, not since this start but since an earlier one, whose messages may
+// still be in them. Runs of the last day count, and always the last one: what is not delivered in so long is in a dead-letter queue.
+async function markStart(place: EnginePlace, { kind }: RunningEngine['state']): Promise<void> {
+  const [earlier, last] = kind === 'kept' ? [await heldSince(place), (await stat(startMark(place))).mtime] : []
+  const isRecent = earlier && Date.now() - earlier.getTime() < aDayMs
+  await writeFile(startMark(place), ((isRecent ? earlier : last) ?? new Date()).toISOString())
+}
+
+async function heldSince(place: EnginePlace): Promise<Date | undefined> {
+  const time = new Date(await readFile(startMark(place), 'utf8').catch(() => ''))
+  return Number.isNaN(time.getTime()) ? undefined : time
 }
 
 // Its files are of no use; the objects are kept for later. Objects put aside by a start that was itself killed go before what that one made.
