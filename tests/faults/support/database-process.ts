@@ -24,7 +24,7 @@ export async function stopDatabase(stack: Stack): Promise<void> {
 }
 
 export async function startDatabase({ project, record }: Stack): Promise<void> {
-  const { port, pathname } = new URL(record.urls.database)
+  const { port, pathname } = new URL(record.urls.database ?? '')
   const server = await startPostgres({ folder: join(project.state, 'postgres'), port: Number(port), database: pathname.slice(1) })
   const others = (await readProcesses(project)).filter(({ name }) => name !== 'database')
   await writeProcesses(project, [...others, { name: 'database', pid: server.pid, mark: 'postgres' }])

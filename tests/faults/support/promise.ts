@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { WrittenEvent } from './order-files.ts'
 import { modelOrders } from './order-model.ts'
 
-type Database = Pick<pg.Pool, 'query'>
+type Database = pg.Pool | pg.PoolClient
 
 /**
  * Every breach of the promise (DESIGN.md) that the tables show, over every order and every line of the database, in words; empty where it holds.

@@ -52,7 +52,9 @@ export async function startAgain({ project }: Stack): Promise<string[]> {
 /** Puts a file where another system would drop it. Returns its key and version. */
 export async function drop(stack: Stack, name: string, content: string | Uint8Array): Promise<{ key: string; versionId: string }> {
   const key = `drops/faults/${name}`
-  const { VersionId = '' } = await stack.s3.send(new PutObjectCommand({ Bucket: bucket(stack), Key: key, Body: content }))
+  const { VersionId = '' } = await stack.s3.send(
+    new PutObjectCommand({ Bucket: bucket(stack), Key: key, Body: content, ContentLength: Buffer.byteLength(content) }),
+  )
   return { key, versionId: VersionId }
 }
 
@@ -70,7 +72,7 @@ export function bucket({ record }: Stack): string {
 }
 
 export async function pidOf(stack: Stack, part: 'engine' | 'database'): Promise<number> {
-  const found = (await readProcesses(stack.project)).find(({ name }) => name === part)
+  const found = (await readProcesses(stack.project)).findLast(({ name }) => name === part)
   if (!found) throw new Error(`No ${part} is running.`)
   return found.pid
 }
