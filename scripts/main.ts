@@ -5,6 +5,12 @@ import { commands } from './commands/index.ts'
 import { explain } from './output/errors.ts'
 import { createOutput } from './output/output.ts'
 
+// whoever reads our output may have read enough: `… | head`
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 /** Exit codes: 0 ok, 1 the user can mend it, 2 usage, 70 a bug of ours (sysexits.h: EX_SOFTWARE). */
 const program = new Command('stagecraft')
   .description('The local stack of a serverless system on AWS')
