@@ -1,6 +1,8 @@
+import { defaultReporter } from '@web/test-runner'
 import { playwrightLauncher } from '@web/test-runner-playwright'
 import { transform } from 'esbuild'
 import { testBrowser } from './tests/browser/chromium.ts'
+import { countReporter } from './tests/browser/count-reporter.ts'
 
 const { executablePath, args, env } = await testBrowser()
 
@@ -11,6 +13,7 @@ export default {
   hostname: '127.0.0.1',
   nodeResolve: { exportConditions: ['production', 'default'] },
   browsers: [playwrightLauncher({ product: 'chromium', concurrency: 1, launchOptions: { executablePath, args, env } })],
+  reporters: [defaultReporter(), countReporter(process.env.STAGECRAFT_TEST_REPORT)],
   plugins: [typescript()],
   testFramework: { config: { timeout: 30_000 } },
   testRunnerHtml: (framework) => `<!doctype html>

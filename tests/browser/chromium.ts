@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createBrotliDecompress } from 'node:zlib'
 
 /** How to start the test browser: Playwright's `launch` takes it as it is. */
@@ -13,7 +15,7 @@ const packageFolder = join(here, 'node_modules', '@sparticuz', 'chromium')
 
 /**
  * The browser that the tests use: Chromium out of an npm package, unpacked once (200 MB, some seconds) below `.stagecraft/browser`.
- * Needs no browser and no NSS on the machine. Throws, with the command that mends it, where the package is not installed.
+ * Needs no browser and no NSS on the machine. The package is installed at the first use; where that fails, the error names the command.
  *
  * `cacheFolder` is where it is unpacked: a folder per version, so that an upgrade unpacks anew.
  */
@@ -39,11 +41,16 @@ const quietFlags = [
 ] as const
 
 async function installedVersion(): Promise<string> {
-  try {
-    return JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')).version
-  } catch (cause) {
-    throw new Error('The test browser is not installed. Install it with: npm ci --prefix tests/browser --ignore-scripts', { cause })
-  }
+  const manifest = join(packageFolder, 'package.json')
+  if (!existsSync(manifest)) await install()
+  return JSON.parse(await readFile(manifest, 'utf8')).version
+}
+
+// only who tests needs the 70 MB, so they are no package of the project's own
+async function install(): Promise<void> {
+  await promisify(execFile)('npm', ['ci', '--prefix', here, '--ignore-scripts', '--no-audit', '--no-fund']).catch((cause) => {
+    throw new Error('The test browser could not be installed. Try it by hand: npm ci --prefix tests/browser --ignore-scripts', { cause })
+  })
 }
 
 // into a folder of its own that is renamed at the end: a run that was killed leaves nothing that looks finished

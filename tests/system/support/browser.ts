@@ -1,19 +1,12 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
-import { root } from './stack.ts'
 
 /** Starts the project's test browser; brings it where it is not installed yet. */
 export async function startBrowser(): Promise<Browser> {
   const { chromium } = await import('playwright-core')
   const { testBrowser } = await import('../../browser/chromium.ts')
-  const options = await testBrowser().catch(async () => {
-    await promisify(execFile)('npm', ['ci', '--prefix', 'tests/browser', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root })
-    return testBrowser()
-  })
-  return chromium.launch(options)
+  return chromium.launch(await testBrowser())
 }
 
 /** A page, and everything it should not have done: errors on the console, and requests to a host that is not the stack's. */
