@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { root } from './stack.ts'
 
 /** Starts the project's test browser; brings it where it is not installed yet. */
 export async function startBrowser(): Promise<Browser> {
