@@ -8,8 +8,8 @@ STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 ##@ Every day
 up: ## start the whole system, or mend what was killed
 	@$(STAGECRAFT) up
-dev: ## up, and one merged log of every part; Ctrl-C ends it
-	@$(STAGECRAFT) dev
+dev: ## up, and one merged log of every part; Ctrl-C ends it; INSPECT=1 for a debugger
+	@$(STAGECRAFT) dev $(if $(INSPECT),--inspect)
 import: ## FILE=orders.csv: import a file of order events and wait until it has settled
 	@$(STAGECRAFT) import "$(FILE)"
 redrive: ## send the dead letters again

@@ -6,6 +6,16 @@ export default {
   page: 'frontend',
   migrations: 'backend/database/functions/migrate',
   smoke: '/health',
+  // the same as in .vscode/launch.json
+  inspect: {
+    api: 9300,
+    'read-file': 9301,
+    'apply-event': 9302,
+    'publish-outbox': 9303,
+    'record-audit': 9304,
+    'write-notice': 9305,
+    'record-dead-letter': 9306,
+  },
 
   recovery: [
     { function: 'publish-outbox', event: { publishAgainSince: '$lostSince' } },

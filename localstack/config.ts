@@ -17,6 +17,8 @@ export interface StagecraftConfig {
   recovery?: readonly { function: string; event: Record<string, unknown> }[]
   /** Commands of the application's own: name → module with `describe` and `run`. */
   commands?: Readonly<Record<string, string>>
+  /** Where the inspectors of the processes listen while the stack is debugged: function name, or `api` → port; of those not named, on a free one. */
+  inspect?: Readonly<Record<string, number>>
   /** What a start's last line suggests first, `make import FILE=…` for instance. */
   next?: readonly string[]
 }

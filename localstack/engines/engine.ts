@@ -33,6 +33,8 @@ export interface EngineOptions {
   discardState?: boolean
   /** Further environment of the functions that the engine runs. */
   functionEnvironment?: Record<string, string>
+  /** Further options of Node, as on its command line, for the functions that the engine runs. */
+  functionOptions?: readonly string[]
 }
 
 export interface RunningEngine {

@@ -35,6 +35,8 @@ export async function hostGateway(description: Description, options: GatewayOpti
     lambdaPort: options.invokePort,
     noPrependStageInUrl: true,
     noSponsor: true,
+    // whoever stops at a breakpoint thinks for longer than a function may run
+    noTimeout: process.env.STAGECRAFT_INSPECTION !== undefined,
     // seconds: an idle function keeps its worker and its connection for an hour
     terminateIdleLambdaTime: 3_600,
   }

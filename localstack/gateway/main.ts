@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { openInspector } from '../inspector/open.ts'
 import type { Description } from '../stack/description.ts'
 import { hostGateway } from './host.ts'
 
@@ -9,6 +10,7 @@ import { hostGateway } from './host.ts'
 const [file = '', code = '', apiPort = '', invokePort = ''] = process.argv.slice(2)
 
 try {
+  await openInspector('api')
   const description = JSON.parse(await readFile(file, 'utf8')) as Description
   await hostGateway(description, { code, apiPort: Number(apiPort), invokePort: Number(invokePort) })
   process.on('disconnect', () => process.exit(0))

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CloudFormationClient,
@@ -142,11 +143,13 @@ async function refusal(client: CloudFormationClient, name: string, status: strin
   })
 }
 
-/** A bundle as Lambda wants it: a zip with the module at the handler's path, and its source map beside it. */
+/** A bundle as Lambda wants it: a zip with the module at the handler's path, and its source map beside it, which names the sources in full, because it is unpacked somewhere else. */
 async function archive(bundle: Bundle): Promise<Uint8Array> {
-  const [code, map] = await Promise.all([readFile(bundle.file), readFile(bundle.map)])
+  const [code, map] = await Promise.all([readFile(bundle.file), readFile(bundle.map, 'utf8')])
+  const { sources, ...rest } = JSON.parse(map) as { sources: string[] }
+  const inFull = JSON.stringify({ ...rest, sources: sources.map((source) => resolve(dirname(bundle.map), source)) })
   // a fixed time: the same code is the same archive
-  return zipSync({ [`${bundle.module}.mjs`]: code, [`${bundle.module}.mjs.map`]: map }, { level: 1, mtime: '2000-01-01' })
+  return zipSync({ [`${bundle.module}.mjs`]: code, [`${bundle.module}.mjs.map`]: Buffer.from(inFull) }, { level: 1, mtime: '2000-01-01' })
 }
 
 function codeKey(bundle: Bundle): string {

@@ -17,6 +17,8 @@ export interface StackRecord extends EngineAccess {
   /** Short function name → full name. */
   functions: Record<string, string>
   leftOut: LeftOut[]
+  /** Whether its functions are open to a debugger. */
+  inspected: boolean
   /** The hash of what the system was described by: another one by now means that the stack is out of date. */
   description: string
   startedAt: string

@@ -5,6 +5,7 @@ import type { RunningEngine } from '../engines/engine.ts'
 import { engineNamed } from '../engines/index.ts'
 import { localAws, localEnvironment } from '../environment.ts'
 import { StagecraftError } from '../errors.ts'
+import { inspectionEnvironment, inspectionOptions, wantedInspection, withoutTimeLimits } from '../inspector/inspection.ts'
 import { claimPorts, type Ports } from '../ports.ts'
 import { type PostgresServer, startPostgres } from '../postgres/server.ts'
 import { type Project, readJson, temporaryFolder, writeJson } from '../project.ts'
@@ -57,7 +58,9 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
   const note = processNotes(project)
   const bundler = new Bundler(project)
 
-  const described = tell('description', undefined, () => describe(project))
+  const inspection = wantedInspection(project)
+  if (inspection) await rm(inspection.folder, { recursive: true, force: true })
+  const described = tell('description', undefined, async () => (inspection ? withoutTimeLimits(await describe(project)) : describe(project)))
   const databaseName = config.database
   const database = databaseName
     ? tell('PostgreSQL', undefined, async () => {
@@ -68,7 +71,13 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     : Promise.resolve(undefined)
   const started = tell('engine', keptRegion(project, described), async (region) => {
     const discardState = !existsSync(join(state, 'deployed.json'))
-    const running = await engineKind.start(place, { port: ports.engine, region, discardState, functionEnvironment: functionEnvironment(project) })
+    const running = await engineKind.start(place, {
+      port: ports.engine,
+      region,
+      discardState,
+      functionEnvironment: { ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
+      functionOptions: inspectionOptions(inspection),
+    })
     await note({ name: 'engine', pid: running.pid, mark: place.program })
     if (running.state.kind === 'lost') await oweRecovery(project, running.state.since)
     return running
@@ -100,7 +109,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     const child = await startChild('API', {
       module: new URL('../gateway/main.ts', import.meta.url),
       arguments: [descriptionFile(project), join(state, 'build'), String(ports.api), String(ports.invoke)],
-      environment: { ...localEnvironment(access), ...functionEnvironment(project) },
+      environment: { ...localEnvironment(access), ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
       cwd: state,
       log: join(state, 'logs', 'api.log'),
     })
@@ -141,6 +150,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     },
     functions: Object.fromEntries(Object.entries(parts.described.functions).map(([key, each]) => [key, each.name])),
     leftOut: parts.deployed.leftOut,
+    inspected: inspection !== undefined,
     description: parts.described.hash,
     startedAt: new Date().toISOString(),
   }

@@ -5,9 +5,12 @@ import { printEntry } from '../logs/print.ts'
 import type { Output } from '../output/output.ts'
 import { up } from './up.ts'
 
-/** `up`, then everything that every part and function says, until Ctrl-C, which stops the stack. */
-export async function dev(project: Project, output: Output): Promise<void> {
+/** `up`, then everything that every part and function says, until Ctrl-C, which stops the stack. With `inspect` its functions are open to a debugger. */
+export async function dev(project: Project, output: Output, { inspect }: { inspect?: true } = {}): Promise<void> {
+  // the supervisor, a process of its own, reads it
+  if (inspect) process.env.STAGECRAFT_INSPECT = '1'
   const stack = await up(project, output)
+  if (stack.inspected) output.say('  Open to a debugger: the API now, each function from its first event on; its log tells the port.')
   output.say('  Save a file and it answers the new way. Ctrl-C ends it all.\n')
   await followLogs(project, stack, stack.functions, { parts: true, since: new Date() }, printEntry)
   output.say('\n  stopping …')

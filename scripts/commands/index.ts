@@ -11,7 +11,8 @@ export const commands: readonly Declare[] = [
     program
       .command('dev')
       .description('up, and one merged log of every part; Ctrl-C ends it')
-      .action(async () => (await import('./dev.ts')).dev(await project(), output())),
+      .option('--inspect', 'open the functions to a debugger')
+      .action(async (options: { inspect?: true }) => (await import('./dev.ts')).dev(await project(), output(), options)),
   (program, project, output) =>
     program
       .command('down')

@@ -11,13 +11,13 @@ import { showSteps } from '../output/steps.ts'
 export async function up(project: Project, output: Output): Promise<StackRecord> {
   const started = performance.now()
   const running = await healthyStack(project)
-  const upToDate = running?.description === (await inputHash(project))
+  const upToDate = running?.description === (await inputHash(project)) && (running.inspected || !process.env.STAGECRAFT_INSPECT)
   if (running && upToDate) {
     output.result(running, () => banner(running, 'is running already', project.config.next))
     return running
   }
   const stopped = await stopStack(project)
-  if (running) output.say('  serverless.yml or a part of it changed: the stack starts anew with it')
+  if (running) output.say('  serverless.yml, a part of it or what was asked for changed: the stack starts anew with it')
   else if (stopped > 0) output.say(`  warn  mended: ${stopped} ${stopped === 1 ? 'process' : 'processes'} left over from before stopped first`)
   const stack = await launch(project, showSteps(output))
   output.result(stack, () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))

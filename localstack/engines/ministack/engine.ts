@@ -36,6 +36,7 @@ async function run(place: EnginePlace, options: EngineOptions, state: RunningEng
   await mkdir(place.state, { recursive: true })
   await mkdir(place.temporary, { recursive: true })
   await markStart(place, state)
+  await writeFunctionNode(place, options.functionOptions ?? [])
   const log = await open(place.log, 'a')
   const child = spawn(enginePython(place.program), [fileURLToPath(new URL('./launch.py', import.meta.url))], {
     cwd: place.state,
@@ -65,7 +66,7 @@ async function run(place: EnginePlace, options: EngineOptions, state: RunningEng
 
 function environment(place: EnginePlace, options: EngineOptions): NodeJS.ProcessEnv {
   return {
-    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    PATH: `${functionNode(place)}:${dirname(process.execPath)}:${process.env.PATH}`,
     HOME: process.env.HOME,
     LANG: 'C.UTF-8',
     PYTHONUNBUFFERED: '1',
@@ -90,6 +91,19 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
     DOCKER_HOST: 'unix:///nonexistent',
     ...options.functionEnvironment,
   }
+}
+
+// It starts functions with the `node` on its PATH, and their own environment may hold a NODE_OPTIONS: further options come by a `node` of ours before it
+async function writeFunctionNode(place: EnginePlace, options: readonly string[]): Promise<void> {
+  await rm(functionNode(place), { recursive: true, force: true })
+  if (options.length === 0) return
+  const words = [process.execPath, ...options].map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+  await mkdir(functionNode(place))
+  await writeFile(join(functionNode(place), 'node'), `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 })
+}
+
+function functionNode(place: EnginePlace): string {
+  return join(place.temporary, 'bin')
 }
 
 // It saves when it ends, and only then, one file after another: what a killed one left is as old as its last clean end,

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import type { Project } from '../project.ts'
+import type { Description } from '../stack/description.ts'
+
+/** How the processes of functions are opened to a debugger; handed to them as JSON in `STAGECRAFT_INSPECTION`. */
+export interface Inspection {
+  /** Each process writes there where its inspector listens. */
+  folder: string
+  /** Short function name, or `api` → the port it wants, on loopback. */
+  ports: Readonly<Record<string, number>>
+}
+
+/** What `STAGECRAFT_INSPECT` asks for; undefined where nobody wants to debug. */
+export function wantedInspection(project: Project): Inspection | undefined {
+  if (!process.env.STAGECRAFT_INSPECT) return undefined
+  return { folder: join(project.state, 'inspect'), ports: project.config.inspect ?? {} }
+}
+
+export function inspectionEnvironment(inspection: Inspection | undefined): Record<string, string> {
+  return inspection ? { STAGECRAFT_INSPECTION: JSON.stringify(inspection) } : {}
+}
+
+/** The options that open each function's process before its code is loaded. */
+export function inspectionOptions(inspection: Inspection | undefined): string[] {
+  return inspection ? ['--import', new URL('./function.ts', import.meta.url).href] : []
+}
+
+/** Whoever stops at a breakpoint thinks for longer than a function may run: every time limit becomes the longest that Lambda has. */
+export function withoutTimeLimits(description: Description): Description {
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+  const longest = 900
+  const Resources = Object.fromEntries(
+    Object.entries(description.template.Resources).map(([logicalId, resource]) => [
+      logicalId,
+      resource.Type === 'AWS::Lambda::Function' ? { ...resource, Properties: { ...resource.Properties, Timeout: longest } } : resource,
+    ]),
+  )
+  return { ...description, template: { ...description.template, Resources } }
+}
