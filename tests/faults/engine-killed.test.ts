@@ -3,7 +3,7 @@ import { expectPromise } from './support/expect-promise.ts'
 import { holdDelivery } from './support/mappings.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
 import { depth } from './support/queues.ts'
-import { atLeast, figuresOf, settled, until } from './support/settle.ts'
+import { atLeast, endLeases, figuresOf, settled, until } from './support/settle.ts'
 import { call, drop, openStack, pidOf, type Stack, startAgain } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
 
@@ -63,7 +63,7 @@ describe('the engine killed with SIGKILL', () => {
     const silent = await drop(stack, 'unheard.csv', unheard)
     process.kill(await pidOf(stack, 'engine'), 'SIGKILL')
     await startAgain(stack)
-    await stack.pool.query(`update imports set lease_until = now() - interval '1 second' where status = 'reading'`)
+    await endLeases(stack)
     await call(stack, 'reconcile', { lostAfterSeconds: 0 })
     await until('both are read', async () => {
       const found = await Promise.all([key, silent.key].map((each) => figuresOf(stack, each)))

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectPromise } from './support/expect-promise.ts'
 import { killFunction, killRepeatedly } from './support/function-processes.ts'
-import { fileOf, orderEvents } from './support/order-files.ts'
-import { givingUpAfter, withQueue } from './support/queues.ts'
-import { atLeast, figuresOf, until } from './support/settle.ts'
+import { event, fileOf, orderEvents } from './support/order-files.ts'
+import { depth, givingUpAfter, withQueue } from './support/queues.ts'
+import { held } from './support/row-lock.ts'
+import { atLeast, endLeases, figuresOf, settled, until } from './support/settle.ts'
 import { call, drop, openStack, type Stack } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
 
@@ -13,11 +14,6 @@ beforeAll(async () => {
   stack = await openStack()
 })
 afterAll(() => stack.close())
-
-// what a reader holds runs out by itself after 30 s
-async function endLease(key: string): Promise<void> {
-  await stack.pool.query(`update imports set lease_until = now() - interval '1 second' where object_key = $1 and status = 'reading'`, [key])
-}
 
 describe('functions killed with SIGKILL', () => {
   it('reads on behind the last committed line when read-file dies in the middle of a file', async () => {
@@ -31,7 +27,7 @@ describe('functions killed with SIGKILL', () => {
       expect(await killFunction(stack, 'read-file')).toBeGreaterThan(0)
       expect(await figuresOf(stack, key)).toMatchObject({ status: 'reading' })
       // the engine's own second try finds the import taken
-      await endLease(key)
+      await endLeases(stack)
       expect(await call(stack, 'reconcile')).toMatchObject({ readingsResumed: 1 })
     }
     await expectPromise(stack, watcher, { files: { [key]: content }, events })
@@ -40,21 +36,58 @@ describe('functions killed with SIGKILL', () => {
 
   it('applies every event once when apply-event dies again and again, before and after its commit', async () => {
     const watcher = watch(stack)
-    const events = orderEvents('killed-apply', 60)
+    const events = orderEvents('killed-apply', 120)
     const content = fileOf(events)
     // each death counts as a receipt of the whole batch: random ones must not make dead letters here
     await withQueue(stack, 'order-events', { VisibilityTimeout: '1', RedrivePolicy: await givingUpAfter(stack, 'order-events', 1_000) }, async () => {
       const { key } = await drop(stack, 'killed-apply.csv', content)
-      const end = Date.now() + 6_000
-      const killed = await killRepeatedly(
-        stack,
-        'apply-event',
-        async () => Date.now() > end || (await figuresOf(stack, key))?.applied === events.length,
-      )
+      const end = Date.now() + 4_000
+      const killed = await killRepeatedly(stack, 'apply-event', async () => Date.now() > end, 100)
       expect(killed).toBeGreaterThan(2)
       await expectPromise(stack, watcher, { files: { [key]: content }, events })
       expect(await figuresOf(stack, key)).toMatchObject({ applied: events.length, duplicate: 0, dead: 0 })
     })
+  })
+
+  it('applies an event once when apply-event dies in its transaction', async () => {
+    const watcher = watch(stack)
+    const [placed, paid] = [event('dies-before-1', 1, 'placed'), event('dies-before-1', 2, 'paid')]
+    const first = await drop(stack, 'dies-before-1.csv', fileOf([placed]))
+    await settled(stack, [first.key])
+    const order = await held(stack, `select from orders where id = 'dies-before-1' for update`)
+    const second = await withQueue(stack, 'order-events', { VisibilityTimeout: '1' }, async () => {
+      const object = await drop(stack, 'dies-before-2.csv', fileOf([paid]))
+      await order.isWaitedFor()
+      expect(await killFunction(stack, 'apply-event')).toBeGreaterThan(0)
+      expect(await figuresOf(stack, object.key)).toMatchObject({ queued: 1 })
+      await order.letGo()
+      await settled(stack, [object.key])
+      return object
+    })
+    const files = { [first.key]: fileOf([placed]), [second.key]: fileOf([paid]) }
+    await expectPromise(stack, watcher, { files, events: [placed, paid] })
+    expect(await figuresOf(stack, second.key)).toMatchObject({ applied: 1 })
+  })
+
+  it('applies an event once when apply-event dies after its commit, before the queue hears of it', async () => {
+    const watcher = watch(stack)
+    const events = [event('dies-after-1', 1, 'placed')]
+    // the first that it does after its commit is to ask for the publisher
+    await stack.pool.query('update outbox_request set requested_at = null')
+    const request = await held(stack, 'select from outbox_request for update')
+    const key = await withQueue(stack, 'order-events', { VisibilityTimeout: '1' }, async () => {
+      const { key } = await drop(stack, 'dies-after.csv', fileOf(events))
+      await atLeast(stack, key, 'applied', 1)
+      await request.isWaitedFor()
+      expect(await killFunction(stack, 'apply-event')).toBeGreaterThan(0)
+      expect(await depth(stack, 'order-events')).toBe(1)
+      await request.letGo()
+      await until('the message was delivered again', async () => (await depth(stack, 'order-events')) === 0)
+      return key
+    })
+    await call(stack, 'publish-outbox')
+    await expectPromise(stack, watcher, { files: { [key]: fileOf(events) }, events })
+    expect(await figuresOf(stack, key)).toMatchObject({ applied: 1, duplicate: 0 })
   })
 
   it('tells every change once and in sequence when publisher and subscribers die again and again', async () => {

@@ -42,7 +42,12 @@ export async function atLeast(stack: Stack, key: string, figure: 'lines' | 'appl
   await until(`${count} ${figure} lines of ${key}`, async () => ((await figuresOf(stack, key))?.[figure] ?? 0) >= count)
 }
 
-/** Waits until `count` imports are there and all is done: every import settled, every queue empty, everything published and told. */
+/** What a reader that died holds runs out by itself after 30 s: this is later. */
+export async function endLeases({ pool }: Stack): Promise<void> {
+  await pool.query(`update imports set lease_until = now() - interval '1 second' where status = 'reading'`)
+}
+
+/** Waits until the imports of `keys` are there and all is done: every import settled, every queue empty, everything published and told. */
 export async function settled(stack: Stack, keys: readonly string[], seconds = 40): Promise<void> {
   let open: string[] = []
   await until(
