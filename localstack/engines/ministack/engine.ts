@@ -122,7 +122,7 @@ async function keptState(place: EnginePlace, discard = false): Promise<RunningEn
 const aDayMs = 24 * 3_600_000
 
 // Since when the queues hold what a kill would lose: where they were kept, not since this start but since an earlier one, whose messages may
-// still be in them. Runs of the last day count, and always the last one: what is not delivered in so long is in a dead-letter queue.
+// still be in them. Runs of the last day count, and always the last one: what has not arrived in so long is in a dead-letter queue.
 async function markStart(place: EnginePlace, { kind }: RunningEngine['state']): Promise<void> {
   const [earlier, last] = kind === 'kept' ? [await heldSince(place), (await stat(startMark(place))).mtime] : []
   const isRecent = earlier && Date.now() - earlier.getTime() < aDayMs
