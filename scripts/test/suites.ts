@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { PrivateStack } from '../commands/test.ts'
 
@@ -57,7 +58,16 @@ export async function runSuite(project: Project, suite: Suite, stack: PrivateSta
     env: { ...process.env, ...(stack ? stackEnvironment(stack) : {}), STAGECRAFT_TEST_REPORT: report, STAGECRAFT_STATE: stack?.project.state ?? '' },
     stdio: ['ignore', 2, 2],
   })
+  let isInterrupted = false
+  const interrupt = () => {
+    isInterrupted = true
+    child.kill('SIGTERM')
+  }
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)).once('error', () => resolve(1)))
+  process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  // the runner has put away what it had started; whoever called puts away the rest
+  if (isInterrupted) throw new StagecraftError('interrupted', 'The tests were interrupted.')
   const count = existsSync(report) ? await countOf(report) : { passed: 0, failed: 0 }
   await rm(report, { force: true })
   // a runner that fell over before or after its tests has failed, whatever it counted
