@@ -9,7 +9,7 @@ import type { Spread } from '../tests/load/median.ts'
 import { memoryOfStack } from '../tests/load/memory.ts'
 import { measurePageScript } from '../tests/load/page-size.ts'
 import { measurePipeline } from '../tests/load/pipeline.ts'
-import { copyProject } from '../tests/load/project-copy.ts'
+import { copyToMeasure } from '../tests/load/project-copy.ts'
 import { measureRequests } from '../tests/load/requests.ts'
 import { measureSaves } from '../tests/load/saves.ts'
 import { measureStarts } from '../tests/load/starts.ts'
@@ -25,7 +25,7 @@ export const command: ApplicationCommand = {
       rows.push(`  ${what.padEnd(52)}${measured.padEnd(40)}${aim}`.trimEnd())
       say(`  measured: ${what}`, { transient: true })
     }
-    const copy = await copyProject(process.cwd())
+    const copy = await copyToMeasure(process.cwd())
     try {
       const starts = await measureStarts(copy, 5)
       row('first up, nothing there', `${show(starts.fresh, 's')}`, '≤ 4 s')
@@ -40,14 +40,15 @@ export const command: ApplicationCommand = {
         ['page', '≤ 100 ms'],
       ] as const)
         row(`save to new answer: ${name}`, `${show(saves[name], 'ms')}, first ${saves[name].first.toFixed(0)} ms`, aim)
-      const pipeline = await measurePipeline(copy, stack, 3)
+      const pipeline = await measurePipeline(copy, stack, 3, 2_000)
       row('pipeline, file to applied', show(pipeline.lines, '/s'), '')
       row('  the engine’s ceiling, a function that does nothing', show(pipeline.ceiling, '/s'), '')
       row('  share', show(pipeline.share, ''), '≥ 0.60')
       const requests = await measureRequests(stack.urls.api, 500)
       row('orders page, one connection', `${show(requests.orders, 'ms')}`, 'p50 ≤ 3 ms with 5,000 orders')
       row('  beside: the same bytes from a bare server', show(requests.bare, 'ms'), '')
-      await sleep(10_000)
+      // idle functions end after half a minute; some are asked every minute
+      await sleep(45_000)
       const memory = await memoryOfStack(copy.root)
       const total = memory.reduce((sum, { megabytes }) => sum + megabytes, 0)
       row('memory of the idle stack', `${total.toFixed(0)} MB in ${memory.length} processes`, '≤ 500 MB')

@@ -37,8 +37,8 @@ export async function hostGateway(description: Description, options: GatewayOpti
     noSponsor: true,
     // whoever stops at a breakpoint thinks for longer than a function may run
     noTimeout: process.env.STAGECRAFT_INSPECTION !== undefined,
-    // seconds: an idle function keeps its worker and its connection for an hour
-    terminateIdleLambdaTime: 3_600,
+    // seconds: a worker that nobody asks ends, and its memory with it
+    terminateIdleLambdaTime: 120,
   }
   const offline = new ServerlessOffline(serverless, settings, { log: quietLog, progress: undefined })
   await offline.start()

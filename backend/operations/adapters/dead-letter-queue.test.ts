@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { deadLetterQueue } from './dead-letter-queue.ts'
 
 describe('the dead-letter queue', () => {
-  it('hands failed messages out again after 20 seconds, however often they were received', async () => {
+  it('hands failed messages out again after 5 seconds, however often they were received', async () => {
     const { queue, changed } = fakeQueue()
     await queue.retrySoon([1, 30].map(message))
-    expect(changed).toEqual([20, 20])
+    expect(changed).toEqual([5, 5])
   })
 
   it('asks nothing where nothing failed, and does not fail where SQS does', async () => {

@@ -3,7 +3,7 @@ import { log } from '../../platform/log.ts'
 import type { DeadLetterQueue } from '../ports.ts'
 
 /** Soon after the database is back; not by receive counts, which a message brings along from the queue that gave it up. */
-const retryAfterSeconds = 20
+const retryAfterSeconds = 5
 
 export function deadLetterQueue(sqs: SQSClient, queueUrl: string): DeadLetterQueue {
   return {
