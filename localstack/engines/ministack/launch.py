@@ -15,6 +15,7 @@ nearly all, are told by a look at five of them.
 one does after a while; the next invocation starts another, in a quarter of a second.
 """
 
+import os
 import threading
 import time
 
@@ -65,7 +66,8 @@ def end_idle_functions():
         lambda_runtime.kill_workers(ended)
 
 
-if hasattr(lambda_runtime, "_workers") and hasattr(lambda_runtime, "kill_workers"):
+# a debugger holds on to a function's process
+if "STAGECRAFT_INSPECTION" not in os.environ and hasattr(lambda_runtime, "_workers") and hasattr(lambda_runtime, "kill_workers"):
     threading.Thread(target=end_idle_functions, daemon=True).start()
 
 main()
