@@ -3,21 +3,20 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunningEngine } from '../engines/engine.ts'
 import { engineNamed } from '../engines/index.ts'
-import { localAws, localEnvironment } from '../environment.ts'
-import { StagecraftError } from '../errors.ts'
+import { localAws } from '../environment.ts'
 import { inspectionEnvironment, inspectionOptions, wantedInspection, withoutTimeLimits } from '../inspector/inspection.ts'
-import { claimPorts, type Ports } from '../ports.ts'
+import { claimPorts } from '../ports.ts'
 import { type PostgresServer, startPostgres } from '../postgres/server.ts'
 import { type Project, readJson, temporaryFolder, writeJson } from '../project.ts'
-import type { DatabaseStandIn } from '../stack/adapt-template.js'
 import { type Bundle, Bundler } from '../stack/bundles.ts'
 import { type Deployed, deploy } from '../stack/deploy.ts'
 import { type Description, describe, descriptionFile, moduleOf } from '../stack/description.ts'
-import type { EngineAccess } from '../stack/engine-api.ts'
-import { type Child, startChild } from './children.ts'
+import type { Child } from './children.ts'
+import { accessOf, databaseStandIn } from './engine-access.ts'
 import { writeEnvironmentFile } from './environment-file.ts'
 import { migrate, smoke } from './first-use.ts'
 import type { Step } from './messages.ts'
+import { functionEnvironment, startGateway, startPage } from './node-parts.ts'
 import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
 import { owedRecovery, oweRecovery, recover } from './recovery.ts'
 
@@ -105,30 +104,12 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     return after
   })
   const gateway = tell('API', Promise.all([described, built]), async ([description]) => {
-    const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: 'test', secretAccessKey: 'test' }
-    const child = await startChild('API', {
-      module: new URL('../gateway/main.ts', import.meta.url),
-      arguments: [descriptionFile(project), join(state, 'build'), String(ports.api), String(ports.invoke)],
-      environment: { ...localEnvironment(access), ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
-      cwd: state,
-      log: join(state, 'logs', 'api.log'),
-    })
+    const child = await startGateway(project, ports, description, inspection)
     await note({ name: 'api', pid: child.pid, mark: 'gateway/main.ts' })
     return child
   })
   const page = tell('page', undefined, async () => {
-    const child = await startChild('page', {
-      module: new URL('../page/main.ts', import.meta.url),
-      arguments: [join(project.root, config.page)],
-      environment: {
-        ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
-        STAGECRAFT_PAGE_PORT: String(ports.page),
-        STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
-        STAGECRAFT_PAGE_CACHE: join(state, 'cache', 'page'),
-      },
-      cwd: project.root,
-      log: join(state, 'logs', 'page.log'),
-    })
+    const child = await startPage(project, ports)
     await note({ name: 'page', pid: child.pid, mark: 'page/main.ts' })
     return child
   })
@@ -190,38 +171,6 @@ function modulesOf(project: Project, description: Description): string[] {
       ...(project.config.migrations ? [project.config.migrations] : []),
     ]),
   ]
-}
-
-// What the functions' processes get beside their own environment: compiled code is kept, so that a first invocation is quicker
-function functionEnvironment(project: Project): Record<string, string> {
-  return { NODE_COMPILE_CACHE: join(project.state, 'cache', 'functions') }
-}
-
-function accessOf(engine: RunningEngine, description: Description, ports: Ports): EngineAccess {
-  if (!engine.credentials)
-    throw new StagecraftError('engine-not-local', 'A local stage needs an engine on this machine.', {
-      hint: 'Unset STAGECRAFT_ENGINE, or deploy to a stage on AWS with the Serverless Framework.',
-    })
-  return { endpoint: engine.endpoint ?? `http://127.0.0.1:${ports.engine}`, region: description.region, ...engine.credentials }
-}
-
-async function databaseStandIn(
-  project: Project,
-  access: EngineAccess,
-  description: Description,
-  server: PostgresServer,
-  engine: RunningEngine,
-): Promise<DatabaseStandIn> {
-  const file = join(project.state, 'database-secret.json')
-  const kept = engine.state.kind === 'kept' ? await readJson<{ secretArn: string; password: string }>(file) : undefined
-  const password = server.password
-  let secretArn = kept?.password === password ? kept.secretArn : undefined
-  if (!secretArn) {
-    const { keepDatabaseSecret } = await import('../stack/engine-api.ts')
-    secretArn = await keepDatabaseSecret(access, `${description.service}/${description.stage}/database`, { username: server.user, password })
-    await writeJson(file, { secretArn, password })
-  }
-  return { host: server.host, port: server.port, database: server.database, secretArn }
 }
 
 // one at a time: every part notes itself when it is there

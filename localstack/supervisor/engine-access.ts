@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import type { RunningEngine } from '../engines/engine.ts'
+import { StagecraftError } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import type { PostgresServer } from '../postgres/server.ts'
+import { type Project, readJson, writeJson } from '../project.ts'
+import type { DatabaseStandIn } from '../stack/adapt-template.js'
+import type { Description } from '../stack/description.ts'
+import type { EngineAccess } from '../stack/engine-api.ts'
+
+/** How the administrator of a running engine reaches it. Throws `engine-not-local` for AWS itself. */
+export function accessOf(engine: RunningEngine, description: Description, ports: Ports): EngineAccess {
+  if (!engine.credentials)
+    throw new StagecraftError('engine-not-local', 'A local stage needs an engine on this machine.', {
+      hint: 'Unset STAGECRAFT_ENGINE, or deploy to a stage on AWS with the Serverless Framework.',
+    })
+  return { endpoint: engine.endpoint ?? `http://127.0.0.1:${ports.engine}`, region: description.region, ...engine.credentials }
+}
+
+/** What stands in for the cluster of the template: the running server, with its credentials in the engine's own secrets. */
+export async function databaseStandIn(
+  project: Project,
+  access: EngineAccess,
+  description: Description,
+  server: PostgresServer,
+  engine: RunningEngine,
+): Promise<DatabaseStandIn> {
+  const file = join(project.state, 'database-secret.json')
+  const kept = engine.state.kind === 'kept' ? await readJson<{ secretArn: string; password: string }>(file) : undefined
+  const password = server.password
+  let secretArn = kept?.password === password ? kept.secretArn : undefined
+  if (!secretArn) {
+    const { keepDatabaseSecret } = await import('../stack/engine-api.ts')
+    secretArn = await keepDatabaseSecret(access, `${description.service}/${description.stage}/database`, { username: server.user, password })
+    await writeJson(file, { secretArn, password })
+  }
+  return { host: server.host, port: server.port, database: server.database, secretArn }
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { localEnvironment } from '../environment.ts'
+import { type Inspection, inspectionEnvironment } from '../inspector/inspection.ts'
+import type { Ports } from '../ports.ts'
+import type { Project } from '../project.ts'
+import { type Description, descriptionFile } from '../stack/description.ts'
+import { type Child, startChild } from './children.ts'
+
+/** The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. */
+export function startGateway(project: Project, ports: Ports, description: Description, inspection: Inspection | undefined): Promise<Child> {
+  const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: 'test', secretAccessKey: 'test' }
+  return startChild('API', {
+    module: new URL('../gateway/main.ts', import.meta.url),
+    arguments: [descriptionFile(project), join(project.state, 'build'), String(ports.api), String(ports.invoke)],
+    environment: { ...localEnvironment(access), ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
+    cwd: project.state,
+    log: join(project.state, 'logs', 'api.log'),
+  })
+}
+
+/** The process of the page. */
+export function startPage(project: Project, ports: Ports): Promise<Child> {
+  return startChild('page', {
+    module: new URL('../page/main.ts', import.meta.url),
+    arguments: [join(project.root, project.config.page)],
+    environment: {
+      ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
+      STAGECRAFT_PAGE_PORT: String(ports.page),
+      STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
+      STAGECRAFT_PAGE_CACHE: join(project.state, 'cache', 'page'),
+    },
+    cwd: project.root,
+    log: join(project.state, 'logs', 'page.log'),
+  })
+}
+
+/** What the functions' processes get beside their own environment: compiled code is kept, so that a first invocation is quicker. */
+export function functionEnvironment(project: Project): Record<string, string> {
+  return { NODE_COMPILE_CACHE: join(project.state, 'cache', 'functions') }
+}
