@@ -28,7 +28,9 @@ export async function claimPorts(project: Project): Promise<Ports> {
     }
     return kept
   }
-  for (let offset = 0; offset < 2_000; offset += 10) {
+  // tests and measurements leave the configured ports to whoever starts the stack for work
+  const first = Number(process.env.STAGECRAFT_PORT_OFFSET ?? 0)
+  for (let offset = first; offset < first + 2_000; offset += 10) {
     const ports = moved(project.config.ports, offset)
     const free = await Promise.all(Object.values(ports).map(isFree))
     if (!free.every(Boolean)) continue

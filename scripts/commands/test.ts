@@ -21,6 +21,7 @@ export async function test(project: Project, output: Output, only: string[]): Pr
     throw new StagecraftError('no-such-suite', `There is no suite ${only.join(', ')}.`, {
       hint: `There are: ${suites.map((suite) => suite.name).join(', ')}.`,
     })
+  process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   const total: Count = { passed: 0, failed: 0 }
   const stack = chosen.some((suite) => suite.needsStack) ? await privateStack(project, output) : undefined
   try {

@@ -18,7 +18,7 @@ export async function copyToMeasure(original: string): Promise<ProjectCopy> {
     stagecraft: (...words) =>
       run(join(copy.root, 'scripts', 'stagecraft.sh'), words, {
         cwd: copy.root,
-        environment: { STAGECRAFT_STATE: '', NODE_COMPILE_CACHE: '' },
+        environment: { STAGECRAFT_STATE: '', NODE_COMPILE_CACHE: '', STAGECRAFT_PORT_OFFSET: '3000' },
         withinMs: 300_000,
       }),
   }
