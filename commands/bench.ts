@@ -47,8 +47,8 @@ export const command: ApplicationCommand = {
       const requests = await measureRequests(stack.urls.api, 500)
       row('orders page, one connection', `${show(requests.orders, 'ms')}`, 'p50 ≤ 3 ms with 5,000 orders')
       row('  beside: the same bytes from a bare server', show(requests.bare, 'ms'), '')
-      // idle functions end after half a minute; some are asked every minute
-      await sleep(45_000)
+      // idle functions end after half a minute, idle workers of the API after two
+      await sleep(150_000)
       const memory = await memoryOfStack(copy.root)
       const total = memory.reduce((sum, { megabytes }) => sum + megabytes, 0)
       row('memory of the idle stack', `${total.toFixed(0)} MB in ${memory.length} processes`, '≤ 500 MB')
