@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['tests/faults/**/*.test.ts'],
     globalSetup: ['tests/faults/support/private-stack.ts'],
     fileParallelism: false,
+    // real processes on a machine that others use: a second try tells a slow moment from a defect
+    retry: 1,
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,

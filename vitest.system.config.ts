@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['tests/system/**/*.test.ts'],
     fileParallelism: false,
+    // real processes on a machine that others use: a second try tells a slow moment from a defect
+    retry: 1,
     sequence: { sequencer: InOrder },
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { BuildOptions, Metafile } from 'esbuild'
@@ -51,11 +51,6 @@ export class Bundler {
     await Promise.all(outputFiles.map(({ path, contents }) => put(path, contents)))
     for (const module of wanted) this.#built.add(module)
     return Promise.all(wanted.map((module) => this.#describe(module, metafile)))
-  }
-
-  /** Forgets every bundle and package. */
-  async clear(): Promise<void> {
-    await rm(join(this.#project.state, 'build'), { recursive: true, force: true })
   }
 
   async #describe(module: string, metafile: Metafile): Promise<Bundle> {
