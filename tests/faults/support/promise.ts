@@ -5,7 +5,7 @@ import { modelOrders } from './order-model.ts'
 type Database = pg.Pool | pg.PoolClient
 
 /**
- * Every breach of the promise (DESIGN.md) that the tables show, over every order and every line of the database, in words; empty where it holds.
+ * Every breach of the promise (docs/architecture.md) that the tables show, over every order and every line of the database, in words; empty where it holds.
  * It reads the tables and nothing of the application's code. `settled` also asks that everything is done: nothing queued, all published and told.
  */
 export async function breaches(database: Database, { settled }: { settled: boolean } = { settled: true }): Promise<string[]> {
