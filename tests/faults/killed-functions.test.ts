@@ -18,7 +18,7 @@ afterAll(() => stack.close())
 describe('functions killed with SIGKILL', () => {
   it('reads on behind the last committed line when read-file dies in the middle of a file', async () => {
     const watcher = watch(stack)
-    const events = orderEvents('half-read', 450)
+    const events = orderEvents('half-read', 1_500)
     const content = fileOf(events)
     const { key } = await drop(stack, 'half-read.csv', content)
     for (let deaths = 1; deaths <= 2; deaths += 1) {
