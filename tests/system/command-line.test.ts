@@ -88,7 +88,7 @@ test('logs shows what one function said, with its name', async () => {
 
 test('exec hands a command the local stack and none of the user’s own AWS settings', async () => {
   const { stdout } = await stagecraft(['exec', 'env'], {
-    environment: { AWS_PROFILE: 'my-company', AWS_SESSION_TOKEN: 'secret', AWS_CONFIG_FILE: '/home/me/.aws/config' },
+    environment: { AWS_PROFILE: 'my-company', AWS_SESSION_TOKEN: 'secret', AWS_CONFIG_FILE: '/nowhere/aws-config' },
   })
   const variables = new Set(stdout.split('\n'))
   expect(variables).toContain(`AWS_ENDPOINT_URL=${record.endpoint}`)
