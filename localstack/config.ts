@@ -1,3 +1,5 @@
+import type { Person } from './identity/settings.ts'
+
 /** What the kit has to know of an application; the default export of `stagecraft.config.ts` at the project's root. */
 export interface StagecraftConfig {
   /** The database's name, the same as the cluster's `DatabaseName` in the template. Without it no database is started. */
@@ -15,6 +17,8 @@ export interface StagecraftConfig {
    * `$lostSince` in an event becomes the time (RFC 3339) since when things may be lost.
    */
   recovery?: readonly { function: string; event: Record<string, unknown> }[]
+  /** Sample people: a start makes the pool's own, and the providers' stand-ins list the others as buttons. */
+  people?: readonly Person[]
   /** Commands of the application's own: name → module with `describe` and `run`. */
   commands?: Readonly<Record<string, string>>
   /** Where the inspectors of the processes listen while the stack is debugged: function name, or `api` → port; of those not named, on a free one. */
