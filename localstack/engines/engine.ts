@@ -29,6 +29,8 @@ export interface EngineOptions {
   /** 1024–65535, on loopback. */
   port: number
   region: string
+  /** What the kit's own parts show it, in the header `x-stagecraft-front`, where it answers nobody else. */
+  frontSecret: string
   /** What it kept is known to be unusable (its first deployment failed, for one): it is treated as lost. */
   discardState?: boolean
   /** Further environment of the functions that the engine runs. */

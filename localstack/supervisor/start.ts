@@ -15,6 +15,7 @@ import type { Child } from './children.ts'
 import { accessOf, databaseStandIn } from './engine-access.ts'
 import { writeEnvironmentFile } from './environment-file.ts'
 import { migrate, smoke } from './first-use.ts'
+import { frontSecret } from './front-secret.ts'
 import type { Step } from './messages.ts'
 import { functionEnvironment, startGateway, startPage } from './node-parts.ts'
 import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
@@ -73,6 +74,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     const running = await engineKind.start(place, {
       port: ports.engine,
       region,
+      frontSecret: await frontSecret(project),
       discardState,
       functionEnvironment: { ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
       functionOptions: inspectionOptions(inspection),

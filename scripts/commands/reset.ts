@@ -15,6 +15,7 @@ const kept = [
   'deployed.json',
   'description.json',
   'database-secret.json',
+  'front-secret',
   'compiled',
   'build',
   'cache/functions',

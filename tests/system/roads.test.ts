@@ -31,7 +31,10 @@ beforeAll(async () => {
     log: join(folder, 'engine.log'),
   }
   await mkdir(folder, { recursive: true })
-  ;[copy, engine] = await Promise.all([copyProject(), kind.start(place, { port: await getPort({ host: '127.0.0.1' }), region: record.region })])
+  ;[copy, engine] = await Promise.all([
+    copyProject(),
+    kind.start(place, { port: await getPort({ host: '127.0.0.1' }), region: record.region, frontSecret: 'shown by nobody' }),
+  ])
   access = { ...record, endpoint: engine.endpoint ?? '' }
   const secretArn = await keepDatabaseSecret(access, `${record.service}/${record.stage}/database`, { username: 'stagecraft', password: 'none' })
   await writeJson(join(folder, 'stack.json'), { ...record, ...access, database: { ...record.database, secretArn } })

@@ -70,6 +70,8 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
     HOME: process.env.HOME,
     LANG: 'C.UTF-8',
     PYTHONUNBUFFERED: '1',
+    // launch.py's neighbours lie in the project
+    PYTHONDONTWRITEBYTECODE: '1',
     TMPDIR: place.temporary,
     // without these two it listens beyond loopback
     BIND_HOST: '127.0.0.1',
@@ -89,6 +91,7 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
     LOG_LEVEL: 'WARNING',
     // it looks for a Docker daemon at start otherwise
     DOCKER_HOST: 'unix:///nonexistent',
+    STAGECRAFT_FRONT_SECRET: options.frontSecret,
     ...options.functionEnvironment,
   }
 }

@@ -19,6 +19,8 @@ import os
 import threading
 import time
 
+# first: it takes the secret out of the environment that functions inherit
+import front  # noqa: F401
 from ministack.app import main
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc, sqs

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Project } from '../project.ts'
+
+/** The file with the stack's front secret: 256 bits as base64url, readable by its owner alone. */
+export function frontSecretFile(project: Project): string {
+  return join(project.state, 'front-secret')
+}
+
+/**
+ * What the kit's own parts show the engine in the header `x-stagecraft-front`, where it answers nobody else: made at a stack's first start,
+ * kept until `reset`.
+ */
+export async function frontSecret(project: Project): Promise<string> {
+  const kept = await readFile(frontSecretFile(project), 'utf8').catch(() => '')
+  if (kept) return kept
+  const made = randomBytes(32).toString('base64url')
+  await writeFile(frontSecretFile(project), made, { mode: 0o600 })
+  return made
+}
