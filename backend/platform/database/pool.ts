@@ -3,7 +3,7 @@ import pg from 'pg'
 import { secrets } from '../aws-clients.ts'
 import { loadConfiguration } from '../configuration.ts'
 
-/** Where the database is and how to sign in. `port` 1–65535; `ssl` is asked for by the parameter `database/ssl` (`require` or `disable`). */
+/** Where the database is and how to sign in. `port` 1–65535; `ssl` follows the stage table's `databaseSsl` (`require` or `disable`). */
 export interface DatabaseAddress {
   host: string
   port: number
@@ -37,17 +37,21 @@ export async function openPool(limits: PoolLimits = {}): Promise<pg.Pool> {
 }
 
 export async function databaseAddress(): Promise<DatabaseAddress> {
-  const named = await loadConfiguration({
-    host: 'database/host',
-    port: 'database/port',
-    database: 'database/name',
-    secret: 'database/secret-arn',
-    ssl: 'database/ssl',
-  })
-  const secret = await secrets().send(new GetSecretValueCommand({ SecretId: named.secret }))
+  const { connection } = await loadConfiguration({ connection: 'database/connection' })
+  const { host, port, database, ssl, secretArn } = JSON.parse(connection) as Connection
+  const secret = await secrets().send(new GetSecretValueCommand({ SecretId: secretArn }))
   // The shape RDS gives its managed secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
   const { username, password } = JSON.parse(secret.SecretString ?? '{}') as { username: string; password: string }
-  return { host: named.host, port: Number(named.port), database: named.database, user: username, password, ssl: named.ssl === 'require' }
+  return { host, port, database, user: username, password, ssl: ssl === 'require' }
+}
+
+/** The parameter `database/connection`, written by backend/database/stack.yml. */
+interface Connection {
+  host: string
+  port: number
+  database: string
+  ssl: 'require' | 'disable'
+  secretArn: string
 }
 
 export function createPool(address: DatabaseAddress, { connections = 1, statementTimeoutMs = 5_000, byIndexOnly = false }: PoolLimits = {}): pg.Pool {
