@@ -1,3 +1,5 @@
+import type { Decision } from './decision.ts'
+
 /**
  * The seam between Stagecraft and whatever answers the AWS API. Nothing outside this folder names an engine:
  * the rest sees an endpoint and what the engine says of itself.
@@ -14,6 +16,10 @@ export interface Engine {
   /** Copies the kept state of a stopped engine to `folder`, and back. */
   snapshot(place: EnginePlace, folder: string): Promise<void>
   restore(place: EnginePlace, folder: string): Promise<void>
+  /** What it decided about roles and users since its last reset, summed up, at most seconds old; of an engine that runs or is stopped. */
+  decisions(place: EnginePlace): Promise<Decision[]>
+  /** What is decided from now on (within a second) is counted for the run of that name: a suite of tests, for one. */
+  nameRun(place: EnginePlace, name: string): Promise<void>
 }
 
 /** Where an engine lives: its program (shared by all stacks of the project) and the state of one stack. */

@@ -3,11 +3,12 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunningEngine } from '../engines/engine.ts'
 import { engineNamed } from '../engines/index.ts'
+import { enginePlace } from '../engines/place.ts'
 import { localAws } from '../environment.ts'
 import { inspectionEnvironment, inspectionOptions, wantedInspection, withoutTimeLimits } from '../inspector/inspection.ts'
 import { claimPorts } from '../ports.ts'
 import { type PostgresServer, startPostgres } from '../postgres/server.ts'
-import { type Project, readJson, temporaryFolder, writeJson } from '../project.ts'
+import { type Project, readJson, writeJson } from '../project.ts'
 import { type Bundle, Bundler } from '../stack/bundles.ts'
 import { type Deployed, deploy } from '../stack/deploy.ts'
 import { type Description, describe, descriptionFile, moduleOf } from '../stack/description.ts'
@@ -47,12 +48,7 @@ export type Tell = <Needs, T>(
 export async function startStack(project: Project, tell: Tell): Promise<RunningStack> {
   const { config, state } = project
   const engineKind = engineNamed(process.env.STAGECRAFT_ENGINE)
-  const place = {
-    program: join(project.programs, 'engine'),
-    state: join(state, 'engine-state'),
-    temporary: temporaryFolder(project),
-    log: join(state, 'logs', 'engine.log'),
-  }
+  const place = enginePlace(project)
   await mkdir(join(state, 'logs'), { recursive: true })
   const ports = await claimPorts(project)
   const note = processNotes(project)
@@ -70,6 +66,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
       })
     : Promise.resolve(undefined)
   const started = tell('engine', keptRegion(project, described), async (region) => {
+    if (process.env.STAGECRAFT_RUN) await engineKind.nameRun(place, process.env.STAGECRAFT_RUN)
     const discardState = !existsSync(join(state, 'deployed.json'))
     const running = await engineKind.start(place, {
       port: ports.engine,

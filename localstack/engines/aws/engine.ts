@@ -9,6 +9,8 @@ export const aws: Engine = {
   reset: async () => {},
   snapshot: async () => {},
   restore: async () => {},
+  decisions: async () => [],
+  nameRun: async () => {},
 }
 
 const running: RunningEngine = {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { StagecraftError } from '../../errors.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { capabilities } from './capabilities.js'
+import { decisionsFile, readDecisions } from './decisions.ts'
 import { enginePython, installEngine } from './install.ts'
 
 /** MiniStack (MIT, PyPI) in a virtual environment of the project: functions run as Node processes, signatures are verified, roles enforced. */
@@ -20,6 +21,11 @@ export const ministack: Engine = {
   restore: async (place, folder) => {
     await rm(place.state, { recursive: true, force: true })
     await cp(folder, place.state, { recursive: true })
+  },
+  decisions: readDecisions,
+  nameRun: async (place, name) => {
+    await mkdir(place.state, { recursive: true })
+    await writeFile(join(place.state, 'run'), name)
   },
 }
 
@@ -91,6 +97,7 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
     LOG_LEVEL: 'WARNING',
     // it looks for a Docker daemon at start otherwise
     DOCKER_HOST: 'unix:///nonexistent',
+    STAGECRAFT_DECISIONS: decisionsFile(place),
     STAGECRAFT_FRONT_SECRET: options.frontSecret,
     ...options.functionEnvironment,
   }
