@@ -5,7 +5,7 @@ export interface StagecraftConfig {
   /** The database's name, the same as the cluster's `DatabaseName` in the template. Without it no database is started. */
   database?: string
   /** Where each part listens unless that is taken. 1024–65535. */
-  ports: { page: number; api: number; invoke: number; engine: number; database: number }
+  ports: { page: number; api: number; invoke: number; identity: number; engine: number; database: number }
   /** The folder with the page's `vite.config.ts`. */
   page: string
   /** The module that brings the database up to date: exports `migrate(address)`; the function built from it is the migrator on AWS. */

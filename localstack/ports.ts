@@ -7,6 +7,8 @@ export interface Ports {
   page: number
   api: number
   invoke: number
+  /** Where people sign in. */
+  identity: number
   engine: number
   database: number
 }
@@ -20,6 +22,12 @@ export async function claimPorts(project: Project): Promise<Ports> {
   const file = join(project.state, 'ports.json')
   const kept = await readJson<Ports>(file)
   if (kept) {
+    // one that an earlier version did not have stands where the others moved to
+    const missing = Object.keys(project.config.ports).some((part) => !(part in kept))
+    if (missing) {
+      Object.assign(kept, { ...moved(project.config.ports, kept.page - project.config.ports.page), ...kept })
+      await writeJson(file, kept)
+    }
     for (const [part, port] of Object.entries(kept)) {
       if (await isFree(port)) continue
       throw new StagecraftError('port-taken', `Port ${port}, which this stack's ${part} uses, is taken by another program.`, {
@@ -42,11 +50,22 @@ export async function claimPorts(project: Project): Promise<Ports> {
   })
 }
 
+/** The addresses that configuration and template name → where the parts listen, `http://127.0.0.1:<port>` each. */
+export function addressesOf(project: Project, ports: Ports): Record<string, string> {
+  const parts = Object.keys(ports) as (keyof Ports)[] // Object.keys widens to string[]
+  return Object.fromEntries(parts.map((part) => [address(project.config.ports[part]), address(ports[part])]))
+}
+
+function address(port: number): string {
+  return `http://127.0.0.1:${port}`
+}
+
 function moved(ports: Ports, offset: number): Ports {
   return {
     page: ports.page + offset,
     api: ports.api + offset,
     invoke: ports.invoke + offset,
+    identity: ports.identity + offset,
     engine: ports.engine + offset,
     database: ports.database + offset,
   }

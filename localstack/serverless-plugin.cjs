@@ -40,7 +40,7 @@ module.exports = class StagecraftPlugin {
     if (!stack) return
     const { adaptTemplate } = await import('./stack/adapt-template.js')
     const provider = this.serverless.service.provider
-    const { template, leftOut } = adaptTemplate(provider.compiledCloudFormationTemplate, stack.capabilities, stack.database)
+    const { template, leftOut } = adaptTemplate(provider.compiledCloudFormationTemplate, stack.capabilities, stack.database, stack.addresses)
     provider.compiledCloudFormationTemplate = template
     for (const { logicalId, type, why } of leftOut) this.serverless.cli.log(`left out locally: ${logicalId} (${type}). ${why}`)
   }

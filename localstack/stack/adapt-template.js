@@ -3,6 +3,7 @@
 /**
  * @typedef {import('../engines/engine.ts').Capabilities} Capabilities
  * @typedef {{ host: string, port: number, database: string, secretArn: string }} DatabaseStandIn what stands in for a database cluster
+ * @typedef {Readonly<Record<string, string>>} Addresses the addresses in the template, `http://127.0.0.1:<configured port>` → where the part listens
  * @typedef {{ Resources: Record<string, any>, Outputs?: Record<string, any> }} Template
  * @typedef {{ logicalId: string, type: string, why: string }} LeftOut
  */
@@ -10,14 +11,15 @@
 /**
  * The one pass between the compiled template and an engine: what the engine declares it lacks is left out, each with its reason,
  * and what refers to a stand-in gets the stand-in's values. A reference to something left out that nothing stands in for
- * is an error: the template and the declaration do not fit together. Actions that the engine checks under another name are granted under that too.
+ * is an error: the template and the declaration do not fit together. Addresses of parts whose ports moved are moved with them. Actions that the engine checks under another name are granted under that too.
  *
  * @param {Template} template as compiled; not changed
  * @param {Capabilities} capabilities
  * @param {DatabaseStandIn | undefined} database
+ * @param {Addresses} [addresses]
  * @returns {{ template: Template, leftOut: LeftOut[] }}
  */
-export function adaptTemplate(template, capabilities, database) {
+export function adaptTemplate(template, capabilities, database, addresses = {}) {
   /** @type {LeftOut[]} */
   const leftOut = []
   /** @type {Map<string, Record<string, unknown>>} */
@@ -30,12 +32,13 @@ export function adaptTemplate(template, capabilities, database) {
     if (standIn) standIns.set(logicalId, databaseValues(logicalId, properties, database))
   }
   const gone = new Map(leftOut.map((each) => [each.logicalId, each]))
-  const resources = Object.fromEntries(Object.entries(template.Resources).filter(([logicalId]) => !gone.has(logicalId)))
+  const { Resources: moved, Outputs: outputs } = withAddresses(template, addresses)
+  const resources = Object.fromEntries(Object.entries(moved).filter(([logicalId]) => !gone.has(logicalId)))
   return {
     template: {
       ...template,
       Resources: withActions(resolve(resources, gone, standIns, 'Resources'), capabilities),
-      ...(template.Outputs ? { Outputs: resolve(template.Outputs, gone, standIns, 'Outputs') } : {}),
+      ...(outputs ? { Outputs: resolve(outputs, gone, standIns, 'Outputs') } : {}),
     },
     leftOut,
   }
@@ -107,4 +110,13 @@ function withActions(resources, capabilities) {
     }
   }
   return resources
+}
+
+function withAddresses(template, addresses) {
+  const moved = Object.entries(addresses).filter(([from, to]) => from !== to)
+  if (moved.length === 0) return template
+  // all at once: an address that was moved is not moved again
+  const any = new RegExp(`(${moved.map(([from]) => from.replaceAll('.', '\\.')).join('|')})(?![0-9])`, 'g')
+  const move = (text) => text.replace(any, (from) => addresses[from])
+  return JSON.parse(JSON.stringify(template), (_, value) => (typeof value === 'string' ? move(value) : value))
 }

@@ -25,9 +25,10 @@ export async function deploy(
   bundles: Bundle[],
   capabilities: Capabilities,
   database: DatabaseStandIn | undefined,
+  addresses: Readonly<Record<string, string>>,
   before: Deployed | undefined,
 ): Promise<Deployed> {
-  const { template, leftOut } = adaptTemplate(description.template, capabilities, database)
+  const { template, leftOut } = adaptTemplate(description.template, capabilities, database, addresses)
   const byModule = new Map(bundles.map((bundle) => [bundle.module, bundle]))
   const hashes = Object.fromEntries(Object.values(description.functions).map((each) => [each.name, byModule.get(moduleOf(each.handler))?.hash ?? '']))
   const deployed = {

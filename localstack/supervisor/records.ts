@@ -14,6 +14,8 @@ export interface StackRecord extends EngineAccess {
   /** Undefined where the application has none. */
   database?: DatabaseStandIn & { url: string }
   urls: { page: string; api: string; engine: string; database?: string }
+  /** The addresses in the template → where the parts listen. */
+  addresses: Record<string, string>
   /** Short function name → full name. */
   functions: Record<string, string>
   leftOut: LeftOut[]

@@ -6,7 +6,7 @@ import { engineNamed } from '../engines/index.ts'
 import { enginePlace } from '../engines/place.ts'
 import { localAws } from '../environment.ts'
 import { inspectionEnvironment, inspectionOptions, wantedInspection, withoutTimeLimits } from '../inspector/inspection.ts'
-import { claimPorts } from '../ports.ts'
+import { addressesOf, claimPorts } from '../ports.ts'
 import { type PostgresServer, startPostgres } from '../postgres/server.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import { type Bundle, Bundler } from '../stack/bundles.ts'
@@ -51,6 +51,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
   const place = enginePlace(project)
   await mkdir(join(state, 'logs'), { recursive: true })
   const ports = await claimPorts(project)
+  const addresses = addressesOf(project, ports)
   const note = processNotes(project)
   const bundler = new Bundler(project)
 
@@ -91,13 +92,19 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     const file = join(state, 'deployed.json')
     const before = engine.state.kind === 'kept' ? await readJson<Deployed>(file) : undefined
     await rm(file, { force: true })
-    const after = await deploy(accessOf(engine, description, ports), description, bundles, engineKind.capabilities, databaseAt, before).catch(
-      async (error) => {
-        // a stack whose update failed is as it was before
-        if (before) await writeJson(file, before)
-        throw error
-      },
-    )
+    const after = await deploy(
+      accessOf(engine, description, ports),
+      description,
+      bundles,
+      engineKind.capabilities,
+      databaseAt,
+      addresses,
+      before,
+    ).catch(async (error) => {
+      // a stack whose update failed is as it was before
+      if (before) await writeJson(file, before)
+      throw error
+    })
     await writeJson(file, after)
     if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
     return after
@@ -128,6 +135,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
       engine: access.endpoint,
       ...(parts.database ? { database: parts.database.url } : {}),
     },
+    addresses,
     functions: Object.fromEntries(Object.entries(parts.described.functions).map(([key, each]) => [key, each.name])),
     leftOut: parts.deployed.leftOut,
     inspected: inspection !== undefined,

@@ -17,6 +17,7 @@ export const capabilities = {
     'AWS::RDS::DBSubnetGroup': database,
     'AWS::RDS::DBClusterParameterGroup': database,
     'AWS::Cognito::UserPoolIdentityProvider': 'The engine’s CloudFormation does not know it; it is made through the API.',
+    'AWS::Cognito::UserPoolDomain': 'People sign in on loopback; a name of its own would lead to AWS.',
     'AWS::Cognito::UserPoolUser': 'The engine’s CloudFormation does not know it.',
     'AWS::CodePipeline::Pipeline': pipeline,
     'AWS::CodeStarConnections::Connection': pipeline,

@@ -1,0 +1,39 @@
+/** The groups of the application, from least to most rights. */
+export const groups = ['viewer', 'clerk', 'operator'] as const
+export type Group = (typeof groups)[number]
+
+/** Companies' own providers: what they say of their people's groups counts. A social provider vouches for a person, not for what the person may do here. */
+const providersThatGrant: readonly string[] = ['Okta', 'Saml']
+
+/** How a company names our groups among its own: `orders-clerk` is ours, `clerk` may be anything. */
+const prefix = 'orders-'
+
+export interface Person {
+  /** The groups the pool itself has this person in. */
+  poolGroups: readonly string[]
+  /** Names of the providers that this person signs in through; none for people of the pool. */
+  providers: readonly string[]
+  /** What the provider says: a JSON list, or names parted by commas; at most 2,048 characters. */
+  said: string | undefined
+}
+
+/**
+ * The groups a token gets: those of the pool, and those that a company's provider says, each only where the application knows it.
+ * The groups that a pool makes of its own for each provider (`<pool>_Google`) are left out. In the order of `groups`.
+ */
+export function grantedGroups({ poolGroups, providers, said }: Person): Group[] {
+  const counts = providers.length > 0 && providers.every((provider) => providersThatGrant.includes(provider))
+  const names = counts ? namesIn(said ?? '') : []
+  return groups.filter((group) => poolGroups.includes(group) || names.includes(`${prefix}${group}`))
+}
+
+function namesIn(said: string): string[] {
+  try {
+    const list: unknown = JSON.parse(said)
+    if (Array.isArray(list)) return list.filter((name) => typeof name === 'string')
+  } catch {}
+  return said
+    .replace(/^\[|\]$/g, '')
+    .split(',')
+    .map((name) => name.trim())
+}
