@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke sql migrate test bench check format licenses exec
+.PHONY: help help-all up dev down reset status logs import redrive invoke sql migrate test bench permissions check format licenses exec
 
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
@@ -34,6 +34,8 @@ sql: ## a prompt on the database, or Q="select 1"
 	@$(STAGECRAFT) sql $(if $(Q),"$(Q)")
 migrate: ## bring the database up to date
 	@$(STAGECRAFT) migrate
+permissions: ## what every role may do, what of it was used, and what was refused
+	@$(STAGECRAFT) permissions
 bench: ## measure speed and memory
 	@$(STAGECRAFT) bench
 format: ## put every file in the house format
@@ -42,7 +44,7 @@ licenses: ## the licences of everything we ship or import
 	@$(STAGECRAFT) licenses
 
 help:
-	@awk 'BEGIN { FS = ":.*## " } /^##@ Now/ { exit } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^##@ Now/ { exit } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\n  make help-all shows the rest.\n'
 help-all:
-	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

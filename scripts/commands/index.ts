@@ -58,6 +58,11 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),
   (program, project, output) =>
     program
+      .command('permissions')
+      .description('what every role may do, what of it was used, and what was refused')
+      .action(async () => (await import('./permissions.ts')).showPermissions(await project(), output())),
+  (program, project, output) =>
+    program
       .command('test')
       .description('every test, on a private stack')
       .argument('[suite...]', 'only these suites')

@@ -1,0 +1,72 @@
+import type { Description, TemplateResource } from '../stack/description.ts'
+import { inPlaceholders, resolved, written } from './template-text.ts'
+
+/** One thing a role may do: an action of a statement on one resource of it. */
+export interface Grant {
+  /** Who has the role: a function's short name; the role's logical id where no function has it. */
+  holder: string
+  /** The role's name in the engine. */
+  role: string
+  /** The role in the template, and its policy there, the statement and the resource in it, from 0. */
+  logicalId: string
+  place: [policy: number, statement: number, resource: number]
+  action: string
+  /** As the template writes it. */
+  resource: string
+  /** The resource with partition, region and account as `${AWS::…}`; undefined where only a deployment knows it. */
+  arn: string | undefined
+}
+
+/** Every grant of the roles in the compiled template, in its order. Denials and `NotAction` grant nothing. */
+export function grantsOf(description: Description): Grant[] {
+  const { template, region } = description
+  return Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === 'AWS::IAM::Role')
+    .flatMap(([logicalId, resource]) => {
+      const named = resolved(resource.Properties.RoleName, template) ?? logicalId
+      const who = { holder: holderOf(logicalId, description), role: named.replaceAll('${AWS::Region}', region), logicalId }
+      return statementsOf(resource).flatMap(({ policy, statement, at }) =>
+        list(statement.Effect === 'Allow' ? statement.Action : []).flatMap((action) =>
+          list<unknown>(statement.Resource).map((value, index) => {
+            const arn = resolved(value, template)
+            return {
+              ...who,
+              place: [policy, at, index] as Grant['place'],
+              action,
+              resource: written(value),
+              arn: arn === undefined ? undefined : inPlaceholders(arn, region),
+            }
+          }),
+        ),
+      )
+    })
+}
+
+/** A statement of a policy document, as far as it is looked at. */
+export interface Statement {
+  Effect: 'Allow' | 'Deny'
+  Action?: string | string[]
+  Resource?: unknown
+  Condition?: Record<string, Record<string, unknown>>
+  Principal?: unknown
+}
+
+/** A role's inline statements, each with where it stands. */
+export function statementsOf(role: TemplateResource): { policy: number; at: number; statement: Statement }[] {
+  const policies = (role.Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement | Statement[] } }[] // a role's properties, as CloudFormation has them
+  return policies.flatMap(({ PolicyDocument }, policy) => list(PolicyDocument.Statement).map((statement, at) => ({ policy, at, statement })))
+}
+
+/** The function that has a role, by its short name; else the role itself. */
+export function holderOf(role: string, { template, functions }: Description): string {
+  const found = Object.values(template.Resources).find(
+    ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && written(Properties.Role) === `${role}.Arn`,
+  )
+  const name = found && written(found.Properties.FunctionName)
+  return Object.entries(functions).find(([, each]) => each.name === name)?.[0] ?? role
+}
+
+export function list<T>(value: T | readonly T[] | undefined): T[] {
+  if (value === undefined) return []
+  return Array.isArray(value) ? [...value] : [value as T] // not an array, so one of them
+}
