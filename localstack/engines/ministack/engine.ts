@@ -98,6 +98,8 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
     // it looks for a Docker daemon at start otherwise
     DOCKER_HOST: 'unix:///nonexistent',
     STAGECRAFT_DECISIONS: decisionsFile(place),
+    // without it a trigger that fails is passed over, and the tokens are given all the same
+    MINISTACK_COGNITO_PRETOKEN_STRICT: '1',
     STAGECRAFT_FRONT_SECRET: options.frontSecret,
     ...options.functionEnvironment,
   }

@@ -1,0 +1,31 @@
+"""The engine's hosted sign-in answers the kit's front alone (localstack/identity). It decodes what identity providers say without verifying it
+and asks federated codes for no verifier: the front does both, so nobody may walk around it."""
+
+import json
+
+import ministack.app as engine
+from front import shows_secret
+
+# the engine compares paths in some places and their beginnings in others
+CLOSED = ("/oauth2/", "/saml2/", "/login", "/logout")
+
+REFUSAL = json.dumps(
+    {
+        "message": "The sign-in is not here but at the stack's sign-in address: `make status` prints it. "
+        "It verifies what the engine does not, so this path answers nobody else."
+    }
+).encode()
+
+
+def behind_front(serve):
+    async def app(scope, receive, send):
+        if scope["type"] != "http" or not scope["path"].lower().startswith(CLOSED) or shows_secret(scope):
+            return await serve(scope, receive, send)
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(REFUSAL)).encode())]
+        await send({"type": "http.response.start", "status": 403, "headers": headers})
+        await send({"type": "http.response.body", "body": REFUSAL})
+
+    return app
+
+
+engine.app = behind_front(engine.app)

@@ -1,0 +1,42 @@
+import type { EngineAccess } from '../stack/engine-api.ts'
+import { brokerSecret } from './broker/secret.ts'
+import type { ProviderResource } from './connect-providers.ts'
+import { type IdentitySettings, type Person, writeSettings } from './settings.ts'
+
+export interface IdentityConnection {
+  /** The stack's state folder. */
+  state: string
+  access: EngineAccess
+  poolId: string
+  /** The front secret of the stack. */
+  secret: string
+  /** The template's `AWS::Cognito::UserPoolIdentityProvider` resources. */
+  providers: readonly ProviderResource[]
+  people: readonly Person[]
+  /** Base addresses without a trailing slash: of the page, and of the sign-in. */
+  pageUrl: string
+  identityUrl: string
+}
+
+/** After a deployment: makes the pool's providers and sample people, and tells the process of the sign-in what it stands before. Idempotent. */
+export async function connectIdentity(connection: IdentityConnection): Promise<IdentitySettings> {
+  const { state, access, poolId, secret, people, pageUrl, identityUrl } = connection
+  const { CognitoIdentityProviderClient } = await import('@aws-sdk/client-cognito-identity-provider')
+  const { describeClients } = await import('./connect-clients.ts')
+  const { connectProviders, providerSettings } = await import('./connect-providers.ts')
+  const { createPeople } = await import('./connect-people.ts')
+  const client = new CognitoIdentityProviderClient({ endpoint: access.endpoint, region: access.region, credentials: access })
+  try {
+    const providers = providerSettings(connection.providers)
+    const [clients] = await Promise.all([
+      describeClients(client, poolId),
+      connectProviders(client, poolId, providers, { tokenUrl: `${identityUrl}/broker/token`, secret: brokerSecret(secret) }),
+      createPeople(client, poolId, people, state),
+    ])
+    const settings: IdentitySettings = { engine: access.endpoint, secret, region: access.region, poolId, clients, providers, people, pageUrl }
+    await writeSettings(state, settings)
+    return settings
+  } finally {
+    client.destroy()
+  }
+}

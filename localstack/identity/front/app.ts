@@ -1,0 +1,116 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { csrf } from 'hono/csrf'
+import type { Passwords } from '../identity.ts'
+import { refusalPage } from '../pages/refusal-page.ts'
+import { style } from '../pages/style.ts'
+import type { IdentitySettings } from '../settings.ts'
+import { readAuthorizationRequest } from './authorization-request.ts'
+import { Codes } from './codes.ts'
+import { askEngine } from './engine.ts'
+import { logoutLocation } from './logout.ts'
+import { offerChoice, type SignInStep, signInNatively } from './native-sign-in.ts'
+import { Refused, RefusedToApp } from './refusals.ts'
+import { revokeToken } from './revoke.ts'
+import { guard, originsOf } from './security-headers.ts'
+import { redeemToken, type TokenAnswer } from './token.ts'
+
+export interface FrontOptions {
+  /** Its own base address, without a trailing slash. */
+  url: string
+  settings(): Promise<IdentitySettings | undefined>
+  passwords(): Promise<Passwords>
+}
+
+export type Front = Hono<{ Variables: { settings: IdentitySettings } }>
+
+/** What the browser sees of the hosted sign-in. Only what stands here is answered. */
+export function signInFront({ url, settings, passwords }: FrontOptions): Front {
+  const codes = new Codes()
+  const front: Front = new Hono()
+
+  front.use(guard(url, settings))
+  front.use(bodyLimit({ maxSize: 256 * 1024, onError: () => refuse(new Refused(413, 'The request is too large.')) }))
+  front.get('/sign-in.css', (context) => context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }))
+
+  front.use(async (context, next) => {
+    const known = await settings()
+    if (!known) throw new Refused(503, 'The stack is still starting.', 'Reload this page in a moment; `make status` says how far it is.')
+    context.set('settings', known)
+    await next()
+  })
+  // the app's own script redeems and revokes; nobody else's page may
+  for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/userInfo', '/:pool/.well-known/*'])
+    front.use(path, (context, next) =>
+      cors({ origin: originsOf(context.var.settings), allowHeaders: ['authorization', 'content-type'] })(context, next),
+    )
+
+  front.get('/oauth2/authorize', async (context) => {
+    const asked = new URL(context.req.url).searchParams
+    readAuthorizationRequest(context.var.settings, asked)
+    return context.redirect(`/login?${asked}`)
+  })
+  front.get('/login', async (context) => {
+    const request = readAuthorizationRequest(context.var.settings, new URL(context.req.url).searchParams)
+    return answerStep(await offerChoice(context.var.settings, request))
+  })
+  // `csrf` compares origins: another site can't sign the browser in as somebody
+  front.post('/login', csrf({ origin: url }), async (context) => {
+    const request = readAuthorizationRequest(context.var.settings, new URL(context.req.url).searchParams)
+    const form = new URLSearchParams(await context.req.text())
+    return answerStep(await signInNatively(context.var.settings, codes, request, form, await passwords()))
+  })
+  front.post('/oauth2/token', async (context) => {
+    const form = new URLSearchParams(await context.req.text())
+    return answerToken(await redeemToken(context.var.settings, codes, form, context.req.header('authorization')))
+  })
+  front.post('/oauth2/revoke', async (context) => {
+    const form = new URLSearchParams(await context.req.text())
+    return answerToken(await revokeToken(context.var.settings, form, context.req.header('authorization')))
+  })
+  front.on(['GET', 'POST'], '/oauth2/userInfo', async (context) => {
+    const authorization = context.req.header('authorization')
+    const { status, contentType, text } = await askEngine(context.var.settings, '/oauth2/userInfo', {
+      headers: authorization ? { authorization } : {},
+    })
+    return new Response(text, { status, headers: { 'content-type': contentType } })
+  })
+  front.get('/:pool/.well-known/jwks.json', async (context) => {
+    const { status, contentType, text } = await askEngine(context.var.settings, new URL(context.req.url).pathname)
+    return new Response(text, { status, headers: { 'content-type': contentType } })
+  })
+  front.get('/:pool/.well-known/openid-configuration', async (context) => {
+    const { status, contentType, text } = await askEngine(context.var.settings, new URL(context.req.url).pathname)
+    return new Response(text.replaceAll(context.var.settings.engine, url), { status, headers: { 'content-type': contentType } })
+  })
+  front.get('/logout', (context) => context.redirect(logoutLocation(context.var.settings, new URL(context.req.url).searchParams)))
+
+  front.notFound(() => refuse(new Refused(404, 'There is nothing at this address.')))
+  front.onError(async (error) => {
+    if (error instanceof RefusedToApp) return new Response(null, { status: 302, headers: { location: error.location } })
+    if (error instanceof Refused) return refuse(error)
+    if ('getResponse' in error) return refuse(new Refused(403, 'This form was not sent from here.', 'Begin again on the page.'))
+    console.error(error)
+    return refuse(new Refused(503, 'The sign-in failed.', 'Its log says more: `make logs`. If the engine was stopped, `make up` starts it again.'))
+  })
+  return front
+
+  async function refuse({ message, hint, status }: Refused): Promise<Response> {
+    const known = await settings()
+    return htmlResponse(await refusalPage(message, hint, known?.pageUrl), status)
+  }
+}
+
+async function answerStep(step: SignInStep): Promise<Response> {
+  if ('location' in step) return new Response(null, { status: 302, headers: { location: step.location } })
+  return htmlResponse(await step.page)
+}
+
+function answerToken({ status, body }: TokenAnswer): Response {
+  return new Response(body, { status, headers: { 'content-type': 'application/json' } })
+}
+
+function htmlResponse(body: { toString(): string }, status = 200): Response {
+  return new Response(body.toString(), { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
+}

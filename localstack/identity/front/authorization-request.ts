@@ -1,0 +1,46 @@
+import type { IdentitySettings, SignInClient } from '../settings.ts'
+import { Refused, RefusedToApp } from './refusals.ts'
+
+/** What an app asks for at `/oauth2/authorize`: https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html */
+export interface AuthorizationRequest {
+  client: SignInClient
+  redirectUri: string
+  state: string | undefined
+  /** The provider asked for; undefined: the person is to choose. */
+  provider: string | undefined
+  /** RFC 7636, method S256. */
+  codeChallenge: string | undefined
+  /** What the engine gets of it: each name once, and no others. */
+  query: URLSearchParams
+}
+
+const handedOn = ['response_type', 'client_id', 'redirect_uri', 'scope', 'state', 'nonce', 'code_challenge', 'code_challenge_method']
+
+/** Throws `Refused` where client or address are not registered, `RefusedToApp` where something else is wrong. */
+export function readAuthorizationRequest(settings: IdentitySettings, asked: URLSearchParams): AuthorizationRequest {
+  const client = settings.clients.find(({ clientId }) => clientId === asked.get('client_id'))
+  if (!client)
+    throw new Refused(400, `No app client of this pool has the id “${asked.get('client_id') ?? ''}”.`, 'Reload the page that sent you here.')
+  const redirectUri = asked.get('redirect_uri') ?? ''
+  if (!client.callbackUrls.includes(redirectUri))
+    throw new Refused(
+      400,
+      `“${redirectUri}” is not an address this app may return to.`,
+      `Registered are: ${client.callbackUrls.join(', ') || 'none'}. They are the client’s CallbackURLs in the template.`,
+    )
+  const app = { redirectUri, state: asked.get('state') ?? undefined }
+  for (const name of new Set(asked.keys()))
+    if (asked.getAll(name).length > 1) throw new RefusedToApp(app, 'invalid_request', `${name} is given more than once.`)
+  if (asked.get('response_type') !== 'code') throw new RefusedToApp(app, 'unauthorized_client', 'Only response_type=code is allowed.')
+  const codeChallenge = asked.get('code_challenge') ?? undefined
+  if ((codeChallenge || asked.has('code_challenge_method')) && asked.get('code_challenge_method') !== 'S256')
+    throw new RefusedToApp(app, 'invalid_request', 'code_challenge_method must be S256.')
+  if (codeChallenge !== undefined && !/^[\w-]{43}$/.test(codeChallenge))
+    throw new RefusedToApp(app, 'invalid_request', 'code_challenge is not a SHA-256 in base64url.')
+  const provider = asked.get('identity_provider') ?? undefined
+  // the engine would take any provider of the pool
+  if (provider !== undefined && !client.providers.includes(provider))
+    throw new RefusedToApp(app, 'invalid_request', `The provider ${provider} is not enabled for this client.`)
+  const query = new URLSearchParams(handedOn.flatMap((name) => (asked.has(name) ? [[name, asked.get(name) ?? '']] : [])))
+  return { client, ...app, provider: provider === 'COGNITO' ? undefined : provider, codeChallenge, query }
+}

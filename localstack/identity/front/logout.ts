@@ -1,0 +1,20 @@
+import type { IdentitySettings } from '../settings.ts'
+import { Refused } from './refusals.ts'
+
+/**
+ * `GET /logout`: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html. Where to go: the registered logout address,
+ * or to another sign-in where `redirect_uri` is given instead. The engine would go anywhere where none is registered.
+ */
+export function logoutLocation(settings: IdentitySettings, asked: URLSearchParams): string {
+  const client = settings.clients.find(({ clientId }) => clientId === asked.get('client_id'))
+  if (!client) throw new Refused(400, `No app client of this pool has the id “${asked.get('client_id') ?? ''}”.`)
+  const logoutUri = asked.get('logout_uri')
+  if (logoutUri === null && asked.has('redirect_uri')) return `/oauth2/authorize?${asked}`
+  if (logoutUri === null || !client.logoutUrls.includes(logoutUri))
+    throw new Refused(
+      400,
+      `“${logoutUri ?? ''}” is not an address this app may go to after signing out.`,
+      `Registered are: ${client.logoutUrls.join(', ') || 'none'}. They are the client’s LogoutURLs in the template.`,
+    )
+  return logoutUri
+}
