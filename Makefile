@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke sql migrate test bench permissions check format licenses exec
+.PHONY: help help-all up dev down reset status logs import redrive invoke sql migrate preview test bench permissions check format licenses exec
 
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
@@ -36,6 +36,8 @@ migrate: ## bring the database up to date
 	@$(STAGECRAFT) migrate
 permissions: ## what every role may do, what of it was used, and what was refused
 	@$(STAGECRAFT) permissions
+preview: ## the production build of the page, with its headers, until Ctrl-C
+	@$(STAGECRAFT) preview
 bench: ## measure speed and memory
 	@$(STAGECRAFT) bench
 format: ## put every file in the house format

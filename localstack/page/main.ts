@@ -1,7 +1,12 @@
 import { join } from 'node:path'
+import { pageConfiguration } from './configuration.ts'
+import { servePreview } from './preview.ts'
 
-/** The process of the page: Vite's development server on the folder in the first argument; port and API address come in the environment. */
-const [folder = ''] = process.argv.slice(2)
+/**
+ * The process of the page: Vite's development server on the folder in the first argument, and what it needs of the stack whose state
+ * is in the second; port and API address come in the environment.
+ */
+const [folder = '', state = ''] = process.argv.slice(2)
 
 try {
   const { createServer } = await import('vite')
@@ -11,6 +16,7 @@ try {
     // Node reads TypeScript itself: no bundling of the configuration first
     configLoader: 'native',
     clearScreen: false,
+    plugins: [servePreview(state), pageConfiguration(join(state, 'page-config.json'))],
     cacheDir: process.env.STAGECRAFT_PAGE_CACHE,
     server: { host: '127.0.0.1', port: Number(process.env.STAGECRAFT_PAGE_PORT), strictPort: true },
   })

@@ -22,7 +22,7 @@ export function startGateway(project: Project, ports: Ports, description: Descri
 export function startPage(project: Project, ports: Ports): Promise<Child> {
   return startChild('page', {
     module: new URL('../page/main.ts', import.meta.url),
-    arguments: [join(project.root, project.config.page)],
+    arguments: [join(project.root, project.config.page), project.state],
     environment: {
       ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
       STAGECRAFT_PAGE_PORT: String(ports.page),

@@ -63,6 +63,11 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./permissions.ts')).showPermissions(await project(), output())),
   (program, project, output) =>
     program
+      .command('preview')
+      .description('the production build of the page, with its headers')
+      .action(async () => (await import('./preview.ts')).preview(await project(), output())),
+  (program, project, output) =>
+    program
       .command('test')
       .description('every test, on a private stack')
       .argument('[suite...]', 'only these suites')

@@ -91,7 +91,7 @@ export class FilterChips extends LitElement {
         ${this.chips.map(
           (chip) => html`<li>
             <a href=${chip.href} aria-current=${chip.current ? 'true' : nothing} class=${chip.count === 0 ? 'none' : ''}>
-              ${chip.tone ? html`<i style="background:var(--${chip.tone})"></i>` : nothing}
+              ${chip.tone ? html`<i .style=${`background:var(--${chip.tone})`}></i>` : nothing}
               ${chip.label}
               ${chip.count === undefined ? nothing : html`<span class="number">${count(chip.count)}</span>`}
             </a>

@@ -74,8 +74,8 @@ export class FigureBar extends LitElement {
     const some = figures ? lineStates.filter((state) => figures[state] > 0) : []
     const said = figures ? some.map((state) => `${count(figures[state])} ${lineStateWords[state].label.toLowerCase()}`).join(', ') : ''
     return html`<div class="bar" role="img" aria-label=${said || 'No lines read yet'}>
-      <div class="read" style="width:${Math.round(this.progress * 1000) / 10}%">
-        ${figures ? lineStates.map((state) => html`<i class=${classMap({ [state]: true, some: figures[state] > 0, last: state === some.at(-1) })} style="flex-grow:${figures[state]};background-color:var(--${lineStateWords[state].tone})"></i>`) : nothing}
+      <div class="read" .style=${`width:${Math.round(this.progress * 1000) / 10}%`}>
+        ${figures ? lineStates.map((state) => html`<i class=${classMap({ [state]: true, some: figures[state] > 0, last: state === some.at(-1) })} .style=${`flex-grow:${figures[state]};background-color:var(--${lineStateWords[state].tone})`}></i>`) : nothing}
       </div>
     </div>`
   }

@@ -29,8 +29,8 @@ export class ImportHead extends LitElement {
     const shown = this.import
     if (shown.status === 'error') return html`<div class="card"><failure-note what="The import" .failure=${shown.failure}></failure-note></div>`
     if (shown.status === 'loading')
-      return html`<header><i class="bone" style="width:240px;height:24px"></i></header>
-        <div class="card body" role="status" aria-label="Loading the import"><i class="bone" style="width:200px"></i><i class="bone" style="height:14px"></i><i class="bone" style="height:48px"></i></div>`
+      return html`<header><i class="bone" .style=${'width:240px;height:24px'}></i></header>
+        <div class="card body" role="status" aria-label="Loading the import"><i class="bone" .style=${'width:200px'}></i><i class="bone" .style=${'height:14px'}></i><i class="bone" .style=${'height:48px'}></i></div>`
     const { data } = shown
     const status = importStatus(data)
     return html`
@@ -74,7 +74,7 @@ export class ImportHead extends LitElement {
     const { label, tone, means } = lineStateWords[state]
     return html`<li class=${data[state] === 0 ? 'none' : ''}>
       <a href="/imports/${data.id}?state=${state}" aria-current=${this.chosen === state ? 'true' : nothing}>
-        <span class="label"><i style="background:var(--${tone})"></i>${label}</span>
+        <span class="label"><i .style=${`background:var(--${tone})`}></i>${label}</span>
         <b class="number">${count(data[state])}</b>
         <small>${means}</small>
       </a>

@@ -64,7 +64,7 @@ export class ImportList extends LitElement {
 
   #loading() {
     return html`<div class="card list" role="status" aria-label="Loading imports">
-      ${[180, 140, 210].map((width) => html`<div class="bones"><i class="bone" style="width:${width}px"></i><i class="bone" style="width:100%"></i><i class="bone" style="width:220px"></i></div>`)}
+      ${[180, 140, 210].map((width) => html`<div class="bones"><i class="bone" .style=${`width:${width}px`}></i><i class="bone" .style=${'width:100%'}></i><i class="bone" .style=${'width:220px'}></i></div>`)}
     </div>`
   }
 }

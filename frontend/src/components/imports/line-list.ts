@@ -34,7 +34,7 @@ export class LineList extends LitElement {
     const { lines } = this
     if (lines.status === 'error') return html`<div class="card"><failure-note what="The lines" .failure=${lines.failure}></failure-note></div>`
     if (lines.status === 'loading')
-      return html`<div class="card bones" role="status" aria-label="Loading lines">${[70, 85, 60].map((width) => html`<i class="bone" style="width:${width}%"></i><i class="bone" style="width:${width / 2}%"></i>`)}</div>`
+      return html`<div class="card bones" role="status" aria-label="Loading lines">${[70, 85, 60].map((width) => html`<i class="bone" .style=${`width:${width}%`}></i><i class="bone" .style=${`width:${width / 2}%`}></i>`)}</div>`
     if (lines.data.items.length === 0) return html`<p class="card empty soft">${this.empty}</p>`
     return html`<ol class="card">
         ${repeat(

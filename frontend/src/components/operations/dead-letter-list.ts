@@ -119,7 +119,7 @@ export class DeadLetterList extends LitElement {
     if (letters.status === 'error')
       return html`<div class="card"><failure-note what="The dead letters" .failure=${letters.failure}></failure-note></div>`
     if (letters.status === 'loading')
-      return html`<div class="card bones" role="status" aria-label="Loading dead letters">${[120, 320, 240].map((width) => html`<i class="bone" style="width:${width}px;max-width:100%"></i>`)}</div>`
+      return html`<div class="card bones" role="status" aria-label="Loading dead letters">${[120, 320, 240].map((width) => html`<i class="bone" .style=${`width:${width}px;max-width:100%`}></i>`)}</div>`
     if (letters.data.items.length === 0)
       return html`<div class="card empty"><div>${icons.check}</div><h3>No dead letters</h3><p class="soft">Every line that was sent has found its outcome.</p></div>`
     return html`<ul class="card">

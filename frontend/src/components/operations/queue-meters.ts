@@ -81,7 +81,7 @@ export class QueueMeters extends LitElement {
     const { summary } = this
     if (summary.status === 'error') return html`<div class="card"><failure-note what="The queues" .failure=${summary.failure}></failure-note></div>`
     if (summary.status === 'loading')
-      return html`<div role="status" aria-label="Loading the queues"><ul aria-hidden="true">${Array.from({ length: 5 }, () => html`<li class="card"><i class="bone" style="width:90px"></i><i class="bone" style="width:40px;height:24px"></i><i class="bone" style="height:6px"></i></li>`)}</ul></div>`
+      return html`<div role="status" aria-label="Loading the queues"><ul aria-hidden="true">${Array.from({ length: 5 }, () => html`<li class="card"><i class="bone" .style=${'width:90px'}></i><i class="bone" .style=${'width:40px;height:24px'}></i><i class="bone" .style=${'height:6px'}></i></li>`)}</ul></div>`
     const { queues, outbox } = summary.data
     return html`<ul>
       ${queues.map((queue) => this.#queue(queue))}
@@ -99,8 +99,8 @@ export class QueueMeters extends LitElement {
       <h3>${label}</h3>
       <div><b class="number">${count(all)}</b> <span class="number">${all === 0 ? 'empty' : inFlight > 0 ? `${count(inFlight)} in flight` : 'waiting'}</span></div>
       <div class="meter" aria-hidden="true">
-        <i class="visible" style="width:${all === 0 ? 0 : (full(all) * (visible + delayed)) / all}%"></i>
-        <i class="in-flight" style="width:${all === 0 ? 0 : (full(all) * inFlight) / all}%"></i>
+        <i class="visible" .style=${`width:${all === 0 ? 0 : (full(all) * (visible + delayed)) / all}%`}></i>
+        <i class="in-flight" .style=${`width:${all === 0 ? 0 : (full(all) * inFlight) / all}%`}></i>
       </div>
       <small>${does}</small>
     </li>`

@@ -31,7 +31,7 @@ export class RedrivePanel extends LitElement {
     if (!preview || (preview.status === 'ready' && preview.data.total === 0)) return nothing
     if (preview.status === 'error') return html`<div class="card"><failure-note what="The preview" .failure=${preview.failure}></failure-note></div>`
     if (preview.status === 'loading')
-      return html`<div class="card panel" role="status" aria-label="Working out what a redrive would do"><i class="bone" style="width:260px;max-width:80%"></i><i class="bone" style="width:180px"></i></div>`
+      return html`<div class="card panel" role="status" aria-label="Working out what a redrive would do"><i class="bone" .style=${'width:260px;max-width:80%'}></i><i class="bone" .style=${'width:180px'}></i></div>`
     return this.#preview(preview.data)
   }
 
@@ -66,7 +66,7 @@ export class RedrivePanel extends LitElement {
       { number: refusedAgain, tone: 'red', words: 'would be refused again' },
     ].filter(({ number }) => number > 0)
     return html`<ul class="outcomes">
-      ${outcomes.map(({ number, tone, words }) => html`<li><i style="background:var(--${tone})"></i><b class="number">${count(number)}</b> ${words}</li>`)}
+      ${outcomes.map(({ number, tone, words }) => html`<li><i .style=${`background:var(--${tone})`}></i><b class="number">${count(number)}</b> ${words}</li>`)}
     </ul>`
   }
 

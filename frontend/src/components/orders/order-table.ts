@@ -92,7 +92,7 @@ export class OrderTable extends LitElement {
 
   #loading() {
     return html`<div class="card bones" role="status" aria-label="Loading orders">
-      ${Array.from({ length: 8 }, (_, index) => html`<div><i class="bone" style="width:${48 + ((index * 7) % 20)}px"></i><i class="bone" style="width:72px"></i><i class="bone" style="width:${60 + ((index * 13) % 40)}px"></i><i class="bone" style="width:150px"></i><i class="bone" style="width:84px"></i></div>`)}
+      ${Array.from({ length: 8 }, (_, index) => html`<div><i class="bone" .style=${`width:${48 + ((index * 7) % 20)}px`}></i><i class="bone" .style=${'width:72px'}></i><i class="bone" .style=${`width:${60 + ((index * 13) % 40)}px`}></i><i class="bone" .style=${'width:150px'}></i><i class="bone" .style=${'width:84px'}></i></div>`)}
     </div>`
   }
 

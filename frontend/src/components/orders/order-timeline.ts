@@ -41,7 +41,7 @@ export class OrderTimeline extends LitElement {
 
   #event(event: OrderEvent) {
     const waits = event.state === 'waiting'
-    return html`<li class="event ${event.state}" style="--tone:var(--${orderStatusWords[event.type].tone})">
+    return html`<li class="event ${event.state}" .style=${`--tone:var(--${orderStatusWords[event.type].tone})`}>
       <span class="node" aria-hidden="true">${waits ? icons.clock : icons.check}</span>
       <div class="what">
         <h3>${eventWords[event.type]}</h3>
@@ -68,7 +68,7 @@ export class OrderTimeline extends LitElement {
   #loading() {
     return html`<div class="card" role="status" aria-label="Loading the time line">
       <div class="bones">
-        ${[120, 90, 140].map((width) => html`<i class="bone" style="width:${width}px"></i><i class="bone" style="width:${width * 2}px"></i>`)}
+        ${[120, 90, 140].map((width) => html`<i class="bone" .style=${`width:${width}px`}></i><i class="bone" .style=${`width:${width * 2}px`}></i>`)}
       </div>
     </div>`
   }

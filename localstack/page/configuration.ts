@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+import type { Plugin } from 'vite'
+
+/**
+ * Answers `/config.json`, as the file that a deployment writes beside the page: with what `file` holds, which the supervisor
+ * writes once the stack is deployed. Until then 503 with `Retry-After`, as problem details (RFC 9457).
+ */
+export function pageConfiguration(file: string): Plugin {
+  return {
+    name: 'stagecraft-page-configuration',
+    enforce: 'pre',
+    configureServer: ({ middlewares }) => {
+      middlewares.use('/config.json', async (_, response) => {
+        const text = await readFile(file, 'utf8').catch(() => undefined)
+        response.setHeader('cache-control', 'no-store')
+        if (text !== undefined) return response.setHeader('content-type', 'application/json').end(text)
+        response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' })
+        return response.end(JSON.stringify(starting))
+      })
+    },
+  }
+}
+
+const starting = {
+  type: 'about:blank',
+  title: 'Service Unavailable',
+  status: 503,
+  code: 'starting',
+  detail: 'The stack is still starting.',
+  hint: 'The page asks again by itself.',
+}

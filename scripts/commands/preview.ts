@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { buildPage } from '@stagecraft/localstack/page/build.ts'
+import { pageHeaders } from '@stagecraft/localstack/page/headers.ts'
+import { beginPreview, endPreview } from '@stagecraft/localstack/page/preview-record.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import type { Output } from '../output/output.ts'
+import { runningStack } from './running.ts'
+
+/**
+ * Builds the page for production and has it answer at the page's own address, with the headers that CloudFront would send, until Ctrl-C.
+ * `--json`: `{ url, headers }` as soon as it does.
+ */
+export async function preview(project: Project, output: Output): Promise<void> {
+  const stack = await runningStack(project)
+  const folder = join(project.state, 'cache', 'preview')
+  const [headers] = await Promise.all([
+    pageHeaders(stack, `${stack.service}-${stack.stage}`),
+    buildPage(join(project.root, project.config.page), folder),
+  ])
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await beginPreview(project.state, { pid: process.pid, folder, headers })
+  try {
+    output.result({ url: stack.urls.page, headers }, () => shown(stack.urls.page, headers))
+    // a signal's listener alone keeps no process alive
+    const alive = setInterval(() => {}, 60_000)
+    await ended
+    clearInterval(alive)
+  } finally {
+    await endPreview(project.state)
+  }
+}
+
+function shown(url: string, headers: Record<string, string>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value.replaceAll('; ', ';\n      ')}`)
+  return [`  The production build answers at ${url} until Ctrl-C, each file with`, '', ...lines].join('\n')
+}
