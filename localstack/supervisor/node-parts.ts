@@ -5,28 +5,25 @@ import type { Ports } from '../ports.ts'
 import type { Project } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
-import { pageConfigurationFile } from './sign-in.ts'
+import { frontSecretFile } from './front-secret.ts'
 
-/** The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. */
+/**
+ * The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. It has no credentials of its own:
+ * each function gets those of its role.
+ */
 export function startGateway(project: Project, ports: Ports, description: Description, inspection: Inspection | undefined): Promise<Child> {
-  const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: 'test', secretAccessKey: 'test' }
+  const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: '', secretAccessKey: '' }
   return startChild('API', {
     module: new URL('../gateway/main.ts', import.meta.url),
-    arguments: [descriptionFile(project), join(project.state, 'build'), String(ports.api), String(ports.invoke)],
-    environment: { ...localEnvironment(access), ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
+    arguments: [descriptionFile(project), join(project.state, 'build'), String(ports.api), String(ports.invoke), frontSecretFile(project)],
+    environment: {
+      ...localEnvironment(access),
+      STAGECRAFT_STATE: project.state,
+      ...functionEnvironment(project),
+      ...inspectionEnvironment(inspection),
+    },
     cwd: project.state,
     log: join(project.state, 'logs', 'api.log'),
-  })
-}
-
-/** The process of the sign-in. It asks nothing of the engine until somebody comes. */
-export function startSignIn(project: Project, ports: Ports): Promise<Child> {
-  return startChild('sign-in', {
-    module: new URL('../identity/main.ts', import.meta.url),
-    arguments: [project.state, String(ports.identity)],
-    environment: localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
-    cwd: project.state,
-    log: join(project.state, 'logs', 'sign-in.log'),
   })
 }
 
@@ -39,7 +36,6 @@ export function startPage(project: Project, ports: Ports): Promise<Child> {
       ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
       STAGECRAFT_PAGE_PORT: String(ports.page),
       STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
-      STAGECRAFT_PAGE_CONFIGURATION: pageConfigurationFile(project),
       STAGECRAFT_PAGE_CACHE: join(project.state, 'cache', 'page'),
     },
     cwd: project.root,

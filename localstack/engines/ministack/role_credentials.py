@@ -1,0 +1,42 @@
+"""Hands out the credentials of a function's role, to who shows the stack's secret: the API's functions run outside the engine, and what their
+role may not do is refused there too.
+
+GET /_stagecraft/credentials?function=NAME answers 200 with environment variables (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN) as
+JSON, 404 where there is no such function, 403 without the secret. They are those that the engine gives the function where it runs it itself.
+"""
+
+import json
+import os
+from urllib.parse import parse_qs
+
+import ministack.app as engine
+from front import shows_secret
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+PATH = "/_stagecraft/credentials"
+# the engine's account of whoever names none
+ACCOUNT = "000000000000"
+
+
+def credentials_of(name):
+    record, config, _ = lambda_svc._get_func_record_for_ref_in_scope(name, account_id=ACCOUNT, region=os.environ["MINISTACK_REGION"])
+    return lambda_runtime.execution_credentials(config) if record and config else None
+
+
+def with_credentials(app):
+    async def wrapped(scope, receive, send):
+        if scope["type"] != "http" or scope["path"] != PATH:
+            return await app(scope, receive, send)
+        name = parse_qs(scope["query_string"].decode()).get("function", [""])[0]
+        found = credentials_of(name) if shows_secret(scope) else None
+        status = 200 if found else 404 if shows_secret(scope) else 403
+        body = json.dumps(found or {"message": "Not Found" if status == 404 else "Forbidden"}).encode()
+        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return wrapped
+
+
+engine.app = with_credentials(engine.app)

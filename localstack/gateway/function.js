@@ -1,0 +1,83 @@
+// Plain JavaScript: every worker of the API loads it, and to strip its types would lengthen each function's cold start.
+import { readFileSync, statSync } from 'node:fs'
+import { get } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+
+/** The header that marks an answer as the function's own; it is taken off before the answer leaves. */
+export const answered = 'x-stagecraft-answered'
+
+/**
+ * @typedef {object} HotFunction
+ * @property {string} bundle its code, absolute
+ * @property {string} handler the export's name
+ * @property {string} name its full name, as deployed
+ * @property {string} engine the engine's address
+ * @property {string} secretFile the file with the stack's front secret
+ */
+
+/**
+ * A handler that follows its bundle, under the role that the function has on AWS. The role's temporary credentials are there before the
+ * bundle is loaded, because clients made in it read them.
+ *
+ * @param {HotFunction} description
+ * @returns {(event: any, context: any) => Promise<unknown>}
+ */
+export function hotFunction(description) {
+  const address = pathToFileURL(description.bundle).href
+  /** @type {Promise<void> | undefined} */
+  let role
+  return async (event, context) => {
+    // serverless-offline's way to hand it on: gateway/authentication.ts
+    delete event?.headers?.['sls-offline-authorizer-override']
+    const authorizer = event?.requestContext?.authorizer
+    if (authorizer && Object.keys(authorizer).length === 0) delete event.requestContext.authorizer
+    try {
+      role ??= takeRole(description)
+      await role
+      const { mtimeMs } = statSync(description.bundle)
+      const current = await import(`${address}?${mtimeMs}`)
+      return marked(await current[description.handler](event, context))
+    } catch (error) {
+      // whoever comes next tries again
+      if (!process.env.AWS_SESSION_TOKEN) role = undefined
+      console.error(error)
+      throw error
+    }
+  }
+}
+
+// An answer without a status is the body of a 200: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+function marked(/** @type {any} */ answer) {
+  const whole = answer?.statusCode ? answer : { statusCode: 200, headers: { 'content-type': 'application/json' }, body: textOf(answer) }
+  return { ...whole, headers: { ...whole.headers, [answered]: '1' } }
+}
+
+function textOf(/** @type {unknown} */ answer) {
+  return typeof answer === 'string' ? answer : JSON.stringify(answer ?? null)
+}
+
+async function takeRole(/** @type {HotFunction} */ { name, engine, secretFile }) {
+  const headers = { 'x-stagecraft-front': readFileSync(secretFile, 'utf8') }
+  for (let waited = 0; ; waited += 100) {
+    const { status, body } = await ask(`${engine}/_stagecraft/credentials?function=${encodeURIComponent(name)}`, headers)
+    if (status === 200) return void Object.assign(process.env, JSON.parse(body))
+    // the engine starts and is deployed to beside the gateway
+    if ((status !== 0 && status !== 404) || waited >= 8_000)
+      throw new Error(
+        `The engine gives no credentials for the role of ${name} (${status} ${body}). Is it deployed? \`make status\` shows it, \`make up\` mends it.`,
+      )
+    await sleep(100)
+  }
+}
+
+/** @returns {Promise<{ status: number, body: string }>} status 0 where nobody answers */
+function ask(/** @type {string} */ url, /** @type {Record<string, string>} */ headers) {
+  return new Promise((resolve) => {
+    get(url, { headers }, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (piece) => (body += piece))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+    }).once('error', (error) => resolve({ status: 0, body: error.message }))
+  })
+}
