@@ -16,13 +16,14 @@ if (localStages.includes(stage)) enterLocalStack()
 module.exports = class StagecraftPlugin {
   constructor(serverless) {
     this.serverless = serverless
-    this.hooks = {
-      'after:aws:package:finalize:mergeCustomProviderResources': () => {
-        leaveOutUnneededRights(serverless.service.provider.compiledCloudFormationTemplate)
-        return localStages.includes(stage) ? this.adapt() : undefined
+    const hooks = {
+      initialize: () => {
+        this.leaveOutCode()
+        this.verifyTokens()
       },
-      ...(localStages.includes(stage) ? { initialize: () => this.leaveOutCode() } : {}),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => this.adapt(),
     }
+    this.hooks = localStages.includes(stage) ? hooks : {}
   }
 
   // `stagecraft up` bundles the functions itself and wants the template alone: seconds less
@@ -36,6 +37,17 @@ module.exports = class StagecraftPlugin {
     }
   }
 
+  // `serverless offline` by hand: its own authorizers decode tokens without verifying them
+  verifyTokens() {
+    if (!process.argv.includes('offline')) return
+    if (!process.features.typescript) throw new Error('`serverless offline` verifies tokens with the local stack’s code, which needs Node 24.')
+    const { service } = this.serverless
+    service.custom = {
+      ...service.custom,
+      offline: { ...service.custom?.offline, customAuthenticationProvider: join(__dirname, 'gateway', 'offline-provider.ts') },
+    }
+  }
+
   async adapt() {
     if (process.env.STAGECRAFT_TEMPLATE_ONLY) return
     const stack = runningStack()
@@ -45,22 +57,6 @@ module.exports = class StagecraftPlugin {
     const { template, leftOut } = adaptTemplate(provider.compiledCloudFormationTemplate, stack.capabilities, stack.database, stack.addresses)
     provider.compiledCloudFormationTemplate = template
     for (const { logicalId, type, why } of leftOut) this.serverless.cli.log(`left out locally: ${logicalId} (${type}). ${why}`)
-  }
-}
-
-/**
- * Takes out what the Framework grants and nobody needs: its common role, where every function has one of its own, and the right to create
- * log groups, which stand in the template themselves.
- */
-function leaveOutUnneededRights(template) {
-  const common = 'IamRoleLambdaExecution'
-  const { [common]: role, ...others } = template.Resources
-  if (role && !JSON.stringify(others).includes(`"${common}"`)) delete template.Resources[common]
-  for (const { Type: type, Properties: properties } of Object.values(template.Resources)) {
-    if (type !== 'AWS::IAM::Role') continue
-    for (const statement of (properties.Policies || []).flatMap((policy) => policy.PolicyDocument.Statement)) {
-      if (Array.isArray(statement.Action)) statement.Action = statement.Action.filter((action) => action !== 'logs:CreateLogGroup')
-    }
   }
 }
 

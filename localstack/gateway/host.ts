@@ -1,12 +1,14 @@
+import { fileURLToPath } from 'node:url'
 import ServerlessOffline from 'serverless-offline'
 import type { Description } from '../stack/description.ts'
-import { hotHandlers } from './hot-handlers.ts'
+import { hotHandlers, type RoleSource } from './hot-handlers.ts'
 
 export interface GatewayOptions {
   /** The folder the handlers' paths start from. */
   code: string
   apiPort: number
   invokePort: number
+  role: RoleSource
 }
 
 /**
@@ -16,13 +18,14 @@ export interface GatewayOptions {
  */
 export async function hostGateway(description: Description, options: GatewayOptions): Promise<void> {
   const withRoutes = Object.fromEntries(Object.entries(description.functions).filter(([, each]) => each.events.some((event) => event.httpApi)))
-  const functions = await hotHandlers(withRoutes, options.code)
+  const functions = await hotHandlers(withRoutes, options.code, options.role)
   const serverless = {
     config: { servicePath: options.code, serverlessPath: options.code },
+    serviceDir: options.code,
     service: {
       service: description.service,
       provider: description.provider,
-      custom: description.custom,
+      custom: { ...description.custom, offline: { customAuthenticationProvider: fileURLToPath(new URL('./hosted-provider.ts', import.meta.url)) } },
       functions,
       getAllFunctions: () => Object.keys(functions),
       getFunction: (key: string) => functions[key],

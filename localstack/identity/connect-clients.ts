@@ -15,7 +15,6 @@ export async function describeClients(client: CognitoIdentityProviderClient, Use
         clientId: ClientId,
         callbackUrls: found?.CallbackURLs ?? [],
         logoutUrls: found?.LogoutURLs ?? [],
-        scopes: found?.AllowedOAuthScopes ?? [],
         providers: found?.SupportedIdentityProviders ?? [],
       }
     }),

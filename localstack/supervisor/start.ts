@@ -12,16 +12,16 @@ import { type Project, readJson, writeJson } from '../project.ts'
 import { type Bundle, Bundler } from '../stack/bundles.ts'
 import { type Deployed, deploy } from '../stack/deploy.ts'
 import { type Description, describe, descriptionFile, moduleOf } from '../stack/description.ts'
+import { forgetAuthorizers, keepAuthorizers } from './authorizers.ts'
 import type { Child } from './children.ts'
 import { accessOf, databaseStandIn } from './engine-access.ts'
 import { writeEnvironmentFile } from './environment-file.ts'
 import { migrate, smoke } from './first-use.ts'
 import { frontSecret } from './front-secret.ts'
 import type { Step } from './messages.ts'
-import { functionEnvironment, startGateway, startPage, startSignIn } from './node-parts.ts'
+import { functionEnvironment, startGateway, startPage } from './node-parts.ts'
 import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
 import { owedRecovery, oweRecovery, recover } from './recovery.ts'
-import { connectSignIn, hasSignIn } from './sign-in.ts'
 
 /** A stack that runs: its parts, for the watcher and for stopping. */
 export interface RunningStack {
@@ -31,8 +31,6 @@ export interface RunningStack {
   bundler: Bundler
   gateway: Child
   page: Child
-  /** Undefined where nobody signs in. */
-  signIn: Child | undefined
   engine: RunningEngine
   postgres: PostgresServer | undefined
 }
@@ -95,6 +93,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     const file = join(state, 'deployed.json')
     const before = engine.state.kind === 'kept' ? await readJson<Deployed>(file) : undefined
     await rm(file, { force: true })
+    if (!before) await forgetAuthorizers(project)
     const after = await deploy(
       accessOf(engine, description, ports),
       description,
@@ -108,24 +107,11 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
       if (before) await writeJson(file, before)
       throw error
     })
+    await keepAuthorizers(project, accessOf(engine, description, ports), description, before?.template === after.template)
     await writeJson(file, after)
     if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
-    return { ...after, isUnchanged: before?.template === after.template }
+    return after
   })
-  const signIn = described.then((description) =>
-    hasSignIn(description)
-      ? tell('sign-in', undefined, async () => {
-          const child = await startSignIn(project, ports)
-          await note({ name: 'identity', pid: child.pid, mark: 'identity/main.ts' })
-          return child
-        })
-      : undefined,
-  )
-  const people = Promise.all([started, described, deployed]).then(([engine, description, { isUnchanged }]) =>
-    hasSignIn(description)
-      ? tell('people', undefined, () => connectSignIn(project, accessOf(engine, description, ports), description, ports, isUnchanged))
-      : undefined,
-  )
   const gateway = tell('API', Promise.all([described, built]), async ([description]) => {
     const child = await startGateway(project, ports, description, inspection)
     await note({ name: 'api', pid: child.pid, mark: 'gateway/main.ts' })
@@ -137,7 +123,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     return child
   })
 
-  const parts = await allOrFirstError({ described, built, database, started, standIn, deployed, gateway, page, migrated, signIn, people })
+  const parts = await allOrFirstError({ described, built, database, started, standIn, deployed, gateway, page, migrated })
   const access = accessOf(parts.started, parts.described, ports)
   const record: StackRecord = {
     ...access,
@@ -150,7 +136,6 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
       page: `http://127.0.0.1:${ports.page}`,
       api: `http://127.0.0.1:${ports.api}`,
       engine: access.endpoint,
-      ...(parts.signIn ? { signIn: `http://127.0.0.1:${ports.identity}` } : {}),
       ...(parts.database ? { database: parts.database.url } : {}),
     },
     addresses,
@@ -179,7 +164,6 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     bundler,
     gateway: parts.gateway,
     page: parts.page,
-    signIn: parts.signIn,
     engine,
     postgres: parts.database,
   }

@@ -1,0 +1,67 @@
+import { ApiGatewayV2Client, GetAuthorizersCommand, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2'
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
+import type { Description } from './description.ts'
+import type { EngineAccess } from './engine-api.ts'
+
+/** Who may call the routes of the deployed HTTP API; in the description these are references, which only a deployment resolves. */
+export interface HttpApi {
+  /** The API's id; undefined where the description has none. */
+  id: string | undefined
+  /** Route key (`GET /things/{id}`, `$default`) → what it asks for. */
+  routes: Readonly<Record<string, RouteAuthorization>>
+}
+
+export interface RouteAuthorization {
+  /** `NONE`, `JWT`, `CUSTOM`, `AWS_IAM` */
+  type: string
+  /** One of them has to be in the token; any token will do where there are none. */
+  scopes: readonly string[]
+  /** Undefined unless the type is `JWT`. */
+  authorizer?: JwtAuthorizer
+}
+
+export interface JwtAuthorizer {
+  issuer: string
+  /** The token's `aud`, or without one its `client_id`, has to be among them. */
+  audience: readonly string[]
+  /** Where the token is looked for: `$request.header.Authorization`, `$request.querystring.name`. */
+  identitySource: readonly string[]
+}
+
+/** Reads from the engine what the deployed HTTP API asks of its callers. */
+export async function deployedHttpApi(access: EngineAccess, description: Description): Promise<HttpApi> {
+  const options = {
+    endpoint: access.endpoint,
+    region: access.region,
+    credentials: { accessKeyId: access.accessKeyId, secretAccessKey: access.secretAccessKey },
+  }
+  const stacks = new CloudFormationClient(options)
+  const apis = new ApiGatewayV2Client(options)
+  try {
+    const { StackResources = [] } = await stacks.send(new DescribeStackResourcesCommand({ StackName: `${description.service}-${description.stage}` }))
+    const id = StackResources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api')?.PhysicalResourceId
+    if (!id) return { id, routes: {} }
+    const [authorizers, routes] = await Promise.all([
+      apis.send(new GetAuthorizersCommand({ ApiId: id, MaxResults: '1000' })),
+      apis.send(new GetRoutesCommand({ ApiId: id, MaxResults: '1000' })),
+    ])
+    const byId = new Map(
+      (authorizers.Items ?? []).map(({ AuthorizerId, JwtConfiguration, IdentitySource = [] }) => [
+        AuthorizerId,
+        { issuer: JwtConfiguration?.Issuer ?? '', audience: JwtConfiguration?.Audience ?? [], identitySource: IdentitySource },
+      ]),
+    )
+    return {
+      id,
+      routes: Object.fromEntries(
+        (routes.Items ?? []).map(({ RouteKey = '', AuthorizationType: type = 'NONE', AuthorizerId, AuthorizationScopes: scopes = [] }) => [
+          RouteKey,
+          { type, scopes, ...(type === 'JWT' ? { authorizer: byId.get(AuthorizerId) } : {}) },
+        ]),
+      ),
+    }
+  } finally {
+    stacks.destroy()
+    apis.destroy()
+  }
+}

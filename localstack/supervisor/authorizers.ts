@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Project, writeJson } from '../project.ts'
+import type { Description } from '../stack/description.ts'
+import type { EngineAccess } from '../stack/engine-api.ts'
+
+/** Keeps for the gateway what the deployed API asks of its callers; the SDK is loaded only where that may have changed. */
+export async function keepAuthorizers(project: Project, access: EngineAccess, description: Description, isUnchanged: boolean): Promise<void> {
+  const file = authorizersFile(project)
+  if (isUnchanged && existsSync(file)) return
+  const { deployedHttpApi } = await import('../stack/authorizers.ts')
+  await writeJson(file, await deployedHttpApi(access, description))
+}
+
+/** What an earlier engine knew names pools that are gone. */
+export async function forgetAuthorizers(project: Project): Promise<void> {
+  await rm(authorizersFile(project), { force: true })
+}
+
+function authorizersFile(project: Project): string {
+  return join(project.state, 'authorizers.json')
+}
