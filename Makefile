@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke sql migrate preview test bench permissions check format licenses exec
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions check format licenses exec
 
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
@@ -30,6 +30,9 @@ check: ## types, lint, formats, import directions
 ##@ Now and then
 invoke: ## F=name EVENT='{}': invoke a function
 	@$(STAGECRAFT) invoke "$(F)" $(if $(EVENT),'$(EVENT)')
+token: ## an access token for curl, by the real sign-in; USER=clerk for somebody else
+	@$(STAGECRAFT) token $(if $(filter command line,$(origin USER)),"$(USER)")
+
 sql: ## a prompt on the database, or Q="select 1"
 	@$(STAGECRAFT) sql $(if $(Q),"$(Q)")
 migrate: ## bring the database up to date

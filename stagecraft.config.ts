@@ -6,6 +6,17 @@ export default {
   page: 'frontend',
   migrations: 'backend/database/functions/migrate',
   smoke: '/health',
+  pageConfiguration: 'page/config',
+  // the first is whom `make token` signs in
+  people: [
+    { name: 'Olga Operator', email: 'operator@example.com', username: 'operator', groups: ['operator'] },
+    { name: 'Vera Viewer', email: 'viewer@example.com', username: 'viewer', groups: ['viewer'] },
+    { name: 'Carl Clerk', email: 'clerk@example.com', username: 'clerk', groups: ['clerk'] },
+    { name: 'Gina Google', email: 'gina@example.com', provider: 'Google' },
+    { name: 'Felix Facebook', email: 'felix@example.com', provider: 'Facebook' },
+    { name: 'Oscar Okta', email: 'oscar@example.com', provider: 'Okta', groups: ['staff', 'orders-operator'] },
+    { name: 'Sam Saml', email: 'sam@example.com', provider: 'Saml', groups: ['staff', 'orders-clerk'] },
+  ],
   // the same as in .vscode/launch.json
   inspect: {
     api: 9300,

@@ -10,6 +10,8 @@ export interface StagecraftConfig {
   page: string
   /** The module that brings the database up to date: exports `migrate(address)`; the function built from it is the migrator on AWS. */
   migrations?: string
+  /** The SSM parameter, below `/{service}/{stage}/`, that holds the text of the page's `/config.json`. */
+  pageConfiguration?: string
   /** A GET of this path of the API answers 200 once the system works; left out where there is no API. */
   smoke?: string
   /**
@@ -17,7 +19,7 @@ export interface StagecraftConfig {
    * `$lostSince` in an event becomes the time (RFC 3339) since when things may be lost.
    */
   recovery?: readonly { function: string; event: Record<string, unknown> }[]
-  /** Sample people: a start makes the pool's own, and the providers' stand-ins list the others as buttons. */
+  /** Sample people: a start makes the pool's own, and the providers' stand-ins list the others as buttons. The first is whom `token` signs in. */
   people?: readonly Person[]
   /** Commands of the application's own: name → module with `describe` and `run`. */
   commands?: Readonly<Record<string, string>>

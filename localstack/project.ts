@@ -42,8 +42,13 @@ export async function readJson<T>(file: string): Promise<T | undefined> {
 
 /** Whole or not at all: written beside and renamed. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeText(file, `${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** As `writeJson`, a text. Readable by its owner alone. */
+export async function writeText(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(`${file}.new`, text, { mode: 0o600 })
   await rename(`${file}.new`, file)
 }
 

@@ -16,14 +16,18 @@ if (localStages.includes(stage)) enterLocalStack()
 module.exports = class StagecraftPlugin {
   constructor(serverless) {
     this.serverless = serverless
-    const hooks = {
-      initialize: () => {
-        this.leaveOutCode()
-        this.verifyTokens()
+    this.hooks = {
+      'after:aws:package:finalize:mergeCustomProviderResources': () => {
+        leaveOutUnneededRights(serverless.service.provider.compiledCloudFormationTemplate)
+        return localStages.includes(stage) ? this.adapt() : undefined
       },
-      'after:aws:package:finalize:mergeCustomProviderResources': () => this.adapt(),
+      ...(localStages.includes(stage) ? { initialize: () => this.enterLocally() } : {}),
     }
-    this.hooks = localStages.includes(stage) ? hooks : {}
+  }
+
+  enterLocally() {
+    this.leaveOutCode()
+    this.verifyTokens()
   }
 
   // `stagecraft up` bundles the functions itself and wants the template alone: seconds less
@@ -57,6 +61,22 @@ module.exports = class StagecraftPlugin {
     const { template, leftOut } = adaptTemplate(provider.compiledCloudFormationTemplate, stack.capabilities, stack.database, stack.addresses)
     provider.compiledCloudFormationTemplate = template
     for (const { logicalId, type, why } of leftOut) this.serverless.cli.log(`left out locally: ${logicalId} (${type}). ${why}`)
+  }
+}
+
+/**
+ * Takes out what the Framework grants and nobody needs: its common role, where every function has one of its own, and the right to create
+ * log groups, which stand in the template themselves.
+ */
+function leaveOutUnneededRights(template) {
+  const common = 'IamRoleLambdaExecution'
+  const { [common]: role, ...others } = template.Resources
+  if (role && !JSON.stringify(others).includes(`"${common}"`)) delete template.Resources[common]
+  for (const { Type: type, Properties: properties } of Object.values(template.Resources)) {
+    if (type !== 'AWS::IAM::Role') continue
+    for (const statement of (properties.Policies || []).flatMap((policy) => policy.PolicyDocument.Statement)) {
+      if (Array.isArray(statement.Action)) statement.Action = statement.Action.filter((action) => action !== 'logs:CreateLogGroup')
+    }
   }
 }
 

@@ -15,6 +15,7 @@ export async function describeClients(client: CognitoIdentityProviderClient, Use
         clientId: ClientId,
         callbackUrls: found?.CallbackURLs ?? [],
         logoutUrls: found?.LogoutURLs ?? [],
+        scopes: found?.AllowedOAuthScopes ?? [],
         providers: found?.SupportedIdentityProviders ?? [],
       }
     }),

@@ -24,6 +24,8 @@ export interface SignInClient {
   clientId: string
   callbackUrls: readonly string[]
   logoutUrls: readonly string[]
+  /** What its tokens may be asked for. */
+  scopes: readonly string[]
   /** Provider names, and `COGNITO` for the pool's own users. */
   providers: readonly string[]
 }

@@ -5,6 +5,7 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStackEventsCommand,
+  DescribeStackResourceCommand,
   DescribeStacksCommand,
   type Stack,
   UpdateStackCommand,
@@ -62,6 +63,35 @@ export async function keepDatabaseSecret(access: EngineAccess, name: string, cre
     })
     if (!ARN) throw new Error('The engine made a secret without an ARN.')
     return ARN
+  } finally {
+    client.destroy()
+  }
+}
+
+/** The value of an SSM parameter. Throws `parameter-missing`. */
+export async function parameter(access: EngineAccess, name: string): Promise<string> {
+  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
+  const client = new SSMClient(clientOptions(access))
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true })).catch((error: Error) => {
+      if (error.name === 'ParameterNotFound') return { Parameter: undefined }
+      throw error
+    })
+    if (Parameter?.Value !== undefined) return Parameter.Value
+    throw new StagecraftError('parameter-missing', `stagecraft.config.ts names the parameter ${name}, which the stack does not have.`, {
+      hint: 'It is a resource of some stack.yml: AWS::SSM::Parameter.',
+    })
+  } finally {
+    client.destroy()
+  }
+}
+
+/** What a resource of a deployed stack is called there: a user pool's id, for instance. */
+export async function physicalId(access: EngineAccess, stackName: string, logicalId: string): Promise<string> {
+  const client = new CloudFormationClient(clientOptions(access))
+  try {
+    const { StackResourceDetail } = await client.send(new DescribeStackResourceCommand({ StackName: stackName, LogicalResourceId: logicalId }))
+    return StackResourceDetail?.PhysicalResourceId ?? ''
   } finally {
     client.destroy()
   }

@@ -42,7 +42,7 @@ async function stop(code: number): Promise<void> {
   if (stopping) return
   stopping = true
   if (stack) {
-    await Promise.all([stack.page.stop(), stack.gateway.stop()])
+    await Promise.all([stack.page.stop(), stack.gateway.stop(), stack.signIn?.stop()])
     await stack.engine.stop()
     await stack.postgres?.stop()
   }

@@ -9,5 +9,18 @@ export type Message =
   | { kind: 'failed'; step: string; code: string; message: string; hint?: string; stack?: string }
 
 /** The steps of a start, in the order they are shown; several run at once. */
-export const steps = ['PostgreSQL', 'engine', 'description', 'functions', 'migrations', 'stack', 'API', 'page', 'recovery', 'first answer'] as const
+export const steps = [
+  'PostgreSQL',
+  'engine',
+  'description',
+  'functions',
+  'migrations',
+  'stack',
+  'people',
+  'sign-in',
+  'API',
+  'page',
+  'recovery',
+  'first answer',
+] as const
 export type Step = (typeof steps)[number]

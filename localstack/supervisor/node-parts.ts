@@ -6,6 +6,7 @@ import type { Project } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
 import { frontSecretFile } from './front-secret.ts'
+import { pageConfigurationFile } from './sign-in.ts'
 
 /**
  * The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. It has no credentials of its own:
@@ -27,6 +28,17 @@ export function startGateway(project: Project, ports: Ports, description: Descri
   })
 }
 
+/** The process of the sign-in. It asks nothing of the engine until somebody comes. */
+export function startSignIn(project: Project, ports: Ports): Promise<Child> {
+  return startChild('sign-in', {
+    module: new URL('../identity/main.ts', import.meta.url),
+    arguments: [project.state, String(ports.identity)],
+    environment: localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
+    cwd: project.state,
+    log: join(project.state, 'logs', 'sign-in.log'),
+  })
+}
+
 /** The process of the page. */
 export function startPage(project: Project, ports: Ports): Promise<Child> {
   return startChild('page', {
@@ -36,6 +48,7 @@ export function startPage(project: Project, ports: Ports): Promise<Child> {
       ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
       STAGECRAFT_PAGE_PORT: String(ports.page),
       STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
+      STAGECRAFT_PAGE_CONFIGURATION: pageConfigurationFile(project),
       STAGECRAFT_PAGE_CACHE: join(project.state, 'cache', 'page'),
     },
     cwd: project.root,

@@ -13,7 +13,7 @@ export interface StackRecord extends EngineAccess {
   capabilities: Capabilities
   /** Undefined where the application has none. */
   database?: DatabaseStandIn & { url: string }
-  urls: { page: string; api: string; engine: string; database?: string }
+  urls: { page: string; api: string; engine: string; signIn?: string; database?: string }
   /** The addresses in the template → where the parts listen. */
   addresses: Record<string, string>
   /** Short function name → full name. */

@@ -19,9 +19,10 @@ import { writeEnvironmentFile } from './environment-file.ts'
 import { migrate, smoke } from './first-use.ts'
 import { frontSecret } from './front-secret.ts'
 import type { Step } from './messages.ts'
-import { functionEnvironment, startGateway, startPage } from './node-parts.ts'
+import { functionEnvironment, startGateway, startPage, startSignIn } from './node-parts.ts'
 import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
 import { owedRecovery, oweRecovery, recover } from './recovery.ts'
+import { connectSignIn, hasSignIn } from './sign-in.ts'
 
 /** A stack that runs: its parts, for the watcher and for stopping. */
 export interface RunningStack {
@@ -31,6 +32,8 @@ export interface RunningStack {
   bundler: Bundler
   gateway: Child
   page: Child
+  /** Undefined where nobody signs in. */
+  signIn: Child | undefined
   engine: RunningEngine
   postgres: PostgresServer | undefined
 }
@@ -110,8 +113,22 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     await keepAuthorizers(project, accessOf(engine, description, ports), description, before?.template === after.template)
     await writeJson(file, after)
     if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
-    return after
+    return { ...after, isUnchanged: before?.template === after.template }
   })
+  const signIn = described.then((description) =>
+    hasSignIn(description)
+      ? tell('sign-in', undefined, async () => {
+          const child = await startSignIn(project, ports)
+          await note({ name: 'identity', pid: child.pid, mark: 'identity/main.ts' })
+          return child
+        })
+      : undefined,
+  )
+  const people = Promise.all([started, described, deployed]).then(([engine, description, { isUnchanged }]) =>
+    hasSignIn(description)
+      ? tell('people', undefined, () => connectSignIn(project, accessOf(engine, description, ports), description, ports, isUnchanged))
+      : undefined,
+  )
   const gateway = tell('API', Promise.all([described, built]), async ([description]) => {
     const child = await startGateway(project, ports, description, inspection)
     await note({ name: 'api', pid: child.pid, mark: 'gateway/main.ts' })
@@ -123,7 +140,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     return child
   })
 
-  const parts = await allOrFirstError({ described, built, database, started, standIn, deployed, gateway, page, migrated })
+  const parts = await allOrFirstError({ described, built, database, started, standIn, deployed, gateway, page, migrated, signIn, people })
   const access = accessOf(parts.started, parts.described, ports)
   const record: StackRecord = {
     ...access,
@@ -136,6 +153,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
       page: `http://127.0.0.1:${ports.page}`,
       api: `http://127.0.0.1:${ports.api}`,
       engine: access.endpoint,
+      ...(parts.signIn ? { signIn: `http://127.0.0.1:${ports.identity}` } : {}),
       ...(parts.database ? { database: parts.database.url } : {}),
     },
     addresses,
@@ -164,6 +182,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     bundler,
     gateway: parts.gateway,
     page: parts.page,
+    signIn: parts.signIn,
     engine,
     postgres: parts.database,
   }

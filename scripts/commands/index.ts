@@ -47,6 +47,12 @@ export const commands: readonly Declare[] = [
       .action(async (name: string, event: string) => (await import('./invoke.ts')).invokeFunction(await project(), output(), name, event)),
   (program, project, output) =>
     program
+      .command('token')
+      .description('signs a sample person in and prints the access token')
+      .argument('[user]', 'user name or e-mail address; the first of stagecraft.config.ts unless told')
+      .action(async (user: string | undefined) => (await import('./token.ts')).token(await project(), output(), user)),
+  (program, project, output) =>
+    program
       .command('sql')
       .description('ask the database')
       .argument('[statement]', 'without one, psql opens where it is installed')

@@ -5,6 +5,7 @@ import colours from 'picocolors'
 export function banner(stack: StackRecord, headline: string, ownNext: readonly string[] = []): string {
   const rows = [
     ['Page', stack.urls.page],
+    ...(stack.urls.signIn ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('people are buttons there; make token for curl')}`]] : []),
     ['API', stack.urls.api],
     ['Engine', `${stack.urls.engine}  ${colours.dim(`${stack.engine}; for your tools: stagecraft exec -- aws s3 ls`)}`],
     ...(stack.database ? [['Database', `${stack.database.url}  ${colours.dim('or make sql')}`]] : []),

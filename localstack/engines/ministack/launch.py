@@ -21,6 +21,7 @@ import time
 
 # first: it takes the secret out of the environment that functions inherit
 import front  # noqa: F401
+import answers_as_s3  # noqa: F401, I001
 import execution_roles  # noqa: F401, I001
 import hosted_sign_in  # noqa: F401, I001
 import role_credentials  # noqa: F401

@@ -1,19 +1,25 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { csrf } from 'hono/csrf'
+import { HandOver } from '../broker/hand-over.ts'
 import type { Passwords } from '../identity.ts'
 import { refusalPage } from '../pages/refusal-page.ts'
 import { style } from '../pages/style.ts'
+import type { StandIns } from '../providers/stand-ins.ts'
 import type { IdentitySettings } from '../settings.ts'
 import { readAuthorizationRequest } from './authorization-request.ts'
+import { markBrowser, markOf } from './browser-mark.ts'
 import { Codes } from './codes.ts'
 import { askEngine } from './engine.ts'
+import { FederatedSignIn } from './federated-sign-in.ts'
 import { logoutLocation } from './logout.ts'
 import { offerChoice, type SignInStep, signInNatively } from './native-sign-in.ts'
 import { Refused, RefusedToApp } from './refusals.ts'
 import { revokeToken } from './revoke.ts'
-import { guard, originsOf } from './security-headers.ts'
+import { guard, originsOf, securityHeaders } from './security-headers.ts'
 import { redeemToken, type TokenAnswer } from './token.ts'
 
 export interface FrontOptions {
@@ -21,17 +27,19 @@ export interface FrontOptions {
   url: string
   settings(): Promise<IdentitySettings | undefined>
   passwords(): Promise<Passwords>
+  providers: StandIns
 }
 
-export type Front = Hono<{ Variables: { settings: IdentitySettings } }>
+export type Front = Hono<{ Bindings: HttpBindings; Variables: { settings: IdentitySettings } }>
 
 /** What the browser sees of the hosted sign-in. Only what stands here is answered. */
-export function signInFront({ url, settings, passwords }: FrontOptions): Front {
+export function signInFront({ url, settings, passwords, providers }: FrontOptions): Front {
   const codes = new Codes()
+  const handOver = new HandOver()
+  const federation = new FederatedSignIn(codes, handOver)
   const front: Front = new Hono()
 
   front.use(guard(url, settings))
-  front.use(bodyLimit({ maxSize: 256 * 1024, onError: () => refuse(new Refused(413, 'The request is too large.')) }))
   front.get('/sign-in.css', (context) => context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }))
 
   front.use(async (context, next) => {
@@ -40,6 +48,16 @@ export function signInFront({ url, settings, passwords }: FrontOptions): Front {
     context.set('settings', known)
     await next()
   })
+  // before anything that looks at a body: a stand-in reads it itself
+  front.all('/providers/:name/*', async (context) => {
+    const standIn = await providers.named(context.var.settings, context.req.param('name'))
+    if (!standIn) return context.notFound()
+    const { incoming, outgoing } = context.env
+    for (const [name, value] of Object.entries(securityHeaders(context.var.settings))) outgoing.setHeader(name, value)
+    await standIn.serve(`/${context.req.path.split('/').slice(3).join('/')}`, incoming, outgoing)
+    return RESPONSE_ALREADY_SENT
+  })
+  front.use(bodyLimit({ maxSize: 256 * 1024, onError: () => refuse(new Refused(413, 'The request is too large.')) }))
   // the app's own script redeems and revokes; nobody else's page may
   for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/userInfo', '/:pool/.well-known/*'])
     front.use(path, (context, next) =>
@@ -48,8 +66,23 @@ export function signInFront({ url, settings, passwords }: FrontOptions): Front {
 
   front.get('/oauth2/authorize', async (context) => {
     const asked = new URL(context.req.url).searchParams
-    readAuthorizationRequest(context.var.settings, asked)
-    return context.redirect(`/login?${asked}`)
+    const request = readAuthorizationRequest(context.var.settings, asked)
+    const upstream = request.provider ? await providers.upstream(context.var.settings, request.provider) : undefined
+    if (!upstream) return context.redirect(`/login?${request.query}`)
+    return context.redirect(await federation.begin(context.var.settings, upstream, request, markBrowser(context)))
+  })
+  front.get('/oauth2/idpresponse', async (context) => {
+    const answer = new URL(context.req.url).searchParams
+    return context.redirect(await federation.finish(context.var.settings, answer.get('state'), answer, markOf(context)))
+  })
+  front.post('/saml2/idpresponse', async (context) => {
+    const answer = new URLSearchParams(await context.req.text())
+    return context.redirect(await federation.finish(context.var.settings, answer.get('RelayState'), answer, markOf(context)))
+  })
+  // the engine asks here, nobody else
+  front.post('/broker/token', async (context) => {
+    const token = await handOver.redeem(context.var.settings, new URLSearchParams(await context.req.text()))
+    return token ? context.json(token) : context.json({ error: 'invalid_grant' }, 400)
   })
   front.get('/login', async (context) => {
     const request = readAuthorizationRequest(context.var.settings, new URL(context.req.url).searchParams)

@@ -3,24 +3,27 @@ import type { IdentitySettings } from '../settings.ts'
 
 /**
  * What holds for every answer. Only requests by its own name are answered, so that a page elsewhere cannot reach it by a name of its own
- * that resolves to this machine. `form-action` names the apps too: browsers apply it to the redirects that follow a form.
+ * that resolves to this machine.
  */
 export function guard(url: string, settings: () => Promise<IdentitySettings | undefined>): MiddlewareHandler {
   return async (context, next) => {
     if (context.req.header('host') !== new URL(url).host) return new Response('This is not its name.', { status: 403 })
     await next()
-    const known = await settings()
-    const headers = context.res.headers
-    if (!headers.has('content-security-policy'))
-      headers.set(
-        'content-security-policy',
-        `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${known ? originsOf(known).join(' ') : ''}; base-uri 'none'; frame-ancestors 'none'`,
-      )
-    headers.set('x-content-type-options', 'nosniff')
+    for (const [name, value] of Object.entries(securityHeaders(await settings())))
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value)
+  }
+}
+
+/** `form-action` names the apps too: browsers apply it to the redirects that follow a form. */
+export function securityHeaders(settings: IdentitySettings | undefined): Record<string, string> {
+  const apps = settings ? originsOf(settings).join(' ') : ''
+  return {
+    'content-security-policy': `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${apps}; base-uri 'none'; frame-ancestors 'none'`,
+    'x-content-type-options': 'nosniff',
     // not `no-referrer`: browsers then send `Origin: null` with forms
-    headers.set('referrer-policy', 'same-origin')
-    headers.set('cross-origin-opener-policy', 'same-origin')
-    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cache-control': 'no-store',
   }
 }
 

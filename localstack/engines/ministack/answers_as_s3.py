@@ -1,0 +1,44 @@
+"""Two things of S3's access that the engine lacks.
+
+1. An object that is not there is 404 only for who may list the bucket, else 403: without s3:ListBucket nobody learns what exists.
+   https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
+
+2. Everything reaches the engine over loopback, without TLS, and nothing reaches it otherwise: for `aws:SecureTransport` that is as good as TLS,
+   so that policies which refuse anything else are deployed as they are.
+"""
+
+from decisions import allows
+from ministack import app
+from ministack.core import iam_evaluator
+from ministack.services import s3
+
+get_object = s3._get_object
+head_object = s3._head_object
+pin_request_origin = app.pin_request_origin
+
+
+def may_know_what_exists(bucket):
+    _, _, _, _, account, resource = iam_evaluator.caller_arn().split(":", 5)
+    if not resource.startswith("assumed-role/"):
+        return True
+    role = resource.split("/")[1]
+    return allows(f"arn:aws:iam::{account}:role/{role}", "s3:ListBucket", f"arn:aws:s3:::{bucket}")
+
+
+def get_object_or_refuse(bucket_name, key, *words):
+    answer = get_object(bucket_name, key, *words)
+    if answer[0] == 404 and not may_know_what_exists(bucket_name):
+        return s3._error("AccessDenied", "Access Denied", 403, f"/{bucket_name}/{key}")
+    return answer
+
+
+def head_object_or_refuse(bucket_name, key, *words):
+    answer = head_object(bucket_name, key, *words)
+    if answer[0] == 404 and not may_know_what_exists(bucket_name):
+        return 403, {}, b""
+    return answer
+
+
+s3._get_object = get_object_or_refuse
+s3._head_object = head_object_or_refuse
+app.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)

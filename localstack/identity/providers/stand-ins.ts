@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import type { Upstream } from '../broker/upstream.ts'
+import type { IdentitySettings, ProviderSettings } from '../settings.ts'
+import type { StandIn, StandInOptions } from './stand-in.ts'
+
+/** The stand-ins for a pool's providers, each made at its first use and anew when the settings have changed. */
+export class StandIns {
+  readonly #state: string
+  readonly #url: string
+  readonly #replaced: Readonly<Record<string, (provider: ProviderSettings) => Upstream>>
+  #settings: IdentitySettings | undefined
+  #made = new Map<string, Promise<StandIn>>()
+
+  /** `url` is the sign-in's base address; `replaced` are other providers than the stand-ins, by name. */
+  constructor(state: string, url: string, replaced: Readonly<Record<string, (provider: ProviderSettings) => Upstream>>) {
+    this.#state = state
+    this.#url = url
+    this.#replaced = replaced
+  }
+
+  /** Undefined where the pool has no such provider. */
+  async named(settings: IdentitySettings, name: string): Promise<StandIn | undefined> {
+    if (this.#settings !== settings) [this.#settings, this.#made] = [settings, new Map()]
+    const provider = settings.providers.find((each) => each.name === name)
+    if (!provider) return undefined
+    const made = this.#made.get(name) ?? this.#make(settings, provider)
+    this.#made.set(name, made)
+    made.catch(() => this.#made.delete(name))
+    return made
+  }
+
+  async upstream(settings: IdentitySettings, name: string): Promise<Upstream | undefined> {
+    const provider = settings.providers.find((each) => each.name === name)
+    const replaced = this.#replaced[name]
+    return provider && replaced ? replaced(provider) : (await this.named(settings, name))?.upstream
+  }
+
+  async #make(settings: IdentitySettings, provider: ProviderSettings): Promise<StandIn> {
+    const options: StandInOptions = {
+      provider,
+      people: settings.people.filter((person) => person.provider === provider.name),
+      url: `${this.#url}/providers/${encodeURIComponent(provider.name)}`,
+      folder: join(this.#state, 'identity'),
+    }
+    const { openIdStandIn } = await import('./open-id.ts')
+    return openIdStandIn({ ...options, redirectUri: `${this.#url}/oauth2/idpresponse` })
+  }
+}

@@ -1,0 +1,34 @@
+import { StagecraftError } from '../errors.ts'
+import { readSettings } from './settings.ts'
+import { signIn, type Tokens } from './sign-in.ts'
+
+/**
+ * Signs one of a running stack's sample people in, as the page does: for everything its page client may ask.
+ * `user` is a user name or e-mail address; the first person of `stagecraft.config.ts` unless told. Throws `no-sign-in`, `no-such-person`, `sign-in-refused`.
+ */
+export async function signInSamplePerson(state: string, signInUrl: string | undefined, user?: string): Promise<Tokens> {
+  const settings = await readSettings(state)
+  const [client] = settings?.clients ?? []
+  if (!settings || !signInUrl || !client) {
+    throw new StagecraftError('no-sign-in', 'Nobody signs in to this system: it has no user pool, or no page client.', {
+      hint: '`make status` says what runs.',
+    })
+  }
+  const person = user === undefined ? settings.people[0] : settings.people.find(({ username, email }) => username === user || email === user)
+  if (!person) {
+    throw new StagecraftError('no-such-person', user === undefined ? 'There are no sample people.' : `There is no sample person “${user}”.`, {
+      hint:
+        user === undefined
+          ? '`people` in stagecraft.config.ts names them.'
+          : `There are: ${settings.people.map(({ username, email }) => username ?? email).join(', ')}.`,
+    })
+  }
+  return signIn({
+    signInUrl,
+    clientId: client.clientId,
+    redirectUri: client.callbackUrls[0] ?? '',
+    scopes: client.scopes,
+    user: person.username ?? person.email,
+    provider: person.provider,
+  })
+}

@@ -1,0 +1,136 @@
+import { beforeAll, expect, test } from 'vitest'
+import { type Grant, grantsOf, holderOf, list, type Statement, statementsOf } from '../../localstack/permissions/grants.ts'
+import { written } from '../../localstack/permissions/template-text.ts'
+import { openProject } from '../../localstack/project.ts'
+import { type Description, describe, type TemplateResource } from '../../localstack/stack/description.ts'
+import { root } from './sources.ts'
+
+/** What the compiled template grants to whom, each rule for all of it. Every failure names the resource. */
+let description: Description
+let grants: Grant[]
+
+beforeAll(async () => {
+  description = await describe(await openProject(root))
+  grants = grantsOf(description)
+}, 60_000)
+
+// roles that no function has, each with who has it
+const others: Record<string, string> = { DropOffRole: 'another company’s system' }
+
+// where AWS knows no narrower resource, or the function cannot: what it ends in → why
+const wildcards: Record<string, string> = {
+  ':*:*':
+    'a log group’s streams are named by Lambda: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html',
+  '/uploads/*': 'every upload has a key of its own',
+  '/drops/*': 'another system gives its files names of its own',
+  '/drops/partner/*': 'another system gives its files names of its own',
+  '/results/*': 'every result has a key of its own',
+}
+
+test('there are functions, roles and grants to look at', () => {
+  expect(roles().length).toBeGreaterThan(10)
+  expect(grants.length).toBeGreaterThan(60)
+})
+
+test('every function has a role of its own, and every role is a function’s or explained', () => {
+  const had = of('AWS::Lambda::Function').map(([, { Properties }]) => written(Properties.Role).replace(/\.Arn$/, ''))
+  expect(had.filter((role, at) => had.indexOf(role) !== at)).toEqual([])
+  expect(roles().map(([id]) => id)).toEqual(expect.arrayContaining(had))
+  const withoutFunction = roles().filter(([id]) => holderOf(id, description) === id)
+  expect(withoutFunction.map(([id]) => id)).toEqual(Object.keys(others))
+})
+
+test('every role has the boundary', () => {
+  expect(roles().flatMap(([id, { Properties }]) => (written(Properties.PermissionsBoundary) === 'PermissionsBoundary' ? [] : [id]))).toEqual([])
+})
+
+test('no role has a managed policy beside what its stack.yml says', () => {
+  expect(roles().flatMap(([id, { Properties }]) => (list<unknown>(Properties.ManagedPolicyArns).length > 0 ? [id] : []))).toEqual([])
+})
+
+test('no grant is of several actions by a wildcard, or of everything but some', () => {
+  expect(grants.filter(({ action }) => /[*?]/.test(action)).map(named)).toEqual([])
+  const negated = roles().flatMap(([id, role]) =>
+    statementsOf(role)
+      .filter(({ statement }) => /"Not(Action|Resource)"/.test(JSON.stringify(statement)))
+      .map(() => id),
+  )
+  expect(negated).toEqual([])
+})
+
+test('a wildcard in a resource has its reason', () => {
+  const unexplained = grants.filter(
+    ({ resource }) =>
+      /[*?]/.test(resource) && !Object.keys(wildcards).some((end) => resource.endsWith(end) && !/[*?]/.test(resource.slice(0, -end.length))),
+  )
+  expect(unexplained.map(named)).toEqual([])
+  const needless = Object.keys(wildcards).filter((end) => !grants.some(({ resource }) => resource.endsWith(end)))
+  expect(needless).toEqual([])
+})
+
+test('no role says the same twice', () => {
+  const all = grants.map(named)
+  expect(all.filter((grant, at) => all.indexOf(grant) !== at)).toEqual([])
+})
+
+test('the boundary reaches the system’s own things alone', () => {
+  const own = `${description.service}-${description.stage}`
+  const [boundary] = of('AWS::IAM::ManagedPolicy')
+  const document = boundary?.[1].Properties.PolicyDocument as { Statement: Statement[] } // a managed policy's
+  const resources = document.Statement.flatMap(({ Resource }) => list<unknown>(Resource).map(written))
+  const beyond = resources.filter(
+    (text) => !text.includes(own) && !text.includes(`${description.service}/${description.stage}/`) && !text.endsWith('SecretArn'),
+  )
+  expect(beyond).toEqual([])
+  const actions = document.Statement.flatMap(({ Action }) => list(Action))
+  expect(actions.filter((action) => /\*|^(iam|sts):/.test(action))).toEqual([])
+})
+
+test('whoever may invoke a function is tied to one source', () => {
+  const loose = of('AWS::Lambda::Permission').filter(([, { Properties }]) => !Properties.SourceArn || Properties.Principal === '*')
+  expect(loose.map(([id]) => id)).toEqual([])
+})
+
+test('every policy of a resource is tied to a source or an account, or refuses', () => {
+  const loose = of('AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::S3::BucketPolicy', 'AWS::SecretsManager::ResourcePolicy').flatMap(
+    ([id, { Properties }]) => {
+      const document = (Properties.PolicyDocument ?? Properties.ResourcePolicy) as { Statement: Statement | Statement[] } // whichever the type has
+      return list(document.Statement).some(
+        ({ Effect, Condition }) => Effect === 'Allow' && !keysOf(Condition).some((key) => /^aws:Source(Arn|Account)$/i.test(key)),
+      )
+        ? [id]
+        : []
+    },
+  )
+  expect(loose).toEqual([])
+})
+
+test('a role for somebody outside asks for an external id', () => {
+  const loose = Object.keys(others).filter((id) => {
+    const trust = description.template.Resources[id]?.Properties.AssumeRolePolicyDocument as { Statement: Statement[] } // a role's
+    return !trust.Statement.every(({ Condition }) => keysOf(Condition).includes('sts:ExternalId'))
+  })
+  expect(loose).toEqual([])
+})
+
+test('every bucket of the system refuses what comes without TLS', () => {
+  const refusing = of('AWS::S3::BucketPolicy').filter(([, { Properties }]) => /"Deny".*aws:SecureTransport/.test(JSON.stringify(Properties)))
+  const buckets = refusing.map(([, { Properties }]) => written(Properties.Bucket))
+  expect(of('AWS::S3::Bucket').flatMap(([id]) => (buckets.includes(id) ? [] : [id]))).toEqual([])
+})
+
+function roles(): [string, TemplateResource][] {
+  return of('AWS::IAM::Role')
+}
+
+function of(...types: string[]): [string, TemplateResource][] {
+  return Object.entries(description.template.Resources).filter(([, { Type }]) => types.includes(Type))
+}
+
+function named({ holder, action, resource }: Grant): string {
+  return `${holder}: ${action} on ${resource}`
+}
+
+function keysOf(condition: Statement['Condition']): string[] {
+  return Object.values(condition ?? {}).flatMap((block) => Object.keys(block))
+}
