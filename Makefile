@@ -22,7 +22,7 @@ down: ## stop; the data stay
 	@$(STAGECRAFT) down
 reset: ## stop and delete the data; FORCE=1 does not ask
 	@$(STAGECRAFT) reset $(if $(FORCE),--force)
-test: ## every suite but outages, on a private stack; SUITE=units for some
+test: ## every suite, on a private stack; SUITE=units for some
 	@$(STAGECRAFT) test $(SUITE)
 check: ## types, lint, formats, import directions
 	@$(STAGECRAFT) check

@@ -16,7 +16,7 @@ import { type Count, runSuite, suites } from '../test/suites.ts'
  * gone afterwards whatever happens. The last line on stdout is `N passed, N failed`.
  */
 export async function test(project: Project, output: Output, only: string[]): Promise<void> {
-  const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites.filter((suite) => !suite.onRequest)
+  const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites
   if (chosen.length === 0)
     throw new StagecraftError('no-such-suite', `There is no suite ${only.join(', ')}.`, {
       hint: `There are: ${suites.map((suite) => suite.name).join(', ')}.`,

@@ -17,8 +17,6 @@ export interface Suite {
   name: string
   description: string
   needsStack: boolean
-  /** Only where it is named. */
-  onRequest?: true
   /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
   command: readonly string[]
 }
@@ -41,16 +39,9 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'faults',
-    description: 'parts killed, messages doubled and shuffled: nothing lost, twice or out of order',
+    description: 'parts killed, the database away, messages doubled and shuffled: nothing lost, twice or out of order',
     needsStack: false,
     command: vitest('vitest.faults.config.ts'),
-  },
-  {
-    name: 'outages',
-    description: 'the database hanging, stopped, away for longer than all retries, killed',
-    needsStack: false,
-    onRequest: true,
-    command: vitest('vitest.outages.config.ts'),
   },
 ]
 

@@ -73,7 +73,9 @@ export function createPool(address: DatabaseAddress, { connections = 1, statemen
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
   })
-  // an idle connection that the server closed is replaced at the next use; without a listener it would end the process
+  // A connection that the server closes, idle or between two statements, fails its next use and is replaced. Without listeners it would end the
+  // process, and a queue would show what the function had in hand again only when its visibility timeout ends.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }

@@ -18,12 +18,17 @@ export async function freezeDatabase(stack: Stack): Promise<() => Promise<void>>
   }
 }
 
-/** Shuts PostgreSQL down: connections are closed, new ones refused. */
-export async function stopDatabase(stack: Stack): Promise<void> {
+/** Shuts PostgreSQL down (connections are closed, new ones refused), does `meanwhile`, and starts it again whatever became of that. */
+export async function withoutDatabase<T>(stack: Stack, meanwhile: () => Promise<T>): Promise<T> {
   await endProcess(await pidOf(stack, 'database'), 'postgres', { signal: 'SIGINT', graceMs: 20_000 })
+  try {
+    return await meanwhile()
+  } finally {
+    await startDatabase(stack)
+  }
 }
 
-export async function startDatabase({ project, record }: Stack): Promise<void> {
+async function startDatabase({ project, record }: Stack): Promise<void> {
   const { port, pathname } = new URL(record.urls.database ?? '')
   const server = await startPostgres({ folder: join(project.state, 'postgres'), port: Number(port), database: pathname.slice(1) })
   const others = (await readProcesses(project)).filter(({ name }) => name !== 'database')

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freezeDatabase, startDatabase, stopDatabase } from './support/database-process.ts'
+import { freezeDatabase, withoutDatabase } from './support/database-process.ts'
 import { expectPromise } from './support/expect-promise.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
 import { depth, givingUpAfter, withQueue } from './support/queues.ts'
@@ -35,9 +35,7 @@ describe('the database away', () => {
     const content = fileOf(events)
     const { key } = await drop(stack, 'stopped.csv', content)
     await atLeast(stack, key, 'applied', 10)
-    await stopDatabase(stack)
-    await sleep(5_000)
-    await startDatabase(stack)
+    await withoutDatabase(stack, () => sleep(5_000))
     await expectPromise(stack, watcher, { files: { [key]: content }, events })
     expect(await figuresOf(stack, key)).toMatchObject({ applied: events.length, dead: 0 })
   })
@@ -50,11 +48,9 @@ describe('the database away', () => {
     const key = await withQueue(stack, 'order-events', given, async () => {
       const { key } = await drop(stack, 'given-up.csv', content)
       await atLeast(stack, key, 'lines', events.length)
-      await stopDatabase(stack)
-      await until('the queue has given up', async () => (await depth(stack, 'order-events')) === 0)
+      await withoutDatabase(stack, () => until('the queue has given up', async () => (await depth(stack, 'order-events')) === 0))
       return key
     })
-    await startDatabase(stack)
     await until('every line that was left has its outcome', async () => (await figuresOf(stack, key))?.queued === 0)
     const { dead = 0 } = (await figuresOf(stack, key)) ?? {}
     expect(dead).toBeGreaterThan(0)
