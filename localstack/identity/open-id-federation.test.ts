@@ -49,7 +49,7 @@ async function usersOf(provider: string): Promise<string[]> {
   return Users.flatMap(({ Username = '' }) => (Username.startsWith(`${provider}_`) ? [Username] : []))
 }
 
-test.each(people.filter(({ provider }) => provider && provider !== 'Saml'))('$email signs in with $provider', async (person) => {
+test.each(people.filter(({ provider }) => provider))('$email signs in with $provider', async (person) => {
   const { accessToken, idToken, refreshToken } = await identity.signIn(person.email, person.provider)
   expect(decodeJwt(accessToken)).toMatchObject({
     username: `${person.provider}_${subjectOf(person)}`,
@@ -58,8 +58,8 @@ test.each(people.filter(({ provider }) => provider && provider !== 'Saml'))('$em
   })
   const claims = decodeJwt(idToken)
   expect(claims).toMatchObject({ email: person.email, name: person.name, identities: [expect.objectContaining({ providerName: person.provider })] })
-  expect(String(claims.email_verified ?? false)).toBe(String(person.provider !== 'Facebook'))
-  expect(claims['custom:groups']).toBe(person.provider === 'Okta' ? '[staff, app-readers]' : undefined)
+  expect(String(claims.email_verified ?? false)).toBe(String(person.provider === 'Google' || person.provider === 'Okta'))
+  expect(claims['custom:groups']).toBe(['Okta', 'Saml'].includes(person.provider ?? '') ? '[staff, app-readers]' : undefined)
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken, client_id: identity.clientId })
   const renewed = await fetch(`${identity.url}/oauth2/token`, { method: 'POST', body: form })
   expect(renewed.status).toBe(200)

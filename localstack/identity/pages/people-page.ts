@@ -3,7 +3,7 @@ import type { Person } from '../settings.ts'
 import { type Markup, page, personButton } from './layout.ts'
 
 /** A provider's own people, one button each; the form goes back to where the page is. */
-export function peoplePage(provider: string, people: readonly Person[], hidden: Readonly<Record<string, string>> = {}): Markup {
+export function peoplePage(provider: string, people: readonly Person[]): Markup {
   return page(
     `Sign in with ${provider}`,
     html`<h1>${provider}</h1>
@@ -11,7 +11,6 @@ export function peoplePage(provider: string, people: readonly Person[], hidden: 
     ${
       people.length > 0
         ? html`<form method="post">
-            ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
             <h2>Who are you?</h2>
             ${people.map((person) => personButton(person.email, person))}
           </form>`

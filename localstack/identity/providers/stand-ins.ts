@@ -42,6 +42,11 @@ export class StandIns {
       url: `${this.#url}/providers/${encodeURIComponent(provider.name)}`,
       folder: join(this.#state, 'identity'),
     }
+    // each brings its own libraries: only what is used is loaded
+    if (provider.type === 'SAML') {
+      const { samlStandIn } = await import('./saml.ts')
+      return samlStandIn({ ...options, entityId: `urn:amazon:cognito:sp:${settings.poolId}`, consumerUrl: `${this.#url}/saml2/idpresponse` })
+    }
     const { openIdStandIn } = await import('./open-id.ts')
     return openIdStandIn({ ...options, redirectUri: `${this.#url}/oauth2/idpresponse` })
   }
