@@ -4,7 +4,7 @@ export default {
   database: 'orders',
   ports: { page: 3200, api: 3201, invoke: 3202, identity: 3203, engine: 3204, database: 3205 },
   page: 'frontend',
-  migrations: 'backend/database/functions/migrate',
+  migrations: 'migrate',
   smoke: '/health',
   pageConfiguration: 'page/config',
   // the first is whom `make token` signs in

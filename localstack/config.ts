@@ -8,7 +8,7 @@ export interface StagecraftConfig {
   ports: { page: number; api: number; invoke: number; identity: number; engine: number; database: number }
   /** The folder with the page's `vite.config.ts`. */
   page: string
-  /** The module that brings the database up to date: exports `migrate(address)`; the function built from it is the migrator on AWS. */
+  /** The function that brings the database up to date, invoked after a deployment. It answers `{ applied: string[] }`, what was new. */
   migrations?: string
   /** The SSM parameter, below `/{service}/{stage}/`, that holds the text of the page's `/config.json`. */
   pageConfiguration?: string

@@ -22,7 +22,7 @@ function message(orderId: string, sequence: number, said: Partial<OrderChange> =
 }
 
 function record(...messages: Message[]): Promise<string[]> {
-  return recordAudit({ audit: auditLog(database.pool), log: { warn: () => {} } })(messages)
+  return recordAudit({ audit: auditLog(database.as('writer')), log: { warn: () => {} } })(messages)
 }
 
 async function entries(): Promise<string[]> {

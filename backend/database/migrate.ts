@@ -1,12 +1,20 @@
 import knex from 'knex'
-import type { DatabaseAddress } from '../platform/database/pool.ts'
+import pg from 'pg'
+import type { DatabaseAddress } from '../platform/database/address.ts'
 import * as migration0001 from './migrations/0001-orders.ts'
+import * as migration0002 from './migrations/0002-activity.ts'
+import * as migration0003 from './migrations/0003-grants.ts'
+import { createRoles, type RolePasswords, setPasswords } from './roles.ts'
 
 /**
  * Every migration under the name it keeps for ever, in order. Named here and not by file, because a bundle has no files
  * and Knex refuses a history whose names changed.
  */
-export const migrations = [{ name: '0001-orders', ...migration0001 }]
+export const migrations = [
+  { name: '0001-orders', ...migration0001 },
+  { name: '0002-activity', ...migration0002 },
+  { name: '0003-grants', ...migration0003 },
+]
 type Migration = (typeof migrations)[number]
 
 // any number will do as long as all migrators use the same one
@@ -18,14 +26,32 @@ export interface MigrationResult {
 }
 
 /**
- * Brings the database up to date. Several migrators at once take turns under an advisory lock
+ * Brings the database up to date: its roles, its tables (which belong to the role `migrator`), then the passwords of the roles that sign in.
+ * `address` is the administrator's. Several migrators at once take turns under an advisory lock
  * (Knex's own lock table fails while it is being created), and the whole batch is one transaction: all of it or nothing.
  */
-export async function migrate(address: DatabaseAddress): Promise<MigrationResult> {
+export async function migrate(address: DatabaseAddress, passwords: RolePasswords = {}): Promise<MigrationResult> {
+  const administrator = new pg.Client(connectionOf(address))
+  // without a listener a connection that is lost would end the process; the statement that waits for it fails anyway
+  administrator.on('error', () => {})
+  await administrator.connect()
+  try {
+    // it is given back with the session
+    await administrator.query('select pg_advisory_lock($1)', [advisoryLock])
+    await createRoles(administrator)
+    const applied = await applyMigrations(address)
+    await setPasswords(administrator, passwords)
+    return { applied }
+  } finally {
+    await administrator.end()
+  }
+}
+
+async function applyMigrations(address: DatabaseAddress): Promise<string[]> {
   const database = knex({
     client: 'pg',
-    connection: { ...address, ssl: address.ssl ? { rejectUnauthorized: true } : false },
-    pool: { min: 1, max: 2 },
+    connection: { ...connectionOf(address), options: '-c role=migrator' },
+    pool: { min: 0, max: 2 },
     migrations: {
       migrationSource: {
         getMigrations: async () => migrations,
@@ -35,23 +61,13 @@ export async function migrate(address: DatabaseAddress): Promise<MigrationResult
     },
   })
   try {
-    return await underLock(database, async () => {
-      const [, applied] = (await database.migrate.latest()) as [number, string[]]
-      return { applied }
-    })
+    const [, applied] = (await database.migrate.latest()) as [number, string[]]
+    return applied
   } finally {
     await database.destroy()
   }
 }
 
-// the lock belongs to a session: the same connection has to take it and give it back
-async function underLock<T>(database: knex.Knex, work: () => Promise<T>): Promise<T> {
-  const connection = await database.client.acquireConnection()
-  try {
-    await database.raw('select pg_advisory_lock(?)', [advisoryLock]).connection(connection)
-    return await work()
-  } finally {
-    await database.raw('select pg_advisory_unlock(?)', [advisoryLock]).connection(connection)
-    await database.client.releaseConnection(connection)
-  }
+function connectionOf(address: DatabaseAddress) {
+  return { ...address, ssl: address.ssl ? { rejectUnauthorized: true } : false }
 }

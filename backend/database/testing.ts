@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import type { DatabaseRole } from '../platform/database/address.ts'
 import { migrate } from './migrate.ts'
 
 export interface TestDatabase {
+  /** The administrator's, for what a test prepares and looks at. */
   pool: pg.Pool
+  /** A function's, under the role that its stack.yml gives it. */
+  as(role: DatabaseRole): pg.Pool
   url: string
   close(): Promise<void>
 }
@@ -17,13 +21,20 @@ export async function testDatabase(): Promise<TestDatabase> {
   const url = new URL(server)
   url.pathname = `/${name}`
   await migrate({ host: url.hostname, port: Number(url.port), database: name, user: url.username, password: url.password, ssl: false })
-  const pool = new pg.Pool({ connectionString: url.href, max: 10 })
-  pool.on('error', () => {})
+  const newPool = (more?: pg.PoolConfig) => new pg.Pool({ connectionString: url.href, max: 10, ...more }).on('error', () => {})
+  const pool = newPool()
+  const pools = new Map<DatabaseRole, pg.Pool>()
   return {
     pool,
+    as: (role) => {
+      // as if the role had signed in; passwords are the whole server's, which other test files use at the same time
+      const known = pools.get(role) ?? newPool({ onConnect: (client) => client.query(`set session authorization ${role}`) })
+      pools.set(role, known)
+      return known
+    },
     url: url.href,
     close: async () => {
-      await pool.end()
+      await Promise.all([pool, ...pools.values()].map((each) => each.end()))
       await asAdministrator(server, `drop database ${name} with (force)`)
     },
   }

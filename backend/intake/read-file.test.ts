@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 const start = (content: string | Buffer, traceparent?: string) => {
-  const fixture = readFileFixture(database.pool)
+  const fixture = readFileFixture(database.as('writer'))
   const object = newObject()
   fixture.objects.put(object, content, traceparent)
   return { ...fixture, object }
@@ -137,7 +137,7 @@ describe('refusing a whole file', () => {
   })
 
   it('takes one of many versions that are announced at once', async () => {
-    const { ledger } = readFileFixture(database.pool).dependencies
+    const { ledger } = readFileFixture(database.as('writer')).dependencies
     const about = { fileName: 'a.csv', sizeBytes: 1, traceparent: '' }
     for (let round = 0; round < 10; round += 1) {
       const { key } = newObject()

@@ -31,7 +31,7 @@ function fixture({ listing = listingOf(), inQueue = 0 } = {}) {
   const queue = new MemoryQueue()
   const invoker = new MemoryInvoker()
   const dependencies = {
-    ledger: postgresReconcileLedger(database.pool),
+    ledger: postgresReconcileLedger(database.as('writer')),
     listing,
     depths: { total: async () => inQueue },
     queue,
@@ -42,7 +42,7 @@ function fixture({ listing = listingOf(), inQueue = 0 } = {}) {
 }
 
 async function imported(content: string) {
-  const reading = readFileFixture(database.pool)
+  const reading = readFileFixture(database.as('writer'))
   const object = newObject()
   reading.objects.put(object, content)
   await reading.read(object)
@@ -92,7 +92,7 @@ describe('objects without an import', () => {
 
 describe('readings that stand still', () => {
   it('has them read on once their lease has run out', async () => {
-    const { dependencies } = readFileFixture(database.pool)
+    const { dependencies } = readFileFixture(database.as('writer'))
     const { importId } = await dependencies.ledger.register(newObject(), { fileName: 'a.csv', sizeBytes: 1, traceparent: '' })
     await dependencies.ledger.lease(importId, 'a reader that dies')
     const { run, invoker } = fixture()
@@ -104,7 +104,7 @@ describe('readings that stand still', () => {
   })
 
   it('leaves one alone that was registered a moment ago, and takes it when nobody came', async () => {
-    const { dependencies } = readFileFixture(database.pool)
+    const { dependencies } = readFileFixture(database.as('writer'))
     await dependencies.ledger.register(newObject(), { fileName: 'a.csv', sizeBytes: 1, traceparent: '' })
     const { run } = fixture()
     expect(await run()).toMatchObject({ readingsResumed: 0 })
@@ -147,7 +147,7 @@ describe('lines without an outcome', () => {
 
   it('gives each line to one of several that ask at the same time', async () => {
     await imported(file(...Array.from({ length: 1200 }, (_, index) => placed(`o${index}`))))
-    const ledger = postgresReconcileLedger(database.pool)
+    const ledger = postgresReconcileLedger(database.as('writer'))
     await database.pool.query(`update import_lines set changed_at = now() - interval '1 hour'`)
     const before = minutesAgo(1)
     const claimed = await Promise.all(Array.from({ length: 6 }, () => ledger.claimLost(before, 400)))

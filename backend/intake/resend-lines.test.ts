@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => database.close())
 
 async function importWithDeadLines(content: string, dead: number[]) {
-  const reading = readFileFixture(database.pool)
+  const reading = readFileFixture(database.as('writer'))
   const object = newObject()
   reading.objects.put(object, content)
   await reading.read(object)
@@ -24,7 +24,7 @@ async function importWithDeadLines(content: string, dead: number[]) {
 
 function fixture() {
   const queue = new MemoryQueue()
-  return { queue, resend: resendLines({ ledger: postgresResendLedger(database.pool), queue }) }
+  return { queue, resend: resendLines({ ledger: postgresResendLedger(database.as('writer')), queue }) }
 }
 
 describe('sending dead lines again', () => {
@@ -62,7 +62,10 @@ describe('sending dead lines again', () => {
 
   it('leaves lines queued, for the reconciler, where the queue does not take them', async () => {
     const { object, importId } = await importWithDeadLines(file(placed('a')), [2])
-    const resend = resendLines({ ledger: postgresResendLedger(database.pool), queue: { send: () => Promise.reject(new Error('queue away')) } })
+    const resend = resendLines({
+      ledger: postgresResendLedger(database.as('writer')),
+      queue: { send: () => Promise.reject(new Error('queue away')) },
+    })
     await expect(resend({ lines: [{ importId, line: 2 }] })).rejects.toThrow('queue away')
     expect(await importOf(database.pool, object)).toMatchObject({ queued: 1, dead: 0 })
   })

@@ -22,7 +22,7 @@ function message(orderId: string, sequence: number, type: OrderChange['type'], s
 }
 
 function write(...messages: Message[]): Promise<string[]> {
-  return writeNotices({ notices: noticesTable(database.pool), log: { warn: () => {}, info: () => {} } })(messages)
+  return writeNotices({ notices: noticesTable(database.as('writer')), log: { warn: () => {}, info: () => {} } })(messages)
 }
 
 async function notices(): Promise<string[]> {

@@ -13,7 +13,7 @@ let record: (messages: readonly DeadMessage[]) => Promise<DeadMessage[]>
 beforeAll(async () => {
   database = await testDatabase()
   pool = database.pool
-  record = recordDeadLetters(deadLetterLedger(pool))
+  record = recordDeadLetters(deadLetterLedger(database.as('writer')))
 })
 afterAll(() => database.close())
 beforeEach(async () => {
@@ -91,7 +91,7 @@ describe('recording dead letters', () => {
   it('gives back only the letter that failed otherwise', async () => {
     await aLine(pool, 2, 'queued')
     await aLine(pool, 3, 'queued')
-    const ledger = deadLetterLedger(pool)
+    const ledger = deadLetterLedger(database.as('writer'))
     const failing = recordDeadLetters({
       ...ledger,
       record: (line, fallback) => (line.line === 2 ? Promise.reject(new Error('a bug')) : ledger.record(line, fallback)),

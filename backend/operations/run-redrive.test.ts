@@ -25,22 +25,22 @@ beforeEach(async () => {
 describe('a redrive', () => {
   it('sends the dead lines by order and in sequence, batch by batch, and is done', async () => {
     await deadLines(450)
-    const { id } = await redriveJobs(pool).create({}, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined)
     const intake = fakeIntake()
     await run(intake.resend)(id, plenty)
     expect(intake.batches.map((batch) => batch.length)).toEqual([200, 200, 50])
     const { rows } = await pool.query('select line from import_lines order by order_id, sequence')
     expect(intake.batches.flat()).toEqual(rows.map((row) => row.line))
-    expect(await redriveJobs(pool).read(id)).toMatchObject({ status: 'done', total: 450, sent: 450, reason: null })
+    expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'done', total: 450, sent: 450, reason: null })
     expect(await figures(pool)).toMatchObject({ queued: 450, dead: 0 })
   })
 
   it('goes on behind what a killed run had written, and sends nothing twice', async () => {
     await deadLines(450)
-    const { id } = await redriveJobs(pool).create({}, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined)
     const intake = fakeIntake()
     // killed after the second batch was sent, before it was written down
-    const work = redriveWork(pool)
+    const work = redriveWork(database.as('writer'))
     let advances = 0
     const killed = runRedrives({
       ...dependencies(intake.resend),
@@ -49,17 +49,17 @@ describe('a redrive', () => {
     void killed(id, plenty)
     await until(async () => advances === 2)
     await run(intake.resend)(id, plenty)
-    expect(await redriveJobs(pool).read(id)).toMatchObject({ status: 'running', sent: 200 })
+    expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'running', sent: 200 })
     await pool.query(`update redrives set lease_until = now() - interval '1 second'`)
     await run(intake.resend)(undefined, plenty)
     expect(intake.batches.flat().length).toBe(450)
     expect(new Set(intake.batches.flat()).size).toBe(450)
-    expect(await redriveJobs(pool).read(id)).toMatchObject({ status: 'done', total: 450 })
+    expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'done', total: 450 })
   })
 
   it('does not send again what died again behind it', async () => {
     await deadLines(3)
-    const { id } = await redriveJobs(pool).create({}, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined)
     const sent: number[] = []
     const dieAgain: ResendLines = async (lines) => {
       sent.push(...lines.map(({ line }) => line))
@@ -67,13 +67,13 @@ describe('a redrive', () => {
     }
     await run(dieAgain)(id, plenty)
     expect(sent.length).toBe(3)
-    expect(await redriveJobs(pool).read(id)).toMatchObject({ status: 'done', sent: 3 })
+    expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'done', sent: 3 })
   })
 
   it('is about one order, or one import, where asked', async () => {
     await aLine(pool, 2, 'dead', { orderId: 'A-1' })
     await aLine(pool, 3, 'dead', { orderId: 'A-2' })
-    const { id, total } = await redriveJobs(pool).create({ orderId: 'A-2' }, undefined)
+    const { id, total } = await redriveJobs(database.as('writer')).create({ orderId: 'A-2' }, undefined)
     const intake = fakeIntake()
     await run(intake.resend)(id, plenty)
     expect([total, intake.batches]).toEqual([1, [[3]]])
@@ -81,7 +81,7 @@ describe('a redrive', () => {
 
   it('hands itself to a new invocation near its time limit', async () => {
     await deadLines(250)
-    const { id } = await redriveJobs(pool).create({}, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined)
     const started: string[] = []
     const intake = fakeIntake()
     const start = async (job: string) => void started.push(job)
@@ -93,32 +93,32 @@ describe('a redrive', () => {
 
   it('keeps the reason of a failure, is tried again, and fails for good after ten', async () => {
     await deadLines(1)
-    const { id } = await redriveJobs(pool).create({}, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined)
     const failing: ResendLines = async () => {
       throw new ApplicationError('resend-failed', 'The function failed.')
     }
     await expect(run(failing)(undefined, plenty)).rejects.toThrow('The function failed.')
-    expect(await redriveJobs(pool).read(id)).toMatchObject({ status: 'running', reason: 'The function failed.' })
+    expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'running', reason: 'The function failed.' })
     for (let attempt = 2; attempt <= 10; attempt++) await expect(run(failing)(undefined, plenty)).rejects.toThrow()
-    expect(await redriveJobs(pool).read(id)).toMatchObject({ status: 'failed', sent: 0 })
+    expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'failed', sent: 0 })
     await run(failing)(undefined, plenty)
   })
 
   it('tells nobody what is internal about a failure', async () => {
     await deadLines(1)
-    const { id } = await redriveJobs(pool).create({}, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined)
     const failing = async () => {
       throw new Error('connect ECONNREFUSED 10.0.0.7')
     }
     await expect(run(failing)(id, plenty)).rejects.toThrow()
-    expect((await redriveJobs(pool).read(id))?.reason).not.toContain('10.0.0.7')
+    expect((await redriveJobs(database.as('writer')).read(id))?.reason).not.toContain('10.0.0.7')
   })
 })
 
 const plenty = () => 300_000
 
 function dependencies(resend: ResendLines) {
-  return { work: redriveWork(pool), resend, start: async () => {}, newOwner: () => `owner-${owners++}` }
+  return { work: redriveWork(database.as('writer')), resend, start: async () => {}, newOwner: () => `owner-${owners++}` }
 }
 
 function run(resend: ResendLines) {

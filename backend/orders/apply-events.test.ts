@@ -26,9 +26,9 @@ function setUp(replaced: { ledger?: OrderLedger; ask?: () => Promise<void> } = {
   const ask = async () => {
     asked.push('publisher')
   }
-  const real = failureNotes(pool)
+  const real = failureNotes(database.as('writer'))
   const apply = applyEvents({
-    ledger: replaced.ledger ?? orderLedger(pool),
+    ledger: replaced.ledger ?? orderLedger(database.as('writer')),
     notes: {
       remember: async (failures) => {
         noted.push(...failures)

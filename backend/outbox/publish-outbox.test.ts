@@ -54,7 +54,7 @@ async function unpublished(): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-function run(topic: Topic, pool: pg.Pool = database.pool, remainingMs: () => number = () => 60_000): Promise<{ published: number }> {
+function run(topic: Topic, pool: pg.Pool = database.as('writer'), remainingMs: () => number = () => 60_000): Promise<{ published: number }> {
   return publishOutbox({ outbox: outbox(pool), topic, log: { warn: () => {} }, pause: async () => {} })(remainingMs)
 }
 
@@ -111,7 +111,9 @@ describe('publishing', () => {
       pauses += 1
       if (pauses === 1) await commit({ A: [2], B: [1] })
     }
-    expect(await publishOutbox({ outbox: outbox(database.pool), topic, log: { warn: () => {} }, pause })(() => 60_000)).toEqual({ published: 3 })
+    expect(await publishOutbox({ outbox: outbox(database.as('writer')), topic, log: { warn: () => {} }, pause })(() => 60_000)).toEqual({
+      published: 3,
+    })
     expect(pauses).toBe(2)
   })
 
@@ -120,7 +122,7 @@ describe('publishing', () => {
     await run(new FakeTopic())
     await database.pool.query(`update outbox set published_at = timestamptz '2026-01-01T00:00:00Z' + make_interval(secs => sequence)`)
     const topic = new FakeTopic()
-    const publish = publishOutbox({ outbox: outbox(database.pool), topic, log: { warn: () => {} }, pause: async () => {} })
+    const publish = publishOutbox({ outbox: outbox(database.as('writer')), topic, log: { warn: () => {} }, pause: async () => {} })
     await publish(() => 60_000, { publishAgainSince: '2026-01-01T00:00:02Z' })
     expect(topic.of('A')).toEqual([2, 3])
     expect(topic.of('B')).toEqual([])
@@ -130,7 +132,7 @@ describe('publishing', () => {
     await commit({ A: upTo(10) })
     let remaining = 12_000
     const topic = new FakeTopic()
-    await run(topic, database.pool, () => {
+    await run(topic, database.as('writer'), () => {
       remaining -= 1_000
       return remaining
     })

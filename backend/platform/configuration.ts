@@ -10,11 +10,7 @@ import { ApplicationError } from './errors.ts'
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */
 export async function loadConfiguration<Key extends string>(names: Record<Key, string>): Promise<Readonly<Record<Key, string>>> {
-  const path = process.env.CONFIG_PATH
-  if (!path)
-    throw new ApplicationError('configuration-missing', 'The environment variable CONFIG_PATH is not set.', {
-      hint: 'serverless.yml sets it under provider.environment.',
-    })
+  const path = configurationPath()
   const keys = Object.keys(names) as Key[] // Object.keys widens to string[]
   const values = await Promise.all(keys.map((key) => parameter(`${path}/${names[key]}`)))
   const missing = keys.filter((_, index) => values[index] === undefined).map((key) => `${path}/${names[key]}`)
@@ -24,6 +20,15 @@ export async function loadConfiguration<Key extends string>(names: Record<Key, s
     })
   }
   return Object.freeze(Object.fromEntries(keys.map((key, index) => [key, values[index]]))) as Readonly<Record<Key, string>> // none is missing
+}
+
+/** `/{service}/{stage}`, below which the system's parameters and secrets are. */
+export function configurationPath(): string {
+  const path = process.env.CONFIG_PATH
+  if (path) return path
+  throw new ApplicationError('configuration-missing', 'The environment variable CONFIG_PATH is not set.', {
+    hint: 'serverless.yml sets it under provider.environment.',
+  })
 }
 
 async function parameter(name: string): Promise<string | undefined> {

@@ -16,9 +16,10 @@ import { forgetAuthorizers, keepAuthorizers } from './authorizers.ts'
 import type { Child } from './children.ts'
 import { accessOf, databaseStandIn } from './engine-access.ts'
 import { writeEnvironmentFile } from './environment-file.ts'
-import { migrate, smoke } from './first-use.ts'
+import { smoke } from './first-use.ts'
 import { frontSecret } from './front-secret.ts'
 import type { Step } from './messages.ts'
+import { migrateWhereChanged } from './migrations.ts'
 import { functionEnvironment, startGateway, startPage, startSignIn } from './node-parts.ts'
 import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
 import { owedRecovery, oweRecovery, recover } from './recovery.ts'
@@ -85,10 +86,9 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     if (running.state.kind === 'lost') await oweRecovery(project, running.state.since)
     return running
   })
-  const built = tell('functions', described, (description) => bundler.build(modulesOf(project, description)))
-  const migrated = tell('migrations', Promise.all([built, database]), async ([bundles, server], say) => {
-    if (server) await migrate(project, bundles, server, say)
-  })
+  const built = tell('functions', described, (description) =>
+    bundler.build([...new Set(Object.values(description.functions).map((each) => moduleOf(each.handler)))]),
+  )
   const standIn = Promise.all([started, database, described]).then(
     ([engine, server, description]) => server && databaseStandIn(project, accessOf(engine, description, ports), description, server, engine),
   )
@@ -129,6 +129,10 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
       ? tell('people', undefined, () => connectSignIn(project, accessOf(engine, description, ports), description, ports, isUnchanged))
       : undefined,
   )
+  const migrated = tell('migrations', Promise.all([started, described, deployed, database]), async ([engine, description, inEngine, server], say) => {
+    if (!server) return
+    await migrateWhereChanged(project, accessOf(engine, description, ports), description, inEngine, server, engine.state.kind === 'kept', say)
+  })
   const gateway = tell('API', Promise.all([described, built]), async ([description]) => {
     const child = await startGateway(project, ports, description, inspection)
     await note({ name: 'api', pid: child.pid, mark: 'gateway/main.ts' })
@@ -191,15 +195,6 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
 // at a warm start it is known before the description is looked at
 async function keptRegion(project: Project, described: Promise<Description>): Promise<string> {
   return (await readJson<Description>(descriptionFile(project)))?.region ?? (await described).region
-}
-
-function modulesOf(project: Project, description: Description): string[] {
-  return [
-    ...new Set([
-      ...Object.values(description.functions).map((each) => moduleOf(each.handler)),
-      ...(project.config.migrations ? [project.config.migrations] : []),
-    ]),
-  ]
 }
 
 // one at a time: every part notes itself when it is there

@@ -7,10 +7,10 @@ import { fullFunctionName, runningStack } from './running.ts'
 /** Brings the database up to date through the migrator function, as a deployment does. */
 export async function migrateDatabase(project: Project, output: Output): Promise<void> {
   const stack = await runningStack(project)
-  const migrator = project.config.migrations?.split('/').at(-1)
+  const migrator = project.config.migrations
   if (!migrator)
     throw new StagecraftError('no-migrations', 'This application has no migrations.', {
-      hint: '`migrations` in stagecraft.config.ts names the module that brings its database up to date.',
+      hint: '`migrations` in stagecraft.config.ts names the function that brings its database up to date.',
     })
   const answer = (await invoke(stack, fullFunctionName(stack, migrator), {})) as { applied: string[] }
   output.result(answer, () => (answer.applied.length === 0 ? '  The database is up to date.' : `  Applied: ${answer.applied.join(', ')}`))

@@ -13,6 +13,7 @@ const kept = [
   'logs',
   'ports.json',
   'deployed.json',
+  'migrated.json',
   'description.json',
   'database-secret.json',
   'front-secret',

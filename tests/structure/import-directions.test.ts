@@ -74,7 +74,7 @@ test('published events import nothing but events', () => {
 
 test('PostgreSQL and AWS are reached only by the platform, by adapters and by entry points', () => {
   const reaching = (to: string) =>
-    /^(pg|@aws-sdk\/.*)$/.test(to) || /^backend\/platform\/(aws-clients|database\/pool|database\/transaction)\.ts$/.test(to)
+    /^(pg|@aws-sdk\/.*)$/.test(to) || /^backend\/platform\/(aws-clients|database\/address|database\/pool|database\/transaction)\.ts$/.test(to)
   forbid(
     (edge) => within(edge.from, 'backend') && reaching(edge.to) && !['adapters', 'functions', 'platform', 'migrations'].includes(layerOf(edge.from)),
   )

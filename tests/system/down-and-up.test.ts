@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
 import { commandOf, processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import { readProcesses, readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
@@ -11,8 +13,10 @@ import { eventually, get, givenStack, header, importText, rows } from './support
 // the last file of the suite: it stops the given stack, starts it again, and resets it
 const { project, record } = await givenStack()
 let pids: number[]
+let migratedAt: number
 
 beforeAll(async () => {
+  migratedAt = (await stat(join(project.state, 'migrated.json'))).mtimeMs
   await importText(record, 'kept.csv', `${header}KEPT-1,1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`)
   pids = [...(await readProcesses(project)).map(({ pid }) => pid), ...(await processesWith(temporaryFolder(project)))]
 })
@@ -45,6 +49,8 @@ test('up again finds the data where they were, on the same ports, and goes on', 
   expect(code).toBe(0)
   const again = JSON.parse(stdout) as StackRecord
   expect(again.urls).toEqual(record.urls)
+  // nothing changed, so nobody was asked to migrate
+  expect((await stat(join(project.state, 'migrated.json'))).mtimeMs).toBe(migratedAt)
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'placed', amount: '1.00', lastSequence: 1 })
   await importText(again, 'more.csv', `${header}KEPT-1,2,paid,2026-01-02T00:00:00Z,ME,,\n`)
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'paid', lastSequence: 2 })
@@ -58,6 +64,14 @@ test('after a kill -9 of the API, up mends it and nothing is lost', async () => 
   expect((await stagecraft(['up'])).code).toBe(0)
   const mended = await readStack(project)
   expect(mended && (await get(mended, '/orders/KEPT-1'))).toMatchObject({ status: 'paid' })
+})
+
+test('up with a database that is another than the last time brings it up to date, and the functions sign in to it', async () => {
+  expect((await stagecraft(['down'])).code).toBe(0)
+  await removePostgres(join(project.state, 'postgres'))
+  const { code, stdout } = await stagecraft(['--json', 'up'])
+  expect(code).toBe(0)
+  expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toMatchObject({ orders: { total: 0 } })
 })
 
 test('reset deletes everything, and the next start begins anew', async () => {

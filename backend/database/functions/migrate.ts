@@ -1,9 +1,12 @@
-import { databaseAddress } from '../../platform/database/pool.ts'
+import { administratorAddress, roleCredentials } from '../../platform/database/address.ts'
 import { lambdaFunction } from '../../platform/function.ts'
-import { migrate } from '../migrate.ts'
+import { type MigrationResult, migrate } from '../migrate.ts'
 
-// the local stack runs the same bundle before anything asks the database
-export { migrate }
-
-/** Brings the database up to date; invoked by a deployment before the functions that need the new tables. Answers `{ applied: string[] }`. */
-export const handler = lambdaFunction(async () => async () => migrate(await databaseAddress()))
+/**
+ * Brings the database up to date and lets its roles sign in with what their secrets hold by now; invoked by a deployment
+ * before the functions that need the new tables, and after a secret was changed. Answers `{ applied: string[] }`.
+ */
+export const handler = lambdaFunction<unknown, MigrationResult>(async () => async () => {
+  const [administrator, reader, writer] = await Promise.all([administratorAddress(), roleCredentials('reader'), roleCredentials('writer')])
+  return migrate(administrator, { reader: reader.password, writer: writer.password })
+})

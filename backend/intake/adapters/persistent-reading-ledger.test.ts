@@ -37,7 +37,7 @@ describe('persistent ledger', () => {
     ['does nothing while it is away', false],
     ['does its work and loses the answer', true],
   ])('reads a file to the end where the database %s', async (_, answerLost) => {
-    const { read, objects, queue, dependencies } = readFileFixture(database.pool)
+    const { read, objects, queue, dependencies } = readFileFixture(database.as('writer'))
     const object = newObject()
     objects.put(object, file(...Array.from({ length: 10 }, (_, index) => placed(`o${index}`))))
     await read(object, { ledger: persistentReadingLedger(shaky(dependencies.ledger, answerLost), async () => {}) })

@@ -30,7 +30,7 @@ function memoryFiles() {
 }
 
 function fixture() {
-  const queries = postgresImportQueries(database.pool)
+  const queries = postgresImportQueries(database.as('writer'))
   const files = memoryFiles()
   const forms: unknown[] = []
   let ids = 0
@@ -61,7 +61,7 @@ function fixture() {
 }
 
 async function imported(content: string | Buffer) {
-  const reading = readFileFixture(database.pool)
+  const reading = readFileFixture(database.as('writer'))
   const object = newObject()
   reading.objects.put(object, content)
   await reading.read(object)

@@ -20,7 +20,7 @@ let started: string[]
 beforeAll(async () => {
   database = await testDatabase()
   pool = database.pool
-  api = apiOn(pool)
+  api = apiOn(database.as('writer'))
 })
 afterAll(() => database.close())
 beforeEach(async () => {
@@ -144,7 +144,7 @@ describe('POST /redrives', () => {
   })
 
   it('is accepted also where the function cannot be started just now', async () => {
-    const deaf = apiOn(pool, async () => {
+    const deaf = apiOn(database.as('writer'), async () => {
       throw new Error('no Lambda')
     })
     expect((await post({}, undefined, deaf)).status).toBe(202)

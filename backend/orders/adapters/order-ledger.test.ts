@@ -16,7 +16,7 @@ afterAll(() => database.close())
 beforeEach(() => pool.query('truncate imports, import_lines, orders, order_events, outbox'))
 
 function settle(...lines: (OrderLine | undefined)[]): Promise<Settlement> {
-  return settleIn(pool, ...lines)
+  return settleIn(database.as('writer'), ...lines)
 }
 
 function settleIn(connections: pg.Pool, ...lines: (OrderLine | undefined)[]): Promise<Settlement> {
@@ -149,7 +149,7 @@ describe('a batch in the database', () => {
   it('writes nothing when the process ends before the commit', async () => {
     const lines = await importOf(pool, [event('A', 1, 'placed'), event('A', 2, 'paid')])
     const before = await ledgerState(pool)
-    const dying = failingPool(pool, 'commit')
+    const dying = failingPool(database.as('writer'), 'commit')
     await expect(settleIn(dying, ...lines)).rejects.toThrow('killed before commit')
     expect(await ledgerState(pool)).toEqual(before)
     await settle(...lines)
@@ -158,7 +158,7 @@ describe('a batch in the database', () => {
 
   it('does not overwrite an outcome that another writer gave the line meanwhile', async () => {
     const lines = await importOf(pool, [event('A', 1, 'placed')])
-    const overtaken = beforeQuery(pool, 'orders-write', async () => {
+    const overtaken = beforeQuery(database.as('writer'), 'orders-write', async () => {
       await pool.query(`update import_lines set state = 'dead'`)
       await pool.query('update imports set queued = 0, dead = 1')
     })
@@ -176,7 +176,7 @@ describe('batches at the same time', () => {
     // the first has decided and not committed; the second must wait for it, or it would park behind a number that is taken already
     const decided = Promise.withResolvers<void>()
     const goOn = Promise.withResolvers<void>()
-    const slow = beforeQuery(pool, 'commit', () => {
+    const slow = beforeQuery(database.as('writer'), 'commit', () => {
       decided.resolve()
       return goOn.promise
     })

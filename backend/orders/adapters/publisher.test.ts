@@ -22,7 +22,7 @@ function ask(fails = false): Promise<void> {
       if (fails) throw new Error('throttled')
     },
   }
-  return publisher(database.pool, lambda as unknown as LambdaClient, 'publish-outbox').ask() // all of the client that is used
+  return publisher(database.as('writer'), lambda as unknown as LambdaClient, 'publish-outbox').ask() // all of the client that is used
 }
 
 it('asks once for many commits within a second', async () => {

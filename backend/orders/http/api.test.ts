@@ -17,7 +17,7 @@ let api: Api
 beforeAll(async () => {
   database = await testDatabase()
   pool = database.pool
-  api = ordersApi({ ...orderQueries(pool), ...deadLineQueries(pool) })
+  api = ordersApi({ ...orderQueries(database.as('reader')), ...deadLineQueries(database.as('reader')) })
 })
 afterAll(() => database.close())
 

@@ -1,17 +1,5 @@
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import pg from 'pg'
-import { secrets } from '../aws-clients.ts'
-import { loadConfiguration } from '../configuration.ts'
-
-/** Where the database is and how to sign in. `port` 1–65535; `ssl` follows the stage table's `databaseSsl` (`require` or `disable`). */
-export interface DatabaseAddress {
-  host: string
-  port: number
-  database: string
-  user: string
-  password: string
-  ssl: boolean
-}
+import { type DatabaseAddress, databaseAddress } from './address.ts'
 
 export interface PoolLimits {
   /** Connections at most; a Lambda works on one invocation at a time and needs one. */
@@ -29,29 +17,11 @@ export interface PoolLimits {
 const byIndexOnlySettings = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
 
 /**
- * A pool on the system's database, by the configuration in SSM and the secret it names.
+ * A pool on the system's database, under the role that the function has.
  * A database that is away answers within `statementTimeoutMs` with an error, even where its process is stopped and its socket still open.
  */
 export async function openPool(limits: PoolLimits = {}): Promise<pg.Pool> {
   return createPool(await databaseAddress(), limits)
-}
-
-export async function databaseAddress(): Promise<DatabaseAddress> {
-  const { connection } = await loadConfiguration({ connection: 'database/connection' })
-  const { host, port, database, ssl, secretArn } = JSON.parse(connection) as Connection
-  const secret = await secrets().send(new GetSecretValueCommand({ SecretId: secretArn }))
-  // The shape RDS gives its managed secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
-  const { username, password } = JSON.parse(secret.SecretString ?? '{}') as { username: string; password: string }
-  return { host, port, database, user: username, password, ssl: ssl === 'require' }
-}
-
-/** The parameter `database/connection`, written by backend/database/stack.yml. */
-interface Connection {
-  host: string
-  port: number
-  database: string
-  ssl: 'require' | 'disable'
-  secretArn: string
 }
 
 export function createPool(address: DatabaseAddress, { connections = 1, statementTimeoutMs = 5_000, byIndexOnly = false }: PoolLimits = {}): pg.Pool {

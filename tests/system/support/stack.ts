@@ -45,7 +45,11 @@ export async function emptyStack(record: StackRecord): Promise<void> {
     if (Objects.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket: Name, Delete: { Objects } }))
   }
   s3.destroy()
-  const tables = await rows<{ tablename: string }>(record, `select tablename from pg_tables where schemaname = 'public' and tablename !~ '^knex'`)
+  // of who did what nothing is ever deleted
+  const tables = await rows<{ tablename: string }>(
+    record,
+    `select tablename from pg_tables where schemaname = 'public' and tablename !~ '^knex|^activity$'`,
+  )
   await rows(record, `truncate ${tables.map(({ tablename }) => `"${tablename}"`).join(', ')} cascade`)
 }
 
