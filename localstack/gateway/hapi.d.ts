@@ -24,6 +24,7 @@ export interface Request {
   method: string
   path: string
   url: URL
+  headers: Record<string, string | undefined>
   raw: { req: IncomingMessage }
   auth: { isAuthenticated: boolean }
   response: Response & { isBoom?: boolean; output?: { statusCode: number } }

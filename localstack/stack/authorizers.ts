@@ -1,4 +1,4 @@
-import { ApiGatewayV2Client, GetAuthorizersCommand, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2'
+import { ApiGatewayV2Client, GetApiCommand, GetAuthorizersCommand, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2'
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import type { Description } from './description.ts'
 import type { EngineAccess } from './engine-api.ts'
@@ -7,6 +7,8 @@ import type { EngineAccess } from './engine-api.ts'
 export interface HttpApi {
   /** The API's id; undefined where the description has none. */
   id: string | undefined
+  /** Whether it has a CORS configuration; without one API Gateway adds no header for any origin. */
+  cors: boolean
   /** Route key (`GET /things/{id}`, `$default`) → what it asks for. */
   routes: Readonly<Record<string, RouteAuthorization>>
 }
@@ -40,8 +42,9 @@ export async function deployedHttpApi(access: EngineAccess, description: Descrip
   try {
     const { StackResources = [] } = await stacks.send(new DescribeStackResourcesCommand({ StackName: `${description.service}-${description.stage}` }))
     const id = StackResources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api')?.PhysicalResourceId
-    if (!id) return { id, routes: {} }
-    const [authorizers, routes] = await Promise.all([
+    if (!id) return { id, cors: false, routes: {} }
+    const [api, authorizers, routes] = await Promise.all([
+      apis.send(new GetApiCommand({ ApiId: id })),
       apis.send(new GetAuthorizersCommand({ ApiId: id, MaxResults: '1000' })),
       apis.send(new GetRoutesCommand({ ApiId: id, MaxResults: '1000' })),
     ])
@@ -53,6 +56,7 @@ export async function deployedHttpApi(access: EngineAccess, description: Descrip
     )
     return {
       id,
+      cors: api.CorsConfiguration !== undefined,
       routes: Object.fromEntries(
         (routes.Items ?? []).map(({ RouteKey = '', AuthorizationType: type = 'NONE', AuthorizerId, AuthorizationScopes: scopes = [] }) => [
           RouteKey,
