@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { access } from '../../platform/http/access.ts'
 import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
 import { cursorSchema, limitSchema } from '../../platform/http/page.ts'
-import { problemResponses } from '../../platform/http/problem.ts'
+import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 import { textSchema } from '../../platform/http/text.ts'
 
 const importStatus = z.enum(['reading', 'read', 'refused', 'failed'])
@@ -104,55 +105,61 @@ const answer = <Schema extends z.ZodType>(description: string, schema: Schema) =
 export const startUpload = createRoute({
   method: 'post',
   path: '/uploads',
+  ...access('clerk'),
   tags: ['imports'],
   summary: 'Start an upload: a form that S3 accepts for five minutes, for one key, of one size at most',
   request: { body: { content: { 'application/json': { schema: uploadRequestSchema } }, required: true } },
-  responses: { 201: answer('The form to post', uploadSchema), ...problemResponses(400, 413, 415) },
+  responses: { 201: answer('The form to post', uploadSchema), ...accessResponses, ...problemResponses(400, 413, 415) },
 })
 
 export const listImports = createRoute({
   method: 'get',
   path: '/imports',
+  ...access('viewer'),
   tags: ['imports'],
   summary: 'Imports, newest first',
   request: { query: pageQuery.extend({ key: textSchema(1024).optional() }), headers: conditionalHeaders },
-  responses: { 200: answer('A page of imports', importPageSchema), ...notModified, ...problemResponses(400) },
+  responses: { 200: answer('A page of imports', importPageSchema), ...notModified, ...accessResponses, ...problemResponses(400) },
 })
 
 export const readImport = createRoute({
   method: 'get',
   path: '/imports/{importId}',
+  ...access('viewer'),
   tags: ['imports'],
   summary: 'One import with its figures',
   request: { params: importParameters, headers: conditionalHeaders },
-  responses: { 200: answer('The import', importSchema), ...notModified, ...problemResponses(400, 404) },
+  responses: { 200: answer('The import', importSchema), ...notModified, ...accessResponses, ...problemResponses(400, 404) },
 })
 
 export const listLines = createRoute({
   method: 'get',
   path: '/imports/{importId}/lines',
+  ...access('viewer'),
   tags: ['imports'],
   summary: 'Lines of an import, in the order of the file',
   request: { params: importParameters, query: pageQuery.extend({ state: lineState.optional(), from: firstLine }), headers: conditionalHeaders },
-  responses: { 200: answer('A page of lines', linePageSchema), ...notModified, ...problemResponses(400, 404) },
+  responses: { 200: answer('A page of lines', linePageSchema), ...notModified, ...accessResponses, ...problemResponses(400, 404) },
 })
 
 export const listRefused = createRoute({
   method: 'get',
   path: '/imports/{importId}/refused',
+  ...access('viewer'),
   tags: ['imports'],
   summary: 'Refused lines of an import, each with its reason',
   request: { params: importParameters, query: pageQuery, headers: conditionalHeaders },
-  responses: { 200: answer('A page of refused lines', linePageSchema), ...notModified, ...problemResponses(400, 404) },
+  responses: { 200: answer('A page of refused lines', linePageSchema), ...notModified, ...accessResponses, ...problemResponses(400, 404) },
 })
 
 export const writeRefusedFile = createRoute({
   method: 'post',
   path: '/imports/{importId}/refused-file',
+  ...access('viewer'),
   tags: ['imports'],
   summary: 'Write the refused lines and their reasons into two files, and answer with links to them',
   request: { params: importParameters },
-  responses: { 201: answer('The files', refusedFileSchema), ...problemResponses(400, 404, 409) },
+  responses: { 201: answer('The files', refusedFileSchema), ...accessResponses, ...problemResponses(400, 404, 409) },
 })
 
 /** Every route of the feature, for the description of the API. */

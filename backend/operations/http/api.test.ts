@@ -187,10 +187,44 @@ describe('the description of the API', () => {
     expect(operations.map(({ route }) => route).sort()).toEqual(routes.sort())
     for (const { route, responses } of operations) {
       for (const [status, { content }] of Object.entries(responses)) {
-        if (Number(status) >= 400 && route !== 'get /health')
-          expect([route, status, Object.keys(content ?? {})]).toEqual([route, status, ['application/problem+json']])
+        if (Number(status) >= 400 && route !== 'get /health') {
+          // the gateway refuses before the application, and in its own form
+          const types = ['401', '403'].includes(status) ? ['application/problem+json', 'application/json'] : ['application/problem+json']
+          expect([route, status, Object.keys(content ?? {})]).toEqual([route, status, types])
+        }
       }
     }
+  })
+
+  it('says of every operation who may use it, and declares what it answers to others', async () => {
+    const { paths, components } = await get<OpenApi>('/openapi.json')
+    expect(components.securitySchemes).toMatchObject({ people: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } })
+    const scopes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security, responses, ...others }]) => {
+        expect(Object.keys(others)).not.toContain('middleware')
+        const scope = security?.[0]?.people?.join()
+        expect([path, '401' in responses, '403' in responses, '429' in responses]).toEqual([path, !!scope, !!scope, !!scope])
+        return `${method} ${path} ${scope ?? 'open'}`
+      }),
+    )
+    expect(scopes.sort()).toEqual([
+      'get /dead-letters orders/operate',
+      'get /dead-letters/redrive-preview orders/operate',
+      'get /health open',
+      'get /imports orders/read',
+      'get /imports/{importId} orders/read',
+      'get /imports/{importId}/lines orders/read',
+      'get /imports/{importId}/refused orders/read',
+      'get /openapi.json open',
+      'get /orders orders/read',
+      'get /orders/{orderId} orders/read',
+      'get /redrives orders/operate',
+      'get /redrives/{redriveId} orders/operate',
+      'get /summary orders/read',
+      'post /imports/{importId}/refused-file orders/read',
+      'post /redrives orders/operate',
+      'post /uploads orders/upload',
+    ])
   })
 
   it('tells the limits that are checked', async () => {
@@ -211,9 +245,16 @@ describe('what no route has', () => {
   })
 })
 
+interface OpenApiOperation {
+  security?: Record<string, string[]>[]
+  responses: Record<string, { content?: object }>
+  parameters?: { name: string; schema: object }[]
+}
+
 interface OpenApi {
   openapi: string
-  paths: Record<string, Record<string, { responses: Record<string, { content?: object }>; parameters?: { name: string; schema: object }[] }>>
+  paths: Record<string, Record<string, OpenApiOperation>>
+  components: { securitySchemes: object }
 }
 
 function apiOn(on: pg.Pool, start = async (id: string) => void started.push(id)): Api {

@@ -32,7 +32,7 @@ export interface OperationsDependencies {
 
 /** Summary, dead letters, redrives, health and the description of the whole API. It also answers what no route has. */
 export function operationsApi({ figures, depths, deadLetters, redrives, start, routes }: OperationsDependencies): Api {
-  const api = createApi({ 'idempotency-key-reused': 409, 'redrive-not-found': 404 }, routes)
+  const api = createApi({ 'idempotency-key-reused': 409, 'redrive-not-found': 404 }, { otherRoutes: routes })
   const startOne = startRedrive(redrives, start)
   const readOne = readRedrive(redrives)
   const health = readHealth(figures)

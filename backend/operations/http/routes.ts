@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { access } from '../../platform/http/access.ts'
 import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
 import { limitSchema } from '../../platform/http/page.ts'
-import { problemResponses } from '../../platform/http/problem.ts'
+import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 
 const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'Expected 1 to 64 letters, digits, _ or -')
 const countSchema = z.int().min(0)
@@ -33,6 +34,7 @@ export type Summary = z.infer<typeof summarySchema>
 export const summaryRoute = createRoute({
   method: 'get',
   path: '/summary',
+  ...access('viewer'),
   operationId: 'readSummary',
   tags: ['operations'],
   summary: 'How much there is of everything',
@@ -40,6 +42,7 @@ export const summaryRoute = createRoute({
   responses: {
     200: { description: 'The figures', content: { 'application/json': { schema: summarySchema } } },
     ...notModified,
+    ...accessResponses,
     ...problemResponses(400),
   },
 })
@@ -76,6 +79,7 @@ const deadLetterCursorSchema = z
 export const listDeadLettersRoute = createRoute({
   method: 'get',
   path: '/dead-letters',
+  ...access('operator'),
   operationId: 'listDeadLetters',
   tags: ['operations'],
   summary: 'Lines whose every sending failed, and why, by order and sequence',
@@ -91,6 +95,7 @@ export const listDeadLettersRoute = createRoute({
   responses: {
     200: { description: 'A page of dead letters', content: { 'application/json': { schema: deadLetterPageSchema } } },
     ...notModified,
+    ...accessResponses,
     ...problemResponses(400),
   },
 })
@@ -118,6 +123,7 @@ export const newRedriveSchema = z
 export const startRedriveRoute = createRoute({
   method: 'post',
   path: '/redrives',
+  ...access('operator'),
   operationId: 'startRedrive',
   tags: ['operations'],
   summary: 'Send dead lines again, in sequence for every order',
@@ -133,6 +139,7 @@ export const startRedriveRoute = createRoute({
       headers: { Location: { schema: { type: 'string' }, description: 'Where to read it' } },
       content: { 'application/json': { schema: redriveSchema } },
     },
+    ...accessResponses,
     ...problemResponses(400, 409, 413, 415),
   },
 })
@@ -140,6 +147,7 @@ export const startRedriveRoute = createRoute({
 export const readRedriveRoute = createRoute({
   method: 'get',
   path: '/redrives/{redriveId}',
+  ...access('operator'),
   operationId: 'readRedrive',
   tags: ['operations'],
   summary: 'One redrive and how far it is',
@@ -147,6 +155,7 @@ export const readRedriveRoute = createRoute({
   responses: {
     200: { description: 'The redrive', content: { 'application/json': { schema: redriveSchema } } },
     ...notModified,
+    ...accessResponses,
     ...problemResponses(400, 404),
   },
 })
@@ -157,6 +166,7 @@ export type RedrivePage = z.infer<typeof redrivePageSchema>
 export const listRedrivesRoute = createRoute({
   method: 'get',
   path: '/redrives',
+  ...access('operator'),
   operationId: 'listRedrives',
   tags: ['operations'],
   summary: 'The latest 20 redrives, newest first',
@@ -164,6 +174,7 @@ export const listRedrivesRoute = createRoute({
   responses: {
     200: { description: 'Redrives', content: { 'application/json': { schema: redrivePageSchema } } },
     ...notModified,
+    ...accessResponses,
     ...problemResponses(400),
   },
 })

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { access } from '../../platform/http/access.ts'
 import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
 import { limitSchema } from '../../platform/http/page.ts'
-import { problemResponses } from '../../platform/http/problem.ts'
+import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 import { textSchema } from '../../platform/http/text.ts'
 
 const statusSchema = z.enum(['placed', 'paid', 'shipped', 'delivered', 'cancelled'])
@@ -78,6 +79,7 @@ const orderCursorSchema = z
 export const listOrdersRoute = createRoute({
   method: 'get',
   path: '/orders',
+  ...access('viewer'),
   operationId: 'listOrders',
   tags: ['orders'],
   summary: 'Orders, newest change first',
@@ -95,6 +97,7 @@ export const listOrdersRoute = createRoute({
   responses: {
     200: { description: 'A page of orders', content: { 'application/json': { schema: orderPageSchema } } },
     ...notModified,
+    ...accessResponses,
     ...problemResponses(400),
   },
 })
@@ -102,6 +105,7 @@ export const listOrdersRoute = createRoute({
 export const readOrderRoute = createRoute({
   method: 'get',
   path: '/orders/{orderId}',
+  ...access('viewer'),
   operationId: 'readOrder',
   tags: ['orders'],
   summary: 'One order with its events, what it waits for, and its lines that went wrong',
@@ -109,6 +113,7 @@ export const readOrderRoute = createRoute({
   responses: {
     200: { description: 'The order', content: { 'application/json': { schema: orderSchema } } },
     ...notModified,
+    ...accessResponses,
     ...problemResponses(400, 404),
   },
 })
@@ -138,6 +143,7 @@ export type RedrivePreview = z.infer<typeof redrivePreviewSchema>
 export const previewRedriveRoute = createRoute({
   method: 'get',
   path: '/dead-letters/redrive-preview',
+  ...access('operator'),
   operationId: 'previewRedrive',
   tags: ['operations'],
   summary: 'What sending the dead lines again would do, by the rules that would decide it',
@@ -145,6 +151,7 @@ export const previewRedriveRoute = createRoute({
   responses: {
     200: { description: 'What each line would become', content: { 'application/json': { schema: redrivePreviewSchema } } },
     ...notModified,
+    ...accessResponses,
     ...problemResponses(400),
   },
 })

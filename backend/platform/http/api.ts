@@ -7,11 +7,13 @@ import { isDatabaseAway } from '../database/outage.ts'
 import { ApplicationError } from '../errors.ts'
 import { lambdaFunction } from '../function.ts'
 import { log } from '../log.ts'
+import { type Allowance, memoryThrottle, TooManyRequests } from '../throttle.ts'
 import { allowedMethods, type RouteAddress } from './allowed-methods.ts'
+import { type Bindings, requestId } from './bindings.ts'
+import { callerOf } from './caller.ts'
 import { readableEvent } from './lambda-event.ts'
 import { type Problem, type ProblemStatus, problemMediaType, problemTitles } from './problem.ts'
 
-export type Bindings = { Bindings: { event: LambdaEvent; lambdaContext: LambdaContext } }
 export type Api = OpenAPIHono<Bindings>
 
 /** Which status each error code of a feature has. */
@@ -20,12 +22,28 @@ export type StatusMap<Code extends string> = Record<Code, ProblemStatus>
 /** A request's body may hold so many bytes; files do not come through the API. */
 export const maxBodyBytes = 64 * 1024
 
+/** What one person may ask of one process of a function. */
+export const requestAllowance: Allowance = { burst: 40, perSecond: 20 }
+
+/** What any feature may throw. */
+const platformStatuses = { 'not-signed-in': 401, 'not-allowed': 403, 'too-many-requests': 429 } as const
+
+export interface ApiOptions {
+  /** Routes of other features that this one answers for with 405 or 404. */
+  otherRoutes?: readonly RouteAddress[]
+  /** Milliseconds; for the throttle. */
+  now?: () => number
+}
+
 /**
  * An HTTP application of one feature. `statuses` gives each error code of the feature its status, checked by the compiler.
  * Input that its schema refuses is 400, an unknown route 404 (405 where the path has another method, also among `otherRoutes`),
- * a database out of reach 503 with `Retry-After`, and everything unforeseen 500 with the request id and nothing else.
+ * who asks too often gets 429 with `Retry-After`, a database out of reach is 503 with it, and everything unforeseen 500 with the request id
+ * and nothing else.
  */
-export function createApi<Code extends string>(statuses: StatusMap<Code>, otherRoutes: readonly RouteAddress[] = []): Api {
+export function createApi<Code extends string>(statuses: StatusMap<Code>, { otherRoutes = [], now = Date.now }: ApiOptions = {}): Api {
+  const known: Record<string, ProblemStatus> = { ...platformStatuses, ...statuses }
+  const spend = memoryThrottle(requestAllowance, now)
   const api = new OpenAPIHono<Bindings>({
     defaultHook: (result, context) => {
       if (result.success) return
@@ -39,6 +57,11 @@ export function createApi<Code extends string>(statuses: StatusMap<Code>, otherR
       onError: (context) => problem(context, 413, 'body-too-large', { detail: `The request body holds more than ${maxBodyBytes} bytes.` }),
     }),
   )
+  api.use(async (context, next) => {
+    const caller = callerOf(context)
+    if (caller) spend(caller.subject)
+    await next()
+  })
   api.notFound((context) => {
     const own = api.openAPIRegistry.definitions.flatMap((definition) => (definition.type === 'route' ? [definition.route] : []))
     const allowed = allowedMethods([...own, ...otherRoutes], context.req.path)
@@ -47,8 +70,11 @@ export function createApi<Code extends string>(statuses: StatusMap<Code>, otherR
     return problem(context, 405, 'method-not-allowed', { detail: `${context.req.path} answers ${allowed.join(', ')}.` })
   })
   api.onError((error, context) => {
-    if (error instanceof ApplicationError && Object.hasOwn(statuses, error.code)) {
-      const status = statuses[error.code as Code] // hasOwn was asked on the line above
+    const status = error instanceof ApplicationError && Object.hasOwn(known, error.code) ? known[error.code] : undefined
+    if (error instanceof ApplicationError && status !== undefined) {
+      if (error instanceof TooManyRequests) context.header('Retry-After', String(error.retryAfterSeconds))
+      // RFC 9110, 11.6.1
+      if (status === 401) context.header('WWW-Authenticate', 'Bearer')
       return problem(context, status, error.code, { detail: error.message, hint: error.hint })
     }
     // thrown by hono's validators: the body is not JSON, or of another media type
@@ -78,11 +104,6 @@ export function lambdaApi(compose: () => Promise<Api>) {
     })
     return handle(api)(readableEvent(event), context as unknown as LambdaContext) // hono declares its own, narrower context
   })
-}
-
-/** The id of the Lambda invocation that answers, as in its log lines; `none` outside Lambda. */
-export function requestId(context: Context): string {
-  return (context as Context<Bindings>).env?.lambdaContext?.awsRequestId ?? 'none'
 }
 
 function failingApi(error: unknown): Api {

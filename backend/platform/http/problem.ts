@@ -19,6 +19,8 @@ export const problemMediaType = 'application/problem+json'
 
 export const problemTitles = {
   400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
@@ -40,6 +42,20 @@ export function problemResponses<Status extends ProblemStatus>(...statuses: Stat
   const all = [...statuses, 500, 503] as const
   const responses = all.map((status) => [status, { description: problemTitles[status], content: { [problemMediaType]: { schema: problemSchema } } }])
   return Object.fromEntries(responses) as Record<Status | 500 | 503, ProblemResponse> // fromEntries widens the keys to string
+}
+
+/** What the gateway itself answers where it lets nobody through to the application. */
+const gatewaySchema = z.object({ message: z.string() }).openapi('GatewayRefusal')
+
+/** The `responses` that every route for signed-in people has besides: the gateway's own refusals have its form, ours are problems. */
+export const accessResponses = {
+  401: { description: problemTitles[401], content: { [problemMediaType]: { schema: problemSchema }, 'application/json': { schema: gatewaySchema } } },
+  403: { description: problemTitles[403], content: { [problemMediaType]: { schema: problemSchema }, 'application/json': { schema: gatewaySchema } } },
+  429: {
+    description: problemTitles[429],
+    headers: { 'Retry-After': { schema: { type: 'integer' as const, minimum: 1 }, description: 'In how many seconds to ask again' } },
+    content: { [problemMediaType]: { schema: problemSchema } },
+  },
 }
 
 interface ProblemResponse {

@@ -1,0 +1,42 @@
+import type { Context } from 'hono'
+import type { Author, Caller } from '../caller.ts'
+import { type Bindings, requestId } from './bindings.ts'
+
+/**
+ * The caller, from the claims that the JWT authorizer hands on; undefined where the route has none or nobody is named.
+ * API Gateway makes every claim a string and writes a list as `[viewer clerk]`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+export function callerOf(context: Context): Caller | undefined {
+  const claims = claimsOf(context)
+  const { sub } = claims
+  if (typeof sub !== 'string' || sub === '') return undefined
+  return {
+    subject: sub,
+    name: typeof claims.username === 'string' && claims.username !== '' ? claims.username : sub,
+    groups: listOf(claims['cognito:groups']),
+    scopes: listOf(claims.scope),
+  }
+}
+
+/** The caller as it is kept beside what was done. */
+export function authorOf(context: Context): Author | undefined {
+  const caller = callerOf(context)
+  return caller && { subject: caller.subject, name: caller.name, requestId: requestId(context) }
+}
+
+function claimsOf(context: Context): Record<string, unknown> {
+  const event = (context as Context<Bindings>).env?.event
+  // hono's type of the event says nothing of an authorizer that is not there
+  const authorizer = (event?.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } } | undefined)?.authorizer
+  return authorizer?.jwt?.claims ?? {}
+}
+
+function listOf(claim: unknown): string[] {
+  if (Array.isArray(claim)) return claim.filter((each) => typeof each === 'string')
+  if (typeof claim !== 'string') return []
+  return claim
+    .replace(/^\[(.*)\]$/s, '$1')
+    .split(/[\s,]+/)
+    .filter((each) => each !== '')
+}
