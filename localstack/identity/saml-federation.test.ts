@@ -61,17 +61,18 @@ function statement(inResponseTo: string, changes: Partial<SamlStatement> = {}): 
   }
 }
 
-function signed(xml: string, { privateKey, certificate }: SamlKeys = keys): string {
+function signed(xml: string, { privateKey, certificate }: SamlKeys = keys, element: 'Assertion' | 'Response' = 'Assertion'): string {
+  const path = element === 'Response' ? "/*[local-name(.)='Response']" : "/*[local-name(.)='Response']/*[local-name(.)='Assertion']"
   return String(
     SamlLib.constructSAMLSignature({
       rawSamlMessage: xml,
-      referenceTagXPath: "/*[local-name(.)='Response']/*[local-name(.)='Assertion']",
+      referenceTagXPath: path,
       privateKey,
       signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
       signingCert: certificate.replace(/-----.*-----|\s/g, ''),
       signatureConfig: {
         prefix: 'ds',
-        location: { reference: "/*[local-name(.)='Response']/*[local-name(.)='Assertion']/*[local-name(.)='Issuer']", action: 'after' },
+        location: { reference: `${path}/*[local-name(.)='Issuer']`, action: 'after' },
       },
       isBase64Output: false,
     }),
@@ -152,6 +153,14 @@ const refused: [string, (id: string) => string][] = [
         samlResponse(statement(id)).replace('<samlp:Status>', `<samlp:Status><samlp:StatusCode Value="${failed}"/></samlp:Status><samlp:Status>`),
       ),
   ],
+  [
+    'of a success, beside a failure',
+    (id) =>
+      signed(
+        samlResponse(statement(id)).replace('</samlp:Status>', `</samlp:Status><samlp:Status><samlp:StatusCode Value="${failed}"/></samlp:Status>`),
+      ),
+  ],
+  ['signed as a whole, its assertion unsigned', (id) => signed(samlResponse(statement(id)), keys, 'Response')],
   ['that names nobody', (id) => signed(samlResponse(statement(id)).replace(/<saml:NameID.*<\/saml:NameID>/, ''))],
   [
     'with entities of its own',
