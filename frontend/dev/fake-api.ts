@@ -3,15 +3,17 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin } from 'vite'
 import { FakeAnswers } from './fake-answers.ts'
+import { FakeSignIn } from './fake-sign-in.ts'
 import { FakeSystem } from './fake-system.ts'
 
 const tick = 100
 
 /**
- * Answers below /api with a made-up system, so that the page can be looked at without a stack: a Vite plugin, for FAKE_API=1 alone.
- * Uploads are really taken and really "read", at a pace that can be watched. `empty` begins with nothing.
+ * Answers below /api with a made-up system, and signs in whoever comes, as somebody in `groups`, so that the page can be looked at without
+ * a stack: a Vite plugin, for FAKE_API=1 alone. Uploads are really taken and really "read", at a pace that can be watched.
+ * `empty` begins with nothing.
  */
-export function fakeApi({ empty }: { empty: boolean }): Plugin {
+export function fakeApi({ empty, groups }: { empty: boolean; groups: readonly string[] }): Plugin {
   return {
     name: 'fake-api',
     configureServer(server) {
@@ -22,6 +24,14 @@ export function fakeApi({ empty }: { empty: boolean }): Plugin {
       timer.unref()
       server.httpServer?.on('close', () => clearInterval(timer))
       server.middlewares.use('/api', (request, response) => void answer(answers, request, response))
+      const signIn = new FakeSignIn(groups)
+      const base = ({ headers }: IncomingMessage) => `http://${headers.host}/fake-sign-in`
+      server.middlewares.use('/config.json', (request, response) => void response.end(JSON.stringify(signIn.configuration(base(request)))))
+      server.middlewares.use('/fake-sign-in', async (request, response) => {
+        const form = new URLSearchParams((await read(request)).toString())
+        const { status, location, body } = signIn.answer(new URL(base(request) + request.url), form)
+        response.writeHead(status, { 'content-type': 'application/json', ...(location ? { location } : {}) }).end(JSON.stringify(body))
+      })
     },
   }
 }

@@ -1,1 +1,1 @@
-import './pages/app-shell.define.ts'
+import './pages/app-entry.define.ts'

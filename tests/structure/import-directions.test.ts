@@ -81,10 +81,11 @@ test('PostgreSQL and AWS are reached only by the platform, by adapters and by en
   forbid((edge) => within(edge.from, 'backend') && edge.to === 'knex' && layerOf(edge.from) !== 'migrations')
 })
 
-test('components import neither the API nor pages; state imports neither components nor pages', () => {
-  forbid((edge) => within(edge.from, 'frontend/src/components') && within(edge.to, 'frontend/src/api', 'frontend/src/pages'))
-  forbid((edge) => within(edge.from, 'frontend/src/state') && within(edge.to, 'frontend/src/components', 'frontend/src/pages'))
-  forbid((edge) => within(edge.from, 'frontend/src/api') && within(edge.to, 'frontend/src/components', 'frontend/src/pages'))
+test('components import neither the API, the session nor pages; state imports neither components nor pages', () => {
+  forbid((edge) => within(edge.from, 'frontend/src/components') && within(edge.to, 'frontend/src/api', 'frontend/src/auth', 'frontend/src/pages'))
+  forbid((edge) => within(edge.from, 'frontend/src/auth') && within(edge.to, 'frontend/src/api', 'frontend/src/components', 'frontend/src/pages'))
+  forbid((edge) => within(edge.from, 'frontend/src/state') && within(edge.to, 'frontend/src/auth', 'frontend/src/components', 'frontend/src/pages'))
+  forbid((edge) => within(edge.from, 'frontend/src/api') && within(edge.to, 'frontend/src/auth', 'frontend/src/components', 'frontend/src/pages'))
 })
 
 function forbid(offends: (edge: Edge) => boolean): void {

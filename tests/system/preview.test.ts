@@ -31,7 +31,7 @@ afterAll(async () => {
 
 test('the headers are those of the template, from the one file', async () => {
   const hosting = await readFile(join(root, 'frontend/resources/hosting.yml'), 'utf8')
-  expect(hosting).toContain('ResponseHeadersPolicyConfig: ${file(frontend/resources/headers.yml)}')
+  expect(hosting).toMatch(/ResponseHeadersPolicyConfig: \$\{file\(frontend\/resources\/headers\.yml\)\}/)
   const policies = Object.values(description.template.Resources).filter(({ Type }) => Type === 'AWS::CloudFront::ResponseHeadersPolicy')
   expect(policies).toHaveLength(1)
   const { 'strict-transport-security': overTls, ...headers } = headersOf(resolved(policies[0]?.Properties.ResponseHeadersPolicyConfig))
@@ -108,7 +108,7 @@ async function startPreview(): Promise<typeof said> {
 
 // as CloudFormation does: the account, and the addresses of parts that listen elsewhere
 function resolved(config: unknown): Parameters<typeof headersOf>[0] {
-  const text = JSON.stringify(config, (_, value) => value?.['Fn::Sub'] ?? value).replaceAll('${AWS::AccountId}', '000000000000')
+  const text = JSON.stringify(config, (_, value) => value?.['Fn::Sub'] ?? value).replaceAll(/\$\{AWS::AccountId\}/g, '000000000000')
   return JSON.parse(Object.entries(record.addresses).reduce((moved, [from, to]) => moved.replaceAll(from, to), text))
 }
 

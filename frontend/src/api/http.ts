@@ -1,7 +1,24 @@
 import { Failure, type FailureText } from '../state/failure.ts'
+import { groupNeeded } from '../state/person.ts'
 import type { Problem } from './types.ts'
 
-const root = '/api'
+/** Who asks: the session of the page. */
+export type Credentials = {
+  readonly token: string | undefined
+  /** Another token for one that was refused, undefined where there is none to be had. */
+  renew(refused?: string): Promise<string | undefined>
+  /** Even a token just renewed is refused. */
+  expire(): void
+}
+
+let root = '/api'
+let credentials: Credentials | undefined
+
+/** Says where the API is, and whose its requests are. Once, before the first. */
+export function connectApi(apiUrl: string, whose: Credentials): void {
+  root = apiUrl
+  credentials = whose
+}
 
 export type Conditional = { changed: false } | { changed: true; data: unknown; tag: string | null }
 
@@ -24,12 +41,23 @@ export async function post<Data>(path: string, content: unknown, headers: Record
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(root + path, init).catch((cause) => {
+  const token = credentials?.token
+  let response = await ask(path, init, token)
+  if (response.status === 401 && credentials) {
+    const renewed = await credentials.renew(token)
+    if (renewed) response = await ask(path, init, renewed)
+    if (renewed && response.status === 401) credentials.expire()
+  }
+  if (response.ok || response.status === 304 || isBadHealth(path, response)) return response
+  throw new Failure(await failureText(response, path))
+}
+
+function ask(path: string, init: RequestInit, token: string | undefined): Promise<Response> {
+  const headers = { ...init.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) }
+  return fetch(root + path, { ...init, headers }).catch((cause) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new Failure({ code: 'unreachable', message: 'The service cannot be reached.', hint: 'The page tries again by itself.' }, { cause })
   })
-  if (response.ok || response.status === 304 || isBadHealth(path, response)) return response
-  throw new Failure(await failureText(response))
 }
 
 // the one answer that is no problem and yet no success: it says what is away
@@ -48,9 +76,12 @@ async function body(response: Response): Promise<unknown> {
   }
 }
 
-async function failureText(response: Response): Promise<FailureText> {
+async function failureText(response: Response, path: string): Promise<FailureText> {
   const problem: Partial<Problem> | null = await response.json().catch(() => null)
   if (!problem?.code) {
+    // the gateway's own refusals say a word and no more
+    if (response.status === 401) return { code: 'signed-out', message: 'You are no longer signed in.', hint: 'Sign in again to go on.', status: 401 }
+    if (response.status === 403) return { ...forbidden(path), status: 403 }
     // a proxy that has nothing behind it, or one that gave up
     const away = response.status >= 502 || response.status === 500
     return {
@@ -60,4 +91,9 @@ async function failureText(response: Response): Promise<FailureText> {
   }
   const message = problem.detail ?? problem.title ?? `The service answered ${response.status}.`
   return { code: problem.code, message, hint: problem.hint, status: response.status, requestId: problem.requestId }
+}
+
+function forbidden(path: string): FailureText {
+  const group = groupNeeded(path.startsWith('/uploads') ? 'upload' : /^\/(dead-letters|redrives)/.test(path) ? 'operate' : 'read')
+  return { code: 'forbidden', message: `Your account may not do this: it needs the group ${group}.`, hint: 'Ask whoever manages accounts here.' }
 }

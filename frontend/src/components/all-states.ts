@@ -3,8 +3,11 @@ import { filterChipsStates } from './basics/filter-chips.states.ts'
 import { timeAgoStates } from './basics/time-ago.states.ts'
 import { toneBadgeStates } from './basics/tone-badge.states.ts'
 import type { ComponentStates } from './component-states.ts'
+import { accountMenuStates } from './frame/account-menu.states.ts'
 import { connectionMarkStates } from './frame/connection-mark.states.ts'
+import { noAccessStates } from './frame/no-access.states.ts'
 import { sideNavStates } from './frame/side-nav.states.ts'
+import { welcomePanelStates } from './frame/welcome-panel.states.ts'
 import { figureBarStates } from './imports/figure-bar.states.ts'
 import { fileDropStates } from './imports/file-drop.states.ts'
 import { importHeadStates } from './imports/import-head.states.ts'
@@ -29,8 +32,11 @@ export const allStates: readonly ComponentStates[] = [
   filterChipsStates,
   timeAgoStates,
   toneBadgeStates,
+  accountMenuStates,
   connectionMarkStates,
+  noAccessStates,
   sideNavStates,
+  welcomePanelStates,
   figureBarStates,
   fileDropStates,
   importHeadStates,

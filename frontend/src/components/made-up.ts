@@ -1,5 +1,6 @@
 import type { FailureText } from '../state/failure.ts'
 import type { DeadLetter, Import, ImportLine, Order, OrderEvent, OrderSummary } from '../state/model.ts'
+import type { Person } from '../state/person.ts'
 
 // Made-up data for the states of components: whole things, of which a state changes what matters to it.
 
@@ -12,6 +13,11 @@ export const internal: FailureText = {
   message: 'Something went wrong on our side.',
   requestId: '5f0c2e4a-0000-4000-8000-a3d1c9b7e621',
 }
+
+export const viewer: Person = { name: 'Vera Viewer', email: 'vera@example.com', groups: ['viewer'] }
+export const clerk: Person = { name: 'Carl Clerk', email: 'carl@example.com', groups: ['clerk'] }
+export const operator: Person = { name: 'Olga Operator', email: 'olga@example.com', groups: ['operator'] }
+export const nobodyYet: Person = { name: 'Nora Newcomer', email: 'nora@example.com', groups: [] }
 
 export function orderSummary(change: Partial<OrderSummary> = {}): OrderSummary {
   return {
@@ -43,7 +49,15 @@ export function oneImport(change: Partial<Import> = {}): Import {
   return {
     ...{ id: importId, fileName: 'northwind-order-events.csv', key: 'uploads/x/northwind-order-events.csv', versionId: '1', sizeBytes: 80_834 },
     ...{ status: 'read', settled: true, reason: null, reasonCode: null, lines: 1639, queued: 0, applied: 1639, waiting: 0, duplicate: 0, refused: 0 },
-    ...{ dead: 0, progress: 1, createdAt: recently(70), updatedAt: recently(50), readAt: recently(60), traceId: '4bf92f3577b34da6a3ce929d0e0e4736' },
+    ...{
+      uploadedBy: 'Carl Clerk',
+      dead: 0,
+      progress: 1,
+      createdAt: recently(70),
+      updatedAt: recently(50),
+      readAt: recently(60),
+      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    },
     ...change,
   } as Import // the pieces above are all of it, which the spread hides from the compiler
 }

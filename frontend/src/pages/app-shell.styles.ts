@@ -76,7 +76,7 @@ export const appShellStyles = css`
     }
     connection-mark {
       top: 20px;
-      right: 138px;
+      right: 172px;
     }
     connection-mark:not([trouble='']) {
       inset: auto var(--space-3) calc(56px + var(--space-3) + env(safe-area-inset-bottom));

@@ -1,25 +1,32 @@
 import { ContextProvider } from '@lit/context'
 import { Router } from '@lit-labs/router'
-import { html, LitElement, nothing } from 'lit'
-import { state } from 'lit/decorators.js'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { property, state } from 'lit/decorators.js'
 import { getIfChanged } from '../api/http.ts'
 import { importByKey } from '../api/imports.ts'
 import { summaryResource } from '../api/orders.ts'
 import { sendFile } from '../api/send-file.ts'
 import '../components/frame/connection-mark.define.ts'
+import '../components/frame/no-access.define.ts'
 import '../components/frame/side-nav.define.ts'
-import { applicationName } from '../state/application.ts'
+import { applicationName, windowTitle } from '../state/application.ts'
 import { Live, pollingContext } from '../state/live.ts'
 import { navigate } from '../state/navigation.ts'
+import { groupNeeded, may, type Person, personContext } from '../state/person.ts'
 import { PollingStore } from '../state/polling-store.ts'
 import { chooseTheme, chosenTheme, type Theme } from '../state/theme.ts'
 import { Uploads, uploadsContext } from '../state/uploads.ts'
 import { base } from '../styles/base.ts'
 import { appShellStyles } from './app-shell.styles.ts'
-import { noSuchPage, routes } from './routes.ts'
+import { noSuchPage, rightFor, routes } from './routes.ts'
 import { WindowDrop } from './window-drop.ts'
 
-/** The frame around every page: where to go, what is being dropped, whether news come. Makes what the pages share. */
+/**
+ * The frame around every page, for somebody who is signed in: where to go, what is being dropped, whether news come. Makes what the pages
+ * share, and shows no page that the person may not see.
+ *
+ * @event sign-out - from the account's menu
+ */
 export class AppShell extends LitElement {
   readonly #store = new PollingStore({ get: getIfChanged, visible: () => document.visibilityState === 'visible', now: Date.now })
   readonly #uploads = new Uploads({
@@ -27,10 +34,15 @@ export class AppShell extends LitElement {
     importIdOf: async (key) => (await importByKey(key)).items[0]?.id,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   })
-  readonly #drop = new WindowDrop(this, (files) => this.#send(files))
+  readonly #drop = new WindowDrop(this, {
+    wanted: () => may(this.person, 'upload'),
+    dropped: (files) => this.#send(files),
+  })
   readonly #router = new Router(this, routes, { fallback: noSuchPage })
+  readonly #person = new ContextProvider(this, { context: personContext })
   readonly #summary: Live<NonNullable<ReturnType<typeof summaryResource>['answers']>>
   #page = ''
+  @property({ attribute: false }) person: Person | undefined
   @state() private theme: Theme = chosenTheme()
   @state() private trouble = ''
 
@@ -40,7 +52,12 @@ export class AppShell extends LitElement {
     super()
     new ContextProvider(this, { context: pollingContext, initialValue: this.#store })
     new ContextProvider(this, { context: uploadsContext, initialValue: this.#uploads })
-    this.#summary = new Live(this, summaryResource, (summary) => summary.imports.unsettled > 0 || summary.outbox.unpublished > 0, this.#store)
+    this.#summary = new Live(
+      this,
+      () => (may(this.person, 'read') ? summaryResource() : undefined),
+      (summary) => summary.imports.unsettled > 0 || summary.outbox.unpublished > 0,
+      this.#store,
+    )
     this.#store.watchConnection(() => {
       this.trouble = this.#store.failing?.message ?? ''
     })
@@ -65,18 +82,24 @@ export class AppShell extends LitElement {
   readonly #seen = () => this.#store.visibilityChanged()
   readonly #attention = () => this.#store.attention()
 
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (changes.has('person') && this.person) this.#person.setValue(this.person)
+  }
+
   protected override render() {
     const summary = this.#summary.value
     const counts =
       summary.status === 'ready' ? { moving: summary.data.imports.unsettled, deadLetters: summary.data.deadLetters } : { moving: 0, deadLetters: 0 }
+    const needed = rightFor(location.pathname)
+    const isOpen = may(this.person, needed)
     return html`
       <header>
         <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
-      <side-nav .name=${applicationName} .path=${location.pathname} .theme=${this.theme} .counts=${counts}></side-nav>
+        <side-nav .name=${applicationName} .path=${location.pathname} .theme=${this.theme} .counts=${counts} .person=${this.person}></side-nav>
       </header>
       <main id="main" tabindex="-1">
-        <connection-mark .trouble=${this.trouble}></connection-mark>
-        ${this.#router.outlet()}
+        <connection-mark ?hidden=${!isOpen} .trouble=${this.trouble}></connection-mark>
+        ${isOpen ? this.#router.outlet() : html`<no-access .person=${this.person} .needed=${groupNeeded(needed)}></no-access>`}
       </main>
       <input type="file" accept=".csv,text/csv" multiple hidden aria-label="Files of order events" @change=${this.#chosen} />
       ${this.#drop.over ? html`<div class="drop" aria-hidden="true"><p>Drop to import</p></div>` : nothing}
@@ -84,6 +107,7 @@ export class AppShell extends LitElement {
   }
 
   protected override updated(): void {
+    if (!may(this.person, rightFor(location.pathname))) document.title = windowTitle('Not open to you')
     if (location.pathname === this.#page) return
     const first = this.#page === '' || this.#page === '/'
     this.#page = location.pathname

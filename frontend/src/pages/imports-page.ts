@@ -1,5 +1,5 @@
 import { ContextConsumer } from '@lit/context'
-import { html, LitElement } from 'lit'
+import { html, LitElement, nothing } from 'lit'
 import { state } from 'lit/decorators.js'
 import { importsResource, moreImports } from '../api/imports.ts'
 import type { Import, Page } from '../api/types.ts'
@@ -12,6 +12,7 @@ import { windowTitle } from '../state/application.ts'
 import { asFailure } from '../state/failure.ts'
 import { Live } from '../state/live.ts'
 import { mapLoaded } from '../state/loaded.ts'
+import { may, personContext } from '../state/person.ts'
 import { uploadsContext } from '../state/uploads.ts'
 import { base } from '../styles/base.ts'
 import { page } from '../styles/page.ts'
@@ -19,7 +20,7 @@ import { sampleFile, samples } from './samples.ts'
 
 const pageSize = 30
 
-/** Where files are handed over, and what became of each. */
+/** Where files are handed over, by whoever may, and what became of each. */
 export class ImportsPage extends LitElement {
   @state() private older: readonly Import[] = []
   @state() private loadingMore = false
@@ -36,6 +37,7 @@ export class ImportsPage extends LitElement {
     context: uploadsContext,
     callback: (uploads) => uploads.addEventListener('change', this.#uploadsChanged),
   })
+  readonly #person = new ContextConsumer(this, { context: personContext, subscribe: true })
   readonly #uploadsChanged = () => this.requestUpdate()
 
   static override styles = [base, page]
@@ -51,6 +53,7 @@ export class ImportsPage extends LitElement {
   }
 
   protected override render() {
+    const mayUpload = may(this.#person.value, 'upload')
     return html`
       <header class="page-head">
         <div>
@@ -58,15 +61,19 @@ export class ImportsPage extends LitElement {
           <p class="soft">Each line of a file gets exactly one outcome, and a bad one harms no other.</p>
         </div>
       </header>
-      <section class="section" aria-label="Hand over files">
-        <file-drop></file-drop>
-        <upload-list ?hidden=${!this.#uploads.value?.list.length} .uploads=${this.#uploads.value?.list ?? []} @dismiss-upload=${(event: CustomEvent<number>) => this.#uploads.value?.dismiss(event.detail)}></upload-list>
-      </section>
+      ${mayUpload ? this.#handOver() : nothing}
       <section class="section" aria-label="Imports">
         <import-list .imports=${this.#shown()} ?loadingMore=${this.loadingMore} @load-more=${this.#more}></import-list>
       </section>
-      <sample-picker compact .samples=${samples} .busy=${this.sending} .failure=${this.sampleFailure} @pick-sample=${this.#pickSample}></sample-picker>
+      ${mayUpload ? html`<sample-picker compact .samples=${samples} .busy=${this.sending} .failure=${this.sampleFailure} @pick-sample=${this.#pickSample}></sample-picker>` : nothing}
     `
+  }
+
+  #handOver() {
+    return html`<section class="section" aria-label="Hand over files">
+      <file-drop></file-drop>
+      <upload-list ?hidden=${!this.#uploads.value?.list.length} .uploads=${this.#uploads.value?.list ?? []} @dismiss-upload=${(event: CustomEvent<number>) => this.#uploads.value?.dismiss(event.detail)}></upload-list>
+    </section>`
   }
 
   #shown() {

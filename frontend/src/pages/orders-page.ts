@@ -1,3 +1,4 @@
+import { ContextConsumer } from '@lit/context'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import { moreOrders, type OrderQuery, ordersResource, summaryResource } from '../api/orders.ts'
@@ -17,6 +18,7 @@ import { Live } from '../state/live.ts'
 import { type Loaded, mapLoaded } from '../state/loaded.ts'
 import { orderStatuses } from '../state/model.ts'
 import { navigate } from '../state/navigation.ts'
+import { may, personContext } from '../state/person.ts'
 import { mergeRows } from '../state/row-list.ts'
 import { base } from '../styles/base.ts'
 import { page } from '../styles/page.ts'
@@ -40,6 +42,7 @@ export class OrdersPage extends LitElement {
   #merged: Page<OrderSummary> | undefined
 
   readonly #summary = new Live<Summary>(this, summaryResource, (summary) => summary.imports.unsettled > 0)
+  readonly #person = new ContextConsumer(this, { context: personContext, subscribe: true })
   readonly #orders = new Live<Page<OrderSummary>>(this, () => ordersResource(this.#query, pageSize))
 
   static override styles = [base, page]
@@ -66,7 +69,7 @@ export class OrdersPage extends LitElement {
         </div>
       </header>
       ${
-        isEmpty
+        isEmpty && may(this.#person.value, 'upload')
           ? html`<sample-picker .samples=${samples} .busy=${this.sending} .failure=${this.sampleFailure} @pick-sample=${this.#pickSample}></sample-picker>`
           : html`<section class="section" aria-label="Orders">
               <order-find .orderId=${this.#query.id ?? ''} .customer=${this.#query.customer ?? ''} @find=${this.#find}></order-find>

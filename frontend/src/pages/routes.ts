@@ -2,6 +2,7 @@ import type { BaseRouteConfig, RouteConfig } from '@lit-labs/router'
 import { html } from 'lit'
 import { windowTitle } from '../state/application.ts'
 import { navigate } from '../state/navigation.ts'
+import type { Right } from '../state/person.ts'
 
 /** The addresses of the page. Each page is loaded when it is first gone to; what follows the ? is handed to it. */
 export const routes: RouteConfig[] = [
@@ -30,6 +31,11 @@ export const routes: RouteConfig[] = [
   },
   { path: '/operations', enter: () => load(import('./operations-page.define.ts')), render: () => html`<operations-page></operations-page>` },
 ]
+
+/** What a person must be allowed to see what is at `path`. */
+export function rightFor(path: string): Right {
+  return path.startsWith('/operations') ? 'operate' : 'read'
+}
 
 /** What stands at every other address. */
 export const noSuchPage: BaseRouteConfig = {

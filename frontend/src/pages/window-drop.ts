@@ -1,15 +1,18 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 
+/** `wanted`: whether files may be dropped now; where they may not, the window takes none, and the browser does not open them either. */
+type Drop = { wanted(): boolean; dropped(files: File[]): void }
+
 /** Files dropped anywhere on the window. `over` while some are being dragged across it. */
 export class WindowDrop implements ReactiveController {
   over = false
   readonly #host: ReactiveControllerHost
-  readonly #dropped: (files: File[]) => void
+  readonly #what: Drop
   #depth = 0
 
-  constructor(host: ReactiveControllerHost, dropped: (files: File[]) => void) {
+  constructor(host: ReactiveControllerHost, what: Drop) {
     this.#host = host
-    this.#dropped = dropped
+    this.#what = what
     host.addController(this)
   }
 
@@ -25,14 +28,20 @@ export class WindowDrop implements ReactiveController {
   readonly #listeners: [name: 'dragenter' | 'dragover' | 'dragleave' | 'drop', listener: (event: DragEvent) => void][] = [
     ['dragenter', (event) => this.#count(event, 1)],
     ['dragleave', (event) => this.#count(event, -1)],
-    ['dragover', (event) => hasFiles(event) && event.preventDefault()],
+    ['dragover', (event) => this.#allow(event)],
     ['drop', (event) => this.#drop(event)],
   ]
 
   #count(event: DragEvent, step: number): void {
     if (!hasFiles(event)) return
     this.#depth = Math.max(0, this.#depth + step)
-    this.#show(this.#depth > 0)
+    this.#show(this.#depth > 0 && this.#what.wanted())
+  }
+
+  #allow(event: DragEvent): void {
+    if (!hasFiles(event)) return
+    event.preventDefault()
+    if (event.dataTransfer && !this.#what.wanted()) event.dataTransfer.dropEffect = 'none'
   }
 
   #drop(event: DragEvent): void {
@@ -41,7 +50,7 @@ export class WindowDrop implements ReactiveController {
     this.#depth = 0
     this.#show(false)
     const files = [...(event.dataTransfer?.files ?? [])]
-    if (files.length > 0) this.#dropped(files)
+    if (files.length > 0 && this.#what.wanted()) this.#what.dropped(files)
   }
 
   #show(over: boolean): void {

@@ -33,6 +33,8 @@ export const icons = {
   system: draw(svg`<rect x="2" y="2.8" width="12" height="8.2" rx="1.2"/><path d="M6 13.5h4"/>`),
   shuffle: draw(svg`<path d="M2 4.5h2.5l6 7H14M2 11.5h2.5l1.8-2.1M9 6.2l1.5-1.7H14M12 2.5l2 2-2 2M12 9.5l2 2-2 2"/>`),
   repeat: draw(svg`<path d="M3 7V6a2 2 0 0 1 2-2h8M11 2l2 2-2 2M13 9v1a2 2 0 0 1-2 2H3M5 14l-2-2 2-2"/>`),
+  signOut: draw(svg`<path d="M6.5 2.5H4A1.5 1.5 0 0 0 2.5 4v8A1.5 1.5 0 0 0 4 13.5h2.5M6 8h7.5M10.7 5.2 13.5 8l-2.8 2.8"/>`),
+  lock: draw(svg`<rect x="3" y="7" width="10" height="6.5" rx="1.5"/><path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2"/>`),
   back: draw(svg`<path d="M9.5 3.5 5 8l4.5 4.5"/>`),
   next: draw(svg`<path d="M6.5 3.5 11 8l-4.5 4.5"/>`),
 }

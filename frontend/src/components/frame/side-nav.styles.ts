@@ -106,6 +106,12 @@ export const sideNavStyles = css`
     :host {
       display: contents;
     }
+    /* above the content, whose room begins at the top of the window */
+    .brand,
+    .themes,
+    account-menu {
+      z-index: 4;
+    }
     .brand {
       position: absolute;
       top: 10px;
@@ -114,7 +120,7 @@ export const sideNavStyles = css`
     .themes {
       position: absolute;
       top: 12px;
-      right: var(--space-4);
+      right: 60px;
       margin: 0;
       background: var(--paper);
     }
@@ -126,8 +132,14 @@ export const sideNavStyles = css`
       border-top: 1px solid var(--line);
       background: var(--paper);
     }
+    account-menu {
+      position: absolute;
+      top: 10px;
+      right: var(--space-3);
+    }
     ul {
-      grid-template-columns: repeat(3, 1fr);
+      grid-auto-columns: 1fr;
+      grid-auto-flow: column;
       gap: 0;
     }
     nav a {

@@ -1,18 +1,21 @@
 import { html, LitElement, nothing } from 'lit'
 import { property } from 'lit/decorators.js'
+import { may, type Person, type Right } from '../../state/person.ts'
 import type { Theme } from '../../state/theme.ts'
 import { base } from '../../styles/base.ts'
 import { icons } from '../basics/icons.ts'
 import { shortCount } from '../format/numbers.ts'
+import './account-menu.define.ts'
+import { brandMark } from './brand-mark.ts'
 import { sideNavStyles } from './side-nav.styles.ts'
 
 export type NavCounts = { moving: number; deadLetters: number }
 
-const places = [
-  { name: 'Orders', href: '/orders', icon: icons.orders },
-  { name: 'Imports', href: '/imports', icon: icons.imports },
-  { name: 'Operations', href: '/operations', icon: icons.operations },
-] as const
+const places: { name: string; href: string; icon: unknown; needs: Right }[] = [
+  { name: 'Orders', href: '/orders', icon: icons.orders, needs: 'read' },
+  { name: 'Imports', href: '/imports', icon: icons.imports, needs: 'read' },
+  { name: 'Operations', href: '/operations', icon: icons.operations, needs: 'operate' },
+]
 
 const themes: { theme: Theme; name: string; icon: unknown }[] = [
   { theme: 'system', name: 'As the system', icon: icons.system },
@@ -21,7 +24,7 @@ const themes: { theme: Theme; name: string; icon: unknown }[] = [
 ]
 
 /**
- * Where one can go: at the side where there is room, at the bottom (within reach of a thumb) where there is not.
+ * Where one can go, and who one is: at the side where there is room, at the bottom (within reach of a thumb) where there is not.
  *
  * @event choose-theme - detail: the theme
  */
@@ -29,6 +32,7 @@ export class SideNav extends LitElement {
   @property() name = ''
   @property() path = ''
   @property() theme: Theme = 'system'
+  @property({ attribute: false }) person: Person | undefined
   @property({ attribute: false }) counts: NavCounts = { moving: 0, deadLetters: 0 }
 
   static override styles = [base, sideNavStyles]
@@ -36,15 +40,12 @@ export class SideNav extends LitElement {
   protected override render() {
     return html`
       <a class="brand" href="/orders" aria-label="${this.name}, home">
-        <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
-          <rect width="32" height="32" rx="8" fill="#2d4ecb" />
-          <g fill="white"><rect x="7" y="8" width="18" height="4" rx="2" /><rect x="7" y="14" width="13" height="4" rx="2" opacity=".8" /><rect x="7" y="20" width="8" height="4" rx="2" opacity=".6" /></g>
-        </svg>
+        ${brandMark}
         <span>${this.name}</span>
       </a>
       <nav aria-label="Main">
         <ul>
-          ${places.map(
+          ${this.#open().map(
             ({ name, href, icon }) => html`<li>
               <a href=${href} aria-current=${this.path.startsWith(href) ? 'page' : nothing}>${icon}<span>${name}</span>${this.#note(name)}</a>
             </li>`,
@@ -60,7 +61,12 @@ export class SideNav extends LitElement {
           </label>`,
         )}
       </fieldset>
+      <account-menu .person=${this.person}></account-menu>
     `
+  }
+
+  #open() {
+    return places.filter(({ needs }) => may(this.person, needs))
   }
 
   #note(place: string) {

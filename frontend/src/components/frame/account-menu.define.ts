@@ -1,0 +1,3 @@
+import { AccountMenu } from './account-menu.ts'
+
+customElements.define('account-menu', AccountMenu)

@@ -1,0 +1,3 @@
+import { NoAccess } from './no-access.ts'
+
+customElements.define('no-access', NoAccess)

@@ -1,0 +1,72 @@
+import { css, html, LitElement, nothing } from 'lit'
+import { property } from 'lit/decorators.js'
+import { type Group, groupOf, type Person } from '../../state/person.ts'
+import { base, buttons, card } from '../../styles/base.ts'
+import { icons } from '../basics/icons.ts'
+
+/**
+ * In place of a page that the person may not see: why, and whom to ask.
+ *
+ * @event sign-out - somebody without any group has nothing else to do here
+ */
+export class NoAccess extends LitElement {
+  @property({ attribute: false }) person: Person | undefined
+  /** the group that would do, at the least */
+  @property() needed: Group = 'viewer'
+
+  static override styles = [
+    base,
+    buttons,
+    card,
+    css`
+      .card {
+        display: grid;
+        justify-items: center;
+        gap: var(--space-2);
+        padding: var(--space-7) var(--space-5);
+        text-align: center;
+      }
+      .sign {
+        display: grid;
+        place-items: center;
+        width: 40px;
+        height: 40px;
+        margin-bottom: var(--space-2);
+        border-radius: 50%;
+        background: var(--accent-soft);
+        color: var(--accent);
+      }
+      p {
+        max-width: 52ch;
+        color: var(--ink-soft);
+        overflow-wrap: anywhere;
+      }
+      b {
+        color: var(--ink);
+      }
+      .button,
+      button {
+        margin-top: var(--space-3);
+      }
+    `,
+  ]
+
+  protected override render() {
+    const { person } = this
+    if (!person) return nothing
+    const group = groupOf(person)
+    return html`<div class="card">
+      <div class="sign">${icons.lock}</div>
+      <h1>${group ? 'This page is not open to you' : 'Nothing is open to you yet'}</h1>
+      <p>
+        You are signed in as <b>${person.name}</b>, ${group ? html`of the group <b>${group}</b>. This page needs the group <b>${this.needed}</b>.` : html`and in no group. Reading orders needs the group <b>${this.needed}</b>.`}
+      </p>
+      <p>Ask whoever manages accounts here, then sign out and in again: groups are read when you sign in.</p>
+      ${group ? html`<a class="button" href="/orders">Go to the orders</a>` : html`<button @click=${this.#signOut}>${icons.signOut} Sign out</button>`}
+    </div>`
+  }
+
+  #signOut(): void {
+    this.dispatchEvent(new Event('sign-out', { bubbles: true, composed: true }))
+  }
+}

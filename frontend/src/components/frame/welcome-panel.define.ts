@@ -1,0 +1,3 @@
+import { WelcomePanel } from './welcome-panel.ts'
+
+customElements.define('welcome-panel', WelcomePanel)

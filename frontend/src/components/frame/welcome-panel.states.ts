@@ -1,0 +1,19 @@
+import type { ComponentStates } from '../component-states.ts'
+import { unreachable } from '../made-up.ts'
+
+const name = 'Stagecraft'
+
+export const welcomePanelStates: ComponentStates = {
+  tag: 'welcome-panel',
+  define: () => import('./welcome-panel.define.ts'),
+  states: {
+    ready: { properties: { name } },
+    'signing in': { properties: { name, status: 'leaving' } },
+    'the stack is starting': {
+      properties: { name, status: 'waiting', notice: { message: 'The stack is still starting.', hint: 'This page goes on by itself.' } },
+    },
+    unreachable: { properties: { name, status: 'waiting', notice: unreachable } },
+    expired: { properties: { name, notice: { message: 'Your session has ended.', hint: 'Sign in again, and go on where you were.' } } },
+    refused: { properties: { name, notice: { message: 'The sign-in was cancelled.', hint: 'Nothing has changed. Sign in whenever you like.' } } },
+  },
+}

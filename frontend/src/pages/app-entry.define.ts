@@ -1,0 +1,3 @@
+import { AppEntry } from './app-entry.ts'
+
+customElements.define('app-entry', AppEntry)
