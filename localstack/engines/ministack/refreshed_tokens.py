@@ -1,0 +1,88 @@
+"""Refreshing tokens at the hosted sign-in, as Cognito does it; the engine falls short of it in four things.
+
+1. Refreshed tokens of a hosted sign-in lose their person's groups and attributes, so that whoever was an operator is nobody half an hour later.
+   Those of InitiateAuth keep them: every refresh takes that way. Its answer says an hour, whatever the client's settings: they are asked.
+
+2. `auth_time` is when the person signed in, also in refreshed tokens (OpenID Connect Core 1.0, 12.2), and clients compare it.
+
+3. RefreshTokenRotation of an app client is not kept.
+
+4. Where it is enabled, every refresh gives another refresh token, good for what the first one had left, and the one that was used serves for
+   the grace period alone.
+   https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html#using-the-refresh-token-rotation
+"""
+
+import contextvars
+import json
+import threading
+from urllib.parse import parse_qs
+
+from ministack.services import cognito
+from ministack.services.cloudformation import provisioners
+
+ROTATION = "RefreshTokenRotation"
+
+signed_in_at = contextvars.ContextVar("signed_in_at", default=None)
+token_endpoint = cognito._oauth2_token
+apply_pretoken_trigger = cognito._apply_pretoken_trigger
+create_client = cognito._create_user_pool_client
+update_client = cognito._update_user_pool_client
+
+
+def answer_token(data, query_params, raw_body=b"", headers=None):
+    form = parse_qs(raw_body.decode("utf-8", errors="replace"))
+    if form.get("grant_type", [""])[0] != "refresh_token":
+        return token_endpoint(data, query_params, raw_body, headers)
+    token = form.get("refresh_token", [""])[0]
+    claims = cognito._token_claims(token)
+    # a token that the engine finds in here takes the way without groups
+    cognito._refresh_tokens.pop(token, None)
+    context = signed_in_at.set(claims.get("auth_time", claims.get("iat")))
+    try:
+        status, answer_headers, body = token_endpoint(data, query_params, raw_body, headers)
+    finally:
+        signed_in_at.reset(context)
+    if status != 200:
+        return status, answer_headers, body
+    pool_id, client_id = claims["iss"].rsplit("/", 1)[-1], claims["client_id"]
+    answer = {**json.loads(body), "expires_in": cognito._token_validity(pool_id, client_id, "access")}
+    _, _, client = cognito._find_pool_by_client_id(client_id)
+    rotation = (client or {}).get(ROTATION) or {}
+    if rotation.get("Feature") == "ENABLED":
+        answer["refresh_token"] = successor(claims)
+        spend(token, int(rotation.get("RetryGracePeriodSeconds") or 0))
+    return status, answer_headers, json.dumps(answer).encode()
+
+
+def successor(claims):
+    renewed = {**claims, "auth_time": claims.get("auth_time", claims["iat"]), "jti": cognito.new_uuid()}
+    return cognito._signed_jwt(renewed, claims["iss"].rsplit("/", 1)[-1], "access")
+
+
+def spend(token, grace_seconds):
+    timer = threading.Timer(grace_seconds, cognito._revoked_tokens.add, [token])
+    timer.daemon = True
+    timer.start()
+
+
+def with_sign_in_time(*words, claims, **others):
+    since = signed_in_at.get()
+    return apply_pretoken_trigger(*words, claims=claims if since is None else {**claims, "auth_time": since}, **others)
+
+
+def with_rotation(make):
+    def made(data):
+        answer = make(data)
+        if answer[0] < 400 and ROTATION in data:
+            _, _, client = cognito._find_pool_by_client_id(json.loads(answer[2])["UserPoolClient"]["ClientId"])
+            client[ROTATION] = data[ROTATION]
+        return answer
+
+    return made
+
+
+cognito._oauth2_token = answer_token
+cognito._apply_pretoken_trigger = with_sign_in_time
+cognito._create_user_pool_client = with_rotation(create_client)
+cognito._update_user_pool_client = with_rotation(update_client)
+provisioners._COGNITO_USER_POOL_CLIENT_UPDATABLE[ROTATION] = {}

@@ -1,0 +1,69 @@
+import { UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type IdentityFixture, startIdentityFixture } from './identity-fixture.ts'
+
+const people = [{ name: 'Rita Reader', email: 'rita@example.com', username: 'reader', groups: ['reader'] }]
+
+let identity: IdentityFixture
+beforeAll(async () => (identity = await startIdentityFixture({ people })))
+afterAll(() => identity?.stop())
+
+async function refresh(token: string): Promise<{ status: number; body: Record<string, string> }> {
+  const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token, client_id: identity.clientId })
+  const answer = await fetch(`${identity.url}/oauth2/token`, { method: 'POST', body: form })
+  return { status: answer.status, body: (await answer.json()) as Record<string, string> }
+}
+
+function rotate(RetryGracePeriodSeconds: number): Promise<unknown> {
+  const { poolId: UserPoolId, clientId: ClientId } = identity
+  const validity = { AccessTokenValidity: 30, IdTokenValidity: 30, TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes' } as const }
+  return identity.cognito.send(
+    new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ...validity, RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds } }),
+  )
+}
+
+test('refreshed tokens are of the same person, in the same groups, who signed in when they did', async () => {
+  const before = await identity.signIn('reader')
+  const { status, body } = await refresh(before.refreshToken)
+  expect(status).toBe(200)
+  const { sub, auth_time, scope } = decodeJwt(before.accessToken)
+  expect(decodeJwt(body.access_token ?? '')).toMatchObject({ sub, auth_time, scope, username: 'reader', 'cognito:groups': ['reader'] })
+  expect(decodeJwt(body.id_token ?? '')).toMatchObject({
+    sub,
+    auth_time,
+    email: 'rita@example.com',
+    name: 'Rita Reader',
+    'cognito:groups': ['reader'],
+  })
+  expect(body.refresh_token).toBeUndefined()
+})
+
+test('where they rotate, each serves once, what replaces it ends when the first one would have', async () => {
+  await rotate(0)
+  const before = await identity.signIn('reader')
+  const { body } = await refresh(before.refreshToken)
+  expect(body.expires_in).toBe(1_800)
+  expect(body.refresh_token).not.toBe(before.refreshToken)
+  expect(decodeJwt(body.refresh_token ?? '').exp).toBe(decodeJwt(before.refreshToken).exp)
+  await expect.poll(async () => await refresh(before.refreshToken)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+  const again = await refresh(body.refresh_token ?? '')
+  expect(again.status).toBe(200)
+  expect(decodeJwt(again.body.access_token ?? '').auth_time).toBe(decodeJwt(before.accessToken).auth_time)
+})
+
+test('within the grace period one that was used serves again, because its answer may have got lost', async () => {
+  await rotate(60)
+  const { refreshToken } = await identity.signIn('reader')
+  expect((await refresh(refreshToken)).status).toBe(200)
+  expect((await refresh(refreshToken)).status).toBe(200)
+})
+
+test('a revoked one takes those with it that replaced it', async () => {
+  await rotate(60)
+  const { refreshToken } = await identity.signIn('reader')
+  const { body } = await refresh(refreshToken)
+  const form = new URLSearchParams({ token: refreshToken, client_id: identity.clientId })
+  expect((await fetch(`${identity.url}/oauth2/revoke`, { method: 'POST', body: form })).status).toBe(200)
+  expect((await refresh(body.refresh_token ?? '')).status).toBe(400)
+})
