@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPage, startBrowser } from './support/browser.ts'
+import { openSignedIn, startBrowser } from './support/browser.ts'
 import { copyProject, type ProjectCopy } from './support/project-copy.ts'
 import { eventually, get, header, importText, rows } from './support/stack.ts'
 
@@ -62,7 +62,7 @@ test('a saved consumer works the next message the new way', async () => {
 })
 
 test('a saved page is seen without a reload by hand', async () => {
-  const { page } = await openPage(browser)
+  const { page } = await openSignedIn(browser, record)
   await page.goto(`${record.urls.page}/operations`)
   await page.getByText('What is on its way, and what needs a hand.').waitFor()
   await edit('frontend/src/pages/operations-page.ts', (text) => text.replace('and what needs a hand.', 'and what waits for you.'))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { dropFile, openPage, otherHosts, samples, startBrowser, type WatchedPage } from './support/browser.ts'
+import { dropFile, openSignedIn, otherHosts, samples, startBrowser, type WatchedPage } from './support/browser.ts'
 import { emptyStack, eventually, type Figures, get, givenStack, header, importText, northwind } from './support/stack.ts'
 
 const { record } = await givenStack()
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 beforeEach(async () => {
-  watched = await openPage(browser)
+  watched = await openSignedIn(browser, record)
 })
 
 // every journey is also this: nothing asked of anybody else, nothing complained of
@@ -23,7 +23,7 @@ afterEach(async () => {
   await watched.page.close()
   expect(watched.errors).toEqual([])
   expect(watched.requests.length).toBeGreaterThan(5)
-  expect(otherHosts(watched.requests, [urls.page, urls.engine])).toEqual([])
+  expect(otherHosts(watched.requests, [urls.page, urls.engine, urls.signIn ?? ''])).toEqual([])
 })
 
 test('from the empty page one click sends a sample, and its refused lines are shown with their reasons', async () => {
@@ -128,7 +128,7 @@ test('operations shows queues at rest, no dead letter and every part in health',
 
 test('on a narrow screen nothing is wider than the screen', async () => {
   await watched.page.close()
-  watched = await openPage(browser, 360)
+  watched = await openSignedIn(browser, record, { width: 360 })
   for (const path of ['/orders', '/orders/GAP-1', '/imports', '/operations']) {
     await watched.page.goto(urls.page + path)
     await watched.page.locator('h1').first().waitFor()

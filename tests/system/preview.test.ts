@@ -7,7 +7,7 @@ import { type Description, descriptionFile } from '@stagecraft/localstack/stack/
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dropFile, openPage, samples, startBrowser } from './support/browser.ts'
+import { dropFile, openPage, samples, signInAs, startBrowser } from './support/browser.ts'
 import { emptyStack, givenStack, root } from './support/stack.ts'
 
 // the production build at the page's address, with the headers of the deployed policy: a whole walk must not offend one of them
@@ -58,6 +58,7 @@ test('a whole walk violates nothing', async () => {
     })
   })
   await page.goto(`${said.url}/orders`)
+  await signInAs(page, 'operator')
   await page.getByText('No orders yet.').waitFor()
   await page.getByRole('button', { name: /^Northwind/ }).click()
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}/)

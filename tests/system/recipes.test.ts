@@ -4,7 +4,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPage, startBrowser } from './support/browser.ts'
+import { openSignedIn, startBrowser } from './support/browser.ts'
 import { run } from './support/command.ts'
 import { copyProject, type ProjectCopy } from './support/project-copy.ts'
 import { follow } from './support/recipes.ts'
@@ -44,7 +44,7 @@ test('renamed, nothing that runs has the old name', async () => {
   const without = compiled.replaceAll(copy.root, '').replaceAll('@stagecraft/', '')
   expect(without.match(/.{30}stagecraft-orders.{30}/g)).toBeNull()
   expect(JSON.stringify(await get(record, '/openapi.json'))).not.toMatch(/Stagecraft/i)
-  const { page } = await openPage(browser)
+  const { page } = await openSignedIn(browser, record)
   await page.goto(record.urls.page)
   await page.getByText('No orders yet.').waitFor()
   expect(await page.title()).toBe('Orders · Parcel Desk')
@@ -57,7 +57,7 @@ test('the added function answers with the added parameter’s word', async () =>
 })
 
 test('the added page shows it', async () => {
-  const { page } = await openPage(browser)
+  const { page } = await openSignedIn(browser, record)
   await page.goto(`${record.urls.page}/greetings/Ada`)
   await page.getByText('Good day, Ada!').waitFor()
   expect(await page.title()).toBe('Greeting · Parcel Desk')

@@ -59,6 +59,14 @@ test('a reloaded window has its session still, another has none', async () => {
   expect(other.session.token).toBeUndefined()
 })
 
+test.each(['{', '{"access_token":"x"}', '{"access_token":"a.b.c","profile":{}}'])('a kept session that cannot be read is none: %s', async (kept) => {
+  const storage = new MemoryStorage()
+  storage.setItem('session', kept)
+  const { session } = openWindow(storage)
+  await session.start(`${origin}/orders`)
+  expect(session.state).toEqual({ status: 'signed-out', why: 'not-yet' })
+})
+
 test('a code serves once, and not in a window that did not ask for it', async () => {
   const { session, went } = openWindow()
   await session.signIn('/')

@@ -11,8 +11,7 @@ export class TokenStore {
 
   constructor(storage: Storage) {
     this.#storage = storage
-    const kept = storage.getItem(key)
-    if (kept) this.#user = User.fromStorageString(kept)
+    this.#user = kept(storage)
   }
 
   get user(): User | undefined {
@@ -23,6 +22,17 @@ export class TokenStore {
     this.#user = user
     if (user) this.#storage.setItem(key, user.toStorageString())
     else this.#storage.removeItem(key)
+  }
+}
+
+function kept(storage: Storage): User | undefined {
+  try {
+    const text = storage.getItem(key)
+    const user = text ? User.fromStorageString(text) : undefined
+    if (user) personOf(user)
+    return user
+  } catch {
+    return undefined // of another release, or nothing that we wrote
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser, Page } from 'playwright-core'
 import { root } from './stack.ts'
 
@@ -27,6 +28,21 @@ export async function openPage(browser: Browser, width = 1280): Promise<WatchedP
     if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Lit is in dev mode')) watched.errors.push(message.text())
   })
   return watched
+}
+
+/** A page on which somebody has signed in: one of the sample people, by user name. */
+export async function openSignedIn(browser: Browser, record: StackRecord, { as = 'operator', width = 1280 } = {}): Promise<WatchedPage> {
+  const watched = await openPage(browser, width)
+  await watched.page.goto(record.urls.page)
+  await signInAs(watched.page, as)
+  return watched
+}
+
+/** From the welcome to the page: the button that leads to the hosted sign-in, and the person's button there. */
+export async function signInAs(page: Page, userName: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator(`button[name=person][value="${userName}"]`).click()
+  await page.locator('account-menu .who').waitFor()
 }
 
 /** Drags a file over the window and drops it, as a reader would. */

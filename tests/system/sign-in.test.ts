@@ -1,0 +1,154 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openPage, openSignedIn, signInAs, startBrowser, type WatchedPage } from './support/browser.ts'
+import { emptyStack, eventually, givenStack, header, importText } from './support/stack.ts'
+
+const { record } = await givenStack()
+const { urls } = record
+let browser: Browser
+let watched: WatchedPage | undefined
+
+beforeAll(async () => {
+  browser = await startBrowser()
+  await emptyStack(record)
+  await importText(record, 'one.csv', `${header}S-1,1,placed,2026-03-01T10:00:00Z,HARBOR,12.30,EUR\n`)
+})
+afterAll(() => browser?.close())
+afterEach(async () => {
+  await watched?.page.close()
+  expect(watched?.errors ?? []).toEqual([])
+  watched = undefined
+})
+
+test('from the banner’s address it is two clicks to the orders, and no typing', async () => {
+  watched = await openPage(browser)
+  const { page } = watched
+  await page.goto(urls.page)
+  await page.getByRole('heading', { name: /Order files in/ }).waitFor()
+  expect(await page.title()).toBe('Stagecraft')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: /Olga Operator/ }).click()
+  await page.waitForURL(`${urls.page}/orders`)
+  await page.getByRole('link', { name: 'S-1' }).waitFor()
+})
+
+test('signed in, one is on the page one asked for, and the address holds no code', async () => {
+  watched = await openPage(browser)
+  const { page } = watched
+  await page.goto(`${urls.page}/orders?status=placed`)
+  await signInAs(page, 'viewer')
+  expect(page.url()).toBe(`${urls.page}/orders?status=placed`)
+  await page.reload()
+  await page.getByRole('link', { name: 'S-1' }).waitFor()
+})
+
+test.each([
+  { as: 'viewer', places: ['Orders', 'Imports'], mayUpload: false, mayOperate: false },
+  { as: 'clerk', places: ['Orders', 'Imports'], mayUpload: true, mayOperate: false },
+  { as: 'operator', places: ['Orders', 'Imports', 'Operations'], mayUpload: true, mayOperate: true },
+])('a person of the group $as sees what they may do, and no more', async ({ as, places, mayUpload, mayOperate }) => {
+  watched = await openSignedIn(browser, record, { as })
+  const { page } = watched
+  expect(await page.locator('side-nav nav a').allInnerTexts()).toEqual(places)
+  expect(await page.locator('account-menu .who').innerText()).toContain(as)
+  await page.goto(`${urls.page}/imports`)
+  await page.getByRole('link', { name: 'one.csv' }).waitFor()
+  expect(await page.locator('file-drop').count()).toBe(mayUpload ? 1 : 0)
+  expect(await page.locator('sample-picker').count()).toBe(mayUpload ? 1 : 0)
+  await page.goto(`${urls.page}/operations`)
+  const expected = mayOperate
+    ? page.locator('health-list').getByText('database')
+    : page.getByRole('heading', { name: 'This page is not open to you' })
+  await expected.waitFor()
+  expect(await page.locator('operations-page').count()).toBe(mayOperate ? 1 : 0)
+})
+
+test('tokens are in the window’s own session storage, and nowhere else', async () => {
+  watched = await openSignedIn(browser, record)
+  const { page } = watched
+  const { access_token: token, refresh_token: refresh } = await session(page)
+  expect(token.split('.')).toHaveLength(3)
+  const elsewhere = await page.evaluate(() => JSON.stringify([{ ...localStorage }, document.cookie, location.href, history.state]))
+  const cookies = JSON.stringify(await page.context().cookies(urls.page))
+  for (const secret of [token, refresh]) expect(elsewhere + cookies).not.toContain(secret)
+  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(['session'])
+  expect(watched.requests.filter((url) => url.includes(token) || url.includes(refresh))).toEqual([])
+})
+
+test('a token that is about to expire is renewed without a word, by a refresh token that rotates', async () => {
+  watched = await openSignedIn(browser, record)
+  const { page } = watched
+  const before = await session(page)
+  await page.evaluate(() => {
+    const kept = JSON.parse(sessionStorage.getItem('session') ?? '')
+    sessionStorage.setItem('session', JSON.stringify({ ...kept, expires_at: Math.floor(Date.now() / 1_000) + 30 }))
+  })
+  await page.reload()
+  const after = await eventually('another token', async () => {
+    const now = await session(page)
+    return now.access_token !== before.access_token && now
+  })
+  expect(after.refresh_token).not.toBe(before.refresh_token)
+  await page.getByRole('link', { name: 'S-1' }).waitFor()
+})
+
+test('whoever signs out in one window is out in all, and their refresh tokens serve no more', async () => {
+  const context = await browser.newContext()
+  const [page, other] = [await context.newPage(), await context.newPage()]
+  for (const each of [page, other]) {
+    await each.goto(`${urls.page}/imports`)
+    await each.getByRole('button', { name: 'Sign in' }).click()
+    // the hosted sign-in knows its person from the first window
+    const person = each.locator('button[name=person][value="operator"]')
+    await person.or(each.locator('account-menu .who')).first().waitFor()
+    if (await person.count()) await person.click()
+    await each.locator('account-menu .who').waitFor()
+  }
+  const tokens = await Promise.all([session(page), session(other)])
+  await page.locator('account-menu .who').click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await other.getByText('You have signed out in another window.').waitFor()
+  for (const each of [page, other]) expect(await each.evaluate(() => sessionStorage.length)).toBe(0)
+  for (const { refresh_token } of tokens) await eventually('a refresh token that is refused', async () => (await refreshed(refresh_token)) === 400)
+  // the hosted sign-in has forgotten too: it asks who comes
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: /Olga Operator/ }).waitFor()
+  await context.close()
+})
+
+test('a sign-in that nobody here began, or that was refused, is said kindly', async () => {
+  watched = await openPage(browser)
+  const { page } = watched
+  await page.goto(`${urls.page}/signed-in?code=made-up&state=made-up`)
+  await page.getByText('This sign-in is no longer known here.').waitFor()
+  expect(page.url()).toBe(`${urls.page}/`)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('button[name=person]').first().waitFor()
+  const state = new URL(page.url()).searchParams.get('state')
+  await page.goto(`${urls.page}/signed-in?error=access_denied&error_description=No&state=${state}`)
+  await page.getByText('The sign-in was cancelled.').waitFor()
+})
+
+test('while the stack is starting the page says so, and goes on by itself', async () => {
+  watched = await openPage(browser)
+  const { page, errors } = watched
+  let refusals = 0
+  await page.route('**/config.json', (route) => (refusals++ < 2 ? route.fulfill({ status: 503, json: { code: 'starting' } }) : route.continue()))
+  await page.goto(urls.page)
+  await page.getByText('The stack is still starting.').waitFor()
+  expect(await page.getByRole('button', { name: 'Sign in' }).isDisabled()).toBe(true)
+  await signInAs(page, 'viewer')
+  // the browser itself writes a 503 on its console
+  errors.splice(0)
+})
+
+async function session(page: Page): Promise<{ access_token: string; refresh_token: string }> {
+  return JSON.parse(await page.evaluate(() => sessionStorage.getItem('session') ?? 'null'))
+}
+
+async function refreshed(refreshToken: string): Promise<number> {
+  const { clientId } = (await (await fetch(`${urls.page}/config.json`)).json()) as { clientId: string }
+  const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken })
+  return (await fetch(`${urls.signIn}/oauth2/token`, { method: 'POST', body })).status
+}
