@@ -25,6 +25,7 @@ import answers_as_s3  # noqa: F401, I001
 import execution_roles  # noqa: F401, I001
 import hosted_sign_in  # noqa: F401, I001
 import refreshed_tokens  # noqa: F401, I001
+import token_groups  # noqa: F401, I001
 import role_credentials  # noqa: F401
 from ministack.app import main
 from ministack.core import lambda_runtime

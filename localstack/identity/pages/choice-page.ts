@@ -14,7 +14,7 @@ export function choicePage(settings: IdentitySettings, { client, query }: Author
     ${
       own.length > 0
         ? html`<form method="post" action="/login?${query}">
-            <h2>As a sample person</h2>
+            <h2>Sign in as</h2>
             ${own.map((person) => personButton(person.username ?? person.email, person))}
           </form>`
         : ''
@@ -22,7 +22,7 @@ export function choicePage(settings: IdentitySettings, { client, query }: Author
     ${
       providers.length > 0
         ? html`<section>
-            <h2>With</h2>
+            <h2>Sign in with</h2>
             <ul class="providers">
               ${providers.map(
                 ({ name }) => html`<li>

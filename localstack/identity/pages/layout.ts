@@ -26,7 +26,7 @@ export function personButton(value: string, person: { name: string; email: strin
   return html`<button class="choice" type="submit" name="person" value="${value}">
     <span class="mark" aria-hidden="true">${initials(person.name)}</span>
     <span class="who"><strong>${person.name}</strong><span>${person.email}</span></span>
-    ${person.groups?.map((group) => html`<span class="group">${group}</span>`)}
+    ${person.groups?.length ? html`<span class="groups">${person.groups.map((group) => html`<span class="group">${group}</span>`)}</span>` : ''}
   </button>`
 }
 

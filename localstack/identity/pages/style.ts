@@ -34,8 +34,9 @@ a { color: var(--accent); }
 ul { margin: 0; padding: 0; list-style: none; }
 .choice {
   display: flex;
+  flex-wrap: wrap;
   align-items: center;
-  gap: 12px;
+  gap: 8px 12px;
   width: 100%;
   margin: 0 0 8px;
   padding: 10px 12px;
@@ -62,7 +63,9 @@ ul { margin: 0; padding: 0; list-style: none; }
   border-radius: 50%;
 }
 .mark.square { border-radius: 8px; }
-.who { flex: 1; min-width: 0; display: grid; }
+.who { flex: 1 1 150px; min-width: 0; display: grid; }
+.providers .who { flex-basis: 60px; }
+.groups { display: flex; flex-wrap: wrap; gap: 4px; }
 .who span { font-size: 0.8125rem; color: var(--ink-soft); overflow-wrap: anywhere; }
 .group { padding: 1px 8px; font-size: 0.75rem; color: var(--ink-soft); border: 1px solid var(--line); border-radius: 99px; }
 details { margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--line); }

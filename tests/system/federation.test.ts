@@ -1,0 +1,43 @@
+import { signInSamplePerson } from '@stagecraft/localstack/identity/sample-person.ts'
+import { decodeJwt } from 'jose'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPage, startBrowser } from './support/browser.ts'
+import { givenStack } from './support/stack.ts'
+
+const { project, record } = await givenStack()
+const { urls } = record
+const people = [
+  { name: 'Gina Google', email: 'gina@example.com', provider: 'Google', groups: [], isVerified: true },
+  { name: 'Felix Facebook', email: 'felix@example.com', provider: 'Facebook', groups: [], isVerified: false },
+  { name: 'Oscar Okta', email: 'oscar@example.com', provider: 'Okta', groups: ['operator'], isVerified: true },
+  { name: 'Sam Saml', email: 'sam@example.com', provider: 'Saml', groups: ['clerk'], isVerified: false },
+]
+
+let browser: Browser
+beforeAll(async () => (browser = await startBrowser()))
+afterAll(() => browser?.close())
+
+test('each provider of the template has a sample person', () => {
+  const sample = (project.config.people ?? []).flatMap(({ name, email, provider }) => (provider ? [{ name, email, provider }] : []))
+  expect(sample).toEqual(people.map(({ name, email, provider }) => ({ name, email, provider })))
+})
+
+test.each(people)('$name gets through $provider what it may say of them, and no more', async ({ email, provider, groups, isVerified }) => {
+  const { accessToken, idToken } = await signInSamplePerson(project.state, urls.signIn, email)
+  for (const token of [accessToken, idToken]) expect(decodeJwt(token)['cognito:groups'] ?? []).toEqual(groups)
+  expect(decodeJwt(accessToken).username).toMatch(new RegExp(`^${provider}_\\d+$`))
+  expect(decodeJwt(idToken)).toMatchObject({ email, email_verified: isVerified })
+})
+
+test.each(people)('$name comes from the page to the page through $provider, without typing', async ({ name, provider }) => {
+  const { page, errors } = await openPage(browser)
+  await page.goto(urls.page)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('link', { name: provider }).click()
+  await page.getByRole('button', { name }).click()
+  await page.locator('account-menu .who', { hasText: name }).waitFor()
+  expect(new URL(page.url()).origin).toBe(urls.page)
+  expect(errors).toEqual([])
+  await page.close()
+})
