@@ -4,6 +4,7 @@ import type { DatabaseAddress } from '../platform/database/address.ts'
 import * as migration0001 from './migrations/0001-orders.ts'
 import * as migration0002 from './migrations/0002-activity.ts'
 import * as migration0003 from './migrations/0003-grants.ts'
+import * as migration0004 from './migrations/0004-people.ts'
 import { createRoles, type RolePasswords, setPasswords } from './roles.ts'
 
 /**
@@ -14,6 +15,7 @@ export const migrations = [
   { name: '0001-orders', ...migration0001 },
   { name: '0002-activity', ...migration0002 },
   { name: '0003-grants', ...migration0003 },
+  { name: '0004-people', ...migration0004 },
 ]
 type Migration = (typeof migrations)[number]
 

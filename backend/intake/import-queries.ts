@@ -13,6 +13,8 @@ export interface ImportRecord {
   reasonCode: string | null
   reason: string | null
   traceparent: string
+  /** The person's name; null where another system sent the file. */
+  uploadedBy: string | null
   cursorBytes: number
   lines: number
   queued: number

@@ -1,9 +1,10 @@
 import { type OrderLineMessage, toMessage } from './events/order-line.ts'
 import type { ObjectStore, ObjectVersion, OrderLineQueue, ReadFileInvoker } from './ports.ts'
+import type { Uploader } from './rules/uploader.ts'
 
 /** Objects in memory, handed out in pieces of `pieceBytes`. */
 export class MemoryObjects implements ObjectStore {
-  readonly #objects = new Map<string, { bytes: Buffer; traceparent: string | undefined }>()
+  readonly #objects = new Map<string, { bytes: Buffer; traceparent: string | undefined; uploadedBy: Uploader | undefined }>()
   readonly #pieceBytes: number
   /** From which byte each reading began. */
   readonly readFrom: number[] = []
@@ -12,13 +13,13 @@ export class MemoryObjects implements ObjectStore {
     this.#pieceBytes = pieceBytes
   }
 
-  put(object: ObjectVersion, content: string | Buffer, traceparent?: string): void {
-    this.#objects.set(JSON.stringify([object.key, object.versionId]), { bytes: Buffer.from(content), traceparent })
+  put(object: ObjectVersion, content: string | Buffer, traceparent?: string, uploadedBy?: Uploader): void {
+    this.#objects.set(JSON.stringify([object.key, object.versionId]), { bytes: Buffer.from(content), traceparent, uploadedBy })
   }
 
   async describe(object: ObjectVersion) {
     const found = this.#find(object)
-    return found && { sizeBytes: found.bytes.length, traceparent: found.traceparent }
+    return found && { sizeBytes: found.bytes.length, traceparent: found.traceparent, uploadedBy: found.uploadedBy }
   }
 
   async read(object: ObjectVersion, from: number): Promise<AsyncIterable<Uint8Array>> {

@@ -1,6 +1,7 @@
 import type { OrderLineMessage } from './events/order-line.ts'
 import type { Refusal } from './rules/refusal.ts'
 import type { Place } from './rules/split-lines.ts'
+import type { Uploader } from './rules/uploader.ts'
 
 /** One version of one object: what an import is an import of. */
 export interface ObjectVersion {
@@ -10,8 +11,8 @@ export interface ObjectVersion {
 }
 
 export interface ObjectStore {
-  /** Size and the trace that the uploader gave it; undefined where there is no such version (any more). */
-  describe(object: ObjectVersion): Promise<{ sizeBytes: number; traceparent: string | undefined } | undefined>
+  /** Size, the trace that came with it and the person who handed it over; undefined where there is no such version (any more). */
+  describe(object: ObjectVersion): Promise<{ sizeBytes: number; traceparent: string | undefined; uploadedBy?: Uploader | undefined } | undefined>
   /** Its bytes from `from` on, as they come. */
   read(object: ObjectVersion, from: number): Promise<AsyncIterable<Uint8Array>>
 }
@@ -61,7 +62,7 @@ export interface ReadingLedger {
    */
   register(
     object: ObjectVersion,
-    about: { fileName: string; sizeBytes: number; traceparent: string },
+    about: { fileName: string; sizeBytes: number; traceparent: string; uploadedBy?: Uploader | undefined },
   ): Promise<{ importId: string; status: ImportStatus }>
   /** Takes the import for `owner`; undefined where it is read by another or not to be read any more. */
   lease(importId: string, owner: string): Promise<Reading | undefined>

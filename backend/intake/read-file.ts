@@ -57,7 +57,8 @@ async function register({ objects, ledger, continueTrace }: ReadFileDependencies
   const found = await objects.describe(object)
   if (!found) return undefined
   const fileName = object.key.slice(object.key.lastIndexOf('/') + 1)
-  return ledger.register(object, { fileName, sizeBytes: found.sizeBytes, traceparent: continueTrace(found.traceparent) })
+  const { sizeBytes, uploadedBy } = found
+  return ledger.register(object, { fileName, sizeBytes, traceparent: continueTrace(found.traceparent), uploadedBy })
 }
 
 async function readOn(dependencies: ReadFileDependencies, reading: Reading, timeIsShort: () => boolean): Promise<ReadOutcome> {

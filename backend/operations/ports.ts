@@ -1,4 +1,5 @@
 import type { OrderLineMessage } from '../intake/events/order-line.ts'
+import type { Author } from '../platform/caller.ts'
 
 /** A message of the dead-letter queue. `receives` is how often it was handed out in all, in the queue it came from too. */
 export interface DeadMessage {
@@ -63,13 +64,14 @@ export interface Redrive {
   total: number
   sent: number
   reason: string | null
+  startedBy: { name: string } | null
   createdAt: string
   updatedAt: string
 }
 
 export interface RedriveJobs {
-  /** The job of `key` where there is one (whatever its filter), else a new one. */
-  create(filter: DeadLineFilter, key: string | undefined): Promise<Redrive>
+  /** The job of `key` where there is one (whatever its filter), else a new one, noted as the author's deed. Throws `TooManyRequests`. */
+  create(filter: DeadLineFilter, key: string | undefined, author: Author | undefined): Promise<Redrive>
   read(id: string): Promise<Redrive | undefined>
   /** newest first */
   latest(limit: number): Promise<Redrive[]>

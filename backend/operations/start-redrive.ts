@@ -1,3 +1,4 @@
+import type { Author } from '../platform/caller.ts'
 import { ApplicationError } from '../platform/errors.ts'
 import { log } from '../platform/log.ts'
 import type { DeadLineFilter, Redrive, RedriveJobs, StartRedrive } from './ports.ts'
@@ -7,8 +8,8 @@ import type { DeadLineFilter, Redrive, RedriveJobs, StartRedrive } from './ports
  * Throws `idempotency-key-reused` where the key belongs to a redrive of other lines.
  */
 export function startRedrive(jobs: RedriveJobs, start: StartRedrive) {
-  return async (filter: DeadLineFilter, key: string | undefined): Promise<Redrive> => {
-    const job = await jobs.create(filter, key)
+  return async (filter: DeadLineFilter, key: string | undefined, author: Author | undefined): Promise<Redrive> => {
+    const job = await jobs.create(filter, key, author)
     if (job.importId !== (filter.importId ?? null) || job.orderId !== (filter.orderId ?? null)) {
       throw new ApplicationError('idempotency-key-reused', 'This Idempotency-Key belongs to a redrive of other lines.', {
         hint: 'Take a new key for a new redrive.',

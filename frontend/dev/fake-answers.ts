@@ -139,6 +139,7 @@ export class FakeAnswers {
       total: rows.length,
       sent: 0,
       reason: null,
+      startedBy: { name: 'Olga Operator' },
       importId: null,
       orderId: null,
       createdAt: now,

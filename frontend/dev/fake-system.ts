@@ -47,6 +47,7 @@ export class FakeSystem {
         createdAt: now,
         updatedAt: now,
         readAt: null,
+        uploadedBy: { name: 'Carl Clerk' },
       },
       ...{ traceId: randomUUID().replaceAll('-', ''), text: lines, cursor: 0, lineRows: [] },
     })

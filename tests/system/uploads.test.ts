@@ -49,6 +49,7 @@ describe('the form of an upload', () => {
     ['another key', { key: 'uploads/other/uploads.csv' }, text, 403],
     ['a key below drops/', { key: 'drops/acme/uploads.csv' }, text, 403],
     ['another trace', { 'x-amz-meta-traceparent': '00-00000000000000000000000000000000-0000000000000000-00' }, text, 403],
+    ['a person of its own', { 'x-amz-meta-uploaded-by': 'the-boss The%20Boss' }, text, 403],
     ['metadata of its own', { 'x-amz-meta-more': '1' }, text, 403],
     ['an acl', { acl: 'public-read' }, text, 403],
     ['another signature', { 'X-Amz-Signature': '0'.repeat(64) }, text, 403],

@@ -22,7 +22,7 @@ export function postgresImportQueries(pool: pg.Pool): ImportQueries {
 
 const importColumns = `
   id, file_name as "fileName", object_key as key, version_id as "versionId", size_bytes as "sizeBytes", status, reason_code as "reasonCode", reason,
-  traceparent, cursor_bytes as "cursorBytes", lines, queued, applied, waiting, duplicate, refused, dead,
+  traceparent, uploaded_by_name as "uploadedBy", cursor_bytes as "cursorBytes", lines, queued, applied, waiting, duplicate, refused, dead,
   created_at as "createdAt", updated_at as "updatedAt", read_at as "readAt", ${microseconds('created_at')} as position`
 
 const importPage = `

@@ -13,7 +13,9 @@ export function postgresReadingLedger(pool: pg.Pool, { leaseSeconds = 30 } = {})
         // two versions of one key may be announced at the same time: the second looks only when the first is committed
         await client.query(`select pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))`, [object.bucket, object.key])
         const key = [object.bucket, object.key, object.versionId]
-        const inserted = await client.query<ImportRow>(registration, [...key, about.fileName, about.sizeBytes, about.traceparent])
+        const { fileName, sizeBytes, traceparent, uploadedBy } = about
+        const values = [...key, fileName, sizeBytes, traceparent, uploadedBy?.subject ?? null, uploadedBy?.name ?? null]
+        const inserted = await client.query<ImportRow>(registration, values)
         const found = inserted.rows[0] ?? (await client.query<ImportRow>(registered, key)).rows[0]
         if (!found) throw new Error(`The import of ${object.key} was neither inserted nor found.`)
         return { importId: found.id, status: found.status }
@@ -87,8 +89,8 @@ async function fenced(
 }
 
 const registration = `
-  insert into imports (bucket, object_key, version_id, file_name, size_bytes, traceparent, status, reason_code, reason)
-  select $1, $2, $3, $4, $5, $6,
+  insert into imports (bucket, object_key, version_id, file_name, size_bytes, traceparent, uploaded_by_subject, uploaded_by_name, status, reason_code, reason)
+  select $1, $2, $3, $4, $5, $6, $7, $8,
     case when earlier.id is null then 'reading' else 'refused' end,
     case when earlier.id is not null then 'second-version' end,
     'This is another version of an object that the import ' || earlier.id || ' stands for. Send a changed file under a new name.'

@@ -12,7 +12,7 @@ function storeWith({ ranges = true, failure = 0 } = {}) {
     send: async (command: GetObjectCommand | HeadObjectCommand) => {
       asked.push(command.input)
       if (failure) throw new S3ServiceException({ name: 'Failure', $fault: 'client', $metadata: { httpStatusCode: failure } })
-      if (command instanceof HeadObjectCommand) return { ContentLength: content.length, Metadata: { traceparent: 'trace' } }
+      if (command instanceof HeadObjectCommand) return { ContentLength: content.length, Metadata: { traceparent: 'trace', 'uploaded-by': 's-1 ann' } }
       const from = ranges ? Number(/^bytes=(\d+)-$/.exec(command.input.Range ?? '')?.[1] ?? 0) : 0
       const pieces = content.slice(from).match(/.{1,4}/g) ?? []
       return { Body: pieces.map((piece) => Buffer.from(piece)), ContentRange: from > 0 ? `bytes ${from}-10/11` : undefined }
@@ -38,6 +38,12 @@ describe('objects in S3', () => {
       { Bucket: 'intake', Key: 'drops/a.csv', VersionId: 'v1' },
       { Bucket: 'intake', Key: 'drops/a.csv', VersionId: 'v1', Range: 'bytes=6-' },
     ])
+  })
+
+  it('says who handed an upload over, and believes nobody else’s metadata', async () => {
+    const { store } = storeWith()
+    expect(await store.describe({ ...object, key: 'uploads/1/a.csv' })).toMatchObject({ uploadedBy: { subject: 's-1', name: 'ann' } })
+    expect(await store.describe(object)).toMatchObject({ uploadedBy: undefined })
   })
 
   it.each([0, 1, 3, 4, 6, 8, 10])('reads from byte %i on, whether the server heeds the range or not', async (from) => {

@@ -1,5 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import type { ObjectStore, ObjectVersion } from '../ports.ts'
+import { readUploader } from '../rules/uploader.ts'
 
 /** Object versions in S3: every call names the version, so that what is read is what was announced. */
 export function s3ObjectStore(client: Pick<S3Client, 'send'>): ObjectStore {
@@ -7,7 +8,8 @@ export function s3ObjectStore(client: Pick<S3Client, 'send'>): ObjectStore {
     async describe(object) {
       try {
         const head = await client.send(new HeadObjectCommand(address(object)))
-        return { sizeBytes: head.ContentLength ?? 0, traceparent: head.Metadata?.traceparent }
+        const { traceparent, 'uploaded-by': uploadedBy } = head.Metadata ?? {}
+        return { sizeBytes: head.ContentLength ?? 0, traceparent, uploadedBy: readUploader(object.key, uploadedBy) }
       } catch (error) {
         // 405: the version is a delete marker
         if (statusOf(error) === 404 || statusOf(error) === 405) return undefined

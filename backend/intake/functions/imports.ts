@@ -5,6 +5,7 @@ import { openPool } from '../../platform/database/pool.ts'
 import { lambdaApi } from '../../platform/http/api.ts'
 import { newTraceparent } from '../../platform/trace.ts'
 import { postgresImportQueries } from '../adapters/postgres-import-queries.ts'
+import { postgresUploadLog } from '../adapters/postgres-upload-log.ts'
 import { s3ResultFiles } from '../adapters/s3-result-files.ts'
 import { s3UploadForms } from '../adapters/s3-upload-forms.ts'
 import { intakeApi } from '../http/api.ts'
@@ -18,7 +19,7 @@ export const handler = lambdaApi(async () => {
   const now = () => new Date()
   return intakeApi({
     queries,
-    startUpload: startUpload({ forms: s3UploadForms(s3(), bucket), newId: randomUUID, newTraceparent, now }),
+    startUpload: startUpload({ forms: s3UploadForms(s3(), bucket), log: postgresUploadLog(pool), newId: randomUUID, newTraceparent, now }),
     writeRefusedFile: writeRefusedFile({ queries, files: s3ResultFiles(s3(), bucket), newId: randomUUID, now }),
   })
 })

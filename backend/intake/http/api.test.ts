@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../database/testing.ts'
+import { as } from '../../platform/http/testing.ts'
 import { newTraceparent } from '../../platform/trace.ts'
 import { postgresImportQueries } from '../adapters/postgres-import-queries.ts'
+import { postgresUploadLog, uploadAllowance } from '../adapters/postgres-upload-log.ts'
 import { file, importOf, newObject, placed, readFileFixture } from '../read-file-fixture.ts'
 import { startUpload } from '../start-upload.ts'
 import { writeRefusedFile } from '../write-refused-file.ts'
@@ -41,6 +43,7 @@ function fixture() {
     writeRefusedFile: writeRefusedFile({ queries, files, newId, now }),
     startUpload: startUpload({
       forms: { create: async (form) => ({ url: 'https://intake.example/', fields: { form: String(forms.push(form)) } }) },
+      log: postgresUploadLog(database.as('writer')),
       newId,
       newTraceparent,
       now,
@@ -50,12 +53,10 @@ function fixture() {
     const response = await api.request(path, { headers })
     return { status: response.status, headers: response.headers, body: (response.status === 304 ? null : await response.json()) as Body } // checked by each test
   }
-  const post = async <Body>(path: string, body?: unknown) => {
-    const response = await api.request(path, {
-      method: 'POST',
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    })
-    return { status: response.status, body: (await response.json()) as Body } // checked by each test
+  const post = async <Body>(path: string, body?: unknown, by = {}) => {
+    const request = { method: 'POST', ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) }
+    const response = await api.request(path, request, by)
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Body } // checked by each test
   }
   return { get, post, files, forms }
 }
@@ -77,6 +78,20 @@ describe('imports', () => {
     expect(body.createdAt).toMatch(/Z$/)
     await database.pool.query(`update imports set queued = 0, applied = 1 where id = $1`, [id])
     expect((await fixture().get<Import>(`/imports/${id}`)).body).toMatchObject({ settled: true })
+  })
+
+  it('say who uploaded them, and nobody where another system dropped the file', async () => {
+    const reading = readFileFixture(database.pool)
+    const [uploaded, dropped] = [newObject(`uploads/${crypto.randomUUID()}/a.csv`), newObject()]
+    reading.objects.put(uploaded, file(placed('a')), undefined, { subject: 'sub-1', name: 'Ännchen' })
+    reading.objects.put(dropped, file(placed('b')))
+    for (const object of [uploaded, dropped]) {
+      await reading.read(object)
+      const { id } = await importOf(database.pool, object)
+      const { body } = await fixture().get<Import>(`/imports/${id}`)
+      expect(body.uploadedBy).toEqual(object === uploaded ? { name: 'Ännchen' } : null)
+      expect(JSON.stringify(body)).not.toContain('sub-1')
+    }
   })
 
   it('say why a whole file was refused', async () => {
@@ -215,6 +230,25 @@ describe('starting an upload', () => {
       },
     ])
     expect(forms).toEqual([{ key: body.key, contentType: 'text/csv', maxBytes: 1234, validSeconds: 300, traceparent: expect.stringMatching(/^00-/) }])
+  })
+
+  it('fixes in the form who uploads, and notes it for ever', async () => {
+    const { post, forms } = fixture()
+    const { body } = await post<Upload>('/uploads', { fileName: 'a.csv', sizeBytes: 1 }, as('clerk', 'sub-1'))
+    expect(forms).toMatchObject([{ uploadedBy: { subject: 'sub-1', name: 'a-clerk' } }])
+    const { rows } = await database.pool.query(`select name, action, target, request_id from activity where subject = 'sub-1'`)
+    expect(rows).toEqual([{ name: 'a-clerk', action: 'upload-started', target: body.key, request_id: 'request-1' }])
+  })
+
+  it('gives no form to a person who starts too many, and says when to come again', async () => {
+    const { post, forms } = fixture()
+    await database.pool.query(`insert into request_budgets values ('sub-2', 'upload', 1, now() + interval '1 minute')`)
+    const start = () => post('/uploads', { fileName: 'a.csv', sizeBytes: 1 }, as('clerk', 'sub-2'))
+    expect((await start()).status).toBe(201)
+    const refused = await start()
+    expect([refused.status, refused.headers.get('retry-after'), forms.length]).toEqual([429, '1', 1])
+    expect((await database.pool.query(`select from activity where subject = 'sub-2'`)).rowCount).toBe(1)
+    expect(uploadAllowance.burst).toBeGreaterThan(10)
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import { type Api, createApi } from '../../platform/http/api.ts'
+import { authorOf } from '../../platform/http/caller.ts'
 import { conditionalJson } from '../../platform/http/conditional.ts'
 import { decodeCursor, encodeCursor } from '../../platform/http/page.ts'
 import { type IntakeCode, IntakeError } from '../errors.ts'
@@ -18,7 +19,7 @@ export interface IntakeApiDependencies {
 export function intakeApi({ queries, ...useCases }: IntakeApiDependencies): Api {
   const api = createApi<IntakeCode>({ 'no-such-import': 404, 'invalid-cursor': 400, 'file-too-large': 413, 'nothing-refused': 409 })
 
-  api.openapi(startUpload, async (context) => context.json(await useCases.startUpload(context.req.valid('json')), 201))
+  api.openapi(startUpload, async (context) => context.json(await useCases.startUpload(context.req.valid('json'), authorOf(context)), 201))
 
   api.openapi(listImports, async (context) => {
     const { limit, cursor, key } = context.req.valid('query')

@@ -5,13 +5,14 @@ import { type Column, columns } from '../rules/columns.ts'
 import type { Import, ImportLine } from './routes.ts'
 
 /** An import as the API shows it. */
-export function presentImport({ traceparent, cursorBytes, position: _, ...record }: ImportRecord): Import {
+export function presentImport({ traceparent, cursorBytes, uploadedBy, position: _, ...record }: ImportRecord): Import {
   const isRead = record.status === 'read'
   return {
     ...record,
     settled: (isRead && record.queued === 0) || record.status === 'refused' || record.status === 'failed',
     progress: isRead || record.sizeBytes === 0 ? 1 : Math.min(1, cursorBytes / record.sizeBytes),
     traceId: traceId(traceparent),
+    uploadedBy: uploadedBy === null ? null : { name: uploadedBy },
   }
 }
 

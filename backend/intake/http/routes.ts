@@ -33,6 +33,7 @@ export const importSchema = z
     updatedAt: time,
     readAt: time.nullable(),
     traceId: z.string(),
+    uploadedBy: z.object({ name: z.string() }).nullable().openapi({ description: 'Who handed it over; null where another system sent it' }),
   })
   .openapi('Import')
 export type Import = z.infer<typeof importSchema>

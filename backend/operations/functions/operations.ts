@@ -1,3 +1,4 @@
+import { activityRoutes } from '../../activity/http/routes.ts'
 import { intakeRoutes } from '../../intake/http/routes.ts'
 import { ordersRoutes } from '../../orders/http/routes.ts'
 import { lambda, sqs } from '../../platform/aws-clients.ts'
@@ -33,6 +34,6 @@ export const handler = lambdaApi(async () => {
     deadLetters: deadLetterQueries(pool),
     redrives: redriveJobs(pool),
     start: invokeRedrive(lambda(), names.redrive),
-    routes: [...intakeRoutes, ...ordersRoutes, ...operationsRoutes],
+    routes: [...intakeRoutes, ...ordersRoutes, ...operationsRoutes, ...activityRoutes],
   })
 })

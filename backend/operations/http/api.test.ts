@@ -1,12 +1,14 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { activityRoutes } from '../../activity/http/routes.ts'
 import { type TestDatabase, testDatabase } from '../../database/testing.ts'
 import { intakeRoutes } from '../../intake/http/routes.ts'
 import { ordersRoutes } from '../../orders/http/routes.ts'
 import type { Api } from '../../platform/http/api.ts'
+import { as } from '../../platform/http/testing.ts'
 import { deadLetterQueries } from '../adapters/dead-letter-queries.ts'
 import { figureQueries } from '../adapters/figure-queries.ts'
-import { redriveJobs } from '../adapters/redrive-jobs.ts'
+import { redriveAllowance, redriveJobs } from '../adapters/redrive-jobs.ts'
 import { aLine, anImport, importId } from '../testing.ts'
 import { operationsApi } from './api.ts'
 import { type DeadLetterPage, operationsRoutes, type Redrive, type RedrivePage, type Summary } from './routes.ts'
@@ -123,7 +125,7 @@ describe('POST /redrives', () => {
     const response = await post({ importId })
     const job = (await response.json()) as Redrive
     expect([response.status, response.headers.get('location')]).toEqual([202, `/redrives/${job.id}`])
-    expect(job).toMatchObject({ importId, orderId: null, status: 'pending', total: 1, sent: 0 })
+    expect(job).toMatchObject({ importId, orderId: null, status: 'pending', total: 1, sent: 0, startedBy: null })
     expect(started).toEqual([job.id])
     expect(await get<Redrive>(`/redrives/${job.id}`)).toEqual(job)
     expect(await get<RedrivePage>('/redrives')).toEqual({ items: [job], next: null })
@@ -141,6 +143,30 @@ describe('POST /redrives', () => {
   it('makes one job where the same key comes at the same time', async () => {
     const ids = await Promise.all(Array.from({ length: 8 }, async () => ((await (await post({}, 'key')).json()) as Redrive).id))
     expect(new Set(ids).size).toBe(1)
+  })
+
+  it('says who started it, and notes it for ever, once for a key', async () => {
+    const job = (await (await post({}, 'mine', api, as('operator', 'sub-1'))).json()) as Redrive
+    expect(job.startedBy).toEqual({ name: 'a-operator' })
+    expect((await get<RedrivePage>('/redrives')).items[0]?.startedBy).toEqual({ name: 'a-operator' })
+    expect((await post({}, 'mine', api, as('operator', 'sub-2'))).status).toBe(202)
+    const { rows } = await pool.query(`select subject, name, action, target, request_id from activity where target = $1`, [job.id])
+    expect(rows).toEqual([{ subject: 'sub-1', name: 'a-operator', action: 'redrive-started', target: job.id, request_id: 'request-1' }])
+  })
+
+  it('notes nothing of a redrive that could not be written down', async () => {
+    await pool.query('alter table redrives add constraint full_up check (false) not valid')
+    const response = await post({}, undefined, api, as('operator', 'sub-3'))
+    await pool.query('alter table redrives drop constraint full_up')
+    expect(response.status).toBe(500)
+    expect((await pool.query(`select from activity where subject = 'sub-3'`)).rowCount).toBe(0)
+  })
+
+  it('refuses a person who starts too many, with Retry-After', async () => {
+    const of = as('operator', 'sub-4')
+    for (let count = 0; count < redriveAllowance.burst; count++) expect((await post({}, undefined, api, of)).status).toBe(202)
+    const refused = await post({}, undefined, api, of)
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 1]).toEqual([429, true])
   })
 
   it('is accepted also where the function cannot be started just now', async () => {
@@ -183,7 +209,7 @@ describe('the description of the API', () => {
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, told]) => ({ route: `${method} ${path}`, ...told })),
     )
-    const routes = [...intakeRoutes, ...ordersRoutes, ...operationsRoutes].map(({ method, path }) => `${method} ${path}`)
+    const routes = [...intakeRoutes, ...ordersRoutes, ...operationsRoutes, ...activityRoutes].map(({ method, path }) => `${method} ${path}`)
     expect(operations.map(({ route }) => route).sort()).toEqual(routes.sort())
     for (const { route, responses } of operations) {
       for (const [status, { content }] of Object.entries(responses)) {
@@ -208,6 +234,7 @@ describe('the description of the API', () => {
       }),
     )
     expect(scopes.sort()).toEqual([
+      'get /activity orders/operate',
       'get /dead-letters orders/operate',
       'get /dead-letters/redrive-preview orders/operate',
       'get /health open',
@@ -264,7 +291,7 @@ function apiOn(on: pg.Pool, start = async (id: string) => void started.push(id))
     deadLetters: deadLetterQueries(on),
     redrives: redriveJobs(on),
     start,
-    routes: [...intakeRoutes, ...ordersRoutes, ...operationsRoutes],
+    routes: [...intakeRoutes, ...ordersRoutes, ...operationsRoutes, ...activityRoutes],
   })
 }
 
@@ -274,8 +301,8 @@ async function get<T>(path: string): Promise<T> {
   return (await response.json()) as T
 }
 
-async function post(body: unknown, key?: string, on = api): Promise<Response> {
+async function post(body: unknown, key?: string, on = api, by = {}): Promise<Response> {
   const headers: Record<string, string> = { 'content-type': 'application/json' }
   if (key) headers['idempotency-key'] = key
-  return on.request('/redrives', { method: 'POST', body: JSON.stringify(body), headers })
+  return on.request('/redrives', { method: 'POST', body: JSON.stringify(body), headers }, by)
 }

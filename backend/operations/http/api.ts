@@ -1,5 +1,6 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { type Api, createApi } from '../../platform/http/api.ts'
+import { authorOf } from '../../platform/http/caller.ts'
 import { conditional, conditionalJson } from '../../platform/http/conditional.ts'
 import type { DeadLetterQueries, DeadLinePosition, FigureQueries, QueueDepths, RedriveJobs, StartRedrive } from '../ports.ts'
 import { readHealth } from '../read-health.ts'
@@ -52,7 +53,7 @@ export function operationsApi({ figures, depths, deadLetters, redrives, start, r
   })
 
   api.openapi(startRedriveRoute, async (context) => {
-    const job: Redrive = await startOne(context.req.valid('json'), context.req.valid('header')['idempotency-key'])
+    const job: Redrive = await startOne(context.req.valid('json'), context.req.valid('header')['idempotency-key'], authorOf(context))
     return context.json(job, 202, { Location: `/redrives/${job.id}` })
   })
 

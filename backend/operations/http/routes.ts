@@ -109,6 +109,7 @@ export const redriveSchema = z
     total: countSchema.openapi({ description: 'How many lines were dead when it was asked for' }),
     sent: countSchema,
     reason: z.string().nullable(),
+    startedBy: z.object({ name: z.string() }).nullable(),
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })

@@ -50,7 +50,7 @@ export function oneImport(change: Partial<Import> = {}): Import {
     ...{ id: importId, fileName: 'northwind-order-events.csv', key: 'uploads/x/northwind-order-events.csv', versionId: '1', sizeBytes: 80_834 },
     ...{ status: 'read', settled: true, reason: null, reasonCode: null, lines: 1639, queued: 0, applied: 1639, waiting: 0, duplicate: 0, refused: 0 },
     ...{
-      uploadedBy: 'Carl Clerk',
+      uploadedBy: { name: 'Carl Clerk' },
       dead: 0,
       progress: 1,
       createdAt: recently(70),

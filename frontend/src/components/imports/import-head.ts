@@ -37,7 +37,7 @@ export class ImportHead extends LitElement {
       <header>
         <h1>${data.fileName}</h1>
         <tone-badge tone=${status.tone} ?busy=${status.busy}>${status.label}</tone-badge>
-        <p class="soft facts">${bytes(data.sizeBytes)} · received <time-ago at=${data.createdAt}></time-ago>${data.uploadedBy ? html` from ${data.uploadedBy}` : nothing} · trace <span class="mono trace">${data.traceId}</span></p>
+        <p class="soft facts">${bytes(data.sizeBytes)} · received <time-ago at=${data.createdAt}></time-ago>${data.uploadedBy ? html` from ${data.uploadedBy.name}` : nothing} · trace <span class="mono trace">${data.traceId}</span></p>
       </header>
       ${data.reason && data.status !== 'read' ? this.#reason(data) : nothing}
       ${data.status === 'refused' && data.lines <= 1 ? nothing : this.#figures(data)}

@@ -47,7 +47,7 @@ export class ImportList extends LitElement {
       <div class="head">
         <a href="/imports/${item.id}">${item.fileName}</a>
         <tone-badge tone=${status.tone} ?busy=${status.busy}>${status.label}${item.status === 'reading' ? ` ${share(item.progress)}` : ''}</tone-badge>
-        <span class="facts soft">${bytes(item.sizeBytes)} · <time-ago at=${item.createdAt}></time-ago>${item.uploadedBy ? html` · ${item.uploadedBy}` : nothing}</span>
+        <span class="facts soft">${bytes(item.sizeBytes)} · <time-ago at=${item.createdAt}></time-ago>${item.uploadedBy ? html` · ${item.uploadedBy.name}` : nothing}</span>
       </div>
       ${item.status === 'refused' || item.status === 'failed' ? html`<p class="reason">${item.reason}</p>` : html`<figure-bar .figures=${item} .progress=${item.progress}></figure-bar>`}
       ${

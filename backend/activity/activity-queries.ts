@@ -1,0 +1,16 @@
+/** Something a person did. The time is RFC 3339 in UTC. */
+export interface ActivityEntry {
+  at: string
+  subject: string
+  name: string | null
+  action: string
+  target: string
+  requestId: string
+  /** Where it stands: the microseconds of its time since 1970, and its number. */
+  position: [at: string, id: string]
+}
+
+export interface ActivityQueries {
+  /** Newest first, those behind `after`. */
+  page(after: readonly [at: string, id: string] | undefined, limit: number): Promise<ActivityEntry[]>
+}

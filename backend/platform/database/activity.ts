@@ -1,0 +1,16 @@
+import type pg from 'pg'
+import type { Author } from '../caller.ts'
+
+/** What people do that is kept for ever, in the table `activity`. */
+export type Action = 'upload-started' | 'redrive-started'
+
+/** Notes who did what to what (an object's key, a redrive's id). `client` is in the transaction that does it, so that neither is without the other. */
+export async function recordActivity(client: pg.PoolClient, author: Author, action: Action, target: string): Promise<void> {
+  await client.query('insert into activity (subject, name, action, target, request_id) values ($1, $2, $3, $4, $5)', [
+    author.subject,
+    author.name,
+    action,
+    target,
+    author.requestId,
+  ])
+}
