@@ -15,6 +15,9 @@ export default {
     { name: 'Gina Google', email: 'gina@example.com', provider: 'Google' },
     { name: 'Felix Facebook', email: 'felix@example.com', provider: 'Facebook' },
     { name: 'Oscar Okta', email: 'oscar@example.com', provider: 'Okta', groups: ['staff', 'orders-operator'] },
+    // one and the same Vera, as whom Google's word is taken and Facebook's is not
+    { name: 'Vera Viewer', email: 'viewer@example.com', provider: 'Google' },
+    { name: 'Vera Viewer', email: 'viewer@example.com', provider: 'Facebook' },
     { name: 'Sam Saml', email: 'sam@example.com', provider: 'Saml', groups: ['staff', 'orders-clerk'] },
   ],
   // the same as in .vscode/launch.json

