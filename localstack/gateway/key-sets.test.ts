@@ -49,7 +49,7 @@ test('where the keys can not be had nobody gets in, and everybody once they can'
   expect(await verifyToken(await tokenWith(), routeFor(), keysOf, at)).toEqual({
     allowed: false,
     status: 401,
-    why: 'the issuer’s keys can not be had',
+    why: 'the keys of the issuer can not be had',
   })
   engine.state.isDown = false
   expect(await verifyToken(await tokenWith(), routeFor(), keysOf, at)).toMatchObject({ allowed: true })
@@ -60,7 +60,7 @@ test('an issuer that is no pool tells itself where its keys are', async () => {
   const keysOf = keySets('http://127.0.0.1:9')
   const route = { ...routeFor(), authorizer: { audience: [client], identitySource: [], issuer: engine.url } }
   const token = await tokenWith({ iss: engine.url })
-  expect(await verifyToken(token, route, keysOf, at)).toMatchObject({ allowed: false, why: 'the issuer’s keys can not be had' })
+  expect(await verifyToken(token, route, keysOf, at)).toMatchObject({ allowed: false, why: 'the keys of the issuer can not be had' })
   engine.state.discovery = { jwks_uri: `${engine.url}/keys` }
   expect(await verifyToken(token, route, keysOf, at)).toMatchObject({ allowed: true })
 })

@@ -69,7 +69,7 @@ test('keys and algorithms: only RS256 by the key that the token names', async ()
 test('a token that names no key is refused, even where the issuer has only one', async () => {
   const engine = await keyServer()
   const token = await tokenWith({}, { kid: undefined })
-  expect(await verifyToken(token, routeFor(), keySets(engine.url), at)).toEqual(refusal('the token names no key'))
+  expect(await verifyToken(token, routeFor(), keySets(engine.url), at)).toEqual(refusal('the issuer has no such key'))
   await engine.close()
 })
 

@@ -5,7 +5,7 @@ import type { KeysOf } from './key-sets.ts'
 
 export type Verdict = { allowed: true; claims: JWTPayload; scopes: string[] } | Refusal
 
-/** `why` is for the `www-authenticate` header; it tells nothing that the token's bearer does not know. */
+/** `why` is for the `www-authenticate` header: ASCII, and nothing that the token's bearer does not know. */
 export interface Refusal {
   allowed: false
   status: 401 | 403
@@ -22,14 +22,14 @@ export async function verifyToken(token: string, route: RouteAuthorization, keys
   if (!authorizer) return refused('the route has no authorizer')
   if (!isCanonical(token)) return refused('the token is malformed')
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, keysOf(authorizer.issuer), {
+    const keys = keysOf(authorizer.issuer)
+    const { payload } = await jwtVerify(token, (header, jws) => (header.kid ? keys(header, jws) : noKey()), {
       algorithms: ['RS256'],
       issuer: authorizer.issuer,
       requiredClaims: ['exp'],
       currentDate: now,
       clockTolerance: 0,
     })
-    if (!protectedHeader.kid) return refused('the token names no key')
     if (payload.iat !== undefined && !(payload.iat <= Math.floor(now.getTime() / 1_000))) return refused('the token was issued in the future')
     if (!audienceOf(payload).some((each) => authorizer.audience.includes(each))) return refused('the token does not have a valid audience')
     const scopes = scopesOf(payload)
@@ -39,6 +39,11 @@ export async function verifyToken(token: string, route: RouteAuthorization, keys
   } catch (error) {
     return refused(reasonOf(error))
   }
+}
+
+// jose takes an issuer's only key for a token that names none
+function noKey(): never {
+  throw new errors.JWKSNoMatchingKey()
 }
 
 // every bit of the text counts, so that no other text is the same token: RFC 7515, section 2 and RFC 4648, section 3.5
@@ -64,5 +69,5 @@ function reasonOf(error: unknown): string {
   if (error instanceof errors.JWKSNoMatchingKey) return 'the issuer has no such key'
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'the signature is invalid'
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return 'the token is malformed'
-  return 'the issuer’s keys can not be had'
+  return 'the keys of the issuer can not be had'
 }

@@ -38,6 +38,12 @@ export const suites: readonly Suite[] = [
     command: vitest('vitest.system.config.ts'),
   },
   {
+    name: 'security',
+    description: 'who may do what: forged and good tokens at both gateways, functions under their own roles',
+    needsStack: false,
+    command: vitest('vitest.security.config.ts'),
+  },
+  {
     name: 'faults',
     description: 'parts killed, the database away, messages doubled and shuffled: nothing lost, twice or out of order',
     needsStack: false,

@@ -24,6 +24,9 @@ import front  # noqa: F401
 import answers_as_s3  # noqa: F401, I001
 import execution_roles  # noqa: F401, I001
 import hosted_sign_in  # noqa: F401, I001
+import http_api  # noqa: F401
+import jwt_authorizer  # noqa: F401
+import opaque_refresh_tokens  # noqa: F401
 import refreshed_tokens  # noqa: F401, I001
 import token_groups  # noqa: F401, I001
 import role_credentials  # noqa: F401

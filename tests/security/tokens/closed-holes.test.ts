@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listening } from '../../system/support/listening.ts'
+import { ask, type GuardedStack, gateways, startGuarded } from './support/guarded-stack.ts'
+import { type Material, material } from './support/tokens.ts'
+
+// what serverless-offline leaves open, or answers otherwise than API Gateway
+const intruder = JSON.stringify({ jwt: { claims: { sub: 'intruder' }, scopes: ['things/read'] }, lambda: { sub: 'intruder' } })
+let stack: GuardedStack
+let made: Material
+
+beforeAll(async () => {
+  process.env.AUTHORIZER = intruder
+  stack = await startGuarded()
+  delete process.env.AUTHORIZER
+  made = await material(stack)
+})
+afterAll(() => stack?.copy.remove())
+
+test.each(['sls-offline-authorizer-override', 'Sls-Offline-Authorizer-Override', 'SLS-OFFLINE-AUTHORIZER-OVERRIDE'])(
+  'the header %s makes nobody somebody else, and reaches no function',
+  async (header) => {
+    const forged = [header, intruder]
+    expect((await stack.ask('serverless-offline', { path: '/things', headers: forged })).status).toBe(401)
+    const open = await stack.ask('serverless-offline', { path: '/open', headers: [...forged, ...forged] })
+    expect(JSON.parse(open.body)).toEqual({ authorizer: null, headers: [] })
+    const bearer = ['Authorization', `Bearer ${made.rita.accessToken}`]
+    for (const headers of [
+      [...forged, ...bearer],
+      [...bearer, ...forged],
+    ]) {
+      const { body } = await stack.ask('serverless-offline', { path: '/things', headers })
+      expect(body).not.toContain('intruder')
+      expect(JSON.parse(body)).toMatchObject({ authorizer: { jwt: { claims: { username: 'rita' } } }, headers: [] })
+    }
+  },
+)
+
+test('the variable AUTHORIZER, in whose shell the stack was started, makes nobody somebody else', async () => {
+  expect((await stack.ask('serverless-offline', { path: '/things' })).status).toBe(401)
+  expect(JSON.parse((await stack.ask('serverless-offline', { path: '/open' })).body)).toEqual({ authorizer: null, headers: [] })
+})
+
+test('a token that was not verified tells an open route nothing', async () => {
+  const answer = await stack.ask('serverless-offline', {
+    path: '/open',
+    headers: ['Authorization', `Bearer ${await made.forge({}, {}, made.stranger)}`],
+  })
+  expect(JSON.parse(answer.body)).toEqual({ authorizer: null, headers: [] })
+})
+
+for (const path of ['/throw', '/broken', '/hang']) {
+  test.each(gateways)(`a function that fails is a 500 that tells nothing: ${path} at %s`, async (gateway) => {
+    const { status, body } = await stack.ask(gateway, { path })
+    expect({ status, body }).toEqual({ status: 500, body: '{"message":"Internal Server Error"}' })
+  })
+}
+
+test('a mark that a caller sends changes nothing, and none is on an answer', async () => {
+  const marked = await stack.ask('serverless-offline', { path: '/throw', headers: ['x-stagecraft-answered', '1'] })
+  expect(marked.status).toBe(500)
+  expect(Object.keys((await stack.ask('serverless-offline', { path: '/open' })).headers)).not.toContain('x-stagecraft-answered')
+})
+
+test('both ports are on loopback alone, and nobody is listened to on the one for invocations', async () => {
+  const { port } = new URL(stack.record.urls.api)
+  const invoke = Number(port) + 1
+  const ours = (await listening()).filter((each) => each.port === Number(port) || each.port === invoke)
+  if (process.platform === 'linux') expect(ours.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1'])
+  const path = '/2015-03-31/functions/guarded-local-tell/invocations'
+  await expect(ask(`http://127.0.0.1:${invoke}`, 'x', { method: 'POST', path })).rejects.toThrow(/hang up|ECONNRESET/)
+})

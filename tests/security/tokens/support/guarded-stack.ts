@@ -1,0 +1,67 @@
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import type { HttpApi } from '../../../../localstack/stack/authorizers.ts'
+import type { StackRecord } from '../../../../localstack/supervisor/records.ts'
+import { copyOf, type ProjectCopy } from '../../../system/support/project-copy.ts'
+
+/** The fixture `guarded`, started: one API, served by both gateways. */
+export interface GuardedStack {
+  copy: ProjectCopy
+  record: StackRecord
+  state: string
+  api: HttpApi
+  ask(gateway: Gateway, request: Asked): Promise<Answer>
+}
+
+export const gateways = ['serverless-offline', 'the engine'] as const
+export type Gateway = (typeof gateways)[number]
+
+export interface Asked {
+  /** `GET` unless told. */
+  method?: string
+  path: string
+  /** Names and values in turn, as they go over the wire. */
+  headers?: string[]
+}
+
+export interface Answer {
+  status: number
+  headers: Record<string, unknown>
+  body: string
+}
+
+const fixture = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'guarded')
+
+export async function startGuarded(): Promise<GuardedStack> {
+  const copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
+  try {
+    const record = await copy.start()
+    const state = join(copy.root, '.stagecraft')
+    const api = JSON.parse(await readFile(join(state, 'authorizers.json'), 'utf8')) as HttpApi
+    return { copy, record, state, api, ask: (gateway, asked) => ask(...placeOf(gateway, record, api), asked) }
+  } catch (error) {
+    await copy.remove()
+    throw error
+  }
+}
+
+// the engine tells an API by its host name, as on AWS
+function placeOf(gateway: Gateway, record: StackRecord, api: HttpApi): [address: string, host: string] {
+  const address = gateway === 'the engine' ? record.endpoint : record.urls.api
+  return [address, gateway === 'the engine' ? `${api.id}.execute-api.127.0.0.1` : new URL(address).host]
+}
+
+/** One request as it is, and its answer: `fetch` would join and refuse headers. */
+export function ask(address: string, host: string, { method = 'GET', path, headers = [] }: Asked): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${address}${path}`, { method, headers: ['Host', host, ...headers] }, (answer) => {
+      let body = ''
+      answer.setEncoding('utf8').on('data', (piece) => (body += piece))
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }))
+    })
+    sent.once('error', reject)
+    sent.end()
+  })
+}
