@@ -63,6 +63,17 @@ test.each([
   expect(await page.locator('operations-page').count()).toBe(mayOperate ? 1 : 0)
 })
 
+test('a person of no group is told so, and may leave', async () => {
+  watched = await openPage(browser)
+  const { page } = watched
+  await page.goto(`${urls.page}/imports`)
+  await signInWith(page, 'Google', 'Gina Google')
+  await page.getByRole('heading', { name: 'Nothing is open to you yet' }).waitFor()
+  expect(await page.locator('side-nav nav a').count()).toBe(0)
+  await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+})
+
 test('tokens are in the window’s own session storage, and nowhere else', async () => {
   watched = await openSignedIn(browser, record)
   const { page } = watched
@@ -75,9 +86,11 @@ test('tokens are in the window’s own session storage, and nowhere else', async
   expect(watched.requests.filter((url) => url.includes(token) || url.includes(refresh))).toEqual([])
 })
 
-test('a token that is about to expire is renewed without a word, by a refresh token that rotates', async () => {
-  watched = await openSignedIn(browser, record)
+test('a token that is about to expire is renewed without a word, by a refresh token that rotates, with what its provider says of groups', async () => {
+  watched = await openPage(browser)
   const { page } = watched
+  await page.goto(`${urls.page}/orders`)
+  await signInWith(page, 'Okta', 'Oscar Okta')
   const before = await session(page)
   await page.evaluate(() => {
     const kept = JSON.parse(sessionStorage.getItem('session') ?? '')
@@ -89,6 +102,7 @@ test('a token that is about to expire is renewed without a word, by a refresh to
     return now.access_token !== before.access_token && now
   })
   expect(after.refresh_token).not.toBe(before.refresh_token)
+  expect(await page.locator('account-menu .who').innerText()).toContain('operator')
   await page.getByRole('link', { name: 'S-1' }).waitFor()
 })
 
@@ -142,6 +156,13 @@ test('while the stack is starting the page says so, and goes on by itself', asyn
   // the browser itself writes a 503 on its console
   errors.splice(0)
 })
+
+async function signInWith(page: Page, provider: string, person: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('link', { name: provider }).click()
+  await page.getByRole('button', { name: person }).click()
+  await page.locator('account-menu .who').waitFor()
+}
 
 async function session(page: Page): Promise<{ access_token: string; refresh_token: string }> {
   return JSON.parse(await page.evaluate(() => sessionStorage.getItem('session') ?? 'null'))
