@@ -1,6 +1,6 @@
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda'
 import { lambdaFunction } from '../../platform/function.ts'
-import { grantedGroups } from '../rules/granted-groups.ts'
+import { grantedGroups, providersIn } from '../rules/granted-groups.ts'
 
 /**
  * Cognito's trigger before it makes tokens, version 2: sets `cognito:groups` of the access and the id token, where attribute mapping cannot reach.
@@ -15,9 +15,3 @@ export const handler = lambdaFunction<PreTokenGenerationV2TriggerEvent, PreToken
   })
   return { ...event, response: { claimsAndScopeOverrideDetails: { groupOverrideDetails: { groupsToOverride } } } }
 })
-
-// the pool's own account of where the person came from; no provider writes it
-function providersIn(identities: string | undefined): string[] {
-  const list = identities ? (JSON.parse(identities) as { providerName: string }[]) : []
-  return list.map(({ providerName }) => providerName)
-}

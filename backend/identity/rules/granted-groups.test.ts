@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { grantedGroups } from './granted-groups.ts'
+import { grantedGroups, providersIn } from './granted-groups.ts'
 
 describe('grantedGroups', () => {
   it('keeps the groups of the pool, without those it makes for each provider', () => {
@@ -24,4 +24,26 @@ describe('grantedGroups', () => {
       expect(grantedGroups({ poolGroups: [], providers: ['Okta'], said })).toEqual([])
     },
   )
+})
+
+describe('providersIn', () => {
+  const identity = (providerName: string, primary: boolean) => ({
+    userId: '1',
+    providerName,
+    providerType: 'OIDC',
+    issuer: null,
+    primary,
+    dateCreated: 0,
+  })
+
+  it('names whose person it is', () => {
+    expect(providersIn(JSON.stringify([identity('Okta', true)]))).toEqual(['Okta'])
+    expect(providersIn(JSON.stringify([identity('Okta', true), identity('Google', false)]))).toEqual(['Okta'])
+  })
+
+  it('names none for a user of the pool, also where a company’s identity is linked to them', () => {
+    expect(providersIn(undefined)).toEqual([])
+    expect(providersIn('[]')).toEqual([])
+    expect(providersIn(JSON.stringify([identity('Okta', false)]))).toEqual([])
+  })
 })

@@ -11,7 +11,7 @@ const prefix = 'orders-'
 export interface Person {
   /** The groups the pool itself has this person in. */
   poolGroups: readonly string[]
-  /** Names of the providers that this person signs in through; none for people of the pool. */
+  /** Names of the providers whose person this is (`providersIn`); none for people of the pool. */
   providers: readonly string[]
   /** What the provider says: a JSON list, or names parted by commas; at most 2,048 characters. */
   said: string | undefined
@@ -25,6 +25,15 @@ export function grantedGroups({ poolGroups, providers, said }: Person): Group[] 
   const counts = providers.length > 0 && providers.every((provider) => providersThatGrant.includes(provider))
   const names = counts ? namesIn(said ?? '') : []
   return groups.filter((group) => poolGroups.includes(group) || names.includes(`${prefix}${group}`))
+}
+
+/**
+ * The providers that a profile is of, by the pool's own account, which nobody else writes. One that was linked to a user of the pool is not
+ * among them: that user can write attributes by hand, so nothing that stands in them may grant, and has the groups that the pool gave.
+ */
+export function providersIn(identities: string | undefined): string[] {
+  const list = identities ? (JSON.parse(identities) as { providerName: string; primary: boolean | string }[]) : []
+  return list.flatMap(({ providerName, primary }) => (String(primary) === 'true' ? [providerName] : []))
 }
 
 function namesIn(said: string): string[] {

@@ -82,13 +82,14 @@ test('a code serves once, and not in a window that did not ask for it', async ()
 })
 
 test.each([
-  ['access_denied', 'sign-in-cancelled'],
-  ['invalid_request', 'sign-in-refused'],
-])('says kindly that the sign-in answered %s', async (error, code) => {
+  ['access_denied', 'No such thing', 'sign-in-cancelled'],
+  ['invalid_request', 'No such thing', 'sign-in-refused'],
+  ['invalid_request', 'Already found an entry for username google_1138', 'sign-in-linked'],
+])('says kindly that the sign-in answered %s: %s', async (error, error_description, code) => {
   const { session, went } = openWindow()
   await session.signIn('/')
   const state = new URL(went[0] ?? '').searchParams.get('state') ?? ''
-  await session.start(`${origin}/signed-in?${new URLSearchParams({ error, error_description: 'No such thing', state })}`)
+  await session.start(`${origin}/signed-in?${new URLSearchParams({ error, error_description, state })}`)
   expect(session.state).toMatchObject({ status: 'signed-out', why: 'failed', failure: { code } })
 })
 

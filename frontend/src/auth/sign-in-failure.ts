@@ -3,6 +3,13 @@ import { Failure } from '../state/failure.ts'
 
 /** Why a sign-in came to nothing, in words for the reader. */
 export function signInFailure(error: unknown): Failure {
+  // so Cognito ends the sign-in in which it has linked somebody: https://github.com/aws-amplify/amplify-flutter/issues/1716
+  if (error instanceof ErrorResponse && /already found an entry for username/i.test(error.error_description ?? ''))
+    return new Failure({
+      code: 'sign-in-linked',
+      message: 'Your account was found.',
+      hint: 'From now on this provider leads to it: sign in once more.',
+    })
   if (error instanceof ErrorResponse)
     return error.error === 'access_denied'
       ? new Failure({ code: 'sign-in-cancelled', message: 'The sign-in was cancelled.', hint: 'Nothing has changed. Sign in whenever you like.' })
