@@ -13,6 +13,7 @@ import { copyToMeasure } from '../tests/load/project-copy.ts'
 import { measureRequests } from '../tests/load/requests.ts'
 import { measureSaves } from '../tests/load/saves.ts'
 import { measureStarts } from '../tests/load/starts.ts'
+import { signedIn } from '../tests/system/support/stack.ts'
 
 /** Measures what docs/performance.md promises, on a copy of the project with a stack of its own, each beside something measured in the same run. */
 export const command: ApplicationCommand = {
@@ -44,7 +45,7 @@ export const command: ApplicationCommand = {
       row('pipeline, file to applied', show(pipeline.lines, '/s'), '')
       row('  the engine’s ceiling, a function that does nothing', show(pipeline.ceiling, '/s'), '')
       row('  share', show(pipeline.share, ''), '≥ 0.60')
-      const requests = await measureRequests(stack.urls.api, 500)
+      const requests = await measureRequests(stack.urls.api, await signedIn(stack), 500)
       row('orders page, one connection', `${show(requests.orders, 'ms')}`, 'p50 ≤ 3 ms with 5,000 orders')
       row('  beside: the same bytes from a bare server', show(requests.bare, 'ms'), '')
       // idle functions end after half a minute, idle workers of the API after two

@@ -44,6 +44,8 @@ export interface ApplicationContext {
   /** Base addresses without a trailing slash. */
   urls: { page: string; api: string }
   json: boolean
+  /** An access token of the first sample person, by the real sign-in; undefined where nobody signs in. */
+  token(): Promise<string | undefined>
   /** The result, once: the value with `--json`, else the text. */
   result(value: unknown, text: () => string): void
   /** Progress; `transient` lines replace one another on a terminal and are left out elsewhere. */

@@ -6,7 +6,6 @@ import type { Project } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
 import { frontSecretFile } from './front-secret.ts'
-import { pageConfigurationFile } from './sign-in.ts'
 
 /**
  * The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. It has no credentials of its own:
@@ -48,7 +47,6 @@ export function startPage(project: Project, ports: Ports): Promise<Child> {
       ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
       STAGECRAFT_PAGE_PORT: String(ports.page),
       STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
-      STAGECRAFT_PAGE_CONFIGURATION: pageConfigurationFile(project),
       STAGECRAFT_PAGE_CACHE: join(project.state, 'cache', 'page'),
     },
     cwd: project.root,

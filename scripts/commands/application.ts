@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { ApplicationCommand } from '@stagecraft/localstack/config.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Command } from 'commander'
 import type { Output } from '../output/output.ts'
 import { runningStack } from './running.ts'
@@ -20,13 +21,14 @@ export async function declareApplicationCommand(
   const declared = program.command(name).description(command.description)
   for (const argument of command.arguments) declared.argument(argument)
   declared.action(async (...words: unknown[]) => {
-    const urls = command.needsStack === false ? { page: '', api: '' } : (await runningStack(await project())).urls
+    const urls: StackRecord['urls'] = command.needsStack === false ? { page: '', api: '', engine: '' } : (await runningStack(await project())).urls
     const { json, result, say } = output()
     const given = words.slice(0, command.arguments.length) as (string | undefined)[] // commander hands the arguments first, then the options
     await command.run(
       {
         urls,
         json,
+        token: tokens((await project()).state, urls.signIn),
         result,
         say: (line, options) => sayOnTerminal(say, line, options?.transient),
         fail: (message, hint) => new StagecraftError(`${name}-failed`, message, { hint }),
@@ -34,6 +36,21 @@ export async function declareApplicationCommand(
       ...given,
     )
   })
+}
+
+// well before it expires: whoever waits for a big file asks for longer than a token lives
+const freshMs = 10 * 60_000
+
+function tokens(state: string, signInUrl: string | undefined): () => Promise<string | undefined> {
+  let held: { token: Promise<string>; since: number } | undefined
+  return async () => {
+    if (!signInUrl) return undefined
+    if (!held || Date.now() - held.since > freshMs) {
+      const { signInSamplePerson } = await import('@stagecraft/localstack/identity/sample-person.ts')
+      held = { token: signInSamplePerson(state, signInUrl).then(({ accessToken }) => accessToken), since: Date.now() }
+    }
+    return held.token
+  }
 }
 
 let replaceable = false

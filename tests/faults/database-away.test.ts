@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signedIn } from '../system/support/stack.ts'
 import { freezeDatabase, withoutDatabase } from './support/database-process.ts'
 import { expectPromise } from './support/expect-promise.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
@@ -83,7 +84,7 @@ describe('the database away', () => {
 })
 
 async function api<T>(path: string, init?: RequestInit): Promise<T> {
-  const answer = await fetch(`${stack.record.urls.api}${path}`, init)
+  const answer = await fetch(`${stack.record.urls.api}${path}`, { ...init, headers: { ...init?.headers, ...(await signedIn(stack.record)) } })
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T
 }

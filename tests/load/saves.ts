@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { invoke } from '@stagecraft/localstack/stack/engine-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { signedIn } from '../system/support/stack.ts'
 import { type Spread, spread } from './median.ts'
 import type { ProjectCopy } from './project-copy.ts'
 
@@ -15,9 +16,10 @@ export interface Saves {
 
 /** Edits an API function, a consumer and the page, and waits for each to answer the new way. */
 export async function measureSaves(copy: ProjectCopy, stack: StackRecord, runs: number): Promise<Saves> {
+  const headers = await signedIn(stack)
   const api = await edits(copy, 'backend/orders/read-orders.ts', runs, {
     change: (source, mark) => source.replace('There is no order', `${mark}: there is no order`),
-    answer: async () => (await fetch(`${stack.urls.api}/orders/none`)).text(),
+    answer: async () => (await fetch(`${stack.urls.api}/orders/none`, { headers })).text(),
   })
   const consumer = await edits(copy, 'backend/audit/functions/record-audit.ts', runs, {
     change: (source, mark) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copyProject, type ProjectCopy } from './support/project-copy.ts'
-import { eventually, givenStack, header, importText, root } from './support/stack.ts'
+import { eventually, givenStack, header, importText, root, signedIn } from './support/stack.ts'
 
 // the kit hosts serverless-offline by its internals; `serverless offline`, on the same engine and database, is what it must be like
 const { project, record } = await givenStack()
@@ -69,7 +69,7 @@ test.each(['https://elsewhere.example', 'null'])('neither gateway lets a page at
 })
 
 async function answerOf(url: string, init?: RequestInit) {
-  const answer = await fetch(url, init)
+  const answer = await fetch(url, { ...init, headers: { ...init?.headers, ...(await signedIn(record)) } })
   const { headers, status } = answer
   const body = (await answer.text()).replace(/[0-9a-f-]{36}/g, 'UUID').replace(/"requestId":"[^"]*"/g, '"requestId":"…"')
   return { status, type: headers.get('content-type'), etag: headers.get('etag'), allow: headers.get('allow'), body }

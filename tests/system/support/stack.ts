@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeleteObjectsCommand, ListBucketsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
+import { signIn, type Tokens } from '@stagecraft/localstack/identity/sign-in.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import pg from 'pg'
@@ -69,7 +70,7 @@ export interface Figures {
 export async function importText(record: StackRecord, fileName: string, text: string): Promise<Figures> {
   const started = await fetch(`${record.urls.api}/uploads`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...(await signedIn(record)), 'content-type': 'application/json' },
     body: JSON.stringify({ fileName, sizeBytes: Buffer.byteLength(text) }),
   })
   const { key, url, fields } = (await started.json()) as { key: string; url: string; fields: Record<string, string> }
@@ -88,8 +89,24 @@ export async function importFile(record: StackRecord, file: string): Promise<Fig
   return importText(record, basename(file), await readFile(file, 'utf8'))
 }
 
+const held = new Map<string, Promise<Tokens>>()
+
+/** The header of the operator, or of the sample person named; by the real sign-in, once for each start of a stack. Nothing where nobody signs in. */
+export async function signedIn(record: StackRecord, user = 'operator'): Promise<Record<string, string>> {
+  if (!record.urls.signIn) return {}
+  const key = `${record.startedAt} ${record.urls.signIn} ${user}`
+  const tokens = held.get(key) ?? signInAs(record, user)
+  held.set(key, tokens)
+  return { authorization: `Bearer ${(await tokens).accessToken}` }
+}
+
+async function signInAs({ urls }: StackRecord, user: string): Promise<Tokens> {
+  const configuration = (await (await fetch(`${urls.page}/config.json`)).json()) as { clientId: string; signInUrl: string; scopes: string[] }
+  return signIn({ ...configuration, redirectUri: `${urls.page}/signed-in`, user })
+}
+
 export async function get<T>(record: StackRecord, path: string): Promise<T> {
-  const answer = await fetch(`${record.urls.api}${path}`)
+  const answer = await fetch(`${record.urls.api}${path}`, { headers: await signedIn(record) })
   if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T
 }
