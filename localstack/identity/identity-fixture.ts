@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -13,7 +14,7 @@ import getPort from 'get-port'
 import { engineNamed } from '../engines/index.ts'
 import { connectIdentity } from './connect.ts'
 import type { ProviderResource } from './connect-providers.ts'
-import { type IdentityOptions, startIdentity } from './server.ts'
+import { type IdentityOptions, identityServer } from './server.ts'
 import type { Person } from './settings.ts'
 import { type SignIn, signIn, type Tokens } from './sign-in.ts'
 
@@ -53,7 +54,7 @@ export async function startIdentityFixture(options: {
   const url = `http://127.0.0.1:${port}`
   const [engine, server] = await Promise.all([
     engineNamed(undefined).start(place, { port: enginePort, region: 'eu-central-1', frontSecret: secret }),
-    startIdentity({ state, port, ...(options.upstreams ? { upstreams: options.upstreams } : {}) }),
+    listening(identityServer({ state, url, ...(options.upstreams ? { upstreams: options.upstreams } : {}) }), port),
   ])
   const access = { endpoint: engine.endpoint ?? '', region: 'eu-central-1', accessKeyId: 'test', secretAccessKey: 'test' }
   const cognito = new CognitoIdentityProviderClient({ endpoint: access.endpoint, region: access.region, credentials: access })
@@ -123,4 +124,9 @@ async function createPool(client: CognitoIdentityProviderClient, people: readonl
   for (const GroupName of new Set(people.filter(({ provider }) => !provider).flatMap(({ groups = [] }) => groups)))
     await client.send(new CreateGroupCommand({ UserPoolId, GroupName }))
   return UserPoolId
+}
+
+async function listening(server: Server, port: number): Promise<Server> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+  return server
 }

@@ -9,22 +9,19 @@ import type { ProviderSettings } from './settings.ts'
 export interface IdentityOptions {
   /** The stack's state folder, with `identity.json` once there is one. */
   state: string
-  /** On loopback. */
-  port: number
+  /** The address people know it by, on loopback, without a trailing slash. */
+  url: string
   /** Other providers than the stand-ins, by name. */
   upstreams?: Readonly<Record<string, (provider: ProviderSettings) => Upstream>>
 }
 
-/** Starts the sign-in; resolves when it listens. */
-export async function startIdentity({ state, port, upstreams = {} }: IdentityOptions): Promise<Server> {
-  const url = `http://127.0.0.1:${port}`
+/** The sign-in as a server that does not listen yet. */
+export function identityServer({ state, url, upstreams = {} }: IdentityOptions): Server {
   const front = signInFront({
     url,
     settings: settingsSource(state),
     passwords: () => readPasswords(state),
     providers: new StandIns(state, url, upstreams),
   })
-  const server = createServer(getRequestListener(front.fetch))
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
-  return server
+  return createServer(getRequestListener(front.fetch))
 }

@@ -1,11 +1,14 @@
 import { fork } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { StagecraftError } from '../errors.ts'
 
 /** A Node process of the stack. */
 export interface Child {
   pid: number
   ended: Promise<number | null>
+  /** Gives it a connection that somebody else accepted: the message `connection` with the socket, which it has to resume. */
+  hand(socket: Socket): void
   stop(): Promise<void>
 }
 
@@ -40,6 +43,7 @@ export async function startChild(name: string, { module, arguments: words, envir
   return {
     pid: child.pid ?? 0,
     ended,
+    hand: (socket) => void child.send('connection', socket),
     stop: async () => {
       child.kill('SIGTERM')
       const killed = setTimeout(() => child.kill('SIGKILL'), 3_000)

@@ -17,7 +17,6 @@ export const steps = [
   'stack',
   'migrations',
   'people',
-  'sign-in',
   'API',
   'page',
   'recovery',

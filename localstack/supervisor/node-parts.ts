@@ -6,6 +6,7 @@ import type { Project } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
 import { frontSecretFile } from './front-secret.ts'
+import { listenOnDemand, type OnDemand } from './on-demand.ts'
 
 /**
  * The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. It has no credentials of its own:
@@ -27,15 +28,17 @@ export function startGateway(project: Project, ports: Ports, description: Descri
   })
 }
 
-/** The process of the sign-in. It asks nothing of the engine until somebody comes. */
-export function startSignIn(project: Project, ports: Ports): Promise<Child> {
-  return startChild('sign-in', {
-    module: new URL('../identity/main.ts', import.meta.url),
-    arguments: [project.state, String(ports.identity)],
-    environment: localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
-    cwd: project.state,
-    log: join(project.state, 'logs', 'sign-in.log'),
-  })
+/** The sign-in: its process comes with the first who signs in, and goes when nobody does for long. */
+export function openSignIn(project: Project, ports: Ports): Promise<OnDemand> {
+  const start = () =>
+    startChild('sign-in', {
+      module: new URL('../identity/main.ts', import.meta.url),
+      arguments: [project.state, `http://127.0.0.1:${ports.identity}`],
+      environment: localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
+      cwd: project.state,
+      log: join(project.state, 'logs', 'sign-in.log'),
+    })
+  return listenOnDemand(ports.identity, start, (error) => console.error(error))
 }
 
 /** The process of the page. */

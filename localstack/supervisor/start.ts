@@ -20,7 +20,8 @@ import { smoke } from './first-use.ts'
 import { frontSecret } from './front-secret.ts'
 import type { Step } from './messages.ts'
 import { migrateWhereChanged } from './migrations.ts'
-import { functionEnvironment, startGateway, startPage, startSignIn } from './node-parts.ts'
+import { functionEnvironment, openSignIn, startGateway, startPage } from './node-parts.ts'
+import type { OnDemand } from './on-demand.ts'
 import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
 import { owedRecovery, oweRecovery, recover } from './recovery.ts'
 import { connectSignIn, hasSignIn } from './sign-in.ts'
@@ -34,7 +35,7 @@ export interface RunningStack {
   gateway: Child
   page: Child
   /** Undefined where nobody signs in. */
-  signIn: Child | undefined
+  signIn: OnDemand | undefined
   engine: RunningEngine
   postgres: PostgresServer | undefined
 }
@@ -115,15 +116,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
     return { ...after, isUnchanged: before?.template === after.template }
   })
-  const signIn = described.then((description) =>
-    hasSignIn(description)
-      ? tell('sign-in', undefined, async () => {
-          const child = await startSignIn(project, ports)
-          await note({ name: 'identity', pid: child.pid, mark: 'identity/main.ts' })
-          return child
-        })
-      : undefined,
-  )
+  const signIn = described.then((description) => (hasSignIn(description) ? openSignIn(project, ports) : undefined))
   const people = Promise.all([started, described, deployed]).then(([engine, description, { isUnchanged }]) =>
     hasSignIn(description)
       ? tell('people', undefined, () => connectSignIn(project, accessOf(engine, description, ports), description, ports, isUnchanged))

@@ -5,7 +5,7 @@ import { endProcess, processesWith } from './process-table.ts'
 import { isAlive, readProcesses, stackFile, writeProcesses } from './records.ts'
 
 /** The order of a stop: first who asks, last who keeps. The supervisor ends its own children; these are for what it left behind. */
-const order = ['supervisor', 'page', 'identity', 'api', 'engine', 'database']
+const order = ['supervisor', 'page', 'api', 'engine', 'database']
 
 /**
  * Stops everything of this stack that runs, whoever started it and whatever was killed before. Resolves when it is gone;

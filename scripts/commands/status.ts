@@ -25,6 +25,7 @@ export async function status(project: Project, output: Output): Promise<void> {
         ({ name, pid, alive }) =>
           `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${String(pid).padEnd(9)}${(stack.urls as Record<string, string>)[name] ?? ''}`,
       ),
+      ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(9)}${stack.urls.signIn}`] : []),
       ...(running ? [] : ['', '  A part is gone. `make up` mends it.']),
       '',
       '  Different from AWS here:',

@@ -18,7 +18,7 @@ test('status tells in JSON that it runs, and where everything is', async () => {
   const { code, stdout } = await stagecraft(['--json', 'status'])
   const { running, urls, processes } = JSON.parse(stdout)
   expect({ code, running, urls }).toEqual({ code: 0, running: true, urls: record.urls })
-  expect(processes.map(({ name }: { name: string }) => name).sort()).toEqual(['api', 'database', 'engine', 'identity', 'page', 'supervisor'])
+  expect(processes.map(({ name }: { name: string }) => name).sort()).toEqual(['api', 'database', 'engine', 'page', 'supervisor'])
   expect(processes.every(({ alive }: { alive: boolean }) => alive)).toBe(true)
 })
 

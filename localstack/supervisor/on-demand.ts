@@ -1,0 +1,43 @@
+import { createServer } from 'node:net'
+import type { Child } from './children.ts'
+
+/** A part that has no process until somebody connects. */
+export interface OnDemand {
+  /** Frees the port and ends the process, if there is one. */
+  stop(): Promise<void>
+}
+
+/**
+ * Listens on loopback in a part's stead and hands every connection over to its process, which `start` brings when the first one comes
+ * and again when it has ended. A connection that comes where it cannot be started is closed; `start`'s error goes to `failed`.
+ */
+export async function listenOnDemand(port: number, start: () => Promise<Child>, failed: (error: unknown) => void): Promise<OnDemand> {
+  let running: Promise<Child> | undefined
+  const child = () => {
+    if (running) return running
+    const starting = start()
+    running = starting
+    const forget = () => {
+      if (running === starting) running = undefined
+    }
+    starting.then(({ ended }) => ended).then(forget, forget)
+    return starting
+  }
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    socket.on('error', () => {})
+    child().then(
+      ({ hand }) => hand(socket),
+      (error: unknown) => {
+        socket.destroy()
+        failed(error)
+      },
+    )
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+  return {
+    stop: async () => {
+      server.close()
+      await (await running?.catch(() => undefined))?.stop()
+    },
+  }
+}
