@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { describe, expect, test } from 'vitest'
-import { clientOptions, eventually, get, givenStack, header, rows } from './support/stack.ts'
+import { clientOptions, eventually, get, givenStack, header, rows, signedIn } from './support/stack.ts'
 
 const { record } = await givenStack()
 const text = `${header}UPLOADS-1,1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`
@@ -15,7 +15,7 @@ interface Form {
 async function aForm(sizeBytes = text.length): Promise<Form> {
   const answer = await fetch(`${record.urls.api}/uploads`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...(await signedIn(record)), 'content-type': 'application/json' },
     body: JSON.stringify({ fileName: 'uploads.csv', sizeBytes }),
   })
   return (await answer.json()) as Form
