@@ -2,8 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { Group } from '../caller.ts'
+import { stageAllowance } from '../throttle.ts'
 import { requires } from './access.ts'
-import { createApi, requestAllowance } from './api.ts'
+import { createApi } from './api.ts'
 import { authorOf, callerOf } from './caller.ts'
 import type { Problem } from './problem.ts'
 import { as, claimsOf } from './testing.ts'
@@ -107,12 +108,12 @@ describe('who asks too often', () => {
     let time = 0
     const api = apiFor('viewer', () => time)
     const ask = async (subject: string) => api.request('/things?n=1', {}, as('viewer', subject))
-    for (let count = 0; count < requestAllowance.burst; count++) expect((await ask('ann')).status).toBe(200)
+    for (let count = 0; count < stageAllowance().burst; count++) expect((await ask('ann')).status).toBe(200)
     const refused = await ask('ann')
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
     expect(await refused.json()).toMatchObject({ code: 'too-many-requests', hint: 'Try again in a second.' })
     expect((await ask('bob')).status).toBe(200)
-    time += 1000 / requestAllowance.perSecond
+    time += 1000 / stageAllowance().perSecond
     expect([(await ask('ann')).status, (await ask('ann')).status]).toEqual([200, 429])
     time -= 60_000
     expect((await ask('ann')).status).toBe(429)

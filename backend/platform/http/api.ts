@@ -7,7 +7,7 @@ import { isDatabaseAway } from '../database/outage.ts'
 import { ApplicationError } from '../errors.ts'
 import { lambdaFunction } from '../function.ts'
 import { log } from '../log.ts'
-import { type Allowance, memoryThrottle, TooManyRequests } from '../throttle.ts'
+import { type Allowance, memoryThrottle, stageAllowance, TooManyRequests } from '../throttle.ts'
 import { allowedMethods, type RouteAddress } from './allowed-methods.ts'
 import { type Bindings, requestId } from './bindings.ts'
 import { callerOf } from './caller.ts'
@@ -22,15 +22,14 @@ export type StatusMap<Code extends string> = Record<Code, ProblemStatus>
 /** A request's body may hold so many bytes; files do not come through the API. */
 export const maxBodyBytes = 64 * 1024
 
-/** What one person may ask of one process of a function. */
-export const requestAllowance: Allowance = { burst: 40, perSecond: 20 }
-
 /** What any feature may throw. */
 const platformStatuses = { 'not-signed-in': 401, 'not-allowed': 403, 'too-many-requests': 429 } as const
 
 export interface ApiOptions {
   /** Routes of other features that this one answers for with 405 or 404. */
   otherRoutes?: readonly RouteAddress[]
+  /** What one person may ask of one process of the function. */
+  allowance?: Allowance
   /** Milliseconds; for the throttle. */
   now?: () => number
 }
@@ -41,9 +40,12 @@ export interface ApiOptions {
  * who asks too often gets 429 with `Retry-After`, a database out of reach is 503 with it, and everything unforeseen 500 with the request id
  * and nothing else.
  */
-export function createApi<Code extends string>(statuses: StatusMap<Code>, { otherRoutes = [], now = Date.now }: ApiOptions = {}): Api {
+export function createApi<Code extends string>(
+  statuses: StatusMap<Code>,
+  { otherRoutes = [], allowance = stageAllowance(), now = Date.now }: ApiOptions = {},
+): Api {
   const known: Record<string, ProblemStatus> = { ...platformStatuses, ...statuses }
-  const spend = memoryThrottle(requestAllowance, now)
+  const spend = memoryThrottle(allowance, now)
   const api = new OpenAPIHono<Bindings>({
     defaultHook: (result, context) => {
       if (result.success) return
