@@ -1,3 +1,4 @@
+import { StagecraftError } from '../errors.ts'
 import type { EngineAccess } from '../stack/engine-api.ts'
 import { brokerSecret } from './broker/secret.ts'
 import type { ProviderResource } from './connect-providers.ts'
@@ -18,7 +19,7 @@ export interface IdentityConnection {
   identityUrl: string
 }
 
-/** After a deployment: makes the pool's providers and sample people, and tells the process of the sign-in what it stands before. Idempotent. */
+/** After a deployment: makes the pool's providers and sample people, and tells the process of the sign-in what it stands before. Idempotent. Throws `no-such-provider`, `no-such-group`. */
 export async function connectIdentity(connection: IdentityConnection): Promise<IdentitySettings> {
   const { state, access, poolId, secret, people, pageUrl, identityUrl } = connection
   const { CognitoIdentityProviderClient } = await import('@aws-sdk/client-cognito-identity-provider')
@@ -28,6 +29,15 @@ export async function connectIdentity(connection: IdentityConnection): Promise<I
   const client = new CognitoIdentityProviderClient({ endpoint: access.endpoint, region: access.region, credentials: access })
   try {
     const providers = providerSettings(connection.providers)
+    for (const { name, provider } of people)
+      if (provider && !providers.some((each) => each.name === provider))
+        throw new StagecraftError(
+          'no-such-provider',
+          `${name} of stagecraft.config.ts comes from ${provider}, which is no identity provider of the template.`,
+          {
+            hint: `There are: ${providers.map((each) => each.name).join(', ') || 'none'}.`,
+          },
+        )
     const [clients] = await Promise.all([
       describeClients(client, poolId),
       connectProviders(client, poolId, providers, { tokenUrl: `${identityUrl}/broker/token`, secret: brokerSecret(secret) }),

@@ -31,6 +31,8 @@ export interface IdentityFixture {
   otherClientId: string
   poolId: string
   cognito: CognitoIdentityProviderClient
+  /** As after another deployment, with these people. */
+  connect(people: readonly Person[]): Promise<unknown>
   /** A whole sign-in. */
   signIn(user: string, provider?: string): Promise<Tokens>
   /** What `signIn` asks for. */
@@ -60,16 +62,9 @@ export async function startIdentityFixture(options: {
   const cognito = new CognitoIdentityProviderClient({ endpoint: access.endpoint, region: access.region, credentials: access })
   const poolId = await createPool(cognito, options.people)
   const [clientId, otherClientId] = await Promise.all([createClient(cognito, poolId, 'page'), createClient(cognito, poolId, 'other')])
-  await connectIdentity({
-    state,
-    access,
-    poolId,
-    secret,
-    people: options.people,
-    providers: options.providers ?? [],
-    pageUrl: new URL(home).origin,
-    identityUrl: url,
-  })
+  const connect = (people: readonly Person[]) =>
+    connectIdentity({ state, access, poolId, secret, people, providers: options.providers ?? [], pageUrl: new URL(home).origin, identityUrl: url })
+  await connect(options.people)
   const asked = { signInUrl: url, clientId, redirectUri: home, scopes: ['openid', 'email', 'profile', 'things/read'] }
   return {
     url,
@@ -79,6 +74,7 @@ export async function startIdentityFixture(options: {
     otherClientId,
     poolId,
     cognito,
+    connect,
     asked,
     signIn: (user, provider) => signIn({ ...asked, user, ...(provider ? { provider } : {}) }),
     stop: async () => {

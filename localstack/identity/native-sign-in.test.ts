@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AdminCreateUserCommand, AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  AdminListGroupsForUserCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { home, type IdentityFixture, signedOut, startIdentityFixture } from './identity-fixture.ts'
@@ -217,4 +222,44 @@ test('only the app’s own page may call with a script, and pages can run none',
   const policy = (await fetch(authorize())).headers.get('content-security-policy')
   expect(policy).toContain("default-src 'none'")
   expect(policy).not.toMatch(/script-src|unsafe/)
+})
+
+test('what a script asks is answered in JSON, whatever is wrong with it', async () => {
+  for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/token/else', '/broker/token']) {
+    const answer = await fetch(identity.url + path, { method: 'POST', body: '' })
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(await answer.json()).toHaveProperty('error')
+  }
+  expect((await fetch(`${identity.url}/nothing`)).status).toBe(404)
+  expect((await fetch(`${identity.url}/providers/Nowhere/x`)).status).toBe(404)
+})
+
+test('people are made again without harm: the same password, the groups told and no others', async () => {
+  const before = await readFile(join(identity.state, 'people.json'), 'utf8')
+  await identity.connect(people.map((person) => (person.username === 'writer' ? { ...person, groups: ['reader'] } : person)))
+  expect(await readFile(join(identity.state, 'people.json'), 'utf8')).toBe(before)
+  const { Groups } = await identity.cognito.send(new AdminListGroupsForUserCommand({ UserPoolId: identity.poolId, Username: 'writer' }))
+  expect(Groups?.map(({ GroupName }) => GroupName)).toEqual(['reader'])
+})
+
+test('a person of a group or a provider that is not there is named at the start', async () => {
+  const [rita] = people
+  if (!rita) throw new Error('There is nobody.')
+  await expect(identity.connect([{ ...rita, groups: ['admirals'] }])).rejects.toMatchObject({
+    code: 'no-such-group',
+    message: expect.stringMatching(/reader.*admirals/),
+  })
+  await expect(identity.connect([{ ...rita, provider: 'Gogle' }])).rejects.toMatchObject({
+    code: 'no-such-provider',
+    message: expect.stringMatching(/Rita Reader.*Gogle/),
+  })
+})
+
+test('while a trigger of the pool fails nobody gets a token', async () => {
+  const PreTokenGenerationConfig = { LambdaArn: 'arn:aws:lambda:eu-central-1:000000000000:function:gone', LambdaVersion: 'V2_0' as const }
+  await identity.cognito.send(new UpdateUserPoolCommand({ UserPoolId: identity.poolId, LambdaConfig: { PreTokenGenerationConfig } }))
+  await expect(identity.signIn('reader')).rejects.toMatchObject({
+    code: 'sign-in-refused',
+    message: expect.stringContaining('A trigger of the user pool failed'),
+  })
 })

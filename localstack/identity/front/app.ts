@@ -6,21 +6,21 @@ import { cors } from 'hono/cors'
 import { csrf } from 'hono/csrf'
 import { HandOver } from '../broker/hand-over.ts'
 import type { Passwords } from '../identity.ts'
-import { refusalPage } from '../pages/refusal-page.ts'
 import { style } from '../pages/style.ts'
 import type { StandIns } from '../providers/stand-ins.ts'
 import type { IdentitySettings } from '../settings.ts'
+import { answerError, answerStep, answerToken } from './answers.ts'
 import { readAuthorizationRequest } from './authorization-request.ts'
 import { markBrowser, markOf } from './browser-mark.ts'
 import { Codes } from './codes.ts'
 import { askEngine } from './engine.ts'
 import { FederatedSignIn } from './federated-sign-in.ts'
 import { logoutLocation } from './logout.ts'
-import { offerChoice, type SignInStep, signInNatively } from './native-sign-in.ts'
-import { Refused, RefusedToApp } from './refusals.ts'
+import { offerChoice, signInNatively } from './native-sign-in.ts'
+import { Refused } from './refusals.ts'
 import { revokeToken } from './revoke.ts'
 import { guard, originsOf, securityHeaders } from './security-headers.ts'
-import { redeemToken, type TokenAnswer } from './token.ts'
+import { redeemToken } from './token.ts'
 
 export interface FrontOptions {
   /** Its own base address, without a trailing slash. */
@@ -57,7 +57,14 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
     await standIn.serve(`/${context.req.path.split('/').slice(3).join('/')}`, incoming, outgoing)
     return RESPONSE_ALREADY_SENT
   })
-  front.use(bodyLimit({ maxSize: 256 * 1024, onError: () => refuse(new Refused(413, 'The request is too large.')) }))
+  front.use(
+    bodyLimit({
+      maxSize: 256 * 1024,
+      onError: () => {
+        throw new Refused(413, 'The request is too large.')
+      },
+    }),
+  )
   // the app's own script redeems and revokes; nobody else's page may
   for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/userInfo', '/:pool/.well-known/*'])
     front.use(path, (context, next) =>
@@ -119,31 +126,9 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
   })
   front.get('/logout', (context) => context.redirect(logoutLocation(context.var.settings, new URL(context.req.url).searchParams)))
 
-  front.notFound(() => refuse(new Refused(404, 'There is nothing at this address.')))
-  front.onError(async (error) => {
-    if (error instanceof RefusedToApp) return new Response(null, { status: 302, headers: { location: error.location } })
-    if (error instanceof Refused) return refuse(error)
-    if ('getResponse' in error) return refuse(new Refused(403, 'This form was not sent from here.', 'Begin again on the page.'))
-    console.error(error)
-    return refuse(new Refused(503, 'The sign-in failed.', 'Its log says more: `make logs`. If the engine was stopped, `make up` starts it again.'))
+  front.notFound(() => {
+    throw new Refused(404, 'There is nothing at this address.')
   })
+  front.onError(async (error, context) => answerError(error, context.req.path, (await settings())?.pageUrl))
   return front
-
-  async function refuse({ message, hint, status }: Refused): Promise<Response> {
-    const known = await settings()
-    return htmlResponse(await refusalPage(message, hint, known?.pageUrl), status)
-  }
-}
-
-async function answerStep(step: SignInStep): Promise<Response> {
-  if ('location' in step) return new Response(null, { status: 302, headers: { location: step.location } })
-  return htmlResponse(await step.page)
-}
-
-function answerToken({ status, body }: TokenAnswer): Response {
-  return new Response(body, { status, headers: { 'content-type': 'application/json' } })
-}
-
-function htmlResponse(body: { toString(): string }, status = 200): Response {
-  return new Response(body.toString(), { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
 }
