@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openPage, openSignedIn, signInAs, startBrowser, type WatchedPage } from './support/browser.ts'
+import { dropFile, openPage, openSignedIn, samples, signInAs, startBrowser, type WatchedPage } from './support/browser.ts'
 import { emptyStack, eventually, givenStack, header, importText } from './support/stack.ts'
 
 const { record } = await givenStack()
@@ -51,6 +52,9 @@ test.each([
   const { page } = watched
   expect(await page.locator('side-nav nav a').allInnerTexts()).toEqual(places)
   expect(await page.locator('account-menu .who').innerText()).toContain(as)
+  // dropped files are taken at once or not at all
+  await dropFile(page, join(samples, 'shuffled.csv'))
+  expect(new URL(page.url()).pathname).toMatch(mayUpload ? /^\/imports/ : /^\/orders$/)
   await page.goto(`${urls.page}/imports`)
   await page.getByRole('link', { name: 'one.csv' }).waitFor()
   expect(await page.locator('file-drop').count()).toBe(mayUpload ? 1 : 0)
@@ -89,7 +93,7 @@ test('tokens are in the window’s own session storage, and nowhere else', async
 test('a token that is about to expire is renewed without a word, by a refresh token that rotates, with what its provider says of groups', async () => {
   watched = await openPage(browser)
   const { page } = watched
-  await page.goto(`${urls.page}/orders`)
+  await page.goto(`${urls.page}/orders?id=S-1`)
   await signInWith(page, 'Okta', 'Oscar Okta')
   const before = await session(page)
   await page.evaluate(() => {

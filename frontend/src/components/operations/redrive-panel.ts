@@ -75,7 +75,7 @@ export class RedrivePanel extends LitElement {
     return html`<section class="card panel" aria-labelledby="heading">
       <div class="words" role="status">
         <h3 id="heading">${running ? `Sending ${counted(job.total, 'line')} again` : job.status === 'done' ? `${counted(job.sent, 'line')} sent again` : 'The redrive stopped'}</h3>
-        <p class="soft number">${running ? `${count(job.sent)} of ${count(job.total)} sent` : job.status === 'done' ? 'Their orders change as the lines arrive.' : (job.reason ?? 'No reason is known.')}</p>
+        <p class="soft number">${running ? `${count(job.sent)} of ${count(job.total)} sent.` : job.status === 'done' ? 'Their orders change as the lines arrive.' : (job.reason ?? 'No reason is known.')}${job.startedBy ? ` Started by ${job.startedBy.name}.` : ''}</p>
         ${running ? html`<progress aria-label="Lines sent" max=${Math.max(1, job.total)} .value=${job.sent}></progress>` : nothing}
       </div>
       ${running ? nothing : html`<button @click=${() => this.dispatchEvent(new Event('redrive-seen'))}>Done</button>`}
