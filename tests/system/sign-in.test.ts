@@ -110,6 +110,23 @@ test('a token that is about to expire is renewed without a word, by a refresh to
   await page.getByRole('link', { name: 'S-1' }).waitFor()
 })
 
+test('a token that the API refuses is renewed, and what was asked for is there; one that cannot be renewed ends the session', async () => {
+  watched = await openSignedIn(browser, record)
+  const { page, errors } = watched
+  await spoilTokens(page, 'access_token')
+  await page.goto(`${urls.page}/orders?id=S-1`)
+  await page.getByRole('link', { name: 'S-1' }).waitFor()
+  await spoilTokens(page, 'access_token', 'refresh_token')
+  await page.reload()
+  await page.getByText('Your session has ended.').waitFor()
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
+  await signInAs(page, 'operator')
+  expect(page.url()).toBe(`${urls.page}/orders?id=S-1`)
+  // the browser itself writes every 400 and 401 on its console
+  expect(errors.filter((error) => !/status of 40[01]/.test(error))).toEqual([])
+  errors.splice(0)
+})
+
 test('whoever signs out in one window is out in all, and their refresh tokens serve no more', async () => {
   const context = await browser.newContext()
   const [page, other] = [await context.newPage(), await context.newPage()]
@@ -166,6 +183,15 @@ async function signInWith(page: Page, provider: string, person: string): Promise
   await page.getByRole('link', { name: provider }).click()
   await page.getByRole('button', { name: person }).click()
   await page.locator('account-menu .who').waitFor()
+}
+
+// as if the key it is signed with had gone
+async function spoilTokens(page: Page, ...names: string[]): Promise<void> {
+  await page.evaluate((spoiled) => {
+    const kept = JSON.parse(sessionStorage.getItem('session') ?? '')
+    for (const name of spoiled) kept[name] = `${kept[name].slice(0, -8)}AAAAAAAA`
+    sessionStorage.setItem('session', JSON.stringify(kept))
+  }, names)
 }
 
 async function session(page: Page): Promise<{ access_token: string; refresh_token: string }> {
