@@ -39,6 +39,13 @@ test('refreshed tokens are of the same person, in the same groups, who signed in
   expect(body.refresh_token).toBeUndefined()
 })
 
+test('all tokens of a sign-in have its one time, however long the pool’s trigger takes in between', async () => {
+  const { accessToken, idToken, refreshToken } = await identity.signIn('reader')
+  const times = [accessToken, idToken, refreshToken].map((token) => decodeJwt(token).auth_time)
+  expect(times).toEqual([times[0], times[0], times[0]])
+  expect(times[0]).toEqual(expect.any(Number))
+})
+
 test('where they rotate, each serves once, what replaces it ends when the first one would have', async () => {
   await rotate(0)
   const before = await identity.signIn('reader')
