@@ -13,6 +13,7 @@ import { copyToMeasure } from '../tests/load/project-copy.ts'
 import { measureRequests } from '../tests/load/requests.ts'
 import { measureSaves } from '../tests/load/saves.ts'
 import { measureStarts } from '../tests/load/starts.ts'
+import { measureTokenVerification } from '../tests/load/token-verification.ts'
 import { signedIn } from '../tests/system/support/stack.ts'
 
 /** Measures what docs/performance.md promises, on a copy of the project with a stack of its own, each beside something measured in the same run. */
@@ -48,6 +49,8 @@ export const command: ApplicationCommand = {
       const requests = await measureRequests(stack.urls.api, await signedIn(stack), 500)
       row('orders page, one connection', `${show(requests.orders, 'ms')}`, 'p50 ≤ 3 ms with 5,000 orders')
       row('  beside: the same bytes from a bare server', show(requests.bare, 'ms'), '')
+      const verification = await measureTokenVerification(2_000)
+      row('verifying a token', `${verification.median.toFixed(3)} ms (from ${verification.min.toFixed(3)})`, 'p50 ≤ 0.3 ms')
       // idle functions end after half a minute, idle workers of the API after two
       await sleep(150_000)
       const memory = await memoryOfStack(copy.root)
@@ -69,7 +72,7 @@ export const command: ApplicationCommand = {
       )
       const script = await measurePageScript(join(copy.root, 'frontend'))
       row('page script, gzipped', `${script.toFixed(1)} KiB`, '≤ 90 KiB')
-      result({ starts, saves, pipeline, requests, memory, reader, script }, () => rows.join('\n'))
+      result({ starts, saves, pipeline, requests, verification, memory, reader, script }, () => rows.join('\n'))
     } finally {
       await copy.remove()
     }

@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-author
 2. Of the base64 it drops what it does not know, so that many texts are one token.
 3. It does not look at `alg`, nor at `crit`, which names extensions that one has to understand (RFC 7515, section 4.1.11).
 4. A header or claims that are no object make it fall over.
-5. It sends no `www-authenticate`: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-jwt.html.
+5. It takes an `aud` that is null for none, and then `client_id` counts.
+6. It sends no `www-authenticate`: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-jwt.html.
 """
 
 import base64
@@ -34,6 +35,8 @@ def is_well_formed(token):
     except ValueError:
         return False
     if not (isinstance(header, dict) and isinstance(claims, dict) and signature):
+        return False
+    if claims.get("aud", "") is None:
         return False
     times = [claims[name] for name in ("nbf", "iat") if name in claims]
     return header.get("alg") == "RS256" and "crit" not in header and all(is_number(time) for time in [claims.get("exp"), *times])

@@ -32,7 +32,7 @@ export interface Material {
   /** Seconds since 1970. */
   now: number
   /** A token that is good but for what is given; undefined takes a claim out. */
-  forge(claims?: JWTPayload, header?: Partial<JWTHeaderParameters>, key?: CryptoKey | KeyObject | Uint8Array): Promise<string>
+  forge(claims?: Record<string, unknown>, header?: Partial<JWTHeaderParameters>, key?: CryptoKey | KeyObject | Uint8Array): Promise<string>
   /** Somebody else's RSA key. */
   stranger: CryptoKey
   /** What everybody can have. */
@@ -83,7 +83,9 @@ export async function material({ record, state, api }: GuardedStack): Promise<Ma
     otherClient,
     otherPool,
     now,
-    forge: (claims = {}, header = {}, by = key) => new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(by),
+    // claims that no honest issuer would sign are what it is for
+    forge: (claims = {}, header = {}, by = key) =>
+      new SignJWT({ ...good, ...claims } as JWTPayload).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(by),
     stranger: (await generateKeyPair('RS256')).privateKey,
     publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   }
