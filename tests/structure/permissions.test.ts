@@ -79,9 +79,10 @@ test('the boundary reaches the system’s own things alone', () => {
   const [boundary] = of('AWS::IAM::ManagedPolicy')
   const document = boundary?.[1].Properties.PolicyDocument as { Statement: Statement[] } // a managed policy's
   const resources = document.Statement.flatMap(({ Resource }) => list<unknown>(Resource).map(written))
-  const beyond = resources.filter(
-    (text) => !text.includes(own) && !text.includes(`${description.service}/${description.stage}/`) && !/SecretArn$|:userpool\/\*$/.test(text),
-  )
+  const isOwn = (text: string) =>
+    text.includes(own) || text.includes(`${description.service}/${description.stage}/`) || /SecretArn$|:userpool\/\*$/.test(text)
+  const beyond = resources.filter((text) => !isOwn(text))
+
   expect(beyond).toEqual([])
   const actions = document.Statement.flatMap(({ Action }) => list(Action))
   expect(actions.filter((action) => /\*|^(iam|sts):/.test(action))).toEqual([])
@@ -114,10 +115,12 @@ test('a role for somebody outside asks for an external id', () => {
   expect(loose).toEqual([])
 })
 
-test('every bucket of the system refuses what comes without TLS', () => {
-  const refusing = of('AWS::S3::BucketPolicy').filter(([, { Properties }]) => /"Deny".*aws:SecureTransport/.test(JSON.stringify(Properties)))
-  const buckets = refusing.map(([, { Properties }]) => written(Properties.Bucket))
-  expect(of('AWS::S3::Bucket').flatMap(([id]) => (buckets.includes(id) ? [] : [id]))).toEqual([])
+test('every bucket and every topic refuses what comes without TLS', () => {
+  const refusing = of('AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy').filter(([, { Properties }]) =>
+    /"Deny".*aws:SecureTransport/.test(JSON.stringify(Properties)),
+  )
+  const protectedOnes = refusing.flatMap(([, { Properties }]) => list<unknown>(Properties.Bucket ?? Properties.Topics).map(written))
+  expect(of('AWS::S3::Bucket', 'AWS::SNS::Topic').flatMap(([id]) => (protectedOnes.includes(id) ? [] : [id]))).toEqual([])
 })
 
 function roles(): [string, TemplateResource][] {

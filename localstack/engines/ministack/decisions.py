@@ -22,7 +22,7 @@ from ministack.core import iam_evaluator
 
 FLUSH_SECONDS = 1
 MOST_PENDING = 20_000
-MOST_DENIALS = 1_000
+MOST_DENIALS = 10_000
 
 path = os.environ.get("STAGECRAFT_DECISIONS", "")
 logger = logging.getLogger("ministack")
@@ -63,8 +63,9 @@ def enforce_and_note(*words, **named):
     return denied
 
 
-def allows(role_arn, action, resource_arn):
-    """Whether a role's own policies allow this; noted like a request. For what the engine does in the name of a role."""
+def allows(role_arn, action, resource_arn, asked=True):
+    """Whether a role's own policies allow this; noted like a request. For what the engine does in the name of a role.
+    Where it was not `asked` for, and only matters for the answer, a refusal is none."""
     account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
     policies = iam_evaluator._gather_role_policies(name, account)
     limits = iam_evaluator._permissions_boundary(iam()._roles, name, account)
@@ -72,7 +73,8 @@ def allows(role_arn, action, resource_arn):
     ctx = iam_evaluator.EvalContext(principal, "AssumedRole", account, action, resource_arn, resource_arn.split(":")[3])
     result = evaluate(ctx, policies, *limits)
     refused_by = () if result.decision == "Allow" else refusing(ctx, policies, limits, result, result)
-    note((principal, account, action, resource_arn, refused_by))
+    if asked or not refused_by:
+        note((principal, account, action, resource_arn, refused_by))
     return result.decision == "Allow"
 
 
@@ -129,7 +131,6 @@ def flush():
             return
         now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
         run = label()
-        denials = sum(1 for kept in totals.values() if kept["decision"] == "denied")
         for (principal, account, action, resource, refused_by), count in counts.items():
             role, session = name_of(principal)
             if refused_by:
@@ -140,15 +141,19 @@ def flush():
                 entry = {"decision": "allowed", "role": role, "action": action, "resource": pattern, "grant": place, "run": run}
             key = json.dumps(entry)
             if key not in totals:
-                if refused_by and denials >= MOST_DENIALS:
-                    continue
-                denials += 1 if refused_by else 0
                 totals[key] = {**entry, "count": 0}
             totals[key]["count"] += count
             totals[key]["last"] = now
+        forget_oldest_denials()
         with open(f"{path}.new", "w", encoding="utf-8") as file:
             file.writelines(f"{json.dumps(kept)}\n" for kept in totals.values())
         os.replace(f"{path}.new", path)
+
+
+def forget_oldest_denials():
+    denials = [key for key, kept in totals.items() if kept["decision"] == "denied"]
+    for key in denials[: max(0, len(denials) - MOST_DENIALS)]:
+        del totals[key]
 
 
 def label():
