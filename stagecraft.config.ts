@@ -36,5 +36,7 @@ export default {
     { function: 'reconcile', event: { lostAfterSeconds: 0 } },
   ],
   next: ['open the page and try a sample', 'make import FILE=orders.csv'],
+  journeys: 'tests/security/permissions/journeys.ts',
+  expectedDenials: 'tests/security/expected-denials.ts',
   commands: { import: 'commands/import.ts', bench: 'commands/bench.ts', redrive: 'commands/redrive.ts' },
 } satisfies StagecraftConfig

@@ -23,10 +23,38 @@ export interface StagecraftConfig {
   people?: readonly Person[]
   /** Commands of the application's own: name → module with `describe` and `run`. */
   commands?: Readonly<Record<string, string>>
+  /** The module whose `expectedDenials` are the refusals that tests provoke on purpose; any other fails `stagecraft test`. */
+  expectedDenials?: string
+  /** The module whose `journeys` prove that each grant is needed; its `tidy`, if it has one, makes the stack as it was before them. */
+  journeys?: string
   /** Where the inspectors of the processes listen while the stack is debugged: function name, or `api` → port; of those not named, on a free one. */
   inspect?: Readonly<Record<string, number>>
   /** What a start's last line suggests first, `make import FILE=…` for instance. */
   next?: readonly string[]
+}
+
+/** Something the system does for somebody, from end to end: how `stagecraft permissions-proof` finds out whether a grant is needed. */
+export interface Journey {
+  /** A fact in the present tense. */
+  name: string
+  /** Whose grants it needs: functions' short names, or logical ids of roles that no function has. */
+  exercises: readonly string[]
+  /** Throws where it does not get to its end. */
+  run(): Promise<void>
+}
+
+/** A refusal that a test provokes; what is left out may be anything. */
+export interface ExpectedDenial {
+  /** A function's short name, or the role or user itself. */
+  holder?: string
+  /** The name of the role's session. */
+  session?: string
+  /** As AWS calls it: `sqs:SendMessage`, for a batch too. */
+  action?: string
+  /** What the resource's ARN ends in. */
+  resource?: string
+  /** Which test provokes it, and what for. */
+  why: string
 }
 
 /** A command of the application's own, the export `command` of its module. */

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keepDecisions } from '../permissions/keep.ts'
 import { type Project, temporaryFolder } from '../project.ts'
 import { endProcess, processesWith } from './process-table.ts'
 import { isAlive, readProcesses, stackFile, writeProcesses } from './records.ts'
@@ -21,6 +22,7 @@ export async function stopStack(project: Project): Promise<number> {
       await endProcess(record.pid, record.mark, { signal: name === 'database' ? 'SIGINT' : 'SIGTERM', graceMs: 30_000 })
     }
   }
+  await keepDecisions(project)
   // functions of an engine that was killed go on waiting for it
   const functions = temporaryFolder(project)
   for (const pid of await processesWith(functions)) await endProcess(pid, functions, { graceMs: 500 })

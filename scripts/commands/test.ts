@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
@@ -9,6 +11,7 @@ import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
+import { checkPermissions } from '../test/permissions.ts'
 import { type Count, runSuite, suites } from '../test/suites.ts'
 
 /**
@@ -23,21 +26,32 @@ export async function test(project: Project, output: Output, only: string[]): Pr
     })
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   const total: Count = { passed: 0, failed: 0 }
+  const sum = (name: string, { passed, failed }: Count, started: number) => {
+    total.passed += passed
+    total.failed += failed
+    const seconds = ((performance.now() - started) / 1000).toFixed(0)
+    output.say(`  ${failed === 0 ? marks.ok : marks.fail}  ${name.padEnd(14)} ${passed} passed, ${failed} failed in ${seconds} s`)
+  }
+  const decisions = await mkdtemp(join(tmpdir(), 'stagecraft-decisions-'))
+  process.env.STAGECRAFT_KEEP_DECISIONS = decisions
   const stack = chosen.some((suite) => suite.needsStack) ? await privateStack(project, output) : undefined
   try {
     for (const suite of chosen) {
       const started = performance.now()
       output.say(`\n  ${suite.name}: ${suite.description}`)
+      if (suite.needsStack && stack) await nameRun(stack.project, suite.name)
       const count = await runSuite(project, suite, suite.needsStack ? stack : undefined)
-      total.passed += count.passed
-      total.failed += count.failed
-      output.say(
-        `  ${count.failed === 0 ? marks.ok : marks.fail}  ${suite.name.padEnd(14)} ${count.passed} passed, ${count.failed} failed in ${((performance.now() - started) / 1000).toFixed(0)} s`,
-      )
+      sum(suite.name, count, started)
     }
   } finally {
     await stack?.remove()
   }
+  if (chosen.some((suite) => suite.decides)) {
+    const started = performance.now()
+    output.say('\n  permissions: every grant was used, and nothing was refused that no test expects')
+    sum('permissions', await checkPermissions(project, decisions, only.length === 0, output), started)
+  }
+  await rm(decisions, { recursive: true, force: true })
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
   if (total.failed > 0 || total.passed === 0) process.exitCode = 1
 }
@@ -47,6 +61,10 @@ export interface PrivateStack {
   project: Project
   record: StackRecord
   remove(): Promise<void>
+}
+
+async function nameRun(project: Project, name: string): Promise<void> {
+  await engineNamed(process.env.STAGECRAFT_ENGINE).nameRun(enginePlace(project), name)
 }
 
 async function privateStack(project: Project, output: Output): Promise<PrivateStack> {

@@ -17,6 +17,8 @@ export interface Suite {
   name: string
   description: string
   needsStack: boolean
+  /** Its tests run a stack whose decisions about roles are looked at in the end. */
+  decides?: true
   /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
   command: readonly string[]
 }
@@ -35,18 +37,21 @@ export const suites: readonly Suite[] = [
     name: 'system',
     description: 'journeys in a real browser, both gateways, both roads of deployment',
     needsStack: true,
+    decides: true,
     command: vitest('vitest.system.config.ts'),
   },
   {
     name: 'security',
     description: 'who may do what: forged and good tokens at both gateways, functions under their own roles',
     needsStack: false,
+    decides: true,
     command: vitest('vitest.security.config.ts'),
   },
   {
     name: 'faults',
     description: 'parts killed, the database away, messages doubled and shuffled: nothing lost, twice or out of order',
     needsStack: false,
+    decides: true,
     command: vitest('vitest.faults.config.ts'),
   },
 ]
@@ -61,7 +66,13 @@ export async function runSuite(project: Project, suite: Suite, stack: PrivateSta
   const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report))
   const child = spawn(join(project.root, 'node_modules', '.bin', command), words, {
     cwd: project.root,
-    env: { ...process.env, ...(stack ? stackEnvironment(stack) : {}), STAGECRAFT_TEST_REPORT: report, STAGECRAFT_STATE: stack?.project.state ?? '' },
+    env: {
+      ...process.env,
+      ...(stack ? stackEnvironment(stack) : {}),
+      STAGECRAFT_RUN: suite.name,
+      STAGECRAFT_TEST_REPORT: report,
+      STAGECRAFT_STATE: stack?.project.state ?? '',
+    },
     stdio: ['ignore', 2, 2],
   })
   let isInterrupted = false

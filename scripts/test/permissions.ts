@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { ExpectedDenial } from '@stagecraft/localstack/config.ts'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import { keptDecisions } from '@stagecraft/localstack/permissions/keep.ts'
+import { permissions, type Refusal } from '@stagecraft/localstack/permissions/usage.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { describe } from '@stagecraft/localstack/stack/description.ts'
+import { marks } from '../output/marks.ts'
+import type { Output } from '../output/output.ts'
+import type { Count } from './suites.ts'
+
+/**
+ * Holds what the stacks of a run have decided against the template: a refusal that no test expects is a failure, and after a run of all suites
+ * so is a grant that none of them used. Each grant and each kind of refusal counts as one test.
+ */
+export async function checkPermissions(project: Project, folder: string, isWhole: boolean, output: Output): Promise<Count> {
+  const description = await describe(project)
+  const found = permissions(description, await keptDecisions(folder), engineNamed(process.env.STAGECRAFT_ENGINE).capabilities.actions)
+  const expected = await expectedDenials(project)
+  const unexpected = unlike(found.refusals.filter((refusal) => !expected.some((each) => covers(each, refusal))))
+  const unused = isWhole ? found.grants.filter(({ used }) => used === 0) : []
+  for (const { holder, action, resource } of unused) output.say(`  ${marks.fail}  no suite used it: ${holder} may ${action} on ${resource}`)
+  for (const { holder, action, resource, refusedBy, run } of unexpected)
+    output.say(`  ${marks.fail}  refused in ${run || 'a run'}: ${holder} asked for ${action} on ${resource}; against it: ${refusedBy.join(', ')}`)
+  const failed = unused.length + unexpected.length
+  return { passed: (isWhole ? found.grants.length : 0) - unused.length + unlike(found.refusals).length - unexpected.length, failed }
+}
+
+async function expectedDenials({ root, config }: Project): Promise<readonly ExpectedDenial[]> {
+  if (!config.expectedDenials) return []
+  const module = (await import(pathToFileURL(join(root, config.expectedDenials)).href)) as { expectedDenials: readonly ExpectedDenial[] }
+  return module.expectedDenials
+}
+
+/** Whether a test said that it provokes this. */
+export function covers(
+  { holder, session, action, resource }: ExpectedDenial,
+  refusal: Pick<Refusal, 'holder' | 'session' | 'action' | 'resource'>,
+): boolean {
+  return (
+    (holder === undefined || refusal.holder === holder) &&
+    (session === undefined || refusal.session === session) &&
+    (action === undefined || refusal.action === action) &&
+    (resource === undefined || refusal.resource.endsWith(resource))
+  )
+}
+
+function unlike(refusals: readonly Refusal[]): Refusal[] {
+  return [...new Map(refusals.map((each) => [`${each.holder} ${each.action} ${each.resource}`, each])).values()]
+}

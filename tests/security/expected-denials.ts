@@ -1,0 +1,9 @@
+import type { ExpectedDenial } from '@stagecraft/localstack/config.ts'
+
+/** The name of every session in which a test asks for what its role must not have. */
+export const forbiddenSession = 'asks-for-what-it-must-not'
+
+/** Refusals that tests provoke; `make test` fails on any other. */
+export const expectedDenials: readonly ExpectedDenial[] = [
+  { session: forbiddenSession, why: 'tests/security/permissions: every role asks for what it must not have' },
+]
