@@ -1,0 +1,163 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import {
+  AdminCreateUserCommand,
+  AdminLinkProviderForUserCommand,
+  CognitoIdentityProviderClient,
+  ListUsersCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { CreateUserCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
+import {
+  DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import {
+  DeleteMessageCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import { GetParameterCommand, GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import type { Session } from './roles.ts'
+
+/** A call that somebody may try: its name as the table below has it, and the call itself with given credentials. */
+export interface Call {
+  name: string
+  send(credentials: Session): Promise<unknown>
+}
+
+const queues = [
+  'order-events.fifo',
+  'order-events-dlq.fifo',
+  'audit.fifo',
+  'audit-dlq.fifo',
+  'customer-notices.fifo',
+  'customer-notices-dlq.fifo',
+  'read-file-failures',
+]
+const prefixes = ['uploads', 'drops', 'results', 'elsewhere']
+
+/** Everything that is tried: on each thing of the system, on the same things of another stage, and on the account itself. */
+export function callsOf(record: StackRecord, parameters: readonly string[], secrets: readonly string[]): Call[] {
+  const own = `${record.service}-${record.stage}`
+  const account = '000000000000'
+  const arn = (service: string, rest: string) => `arn:aws:${service}:${record.region}:${account}:${rest}`
+  const queueUrl = (name: string) => `${record.endpoint}/${account}/${name}`
+  const bucket = `${own}-intake-${account}`
+  const otherStage = `${record.service}-staging`
+  const topic = arn('sns', `${own}-order-changes.fifo`)
+  const common = (credentials: Session) => ({
+    endpoint: record.endpoint,
+    region: record.region,
+    maxAttempts: 1,
+    credentials,
+  })
+  type Options = ReturnType<typeof common>
+  const call = (name: string, send: (options: Options) => Promise<unknown>): Call => ({ name, send: (credentials) => send(common(credentials)) })
+  const s3 = (options: Options) => new S3Client({ ...options, forcePathStyle: true })
+  return [
+    ...[...queues.map((queue) => `${own}-${queue}`), `${otherStage}-order-events.fifo`].flatMap((queue) => {
+      const short = queue.replace(`${own}-`, '')
+      const QueueUrl = queueUrl(queue)
+      return [
+        call(`send ${short}`, (options) =>
+          new SQSClient(options).send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageGroupId: 'x', MessageDeduplicationId: 'x' })),
+        ),
+        call(`receive ${short}`, (options) => new SQSClient(options).send(new ReceiveMessageCommand({ QueueUrl }))),
+        call(`delete from ${short}`, (options) => new SQSClient(options).send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'x' }))),
+        call(`look at ${short}`, (options) => new SQSClient(options).send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))),
+        call(`purge ${short}`, (options) => new SQSClient(options).send(new PurgeQueueCommand({ QueueUrl }))),
+        call(`remove ${short}`, (options) => new SQSClient(options).send(new DeleteQueueCommand({ QueueUrl }))),
+      ]
+    }),
+    call('publish', (options) =>
+      new SNSClient(options).send(new PublishCommand({ TopicArn: topic, Message: 'x', MessageGroupId: 'x', MessageDeduplicationId: 'x' })),
+    ),
+    call('subscribe', (options) =>
+      new SNSClient(options).send(new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: arn('sqs', 'x') })),
+    ),
+    ...[...parameters, `/${record.service}/staging/database/connection`].flatMap((Name) => {
+      const short = Name.replace(`/${record.service}/${record.stage}/`, '')
+      return [
+        call(`parameter ${short}`, (options) => new SSMClient(options).send(new GetParameterCommand({ Name }))),
+        call(`change parameter ${short}`, (options) => new SSMClient(options).send(new PutParameterCommand({ Name, Value: 'x', Overwrite: true }))),
+      ]
+    }),
+    call('all parameters', (options) =>
+      new SSMClient(options).send(new GetParametersByPathCommand({ Path: `/${record.service}/${record.stage}`, Recursive: true })),
+    ),
+    ...[bucket, `${otherStage}-intake-${account}`].flatMap((Bucket) => [
+      ...prefixes.flatMap((prefix) => {
+        const Key = `${prefix}/x.csv`
+        const short = Bucket === bucket ? prefix : `${otherStage} ${prefix}`
+        return [
+          call(`read ${short}`, (options) => s3(options).send(new GetObjectCommand({ Bucket, Key }))),
+          call(`read version of ${short}`, (options) => s3(options).send(new GetObjectCommand({ Bucket, Key, VersionId: 'x' }))),
+          call(`put ${short}`, (options) => s3(options).send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))),
+          call(`delete ${short}`, (options) => s3(options).send(new DeleteObjectCommand({ Bucket, Key }))),
+        ]
+      }),
+      call(`list ${Bucket === bucket ? 'bucket' : otherStage}`, (options) => s3(options).send(new ListObjectsV2Command({ Bucket }))),
+      call(`unprotect ${Bucket === bucket ? 'bucket' : otherStage}`, (options) => s3(options).send(new DeleteBucketPolicyCommand({ Bucket }))),
+    ]),
+    call('list buckets', (options) => s3(options).send(new ListBucketsCommand({}))),
+    ...[...Object.values(record.functions), `${otherStage}-read-file`].flatMap((FunctionName) => {
+      const short = FunctionName.replace(`${own}-`, '')
+      return [
+        call(`invoke ${short}`, (options) => new LambdaClient(options).send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }))),
+        call(`replace ${short}`, (options) =>
+          new LambdaClient(options).send(new UpdateFunctionCodeCommand({ FunctionName, S3Bucket: 'x', S3Key: 'x' })),
+        ),
+        call(`become ${short}`, (options) =>
+          new STSClient(options).send(
+            new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${FunctionName}-${record.region}-lambdaRole`, RoleSessionName: 'x' }),
+          ),
+        ),
+      ]
+    }),
+    ...[...secrets, `${record.service}/staging/database`, 'rds!cluster-x'].flatMap((SecretId) => [
+      call(`secret ${SecretId.replace(`${record.service}/${record.stage}/`, '')}`, (options) =>
+        new SecretsManagerClient(options).send(new GetSecretValueCommand({ SecretId })),
+      ),
+      call(`change secret ${SecretId}`, (options) =>
+        new SecretsManagerClient(options).send(new PutSecretValueCommand({ SecretId, SecretString: 'x' })),
+      ),
+    ]),
+    call('grant itself more', (options) =>
+      new IAMClient(options).send(
+        new PutRolePolicyCommand({
+          RoleName: `${own}-read-file-${record.region}-lambdaRole`,
+          PolicyName: 'more',
+          PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }),
+        }),
+      ),
+    ),
+    call('create a user', (options) => new IAMClient(options).send(new CreateUserCommand({ UserName: 'x' }))),
+    call('list people', (options) => new CognitoIdentityProviderClient(options).send(new ListUsersCommand({ UserPoolId: `${record.region}_x` }))),
+    call('link a person', (options) =>
+      new CognitoIdentityProviderClient(options).send(
+        new AdminLinkProviderForUserCommand({
+          UserPoolId: `${record.region}_x`,
+          DestinationUser: { ProviderName: 'Cognito' },
+          SourceUser: { ProviderName: 'x' },
+        }),
+      ),
+    ),
+    call('create a person', (options) =>
+      new CognitoIdentityProviderClient(options).send(new AdminCreateUserCommand({ UserPoolId: `${record.region}_x`, Username: 'x' })),
+    ),
+    call('look at stacks', (options) => new CloudFormationClient(options).send(new DescribeStacksCommand({}))),
+  ]
+}
