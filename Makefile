@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions check format licenses exec
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof check format licenses exec
 
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
@@ -41,6 +41,8 @@ permissions: ## what every role may do, what of it was used, and what was refuse
 	@$(STAGECRAFT) permissions
 preview: ## the production build of the page, with its headers, until Ctrl-C
 	@$(STAGECRAFT) preview
+permissions-proof: ## prove that each grant is needed: many minutes; F=name for one function's
+	@$(STAGECRAFT) permissions-proof $(F)
 bench: ## measure speed and memory
 	@$(STAGECRAFT) bench
 format: ## put every file in the house format
@@ -49,7 +51,7 @@ licenses: ## the licences of everything we ship or import
 	@$(STAGECRAFT) licenses
 
 help:
-	@awk 'BEGIN { FS = ":.*## " } /^##@ Now/ { exit } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^##@ Now/ { exit } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\n  make help-all shows the rest.\n'
 help-all:
-	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

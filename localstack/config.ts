@@ -39,8 +39,8 @@ export interface Journey {
   name: string
   /** Whose grants it needs: functions' short names, or logical ids of roles that no function has. */
   exercises: readonly string[]
-  /** Throws where it does not get to its end. */
-  run(): Promise<void>
+  /** Throws where it does not get to its end; waits so long for each thing that must come. */
+  run(patienceSeconds: number): Promise<void>
 }
 
 /** A refusal that a test provokes; what is left out may be anything. */

@@ -74,6 +74,12 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./preview.ts')).preview(await project(), output())),
   (program, project, output) =>
     program
+      .command('permissions-proof')
+      .description('take every grant away in turn, and name the journey that then fails')
+      .argument('[function...]', 'only those of these functions; then nothing is written')
+      .action(async (names: string[]) => (await import('./permissions-proof.ts')).provePermissions(await project(), output(), names)),
+  (program, project, output) =>
+    program
       .command('test')
       .description('every test, on a private stack')
       .argument('[suite...]', 'only these suites')

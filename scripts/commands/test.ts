@@ -67,7 +67,8 @@ async function nameRun(project: Project, name: string): Promise<void> {
   await engineNamed(process.env.STAGECRAFT_ENGINE).nameRun(enginePlace(project), name)
 }
 
-async function privateStack(project: Project, output: Output): Promise<PrivateStack> {
+/** Starts a stack for this run; its state is in a temporary folder. */
+export async function privateStack(project: Project, output: Output): Promise<PrivateStack> {
   const state = await mkdtemp(join(tmpdir(), 'stagecraft-test-'))
   process.env.STAGECRAFT_STATE = state
   const own = await openProject(project.root)

@@ -5,7 +5,7 @@ import { journeys } from './journeys.ts'
 const { record } = await givenStack()
 
 // one after another: some hold a queue
-test.each(journeys.map((journey) => [journey.name, journey] as const))('%s', (_, journey) => journey.run())
+test.each(journeys.map((journey) => [journey.name, journey] as const))('%s', (_, journey) => journey.run(15))
 
 test('every function has a journey that needs its grants', () => {
   const exercised = new Set(journeys.flatMap((journey) => journey.exercises))

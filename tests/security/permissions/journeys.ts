@@ -27,8 +27,8 @@ import { bucket, call, drop, functionName, openStack, type Stack } from '../../f
 import { emptyStack, header } from '../../system/support/stack.ts'
 import { administrator, roleOf, sessionOf } from './roles.ts'
 
-/** Seconds that a journey waits for what must come: many times what it takes, and not long, because most grants are proven by its not coming. */
-const patience = Number(process.env.STAGECRAFT_JOURNEY_SECONDS ?? 15)
+// how long the journey under way waits for what must come
+let patience = 15
 
 type Walk = (stack: Stack) => Promise<void>
 
@@ -260,7 +260,8 @@ export async function tidy(): Promise<void> {
 }
 
 function journey(name: string, exercises: readonly string[], walk: Walk): Journey {
-  const run = async () => {
+  const run = async (patienceSeconds: number) => {
+    patience = patienceSeconds
     const stack = await openStack()
     try {
       await walk(stack)
