@@ -11,7 +11,7 @@ export const signInScheme = 'people'
 
 /** What a route for people of `group` says of itself, spread into its definition. */
 export function access(group: Group) {
-  return { security: [{ [signInScheme]: [scopes[group] as string] }], middleware: [] as MiddlewareHandler[] }
+  return { security: [{ [signInScheme]: [scopes[group] as string] }], middleware: [requires(group)] }
 }
 
 /**
