@@ -7,7 +7,8 @@ import { type KeysOf, keySets } from './key-sets.ts'
 import { findToken, removeHeader } from './token.ts'
 import { verifyToken } from './verify-token.ts'
 
-// what serverless-offline takes from its callers in place of an authorizer's answer; here it carries the answer, and nobody else's
+// What serverless-offline takes from its callers in place of an authorizer's answer; here it carries the answer, and nobody else's.
+// It also goes before the variable AUTHORIZER, which would do the same for the whole process.
 const override = 'sls-offline-authorizer-override'
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: request line and header values, in bytes. It names no status; RFC 6585 does
 const mostHeaderBytes = 10_240
@@ -17,8 +18,6 @@ const mostHeaderBytes = 10_240
  * of its own authorizers, which decode tokens without verifying them. Every endpoint passes here, open ones too, before anything reads the request.
  */
 export function authentication(endpoint: Endpoint, functionKey: string, method: string, path: string): Strategy {
-  // its other override, for whole processes
-  delete process.env.AUTHORIZER
   const name = `api-gateway-${functionKey}-${method}-${path}`
   return { name, scheme: name, getAuthenticateFunction: scheme(endpoint) }
 }

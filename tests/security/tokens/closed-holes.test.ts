@@ -35,6 +35,13 @@ test.each(['sls-offline-authorizer-override', 'Sls-Offline-Authorizer-Override',
   },
 )
 
+test('the header makes nobody somebody else when it comes in several letter cases', async () => {
+  const name = 'sls-offline-authorizer-override'
+  const headers = [name, '{}', name.toUpperCase(), intruder, 'Authorization', `Bearer ${made.rita.accessToken}`]
+  const { body } = await stack.ask('serverless-offline', { path: '/things', headers })
+  expect(JSON.parse(body)).toMatchObject({ authorizer: { jwt: { claims: { username: 'rita' } } }, headers: [] })
+})
+
 test('the variable AUTHORIZER, in whose shell the stack was started, makes nobody somebody else', async () => {
   expect((await stack.ask('serverless-offline', { path: '/things' })).status).toBe(401)
   expect(JSON.parse((await stack.ask('serverless-offline', { path: '/open' })).body)).toEqual({ authorizer: null, headers: [] })
