@@ -33,7 +33,11 @@ export default {
 
   recovery: [
     { function: 'publish-outbox', event: { publishAgainSince: '$lostSince' } },
-    { function: 'reconcile', event: { lostAfterSeconds: 0 } },
+    { function: 'reconcile', event: { lostAfterSeconds: 0, readersGoneBefore: '$startedAt' } },
+  ],
+  resume: [
+    { function: 'reconcile', event: { lostAfterSeconds: 0, readersGoneBefore: '$startedAt' } },
+    { function: 'publish-outbox', event: {} },
   ],
   next: ['open the page and try a sample', 'make import FILE=orders.csv'],
   journeys: 'tests/security/permissions/journeys.ts',

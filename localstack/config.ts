@@ -16,9 +16,11 @@ export interface StagecraftConfig {
   smoke?: string
   /**
    * Functions to invoke after an engine lost what its queues held, with their events.
-   * `$lostSince` in an event becomes the time (RFC 3339) since when things may be lost.
+   * `$lostSince` in an event becomes the time (RFC 3339) since when things may be lost, `$startedAt` that of this start, before which no function of it ran.
    */
   recovery?: readonly { function: string; event: Record<string, unknown> }[]
+  /** Functions to invoke after a start with kept state, with their events, `$startedAt` as above: they go on with what the stop interrupted. Nothing waits for them. */
+  resume?: readonly { function: string; event: Record<string, unknown> }[]
   /** Sample people: a start makes the pool's own, and the providers' stand-ins list the others as buttons. The first is whom `token` signs in. */
   people?: readonly Person[]
   /** Commands of the application's own: name → module with `describe` and `run`. */

@@ -95,6 +95,8 @@ export interface ReconcileLedger {
   withoutImport(objects: ObjectVersion[]): Promise<ObjectVersion[]>
   /** Imports that should be read and are not: the lease has run out, or was given up and nobody came. */
   stalled(limit: number): Promise<string[]>
+  /** Ends the leases of readers that have not been heard of since `before`, because they are gone: their imports are stalled at once. */
+  endLeases(before: Date): Promise<void>
   now(): Promise<Date>
   /** Takes up to `limit` lines that are queued since before `before`, and raises their attempt. Two callers never get the same line. */
   claimLost(before: Date, limit: number): Promise<LineToSend[]>

@@ -103,6 +103,26 @@ describe('readings that stand still', () => {
     expect(invoker.imports).toEqual([importId])
   })
 
+  it('does not wait for the lease of a reader that is known to be gone, nor for one that was to come, and leaves later readers alone', async () => {
+    const { dependencies } = readFileFixture(database.as('writer'))
+    const about = { fileName: 'a.csv', sizeBytes: 1, traceparent: '' }
+    const [gone, handedOver, alive] = [newObject(), newObject(), newObject()]
+    const ids = []
+    for (const object of [gone, handedOver, alive]) ids.push((await dependencies.ledger.register(object, about)).importId)
+    await dependencies.ledger.lease(ids[0] ?? '', 'a reader of the last run')
+    const {
+      run,
+      invoker,
+      dependencies: { ledger },
+    } = fixture()
+    const startedAt = await ledger.now()
+    await dependencies.ledger.lease(ids[2] ?? '', 'a reader of this run')
+    expect(await run({ readersGoneBefore: startedAt })).toMatchObject({ readingsResumed: 2 })
+    expect(invoker.imports.toSorted()).toEqual(ids.slice(0, 2).toSorted())
+    expect(await dependencies.ledger.lease(ids[0] ?? '', 'the next reader')).toBeDefined()
+    expect(await dependencies.ledger.lease(ids[2] ?? '', 'another reader')).toBeUndefined()
+  })
+
   it('leaves one alone that was registered a moment ago, and takes it when nobody came', async () => {
     const { dependencies } = readFileFixture(database.as('writer'))
     await dependencies.ledger.register(newObject(), { fileName: 'a.csv', sizeBytes: 1, traceparent: '' })

@@ -21,6 +21,13 @@ export interface ReconcileDependencies {
   positions: Map<string, string>
 }
 
+export interface ReconcileEvent {
+  /** What nobody was heard of for so long counts as lost. */
+  lostAfterSeconds?: number | undefined
+  /** Readers that began before are known to be gone, because all processes were stopped: their leases are not waited for. */
+  readersGoneBefore?: Date | undefined
+}
+
 export interface Reconciled {
   objectsFound: number
   readingsResumed: number
@@ -32,8 +39,12 @@ export interface Reconciled {
  * All of it may be done twice without harm, so it runs beside itself and everything else.
  */
 export function reconcile(dependencies: ReconcileDependencies) {
-  return async ({ lostAfterSeconds = defaultLostAfterSeconds } = {}, timeIsShort: () => boolean = () => false): Promise<Reconciled> => {
+  return async (
+    { lostAfterSeconds = defaultLostAfterSeconds, readersGoneBefore }: ReconcileEvent = {},
+    timeIsShort: () => boolean = () => false,
+  ): Promise<Reconciled> => {
     const now = await dependencies.ledger.now()
+    if (readersGoneBefore) await dependencies.ledger.endLeases(readersGoneBefore)
     return {
       readingsResumed: await resumeReadings(dependencies),
       objectsFound: await readForgottenObjects(dependencies, now, Math.min(notifiedWithinSeconds, lostAfterSeconds)),

@@ -5,7 +5,7 @@ import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StagecraftError } from '../errors.ts'
-import { endProcess } from '../supervisor/process-table.ts'
+import { endProcess, isEnding } from '../supervisor/process-table.ts'
 import { type Account, openToOthers, postgresAccount } from './account.ts'
 import { copyBinaries, postgresBinaries } from './binaries.ts'
 
@@ -160,6 +160,8 @@ async function ready(data: string, pid: number | undefined, ended: Promise<numbe
 async function stopLeftOver(data: string): Promise<void> {
   const pid = Number((await postmaster(data))?.[0])
   await endProcess(pid, data, { signal: 'SIGINT', graceMs: 20_000 })
+  // One that was killed together with its parent is listed until somebody takes note of its end, and as long PostgreSQL refuses to start beside it
+  for (let waited = 0; waited < 10_000 && (await isEnding(pid)); waited += 20) await sleep(20)
 }
 
 async function postmaster(data: string): Promise<string[] | undefined> {

@@ -52,6 +52,16 @@ export async function invoke(access: EngineAccess, functionName: string, event: 
   }
 }
 
+/** Invokes a function and does not wait for it. */
+export async function invokeLater(access: EngineAccess, functionName: string, event: unknown): Promise<void> {
+  const client = new LambdaClient(clientOptions(access))
+  try {
+    await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload: JSON.stringify(event) }))
+  } finally {
+    client.destroy()
+  }
+}
+
 /** Puts the database's credentials where a cluster would keep them; returns the secret's ARN. */
 export async function keepDatabaseSecret(access: EngineAccess, name: string, credentials: { username: string; password: string }): Promise<string> {
   const client = new SecretsManagerClient(clientOptions(access))

@@ -1,6 +1,7 @@
 import { StagecraftError } from '../errors.ts'
 import { openProject } from '../project.ts'
 import type { Message, Step } from './messages.ts'
+import { resume } from './recovery.ts'
 import { type RunningStack, startStack, type Tell } from './start.ts'
 import { stopStack } from './stop.ts'
 
@@ -56,6 +57,7 @@ process.on('SIGINT', () => void stop(0))
 try {
   stack = await startStack(project, tell)
   say({ kind: 'ready', stack: stack.record })
+  if (stack.engine.state.kind === 'kept') void resume(project, stack.record).catch(console.error)
   const { watchSources } = await import('./watch.ts')
   await watchSources(project, stack)
 } catch (error) {

@@ -35,6 +35,17 @@ export async function endProcess(
   return true
 }
 
+/** Whether the process has ended and is still listed, because its parent has not taken note of it. */
+export async function isEnding(pid: number): Promise<boolean> {
+  if (!pid) return false
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  return (await commandOf(pid)) === ''
+}
+
 function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)

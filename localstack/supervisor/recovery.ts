@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { StagecraftConfig } from '../config.ts'
 import { StagecraftError } from '../errors.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import type { StackRecord } from './records.ts'
@@ -23,16 +24,33 @@ function recoveryFile(project: Project): string {
 /** Invokes what the application declared for the case that an engine lost what its queues held; then nothing is owed any more. */
 export async function recover(project: Project, stack: StackRecord, since: Date, say: (line: string) => void): Promise<void> {
   const { invoke } = await import('../stack/engine-api.ts')
-  for (const step of project.config.recovery ?? []) {
+  for (const { key, name, event } of stepsOf(stack, 'recovery', project.config.recovery, since)) {
+    say(`${key}: ${JSON.stringify(await invoke(stack, name, event))}`)
+  }
+  await rm(recoveryFile(project), { force: true })
+}
+
+/** Has done at once what the stop of the last run interrupted: what the application declared for a start with kept state. Waits for none of it. */
+export async function resume(project: Project, stack: StackRecord): Promise<void> {
+  const steps = stepsOf(stack, 'resume', project.config.resume)
+  if (steps.length === 0) return
+  const { invokeLater } = await import('../stack/engine-api.ts')
+  for (const { name, event } of steps) await invokeLater(stack, name, event)
+}
+
+function stepsOf(stack: StackRecord, setting: string, steps: StagecraftConfig['recovery'] = [], lostSince?: Date) {
+  return steps.map((step) => {
     const name = stack.functions[step.function]
     if (!name)
       throw new StagecraftError(
         'no-such-function',
-        `\`recovery\` in stagecraft.config.ts names the function “${step.function}”, which the system does not have.`,
+        `\`${setting}\` in stagecraft.config.ts names the function “${step.function}”, which the system does not have.`,
         { hint: `It has: ${Object.keys(stack.functions).join(', ')}.` },
       )
-    const event = JSON.parse(JSON.stringify(step.event).replaceAll('"$lostSince"', JSON.stringify(since.toISOString())))
-    say(`${step.function}: ${JSON.stringify(await invoke(stack, name, event))}`)
-  }
-  await rm(recoveryFile(project), { force: true })
+    const times = { $startedAt: stack.startedAt, ...(lostSince ? { $lostSince: lostSince.toISOString() } : {}) }
+    const event: unknown = JSON.parse(JSON.stringify(step.event), (_, value) =>
+      Object.hasOwn(times, value) ? times[value as keyof typeof times] : value,
+    )
+    return { key: step.function, name, event }
+  })
 }

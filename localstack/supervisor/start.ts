@@ -53,6 +53,7 @@ export type Tell = <Needs, T>(
  */
 export async function startStack(project: Project, tell: Tell): Promise<RunningStack> {
   const { config, state } = project
+  const startedAt = new Date().toISOString()
   const engineKind = engineNamed(process.env.STAGECRAFT_ENGINE)
   const place = enginePlace(project)
   await mkdir(join(state, 'logs'), { recursive: true })
@@ -158,7 +159,7 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     leftOut: parts.deployed.leftOut,
     inspected: inspection !== undefined,
     description: parts.described.hash,
-    startedAt: new Date().toISOString(),
+    startedAt,
   }
   await writeJson(stackFile(project), record)
   await writeEnvironmentFile(project, {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
 import { commandOf, processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import { readProcesses, readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import pg from 'pg'
 import { beforeAll, expect, test } from 'vitest'
 import { stagecraft } from './support/command.ts'
 import { listening } from './support/listening.ts'
@@ -54,6 +56,28 @@ test('up again finds the data where they were, on the same ports, and goes on', 
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'placed', amount: '1.00', lastSequence: 1 })
   await importText(again, 'more.csv', `${header}KEPT-1,2,paid,2026-01-02T00:00:00Z,ME,,\n`)
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'paid', lastSequence: 2 })
+})
+
+test('stopped while lines are in the hands of functions, it goes on with them after the next start', async () => {
+  const mark = randomUUID()
+  const lines = Array.from({ length: 300 }, (_, n) => `${mark}-${n},1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`)
+  void importText(record, `${mark}.csv`, header + lines.join('')).catch(() => undefined)
+  const holder = new pg.Client({ connectionString: record.database?.url })
+  // it ends with the database
+  holder.on('error', () => {})
+  await holder.connect()
+  await holder.query('begin; lock table orders in exclusive mode')
+  await eventually('a function that holds lines and waits', async () => {
+    const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and application_name like '%apply-event'`
+    return (await rows(record, waiting)).length > 0
+  })
+  expect((await stagecraft(['down'])).code).toBe(0)
+  expect((await stagecraft(['up'])).code).toBe(0)
+  // long before the queue's visibility timeout of three minutes, or the lease of a reader and the next minute's schedule
+  await eventually('an import that has settled', async () => {
+    const settled = `select from imports where file_name = $1 and status = 'read' and lines = 300 and queued = 0`
+    return (await rows(record, settled, [`${mark}.csv`])).length === 1
+  })
 })
 
 test('after a kill -9 of the API, up mends it and nothing is lost', async () => {

@@ -5,8 +5,11 @@ import type { ImportStatus, Reading, ReadingLedger } from '../ports.ts'
 import type { Place } from '../rules/split-lines.ts'
 import { insertLines } from './insert-lines.ts'
 
+/** How long a reader is waited for that says nothing. */
+export const leaseSeconds = 30
+
 /** The record of readings in the tables imports and import_lines. A lease lasts `leaseSeconds` after each word of its owner. */
-export function postgresReadingLedger(pool: pg.Pool, { leaseSeconds = 30 } = {}): ReadingLedger {
+export function postgresReadingLedger(pool: pg.Pool): ReadingLedger {
   return {
     register: (object, about) =>
       transaction(pool, async (client) => {

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { ReconcileLedger } from '../ports.ts'
+import { leaseSeconds } from './postgres-reading-ledger.ts'
 
 /** What the tables know of imports that stand still and lines that were lost. */
 export function postgresReconcileLedger(pool: pg.Pool): ReconcileLedger {
@@ -12,6 +13,9 @@ export function postgresReconcileLedger(pool: pg.Pool): ReconcileLedger {
     async stalled(limit) {
       const { rows } = await pool.query<{ id: string }>(stalledImports, [limit])
       return rows.map(({ id }) => id)
+    },
+    async endLeases(before) {
+      await pool.query(endingLeases, [before, leaseSeconds])
     },
     async now() {
       const { rows } = await pool.query<{ now: Date }>('select now()')
@@ -45,6 +49,12 @@ const stalledImports = `
   select id from imports
   where status = 'reading' and (lease_until < now() or (lease_until is null and updated_at < now() - interval '10 seconds'))
   order by updated_at limit $1`
+
+// A lease that a later reader took ends later than this. Should it end none the less, its reader goes on until another has taken the import,
+// and is then refused by its fence: each writes under its own name.
+const endingLeases = `
+  update imports set lease_until = now()
+  where status = 'reading' and (lease_until <= $1::timestamptz + make_interval(secs => $2) or (lease_until is null and updated_at < $1))`
 
 // what lies behind the place of a reading is sent by its reader
 const claimingLost = `

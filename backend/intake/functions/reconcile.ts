@@ -13,7 +13,7 @@ import { type Reconciled, reconcile } from '../reconcile.ts'
 
 const shortMilliseconds = 15_000
 /** A schedule's own event has none of this, and means the defaults. */
-const eventSchema = z.object({ lostAfterSeconds: z.number().min(0).optional() }).catch({})
+const eventSchema = z.object({ lostAfterSeconds: z.number().min(0).optional(), readersGoneBefore: z.coerce.date().optional() }).catch({})
 
 /** Finds what was lost and has it done; `{ lostAfterSeconds }` says how old a line without an outcome must be, 120 unless told. */
 export const handler = lambdaFunction<unknown, Reconciled>(async () => {

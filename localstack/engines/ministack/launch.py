@@ -23,6 +23,7 @@ import time
 import front  # noqa: F401
 import answers_as_s3  # noqa: F401, I001
 import execution_roles  # noqa: F401, I001
+import held_messages  # noqa: F401, I001
 import role_boundaries  # noqa: F401, I001
 import hosted_sign_in  # noqa: F401, I001
 import http_api  # noqa: F401
