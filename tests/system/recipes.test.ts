@@ -89,7 +89,7 @@ test('without the sample the kit starts what is left', async () => {
     await follow('Remove the sample', bare.root)
     const [left, types] = await Promise.all([bare.start(), run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: bare.root })])
     expect(types.stdout).toBe('')
-    expect(Object.keys(left.functions)).toEqual(['migrate', 'grant-groups'])
+    expect(Object.keys(left.functions)).toEqual(['migrate', 'grant-groups', 'link-identity'])
     expect(await rows(left, "select table_name as name from information_schema.tables where table_name = 'first'")).toHaveLength(1)
     expect(await (await fetch(left.urls.page)).text()).toContain('<h1>Ours</h1>')
   } finally {
