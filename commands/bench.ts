@@ -12,6 +12,7 @@ import { measurePipeline } from '../tests/load/pipeline.ts'
 import { copyToMeasure } from '../tests/load/project-copy.ts'
 import { measureRequests } from '../tests/load/requests.ts'
 import { measureSaves } from '../tests/load/saves.ts'
+import { measureSignIn } from '../tests/load/sign-in.ts'
 import { measureStarts } from '../tests/load/starts.ts'
 import { measureTokenVerification } from '../tests/load/token-verification.ts'
 import { signedIn } from '../tests/system/support/stack.ts'
@@ -51,6 +52,8 @@ export const command: ApplicationCommand = {
       row('  beside: the same bytes from a bare server', show(requests.bare, 'ms'), '')
       const verification = await measureTokenVerification(2_000)
       row('verifying a token', `${verification.median.toFixed(3)} ms (from ${verification.min.toFixed(3)})`, 'p50 ≤ 0.3 ms')
+      const signIn = await measureSignIn(stack, 5)
+      row('signing in, in a browser', show(signIn, 'ms'), '')
       // idle functions end after half a minute, idle workers of the API after two
       await sleep(150_000)
       const memory = await memoryOfStack(copy.root)
@@ -72,7 +75,7 @@ export const command: ApplicationCommand = {
       )
       const script = await measurePageScript(join(copy.root, 'frontend'))
       row('page script, gzipped', `${script.toFixed(1)} KiB`, '≤ 90 KiB')
-      result({ starts, saves, pipeline, requests, verification, memory, reader, script }, () => rows.join('\n'))
+      result({ starts, saves, pipeline, requests, verification, signIn, memory, reader, script }, () => rows.join('\n'))
     } finally {
       await copy.remove()
     }
