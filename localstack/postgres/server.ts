@@ -74,7 +74,12 @@ export async function startPostgres({ folder, port, database, settings = [] }: P
       await ended
     },
   }
-  if (fresh) await createDatabase(server)
+  // a first start that was interrupted after initdb has left none
+  const created = join(folder, 'created')
+  if (!existsSync(created)) {
+    await createDatabase(server)
+    await writeFile(created, '')
+  }
   return server
 }
 
@@ -172,7 +177,8 @@ async function createDatabase(server: PostgresServer): Promise<void> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ ...address(server), database: 'postgres' })
   await client.connect()
-  await client.query(`create database ${client.escapeIdentifier(server.database)}`)
+  const { rowCount } = await client.query('select from pg_database where datname = $1', [server.database])
+  if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(server.database)}`)
   await client.end()
 }
 
