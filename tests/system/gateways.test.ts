@@ -32,8 +32,8 @@ beforeAll(async () => {
     ],
     { cwd: copy.root, env: { ...process.env, STAGECRAFT_STATE: project.state, AWS_PROFILE: 'my-company-sso' }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  await eventually('an answer of serverless offline', async () => (await fetch(`${byCommand}/health`)).ok)
-})
+  await eventually('an answer of serverless offline', async () => (await fetch(`${byCommand}/health`)).ok, 100_000)
+}, 120_000)
 afterAll(async () => {
   const ended = new Promise((resolve) => command?.once('exit', resolve))
   if (command?.kill('SIGKILL')) await ended
