@@ -117,6 +117,10 @@ describe('parser of a line', () => {
     expect(parse(withFields({}))).toEqual({ event })
   })
 
+  it.each(['XCG', 'ZWG', 'SLE', 'JPY'])('knows the currency %s', (currency) => {
+    expect(parse(withFields({ currency }))).toMatchObject({ event: { currency } })
+  })
+
   it('needs neither amount nor currency after placed', () => {
     expect(parse(withFields({ type: 'paid', amount: '', currency: '' }))).toMatchObject({ event: { amount: null, currency: null } })
   })
