@@ -14,6 +14,6 @@ export class QueueRefused extends ApplicationError<'queue-refused'> {
   }
 }
 
-export type IntakeCode = 'no-such-import' | 'invalid-cursor' | 'file-too-large' | 'nothing-refused'
+export type IntakeCode = 'no-such-import' | 'file-too-large' | 'nothing-refused'
 
 export class IntakeError extends ApplicationError<IntakeCode> {}

@@ -19,6 +19,9 @@ export type ActivityEntry = z.infer<typeof activityEntrySchema>
 const activityPageSchema = z.object({ items: z.array(activityEntrySchema), next: z.string().nullable() }).openapi('ActivityPage')
 export type ActivityPage = z.infer<typeof activityPageSchema>
 
+/** An entry's place: microseconds since 1970 of its time, a dot, its id. */
+const activityCursorSchema = cursorSchema(/^[0-9]{1,16}\.[0-9]{1,18}$/)
+
 export const listActivityRoute = createRoute({
   method: 'get',
   path: '/activity',
@@ -26,7 +29,7 @@ export const listActivityRoute = createRoute({
   operationId: 'listActivity',
   tags: ['activity'],
   summary: 'Who did what, newest first; nothing of it is ever changed or deleted',
-  request: { query: z.strictObject({ limit: limitSchema, cursor: cursorSchema }), headers: conditionalHeaders },
+  request: { query: z.strictObject({ limit: limitSchema, cursor: activityCursorSchema.optional() }), headers: conditionalHeaders },
   responses: {
     200: { description: 'A page of entries', content: { 'application/json': { schema: activityPageSchema } } },
     ...notModified,

@@ -75,10 +75,12 @@ const fileNameSchema = z
   .string()
   .min(1)
   .max(200)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
-  .regex(/^(?!\.{1,2}$)[^\u0000-\u001f\u007f/\\]*$/, 'Must be a file name: no path, no control characters')
-  // S3 would put the client's own file name there
-  .refine((name) => name.isWellFormed() && !name.includes('${'), 'Must be well-formed Unicode without ${')
+  .regex(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
+    /^(?!\.{1,2}$)(?![\s\S]*\$\{)[^\u0000-\u001f\u007f/\\]*$/,
+    'Must be a file name: no path, no control characters, and no ${, where S3 would put the client’s own file name',
+  )
+  .refine((name) => name.isWellFormed(), 'Must be well-formed Unicode')
 
 export const uploadRequestSchema = z.strictObject({ fileName: fileNameSchema, sizeBytes: z.int().min(0) }).openapi('UploadRequest')
 
@@ -94,7 +96,11 @@ export const uploadSchema = z
 export type Upload = z.infer<typeof uploadSchema>
 
 const importParameters = z.object({ importId: z.uuid() })
-const pageQuery = z.object({ limit: limitSchema, cursor: cursorSchema })
+/** An import's place in the list: microseconds since 1970 of its start, a dot, its id. */
+const importCursorSchema = cursorSchema(/^[0-9]{1,16}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+/** A line's place: its number. */
+const lineCursorSchema = cursorSchema(/^[0-9]{1,9}$/)
+const linePageQuery = z.strictObject({ limit: limitSchema, cursor: lineCursorSchema.optional() })
 const firstLine = z
   .string()
   .regex(/^[1-9][0-9]{0,8}$/, 'Expected a line number from 1 on')
@@ -107,6 +113,7 @@ export const startUpload = createRoute({
   method: 'post',
   path: '/uploads',
   ...access('clerk'),
+  operationId: 'startUpload',
   tags: ['imports'],
   summary: 'Start an upload: a form that S3 accepts for five minutes, for one key, of one size at most',
   request: { body: { content: { 'application/json': { schema: uploadRequestSchema } }, required: true } },
@@ -117,9 +124,13 @@ export const listImports = createRoute({
   method: 'get',
   path: '/imports',
   ...access('viewer'),
+  operationId: 'listImports',
   tags: ['imports'],
   summary: 'Imports, newest first',
-  request: { query: pageQuery.extend({ key: textSchema(1024).optional() }), headers: conditionalHeaders },
+  request: {
+    query: z.strictObject({ key: textSchema(1024).optional(), limit: limitSchema, cursor: importCursorSchema.optional() }),
+    headers: conditionalHeaders,
+  },
   responses: { 200: answer('A page of imports', importPageSchema), ...notModified, ...accessResponses, ...problemResponses(400) },
 })
 
@@ -127,6 +138,7 @@ export const readImport = createRoute({
   method: 'get',
   path: '/imports/{importId}',
   ...access('viewer'),
+  operationId: 'readImport',
   tags: ['imports'],
   summary: 'One import with its figures',
   request: { params: importParameters, headers: conditionalHeaders },
@@ -137,9 +149,10 @@ export const listLines = createRoute({
   method: 'get',
   path: '/imports/{importId}/lines',
   ...access('viewer'),
+  operationId: 'listImportLines',
   tags: ['imports'],
   summary: 'Lines of an import, in the order of the file',
-  request: { params: importParameters, query: pageQuery.extend({ state: lineState.optional(), from: firstLine }), headers: conditionalHeaders },
+  request: { params: importParameters, query: linePageQuery.extend({ state: lineState.optional(), from: firstLine }), headers: conditionalHeaders },
   responses: { 200: answer('A page of lines', linePageSchema), ...notModified, ...accessResponses, ...problemResponses(400, 404) },
 })
 
@@ -147,9 +160,10 @@ export const listRefused = createRoute({
   method: 'get',
   path: '/imports/{importId}/refused',
   ...access('viewer'),
+  operationId: 'listRefusedLines',
   tags: ['imports'],
   summary: 'Refused lines of an import, each with its reason',
-  request: { params: importParameters, query: pageQuery, headers: conditionalHeaders },
+  request: { params: importParameters, query: linePageQuery, headers: conditionalHeaders },
   responses: { 200: answer('A page of refused lines', linePageSchema), ...notModified, ...accessResponses, ...problemResponses(400, 404) },
 })
 
@@ -157,6 +171,7 @@ export const writeRefusedFile = createRoute({
   method: 'post',
   path: '/imports/{importId}/refused-file',
   ...access('viewer'),
+  operationId: 'writeRefusedFile',
   tags: ['imports'],
   summary: 'Write the refused lines and their reasons into two files, and answer with links to them',
   request: { params: importParameters },

@@ -222,6 +222,17 @@ describe('the description of the API', () => {
     }
   })
 
+  it('gives every operation an id of its own, and every cursor its form', async () => {
+    const { paths } = await get<OpenApi>('/openapi.json')
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+    const ids = operations.map(({ operationId }) => operationId)
+    expect(ids.every(Boolean)).toBe(true)
+    expect(new Set(ids).size).toBe(operations.length)
+    const cursors = operations.flatMap(({ parameters = [] }) => parameters.filter(({ name }) => name === 'cursor'))
+    expect(cursors.length).toBe(6)
+    for (const { schema } of cursors) expect(schema).toMatchObject({ type: 'string', pattern: expect.stringMatching(/^\^.*\$$/) })
+  })
+
   it('says of every operation who may use it, and declares what it answers to others', async () => {
     const { paths, components } = await get<OpenApi>('/openapi.json')
     expect(components.securitySchemes).toMatchObject({ people: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } })
@@ -278,6 +289,7 @@ function somebody() {
 }
 
 interface OpenApiOperation {
+  operationId?: string
   security?: Record<string, string[]>[]
   responses: Record<string, { content?: object }>
   parameters?: { name: string; schema: object }[]

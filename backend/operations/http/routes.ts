@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { access } from '../../platform/http/access.ts'
 import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
-import { limitSchema } from '../../platform/http/page.ts'
+import { cursorSchema, limitSchema } from '../../platform/http/page.ts'
 import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 
 const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'Expected 1 to 64 letters, digits, _ or -')
@@ -68,13 +68,9 @@ export const deadLetterPageSchema = z.object({ items: z.array(deadLetterSchema),
 export type DeadLetterPage = z.infer<typeof deadLetterPageSchema>
 
 /** A dead line's place: order id, sequence, import id and line, with dots between. */
-const deadLetterCursorSchema = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9_-]{1,64}\.[0-9]{1,10}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[0-9]{1,10}$/,
-    'Expected what next of the page before said',
-  )
-  .openapi({ description: 'What `next` of the page before said' })
+const deadLetterCursorSchema = cursorSchema(
+  /^[A-Za-z0-9_-]{1,64}\.[0-9]{1,10}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[0-9]{1,10}$/,
+)
 
 export const listDeadLettersRoute = createRoute({
   method: 'get',

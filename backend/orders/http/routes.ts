@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { access } from '../../platform/http/access.ts'
 import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
-import { limitSchema } from '../../platform/http/page.ts'
+import { cursorSchema, limitSchema } from '../../platform/http/page.ts'
 import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 import { textSchema } from '../../platform/http/text.ts'
 
@@ -71,10 +71,7 @@ export const orderSchema = z
 export type Order = z.infer<typeof orderSchema>
 
 /** An order's place in the list: microseconds since 1970 of its last change, a dot, its id. */
-const orderCursorSchema = z
-  .string()
-  .regex(/^[0-9]{1,16}\.[A-Za-z0-9_-]{1,64}$/, 'Expected what next of the page before said')
-  .openapi({ description: 'What `next` of the page before said' })
+const orderCursorSchema = cursorSchema(/^[0-9]{1,16}\.[A-Za-z0-9_-]{1,64}$/)
 
 export const listOrdersRoute = createRoute({
   method: 'get',
