@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof check format licenses exec
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof fuzz check format licenses exec
 
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
@@ -39,6 +39,8 @@ migrate: ## bring the database up to date
 	@$(STAGECRAFT) migrate
 permissions: ## what every role may do, what of it was used, and what was refused
 	@$(STAGECRAFT) permissions
+fuzz: ## requests made from the API's description, as each sample person; CASES=20000, SEED= for the same again
+	@$(STAGECRAFT) fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 preview: ## the production build of the page, with its headers, until Ctrl-C
 	@$(STAGECRAFT) preview
 permissions-proof: ## prove that each grant is needed: many minutes; F=name for one function's

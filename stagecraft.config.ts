@@ -39,6 +39,15 @@ export default {
     { function: 'reconcile', event: { lostAfterSeconds: 0, readersGoneBefore: '$startedAt' } },
     { function: 'publish-outbox', event: {} },
   ],
+  // what each group may; the same as in backend/platform/http/access.ts
+  fuzz: {
+    description: '/openapi.json',
+    people: {
+      viewer: ['orders/read'],
+      clerk: ['orders/read', 'orders/upload'],
+      operator: ['orders/read', 'orders/upload', 'orders/operate'],
+    },
+  },
   next: ['open the page and try a sample', 'make import FILE=orders.csv'],
   journeys: 'tests/security/permissions/journeys.ts',
   expectedDenials: 'tests/security/expected-denials.ts',

@@ -23,6 +23,8 @@ export interface StagecraftConfig {
   resume?: readonly { function: string; event: Record<string, unknown> }[]
   /** Sample people: a start makes the pool's own, and the providers' stand-ins list the others as buttons. The first is whom `token` signs in. */
   people?: readonly Person[]
+  /** What `fuzz` needs: the path of the API's OpenAPI document, and who asks: sample person → the scopes whose operations may answer them. */
+  fuzz?: { description: string; people: Readonly<Record<string, readonly string[]>> }
   /** Commands of the application's own: name → module with `describe` and `run`. */
   commands?: Readonly<Record<string, string>>
   /** The module whose `expectedDenials` are the refusals that tests provoke on purpose; any other fails `stagecraft test`. */

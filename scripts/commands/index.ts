@@ -86,6 +86,18 @@ export const commands: readonly Declare[] = [
       .action(async (suites: string[]) => (await import('./test.ts')).test(await project(), output(), suites)),
   (program, project, output) =>
     program
+      .command('fuzz')
+      .description('requests made from the API’s description, as each sample person')
+      .option('--cases <number>', 'how many at the most, beside those that cover the description', '20000')
+      .option('--seed <number>', 'the same requests as in a run before')
+      .option('--report <file>', 'where to write the counts')
+      .action(async (options: { cases: string; seed?: string; report?: string }) => {
+        const { cases, seed, report } = options
+        const given = { cases: Number(cases), ...(seed && { seed: Number(seed) }), ...(report && { report }) }
+        await (await import('./fuzz.ts')).fuzzApi(await project(), output(), given)
+      }),
+  (program, project, output) =>
+    program
       .command('check')
       .description('types, lint, formats, import directions')
       .option('--fix', 'put the formats right first')

@@ -48,6 +48,13 @@ export const suites: readonly Suite[] = [
     command: vitest('vitest.security.config.ts'),
   },
   {
+    name: 'fuzz',
+    // with those that cover the description about 5,000 in all
+    description: 'requests made from the API’s description, as each sample person',
+    needsStack: true,
+    command: ['stagecraft', 'fuzz', '--cases', '3600', '--report', '{report}'],
+  },
+  {
     name: 'faults',
     description: 'parts killed, the database away, messages doubled and shuffled: nothing lost, twice or out of order',
     needsStack: false,

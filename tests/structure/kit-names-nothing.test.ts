@@ -10,15 +10,15 @@ const stackFiles = filesOf('backend/**/stack.yml')
 const description = stackFiles.map(textOf).join('\n')
 
 // words that the kit has in its own right: it migrates databases, and files import files
-// (an engine's own health check is its own, too)
-const kitsOwn = new Set(['migrate', 'imports', 'orders', '/health'])
+// (an engine's own health check is its own, too, and every OpenAPI document has operations)
+const kitsOwn = new Set(['migrate', 'imports', 'orders', 'operations', '/health'])
 
 const names = {
   functions: stackFiles.flatMap((file) => matches(/^functions:\n((?:[ #].*\n|\n)*)/m.exec(textOf(file))?.[1] ?? '', /^ {2}([\w-]+):$/gm)),
   queues: matches(description, /QueueName: .*-\$\{sls:stage\}-([\w-]+)/g),
   topics: matches(description, /TopicName: .*-\$\{sls:stage\}-([\w-]+)/g),
   buckets: matches(description, /BucketName: .*-\$\{sls:stage\}-([\w-]+?)-\$/g),
-  routes: matches(description, /httpApi: [A-Z]+ (\/[\w-]+)/g),
+  routes: matches(description, /httpApi: (?:[A-Z]+ |\{ method: [A-Z]+, path: ")(\/[\w-]+)/g),
   tables: filesOf('backend/database/migrations/*.ts').flatMap((file) => matches(textOf(file), /create table (\w+)/g)),
   events: [...eventTypes],
 }

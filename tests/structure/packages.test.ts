@@ -19,8 +19,8 @@ test('a package that several manifests ask for has the same version in all', () 
   expect([...versions.values()].filter((each) => new Set(each.map(({ version }) => version)).size > 1)).toEqual([])
 })
 
-test('every package of an engine is pinned to one exact version', () => {
-  const lines = filesOf('localstack/engines/*/requirements.txt').flatMap((file) =>
+test('every package of an engine and of the fuzzer is pinned to one exact version', () => {
+  const lines = filesOf('{localstack/engines/*,scripts/fuzz}/requirements.txt').flatMap((file) =>
     textOf(file)
       .split('\n')
       .filter((line) => /^[^#\s]/.test(line)),

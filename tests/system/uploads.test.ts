@@ -84,6 +84,20 @@ describe('the form of an upload', () => {
   })
 })
 
+test('an import says who uploaded it, and operators see for ever that they did', async () => {
+  const form = await aForm()
+  expect((await send(form)).status).toBe(204)
+  const uploaded = await eventually('the import', async () => {
+    const { items } = await get<{ items: { uploadedBy: unknown }[] }>(record, `/imports?key=${encodeURIComponent(form.key)}`)
+    return items[0]
+  })
+  expect(uploaded.uploadedBy).toEqual({ name: 'operator' })
+  const { items } = await get<{ items: { target: string }[] }>(record, '/activity?limit=200')
+  expect(items.find(({ target }) => target === form.key)).toMatchObject({ name: 'operator', action: 'upload-started', subject: expect.any(String) })
+  const asked = async (user: string) => (await fetch(`${record.urls.api}/activity`, { headers: await signedIn(record, user) })).status
+  expect([await asked('viewer'), await asked('clerk'), await asked('operator')]).toEqual([403, 403, 200])
+})
+
 test('a browser may send a file from the stage’s own page, and from no other', async () => {
   const { url } = await aForm()
   const allowed = async (origin: string) => {

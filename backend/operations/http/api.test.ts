@@ -215,7 +215,8 @@ describe('the description of the API', () => {
       for (const [status, { content }] of Object.entries(responses)) {
         if (Number(status) >= 400 && route !== 'get /health') {
           // the gateway refuses before the application, and in its own form
-          const types = ['401', '403'].includes(status) ? ['application/problem+json', 'application/json'] : ['application/problem+json']
+          const types =
+            status === '431' ? ['application/json'] : ['application/problem+json', ...(['401', '403'].includes(status) ? ['application/json'] : [])]
           expect([route, status, Object.keys(content ?? {})]).toEqual([route, status, types])
         }
       }

@@ -34,18 +34,21 @@ export const problemTitles = {
 } as const
 export type ProblemStatus = keyof typeof problemTitles
 
+/** What the gateway itself answers where it lets nobody through to the application. */
+const gatewaySchema = z.object({ message: z.string() }).openapi('GatewayRefusal')
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: 10,240 bytes of request line and headers
+const tooLarge = { 431: { description: 'Request line and headers are too large', content: { 'application/json': { schema: gatewaySchema } } } }
+
 /**
- * The `responses` of a route that are problems: those named, and the two that every route can give (500, 503).
+ * The `responses` of a route that are problems: those named, the two that every route can give (500, 503), and the gateway's 431.
  * A route that reads input names 400, one with a body 413 and 415 as well.
  */
 export function problemResponses<Status extends ProblemStatus>(...statuses: Status[]) {
   const all = [...statuses, 500, 503] as const
   const responses = all.map((status) => [status, { description: problemTitles[status], content: { [problemMediaType]: { schema: problemSchema } } }])
-  return Object.fromEntries(responses) as Record<Status | 500 | 503, ProblemResponse> // fromEntries widens the keys to string
+  return { ...tooLarge, ...(Object.fromEntries(responses) as Record<Status | 500 | 503, ProblemResponse>) } // fromEntries widens the keys to string
 }
-
-/** What the gateway itself answers where it lets nobody through to the application. */
-const gatewaySchema = z.object({ message: z.string() }).openapi('GatewayRefusal')
 
 /** The `responses` that every route for signed-in people has besides: the gateway's own refusals have its form, ours are problems. */
 export const accessResponses = {

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { StagecraftError } from './errors.ts'
+
+const run = promisify(execFile)
+
+/** Programs from PyPI in a virtual environment of their own. */
+export interface PythonProgram {
+  /** The environment's folder. */
+  folder: string
+  /** The file with exactly its packages, each pinned. */
+  requirements: URL
+  /** As in “pip could not install …”, with its article. */
+  what: string
+  /** The error's code where that fails. */
+  code: string
+}
+
+/** The Python, or another program, of a virtual environment. */
+export function inEnvironment(folder: string, program = 'python'): string {
+  return join(folder, 'bin', program)
+}
+
+/** A virtual environment with exactly the packages of the requirements; made again only when that file changed. */
+export async function installPython({ folder, requirements, what, code }: PythonProgram, say: (line: string) => void): Promise<void> {
+  const wanted = createHash('sha256')
+    .update(await readFile(requirements))
+    .digest('hex')
+  const mark = join(folder, 'installed')
+  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return
+  const python = await findPython(what)
+  say('creating a Python virtual environment')
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  await createEnvironment(python, folder, what)
+  say(`installing ${what} from PyPI`)
+  await run(inEnvironment(folder), [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-compile',
+    '-r',
+    requirements.pathname,
+  ]).catch((error: { stderr?: string }) => {
+    throw new StagecraftError(code, `pip could not install ${what}:\n${lastLines(error.stderr)}`, {
+      hint: 'Look at the lines above; often the package index is out of reach (a proxy?) or the disk is full (df -h). Then run it again.',
+    })
+  })
+  await run(inEnvironment(folder), ['-m', 'compileall', '-q', join(folder, 'lib')]).catch(() => {})
+  await writeFile(mark, wanted)
+}
+
+async function findPython(what: string): Promise<string> {
+  const tried: string[] = []
+  for (const name of [process.env.STAGECRAFT_PYTHON, 'python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'].filter(
+    (each) => each !== undefined,
+  )) {
+    const version = await run(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']).then(
+      ({ stdout }) => stdout.trim(),
+      () => undefined,
+    )
+    if (!version) continue
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    if (major === 3 && minor >= 10) return name
+    tried.push(`${name} is ${version}`)
+  }
+  throw new StagecraftError(
+    'python-missing',
+    `${capital(what)} needs Python 3.10 or newer${tried.length > 0 ? `; found: ${tried.join(', ')}` : ', and there is none on the PATH'}.`,
+    {
+      hint: 'Debian, Ubuntu: `sudo apt-get install python3 python3-venv`. macOS: `brew install python`. Or name one: `STAGECRAFT_PYTHON=/path/to/python3 make up`.',
+    },
+  )
+}
+
+async function createEnvironment(python: string, folder: string, what: string): Promise<void> {
+  try {
+    await run(python, ['-m', 'venv', folder])
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    const said = `${(error as { stdout?: string }).stdout ?? ''}\n${(error as { stderr?: string }).stderr ?? ''}`
+    const noModule = /ensurepip|No module named .?venv/.test(said)
+    throw new StagecraftError(
+      'venv-missing',
+      noModule
+        ? `${python} has no venv module, which the virtual environment of ${what} needs.`
+        : `${python} could not create a virtual environment:\n${lastLines(said)}`,
+      {
+        hint: noModule
+          ? 'Debian, Ubuntu: `sudo apt-get install python3-venv`.'
+          : 'Is there space left (df -h) and may the project folder be written?',
+      },
+    )
+  }
+}
+
+function lastLines(text = ''): string {
+  return text.trim().split('\n').slice(-6).join('\n')
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { inEnvironment, installPython } from '@stagecraft/localstack/python.ts'
+
+/**
+ * What is left out, and why: an opaque cursor or an id of nothing fits its description and is refused all the same, and a path or method
+ * that is not described is the application's to answer.
+ */
+const leftOut = ['positive_data_acceptance', 'ensure_resource_availability', 'use_after_free']
+
+export interface FuzzOf {
+  /** The OpenAPI document's address. */
+  description: string
+  /** Undefined for nobody. */
+  accessToken: string | undefined
+  /** What no answer may hold. */
+  forbidden: readonly string[]
+  /** The scopes whose operations may answer; null where that is not checked. */
+  scopes: readonly string[] | null
+  /** Cases of each operation at the most, beside those that cover its description. */
+  perOperation: number
+  seed: number
+}
+
+export interface Fuzzed {
+  cases: number
+  operations: number
+  /** Operations with a failure. */
+  failed: number
+}
+
+/** Puts the fuzzer into a virtual environment of its own, on first use. */
+export async function installFuzzer(project: Project, say: (line: string) => void): Promise<string> {
+  const folder = join(project.programs, 'fuzz')
+  const requirements = new URL('./requirements.txt', import.meta.url)
+  await installPython({ folder, requirements, what: 'the fuzzer', code: 'fuzzer-not-installed' }, say)
+  return folder
+}
+
+/** Runs schemathesis as one person; what it finds, with the request that shows it, goes to stderr. One worker: with several, hypothesis trips over itself. */
+export async function fuzz(environment: string, of: FuzzOf): Promise<Fuzzed> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-fuzz-'))
+  try {
+    const [known, report] = [join(folder, 'known.json'), join(folder, 'report.json')]
+    await writeFile(known, JSON.stringify({ forbidden: of.forbidden, scopes: of.scopes }), { mode: 0o600 })
+    const code = await run(inEnvironment(environment, 'schemathesis'), words(of, report), folder, known)
+    const text = await readFile(report, 'utf8').catch(() => undefined)
+    if (!text) throw new StagecraftError('not-fuzzed', `The fuzzer ended with ${code} and no report.`, { hint: 'What it said stands above.' })
+    return read(JSON.parse(text) as Report)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function words({ description, accessToken, perOperation, seed }: FuzzOf, report: string): string[] {
+  return [
+    ...['--config-file', fileURLToPath(new URL('schemathesis.toml', import.meta.url)), 'run'],
+    description,
+    ...['--phases', 'coverage,fuzzing', '--max-examples', String(perOperation), '--seed', String(seed)],
+    ...['--checks', 'all', '--exclude-checks', leftOut.join(), '--continue-on-failure', '--suppress-health-check', 'all'],
+    ...['--report', 'json', '--report-json-path', report, '--warnings', 'off', '--no-color', '--request-timeout', '30'],
+    ...(accessToken ? ['--header', `Authorization: Bearer ${accessToken}`] : []),
+  ]
+}
+
+function run(program: string, given: string[], cwd: string, known: string): Promise<number> {
+  const hooks = fileURLToPath(new URL('.', import.meta.url))
+  const child = spawn(program, given, {
+    cwd,
+    env: { ...process.env, PYTHONPATH: hooks, PYTHONDONTWRITEBYTECODE: '1', SCHEMATHESIS_HOOKS: 'checks', STAGECRAFT_FUZZ: known },
+    stdio: ['ignore', 2, 2],
+  })
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)).once('error', () => resolve(1)))
+}
+
+/** The report of `--report json`, as far as it is read. */
+interface Report {
+  complete: boolean
+  exit_code: number
+  operations: { tested: number }
+  test_cases: { generated: number }
+  failures: { operations: unknown[] }[]
+}
+
+function read({ complete, exit_code, operations, test_cases, failures }: Report): Fuzzed {
+  const failed = new Set(failures.flatMap((failure) => failure.operations.map((each) => JSON.stringify(each)))).size
+  // what could not be tried has failed, and so has a run that ended early or not well
+  const untried = failed === 0 && (!complete || exit_code !== 0) ? 1 : 0
+  return { cases: test_cases.generated, operations: operations.tested, failed: failed + untried }
+}
