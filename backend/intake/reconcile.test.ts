@@ -115,6 +115,8 @@ describe('readings that stand still', () => {
       invoker,
       dependencies: { ledger },
     } = fixture()
+    // the time is told in whole milliseconds: what was before has to be in an earlier one
+    await database.pool.query('select pg_sleep(0.002)')
     const startedAt = await ledger.now()
     await dependencies.ledger.lease(ids[2] ?? '', 'a reader of this run')
     expect(await run({ readersGoneBefore: startedAt })).toMatchObject({ readingsResumed: 2 })
