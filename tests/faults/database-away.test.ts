@@ -61,6 +61,8 @@ describe('the database away', () => {
       expect([reasonCode, reason]).toEqual([expect.stringMatching(/./), expect.stringMatching(/\.$/)])
     const redrive = await api<{ total: number }>('/redrives', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
     expect(redrive.total).toBe(dead)
+    // until the job has begun all looks settled: as dead letters
+    await until('the redrive has sent them all', async () => (await figuresOf(stack, key))?.dead === 0)
     await expectPromise(stack, watcher, { files: { [key]: content }, events })
     expect(await figuresOf(stack, key)).toMatchObject({ applied: events.length, dead: 0 })
   })
