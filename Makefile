@@ -43,8 +43,8 @@ fuzz: ## requests made from the API's description, as each sample person; CASES=
 	@$(STAGECRAFT) fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 preview: ## the production build of the page, with its headers, until Ctrl-C
 	@$(STAGECRAFT) preview
-permissions-proof: ## prove that each grant is needed: many minutes; F=name for one function's
-	@$(STAGECRAFT) permissions-proof $(F)
+permissions-proof: ## prove that each grant is needed; F=name for one function's, UNPROVEN=1 for what is not proven yet
+	@$(STAGECRAFT) permissions-proof $(F) $(if $(UNPROVEN),--unproven)
 bench: ## measure speed and memory
 	@$(STAGECRAFT) bench
 format: ## put every file in the house format

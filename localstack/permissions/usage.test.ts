@@ -47,7 +47,7 @@ function allowed(action: string, resource: string, grant: Allowed['grant']): All
 }
 
 function denied(action: string, resource: string): Denied {
-  return { decision: 'denied', ...common, session: 'shop-local-pack', action, resource, refusedBy: ['identity policy'] }
+  return { decision: 'denied', ...common, session: 'shop-local-pack', action, resource, refusedBy: ['identity policy'], asked: true }
 }
 
 test('a grant is an action on a resource, as the template writes it', () => {

@@ -33,6 +33,7 @@ export function permissions(description: Description, decisions: readonly Decisi
   for (const decision of decisions) {
     const action = awsName.get(decision.action) ?? decision.action
     if (decision.decision === 'denied') {
+      if (!decision.asked) continue
       const { decision: _, ...asked } = decision
       const statement = smallestStatement(action, decision.resource, description)
       refusals.push({ ...asked, action, holder: holders.get(decision.role) ?? decision.role, statement })

@@ -76,8 +76,11 @@ export const commands: readonly Declare[] = [
     program
       .command('permissions-proof')
       .description('take every grant away in turn, and name the journey that then fails')
-      .argument('[function...]', 'only those of these functions; then nothing is written')
-      .action(async (names: string[]) => (await import('./permissions-proof.ts')).provePermissions(await project(), output(), names)),
+      .argument('[function...]', 'only those of these functions')
+      .option('--unproven', 'only those that docs/permissions.json does not prove')
+      .action(async (names: string[], options: { unproven?: true }) =>
+        (await import('./permissions-proof.ts')).provePermissions(await project(), output(), names, options),
+      ),
   (program, project, output) =>
     program
       .command('test')

@@ -4,7 +4,7 @@ import type { Decision } from '@stagecraft/localstack/engines/decision.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import type { Grant } from '@stagecraft/localstack/permissions/grants.ts'
+import { type Grant, grantsOf } from '@stagecraft/localstack/permissions/grants.ts'
 import { startAfresh, takeAway } from '@stagecraft/localstack/permissions/take-away.ts'
 import { permissions } from '@stagecraft/localstack/permissions/usage.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
@@ -23,15 +23,20 @@ export interface Proof extends Pick<Grant, 'holder' | 'action' | 'resource'> {
   provenBy: string | null
 }
 
-const patienceSeconds = 6
-// the engine writes what it decided every second
-const writtenMs = 1_300
+const patienceSeconds = 8
+// the engine writes what it decided every second, later where the machine is busy
+const writtenMs = 2_000
 
 /**
- * Takes every grant away in turn, from that role alone, and runs journeys that used it, in fresh processes, until one fails and the engine has
- * refused the very thing; then gives it back. First all journeys run with everything granted: each must get to its end.
+ * Takes every wanted grant away in turn, from that role alone, and runs its holder's journeys in fresh processes, those that used it first, until one fails and the engine has
+ * refused the very thing; then gives it back. First they run with everything granted: each must get to its end.
  */
-export async function prove(stack: PrivateStack, { journeys, tidy }: Journeys, holders: readonly string[], output: Output): Promise<Proof[]> {
+export async function prove(
+  stack: PrivateStack,
+  { journeys, tidy }: Journeys,
+  isWanted: (grant: Grant) => boolean,
+  output: Output,
+): Promise<Proof[]> {
   const { project, record } = stack
   const engine = engineNamed(process.env.STAGECRAFT_ENGINE)
   const place = enginePlace(project)
@@ -39,7 +44,12 @@ export async function prove(stack: PrivateStack, { journeys, tidy }: Journeys, h
   const fresh = (names: readonly string[]) =>
     Promise.all(names.flatMap((name) => (record.functions[name] ? [startAfresh(record, record.functions[name])] : [])))
   const seconds = new Map<string, number>()
-  for (const journey of journeys.filter(({ exercises }) => holders.length === 0 || exercises.some((name) => holders.includes(name)))) {
+  const holders = new Set(
+    grantsOf(description)
+      .filter(isWanted)
+      .map(({ holder }) => holder),
+  )
+  for (const journey of journeys.filter(({ exercises }) => exercises.some((name) => holders.has(name)))) {
     await fresh(journey.exercises)
     await engine.nameRun(place, journey.name)
     const started = performance.now()
@@ -55,19 +65,18 @@ export async function prove(stack: PrivateStack, { journeys, tidy }: Journeys, h
   }
   await tidy?.()
   const { grants } = permissions(description, await engine.decisions(place), engine.capabilities.actions)
-  const wanted = grants.filter(({ holder }) => holders.length === 0 || holders.includes(holder))
+  const wanted = grants.filter(isWanted)
   const proofs: Proof[] = []
   for (const [at, grant] of wanted.entries()) {
     const { holder, action, resource } = grant
-    const users = journeys
-      .filter(({ name, exercises }) => exercises.includes(holder) && grant.runs[name])
-      .sort((one, other) => (seconds.get(one.name) ?? 0) - (seconds.get(other.name) ?? 0))
+    const order = ({ name }: Journey) => (grant.runs[name] ? 0 : 1e9) + (seconds.get(name) ?? 0)
+    const candidates = journeys.filter(({ exercises }) => exercises.includes(holder)).sort((one, other) => order(one) - order(other))
     const giveBack = await takeAway(record, grant, engine.capabilities.actions)
     // what it allowed a moment ago it allows for up to a second
     await sleep(writtenMs)
     let provenBy: string | null = null
     try {
-      for (const journey of users) {
+      for (const journey of candidates) {
         const run = `proof ${at}: ${journey.name}`
         await fresh([holder])
         await engine.nameRun(place, run)
@@ -75,8 +84,8 @@ export async function prove(stack: PrivateStack, { journeys, tidy }: Journeys, h
           () => false,
           () => true,
         )
-        if (failed) await sleep(writtenMs)
-        const isRefused = failed && refuses(await engine.decisions(place), grant, run, engine.capabilities.actions[action]?.also ?? [])
+        const also = engine.capabilities.actions[action]?.also ?? []
+        const isRefused = failed && (await soon(async () => refuses(await engine.decisions(place), grant, run, also)))
         if (isRefused) provenBy = journey.name
         if (failed) await tidy?.()
         if (provenBy) break
@@ -96,4 +105,9 @@ export async function prove(stack: PrivateStack, { journeys, tidy }: Journeys, h
 
 function refuses(decisions: readonly Decision[], { role, action }: Grant, run: string, also: readonly string[]): boolean {
   return decisions.some((each) => each.decision === 'denied' && each.role === role && each.run === run && [action, ...also].includes(each.action))
+}
+
+async function soon(look: () => Promise<boolean>): Promise<boolean> {
+  for (const end = performance.now() + 3 * writtenMs; performance.now() < end; await sleep(200)) if (await look()) return true
+  return false
 }

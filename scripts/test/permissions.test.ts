@@ -24,6 +24,7 @@ const refused: Decision = {
   action: 'iam:CreateUser',
   resource: '*',
   refusedBy: ['identity policy'],
+  asked: true,
   run: 'system',
   count: 1,
   last: '2026-11-24T18:00:00Z',

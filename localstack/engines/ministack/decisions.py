@@ -4,7 +4,7 @@
 Allowed: {"decision": "allowed", "role", "action", "resource", "grant": [policy, statement, resource], "run", "count", "last"}, where `resource`
 is what the role's statement says (not what was asked for: there are as many lines as grants, however many objects), and `grant` where that
 stands in the role's policies, from 0.
-Denied: {"decision": "denied", "role", "session", "action", "resource", "refusedBy": [...], "run", "count", "last"}; `refusedBy` names every
+Denied: {"decision": "denied", "role", "session", "action", "resource", "refusedBy": [...], "asked", "run", "count", "last"}; `refusedBy` names every
 policy that stood against it: identity policy, permissions boundary, session policy, resource policy, or an explicit deny in one of these.
 
 `run` is what the file `run` beside it says: which test or whose hand made the request.
@@ -59,13 +59,13 @@ def enforce_and_note(*words, **named):
         ctx, policies, limits, result = asking.seen
         asking.seen = None
         refused_by = () if denied is None else refusing(ctx, policies, limits, result, denied)
-        note((ctx.principal_arn, ctx.principal_account, ctx.action, ctx.resource_arn, refused_by))
+        note((ctx.principal_arn, ctx.principal_account, ctx.action, ctx.resource_arn, refused_by, True))
     return denied
 
 
 def allows(role_arn, action, resource_arn, asked=True):
     """Whether a role's own policies allow this; noted like a request. For what the engine does in the name of a role.
-    Where it was not `asked` for, and only matters for the answer, a refusal is none."""
+    Where it was not `asked` for, and only matters for the answer, a refusal says so."""
     account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
     policies = iam_evaluator._gather_role_policies(name, account)
     limits = iam_evaluator._permissions_boundary(iam()._roles, name, account)
@@ -73,8 +73,7 @@ def allows(role_arn, action, resource_arn, asked=True):
     ctx = iam_evaluator.EvalContext(principal, "AssumedRole", account, action, resource_arn, resource_arn.split(":")[3])
     result = evaluate(ctx, policies, *limits)
     refused_by = () if result.decision == "Allow" else refusing(ctx, policies, limits, result, result)
-    if asked or not refused_by:
-        note((principal, account, action, resource_arn, refused_by))
+    note((principal, account, action, resource_arn, refused_by, asked))
     return result.decision == "Allow"
 
 
@@ -131,11 +130,11 @@ def flush():
             return
         now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
         run = label()
-        for (principal, account, action, resource, refused_by), count in counts.items():
+        for (principal, account, action, resource, refused_by, asked), count in counts.items():
             role, session = name_of(principal)
             if refused_by:
                 entry = {"decision": "denied", "role": role, "session": session, "action": action, "resource": resource,
-                         "refusedBy": list(refused_by), "run": run}
+                         "refusedBy": list(refused_by), "asked": asked, "run": run}
             else:
                 pattern, place = granted(account, role, action, resource)
                 entry = {"decision": "allowed", "role": role, "action": action, "resource": pattern, "grant": place, "run": run}
