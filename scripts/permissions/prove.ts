@@ -75,19 +75,21 @@ export async function prove(
     // what it allowed a moment ago it allows for up to a second
     await sleep(writtenMs)
     let provenBy: string | null = null
+    const tried: string[] = []
     try {
       for (const journey of candidates) {
         const run = `proof ${at}: ${journey.name}`
         await fresh([holder])
         await engine.nameRun(place, run)
         const failed = await journey.run(patienceSeconds).then(
-          () => false,
-          () => true,
+          () => undefined,
+          (error: Error) => error.message.split('\n', 1)[0],
         )
         const also = engine.capabilities.actions[action]?.also ?? []
-        const isRefused = failed && (await soon(async () => refuses(await engine.decisions(place), grant, run, also)))
+        const isRefused = failed !== undefined && (await soon(async () => refuses(await engine.decisions(place), grant, run, also)))
         if (isRefused) provenBy = journey.name
-        if (failed) await tidy?.()
+        tried.push(`${journey.name}: ${failed === undefined ? 'gets to its end' : `fails, but it was not refused (${failed})`}`)
+        if (failed !== undefined) await tidy?.()
         if (provenBy) break
       }
     } finally {
@@ -95,7 +97,7 @@ export async function prove(
       await fresh([holder])
     }
     proofs.push({ holder, action, resource, provenBy })
-    const outcome = provenBy ? `without it fails: ${provenBy}` : 'nothing notices its absence'
+    const outcome = provenBy ? `without it fails: ${provenBy}` : `nothing notices its absence; ${tried.join('; ') || 'no journey exercises it'}`
     output.say(
       `  ${provenBy ? marks.ok : marks.fail}  ${String(at + 1).padStart(3)}/${wanted.length}  ${holder} ${action} ${resource}\n        ${outcome}`,
     )

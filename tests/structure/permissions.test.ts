@@ -3,7 +3,7 @@ import { type Grant, grantsOf, holderOf, list, type Statement, statementsOf } fr
 import { written } from '../../localstack/permissions/template-text.ts'
 import { openProject } from '../../localstack/project.ts'
 import { type Description, describe, type TemplateResource } from '../../localstack/stack/description.ts'
-import { root } from './sources.ts'
+import { root, textOf } from './sources.ts'
 
 /** What the compiled template grants to whom, each rule for all of it. Every failure names the resource. */
 let description: Description
@@ -69,6 +69,12 @@ test('a wildcard in a resource has its reason', () => {
   expect(needless).toEqual([])
 })
 
+test('every grant is in the kept proof, and proven: else `make permissions-proof UNPROVEN=1`', () => {
+  const proofs = JSON.parse(textOf('docs/permissions.json')) as (Pick<Grant, 'holder' | 'action' | 'resource'> & { provenBy: string | null })[] // as it is written
+  const proven = proofs.filter(({ provenBy }) => provenBy !== null).map((each) => named(each))
+  expect(grants.map(named).sort()).toEqual(proven.sort())
+})
+
 test('no role says the same twice', () => {
   const all = grants.map(named)
   expect(all.filter((grant, at) => all.indexOf(grant) !== at)).toEqual([])
@@ -131,7 +137,7 @@ function of(...types: string[]): [string, TemplateResource][] {
   return Object.entries(description.template.Resources).filter(([, { Type }]) => types.includes(Type))
 }
 
-function named({ holder, action, resource }: Grant): string {
+function named({ holder, action, resource }: Pick<Grant, 'holder' | 'action' | 'resource'>): string {
   return `${holder}: ${action} on ${resource}`
 }
 

@@ -36,7 +36,7 @@ export async function rows<T extends pg.QueryResultRow>(record: StackRecord, sta
   }
 }
 
-/** As if nothing had ever been handed over: no row and no object. Only for a stack that is at rest. */
+/** As if nothing had ever been handed over: no row and no object (outbox_request has one row for ever). Only for a stack that is at rest. */
 export async function emptyStack(record: StackRecord): Promise<void> {
   const s3 = new S3Client({ ...clientOptions(record), forcePathStyle: true })
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
@@ -49,7 +49,7 @@ export async function emptyStack(record: StackRecord): Promise<void> {
   // of who did what nothing is ever deleted
   const tables = await rows<{ tablename: string }>(
     record,
-    `select tablename from pg_tables where schemaname = 'public' and tablename !~ '^knex|^activity$'`,
+    `select tablename from pg_tables where schemaname = 'public' and tablename !~ '^knex|^(activity|outbox_request)$'`,
   )
   await rows(record, `truncate ${tables.map(({ tablename }) => `"${tablename}"`).join(', ')} cascade`)
 }
