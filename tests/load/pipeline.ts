@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CreateRoleCommand, DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   DeleteEventSourceMappingCommand,
   DeleteFunctionCommand,
-  GetFunctionConfigurationCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -55,10 +55,8 @@ async function drain(stack: StackRecord, count: number): Promise<number> {
     region: stack.region,
     credentials: { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey },
   }
-  const [sqs, lambda] = [new SQSClient(client), new LambdaClient(client)]
+  const [sqs, lambda, iam] = [new SQSClient(client), new LambdaClient(client), new IAMClient(client)]
   const name = `bench-${Date.now()}`
-  // any role serves: the function calls nobody
-  const { Role: role } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: Object.values(stack.functions)[0] }))
   const { QueueUrl } = await sqs.send(
     new CreateQueueCommand({
       QueueName: `${name}.fifo`,
@@ -70,7 +68,7 @@ async function drain(stack: StackRecord, count: number): Promise<number> {
       FunctionName: name,
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
-      Role: role,
+      Role: await roleThatMayRead(iam, name),
       Timeout: 30,
       Code: { ZipFile: zipSync({ 'index.js': Buffer.from(code) }) },
     }),
@@ -95,6 +93,7 @@ async function drain(stack: StackRecord, count: number): Promise<number> {
     }),
   )
   for (;;) {
+    if (performance.now() - started > 120_000) throw new Error('The function that does nothing has not emptied its queue within two minutes.')
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }),
     )
@@ -105,5 +104,17 @@ async function drain(stack: StackRecord, count: number): Promise<number> {
   await lambda.send(new DeleteEventSourceMappingCommand({ UUID }))
   await lambda.send(new DeleteFunctionCommand({ FunctionName: name }))
   await sqs.send(new DeleteQueueCommand({ QueueUrl }))
+  await iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: 'reads' }))
+  await iam.send(new DeleteRoleCommand({ RoleName: name }))
   return seconds
+}
+
+// what Lambda does in a function's name, its role must be allowed
+async function roleThatMayRead(iam: IAMClient, name: string): Promise<string | undefined> {
+  const trust = [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }]
+  const reads = [{ Effect: 'Allow', Action: ['sqs:*', 'logs:*'], Resource: '*' }]
+  const document = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: document(trust) }))
+  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'reads', PolicyDocument: document(reads) }))
+  return Role?.Arn
 }
