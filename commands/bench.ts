@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { ApplicationCommand } from '@stagecraft/localstack/config.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
+import { measureGuardedRequests } from '../tests/load/guarded-requests.ts'
 import type { Spread } from '../tests/load/median.ts'
 import { memoryOfStack } from '../tests/load/memory.ts'
 import { measurePageScript } from '../tests/load/page-size.ts'
@@ -50,6 +51,9 @@ export const command: ApplicationCommand = {
       const requests = await measureRequests(stack.urls.api, await signedIn(stack), 500)
       row('orders page, one connection', `${show(requests.orders, 'ms')}`, 'p50 ≤ 3 ms with 5,000 orders')
       row('  beside: the same bytes from a bare server', show(requests.bare, 'ms'), '')
+      const guarded = await measureGuardedRequests(500)
+      row('a route that asks for a token', show(guarded.guarded, 'ms'), '')
+      row('  beside: the same function by an open route', show(guarded.open, 'ms'), '')
       const verification = await measureTokenVerification(2_000)
       row('verifying a token', `${verification.median.toFixed(3)} ms (from ${verification.min.toFixed(3)})`, 'p50 ≤ 0.3 ms')
       const signIn = await measureSignIn(stack, 5)
@@ -75,7 +79,7 @@ export const command: ApplicationCommand = {
       )
       const script = await measurePageScript(join(copy.root, 'frontend'))
       row('page script, gzipped', `${script.toFixed(1)} KiB`, '≤ 90 KiB')
-      result({ starts, saves, pipeline, requests, verification, signIn, memory, reader, script }, () => rows.join('\n'))
+      result({ starts, saves, pipeline, requests, guarded, verification, signIn, memory, reader, script }, () => rows.join('\n'))
     } finally {
       await copy.remove()
     }

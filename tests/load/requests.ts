@@ -28,13 +28,14 @@ export async function measureRequests(api: string, headers: Record<string, strin
   return { orders: spread(orders), bare: spread(bare) }
 }
 
-function answer(url: string, agent: Agent, headers: Record<string, string> = {}): Promise<string> {
+/** One answer's text; an answer that is not 200 is an error. */
+export function answer(url: string, agent: Agent, headers: Record<string, string> = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     get(url, { agent, headers }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (piece) => (text += piece))
-      response.on('end', () => resolve(text))
+      response.on('end', () => (response.statusCode === 200 ? resolve(text) : reject(new Error(`${url}: ${response.statusCode} ${text}`))))
     }).once('error', reject)
   })
 }
