@@ -12,11 +12,11 @@ import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 import { checkPermissions } from '../test/permissions.ts'
-import { type Count, runSuite, type Suite, suites } from '../test/suites.ts'
+import { type Count, runSuite, suites } from '../test/suites.ts'
 
 /**
- * Every test: suites that need a running system in turn on a private stack of free ports in a temporary folder, the others in turn beside them.
- * All of it is gone afterwards whatever happens. The last line on stdout is `N passed, N failed`.
+ * Every test: each suite in turn, those that need a running system on a private stack of free ports in a temporary folder,
+ * gone afterwards whatever happens. The last line on stdout is `N passed, N failed`.
  */
 export async function test(project: Project, output: Output, only: string[]): Promise<void> {
   const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites
@@ -36,19 +36,13 @@ export async function test(project: Project, output: Output, only: string[]): Pr
   process.env.STAGECRAFT_KEEP_DECISIONS = decisions
   const stack = chosen.some((suite) => suite.needsStack) ? await privateStack(project, output) : undefined
   try {
-    const inTurn = async (some: readonly Suite[]) => {
-      for (const suite of some) {
-        const started = performance.now()
-        output.say(`\n  ${suite.name}: ${suite.description}`)
-        if (suite.needsStack && stack) await nameRun(stack.project, suite.name)
-        sum(suite.name, await runSuite(project, suite, suite.needsStack ? stack : undefined, chosen.length === 1), started)
-      }
+    for (const suite of chosen) {
+      const started = performance.now()
+      output.say(`\n  ${suite.name}: ${suite.description}`)
+      if (suite.needsStack && stack) await nameRun(stack.project, suite.name)
+      const count = await runSuite(project, suite, suite.needsStack ? stack : undefined)
+      sum(suite.name, count, started)
     }
-    const ended = await Promise.allSettled([
-      inTurn(chosen.filter(({ needsStack }) => needsStack)),
-      inTurn(chosen.filter(({ needsStack }) => !needsStack)),
-    ])
-    for (const each of ended) if (each.status === 'rejected') throw each.reason
   } finally {
     await stack?.remove()
   }

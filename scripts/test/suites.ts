@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { open, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
@@ -67,10 +67,9 @@ function vitest(config: string): readonly string[] {
   return ['vitest', 'run', '--config', config, '--reporter=default', '--reporter=json', '--outputFile.json={report}']
 }
 
-/** Runs a suite. Its output goes to stderr: as it comes where it runs `alone`, else whole when it has ended. */
-export async function runSuite(project: Project, suite: Suite, stack: PrivateStack | undefined, alone: boolean): Promise<Count> {
+/** Runs a suite; its output goes to stderr. */
+export async function runSuite(project: Project, suite: Suite, stack: PrivateStack | undefined): Promise<Count> {
   const report = join(tmpdir(), `stagecraft-report-${suite.name}-${process.pid}.json`)
-  const said = alone ? undefined : await open(`${report}.log`, 'w+')
   const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report))
   const child = spawn(join(project.root, 'node_modules', '.bin', command), words, {
     cwd: project.root,
@@ -81,7 +80,7 @@ export async function runSuite(project: Project, suite: Suite, stack: PrivateSta
       STAGECRAFT_TEST_REPORT: report,
       STAGECRAFT_STATE: stack?.project.state ?? '',
     },
-    stdio: ['ignore', said?.fd ?? 2, said?.fd ?? 2],
+    stdio: ['ignore', 2, 2],
   })
   let isInterrupted = false
   const interrupt = () => {
@@ -91,11 +90,6 @@ export async function runSuite(project: Project, suite: Suite, stack: PrivateSta
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)).once('error', () => resolve(1)))
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-  if (said) {
-    process.stderr.write(await readFile(`${report}.log`))
-    await said.close()
-    await rm(`${report}.log`)
-  }
   // the runner has put away what it had started; whoever called puts away the rest
   if (isInterrupted) throw new StagecraftError('interrupted', 'The tests were interrupted.')
   const count = existsSync(report) ? await countOf(report) : { passed: 0, failed: 0 }
