@@ -16,7 +16,7 @@ try {
     // Node reads TypeScript itself: no bundling of the configuration first
     configLoader: 'native',
     clearScreen: false,
-    plugins: [servePreview(state), pageConfiguration(join(state, 'page-config.json'))],
+    plugins: [servePreview(state), pageConfiguration(state)],
     cacheDir: process.env.STAGECRAFT_PAGE_CACHE,
     server: { host: '127.0.0.1', port: Number(process.env.STAGECRAFT_PAGE_PORT), strictPort: true },
   })

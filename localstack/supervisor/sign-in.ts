@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { StagecraftError } from '../errors.ts'
-import { readSettings } from '../identity/settings.ts'
+import { readSettings, settingsFile } from '../identity/settings.ts'
+import { pageConfigurationFile } from '../page/configuration.ts'
 import type { Ports } from '../ports.ts'
-import type { Project } from '../project.ts'
+import { type Project, writeText } from '../project.ts'
 import type { Description } from '../stack/description.ts'
 import type { EngineAccess } from '../stack/engine-api.ts'
 import { frontSecret } from './front-secret.ts'
@@ -14,9 +15,9 @@ export function hasSignIn(description: Description): boolean {
   return poolsOf(description).length > 0
 }
 
-/** The file with the text of the page's `/config.json`, once the stack is deployed. */
-export function pageConfigurationFile(project: Project): string {
-  return join(project.state, 'page-config.json')
+/** What the sign-in was told of an earlier engine names a pool that is gone. */
+export async function forgetSignIn(project: Project): Promise<void> {
+  await rm(settingsFile(project.state), { force: true })
 }
 
 /**
@@ -30,16 +31,17 @@ export async function connectSignIn(
   ports: Ports,
   isUnchanged: boolean,
 ): Promise<void> {
-  const people = project.config.people ?? []
-  const known = isUnchanged && existsSync(pageConfigurationFile(project)) ? await readSettings(project.state) : undefined
-  if (known && isDeepStrictEqual(known.people, people)) return
+  const { pageConfiguration, people = [] } = project.config
+  const pageFile = pageConfigurationFile(project.state)
+  const isTold = isUnchanged && (!pageConfiguration || existsSync(pageFile))
+  if (isTold && isDeepStrictEqual((await readSettings(project.state))?.people, people)) return
   const { parameter, physicalId } = await import('../stack/engine-api.ts')
   const { connectIdentity } = await import('../identity/connect.ts')
   const [pool = '', ...others] = poolsOf(description)
   if (others.length > 0)
     throw new StagecraftError(
       'two-user-pools',
-      `The template has several user pools (${[pool, ...others].join(', ')}); the local sign-in stands before one.`,
+      `The template has the user pools ${[pool, ...others].join(', ')}; the local sign-in stands before one.`,
       {
         hint: 'Keep one of them.',
       },
@@ -57,10 +59,8 @@ export async function connectSignIn(
     pageUrl: `http://127.0.0.1:${ports.page}`,
     identityUrl: `http://127.0.0.1:${ports.identity}`,
   })
-  const { pageConfiguration } = project.config
   if (!pageConfiguration) return
-  const { writeText } = await import('../project.ts')
-  await writeText(pageConfigurationFile(project), await parameter(access, `/${description.service}/${description.stage}/${pageConfiguration}`))
+  await writeText(pageFile, await parameter(access, `/${description.service}/${description.stage}/${pageConfiguration}`))
 }
 
 function poolsOf(description: Description): string[] {

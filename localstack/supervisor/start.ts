@@ -24,7 +24,7 @@ import { functionEnvironment, openSignIn, startGateway, startPage } from './node
 import type { OnDemand } from './on-demand.ts'
 import { type ProcessRecord, type StackRecord, stackFile, writeProcesses } from './records.ts'
 import { owedRecovery, oweRecovery, recover } from './recovery.ts'
-import { connectSignIn, hasSignIn } from './sign-in.ts'
+import { connectSignIn, forgetSignIn, hasSignIn } from './sign-in.ts'
 
 /** A stack that runs: its parts, for the watcher and for stopping. */
 export interface RunningStack {
@@ -91,41 +91,34 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
   const built = tell('functions', described, (description) =>
     bundler.build([...new Set(Object.values(description.functions).map((each) => moduleOf(each.handler)))]),
   )
-  const standIn = Promise.all([started, database, described]).then(
-    ([engine, server, description]) => server && databaseStandIn(project, accessOf(engine, description, ports), description, server, engine),
+  const accessed = Promise.all([started, described]).then(([engine, description]) => accessOf(engine, description, ports))
+  const standIn = Promise.all([accessed, started, database, described]).then(
+    ([access, engine, server, description]) => server && databaseStandIn(project, access, description, server, engine),
   )
-  const deployed = tell('stack', Promise.all([started, described, built, standIn]), async ([engine, description, bundles, databaseAt], say) => {
+  const needed = Promise.all([accessed, started, described, built, standIn])
+  const deployed = tell('stack', needed, async ([access, engine, description, bundles, databaseAt], say) => {
     const file = join(state, 'deployed.json')
     const before = engine.state.kind === 'kept' ? await readJson<Deployed>(file) : undefined
     await rm(file, { force: true })
-    if (!before) await forgetAuthorizers(project)
-    const after = await deploy(
-      accessOf(engine, description, ports),
-      description,
-      bundles,
-      engineKind.capabilities,
-      databaseAt,
-      addresses,
-      before,
-    ).catch(async (error) => {
+    if (!before) await Promise.all([forgetAuthorizers(project), forgetSignIn(project)])
+    const after = await deploy(access, description, bundles, engineKind.capabilities, databaseAt, addresses, before).catch(async (error) => {
       // a stack whose update failed is as it was before
       if (before) await writeJson(file, before)
       throw error
     })
-    await keepAuthorizers(project, accessOf(engine, description, ports), description, before?.template === after.template)
+    const isUnchanged = before?.template === after.template
+    await keepAuthorizers(project, access, description, isUnchanged)
     await writeJson(file, after)
     if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
-    return { ...after, isUnchanged: before?.template === after.template }
+    return { ...after, isUnchanged }
   })
   const signIn = described.then((description) => (hasSignIn(description) ? openSignIn(project, ports) : undefined))
-  const people = Promise.all([started, described, deployed]).then(([engine, description, { isUnchanged }]) =>
-    hasSignIn(description)
-      ? tell('people', undefined, () => connectSignIn(project, accessOf(engine, description, ports), description, ports, isUnchanged))
-      : undefined,
+  const people = Promise.all([accessed, described, deployed]).then(([access, description, { isUnchanged }]) =>
+    hasSignIn(description) ? tell('people', undefined, () => connectSignIn(project, access, description, ports, isUnchanged)) : undefined,
   )
-  const migrated = tell('migrations', Promise.all([started, described, deployed, database]), async ([engine, description, inEngine, server], say) => {
-    if (!server) return
-    await migrateWhereChanged(project, accessOf(engine, description, ports), description, inEngine, server, engine.state.kind === 'kept', say)
+  const toMigrate = Promise.all([accessed, started, described, deployed, database])
+  const migrated = tell('migrations', toMigrate, async ([access, engine, description, inEngine, server], say) => {
+    if (server) await migrateWhereChanged(project, access, description, inEngine, server, engine.state.kind === 'kept', say)
   })
   const gateway = tell('API', Promise.all([described, built]), async ([description]) => {
     const child = await startGateway(project, ports, description, inspection)
@@ -138,8 +131,8 @@ export async function startStack(project: Project, tell: Tell): Promise<RunningS
     return child
   })
 
-  const parts = await allOrFirstError({ described, built, database, started, standIn, deployed, gateway, page, migrated, signIn, people })
-  const access = accessOf(parts.started, parts.described, ports)
+  const parts = await allOrFirstError({ described, built, database, started, accessed, standIn, deployed, gateway, page, migrated, signIn, people })
+  const access = parts.accessed
   const record: StackRecord = {
     ...access,
     service: parts.described.service,
