@@ -55,8 +55,9 @@ export function samlUpstream({ issuer, entryPoint, certificate, entityId, consum
             if (profile.issuer !== issuer) throw new Error('It is of another provider.')
             confirmsSubject(assertion, { recipient: consumerUrl, requestId, now: Date.now() })
             const id = idIn(assertion)
-            if (used.take(id)) throw new Error('It was used before.')
+            const wasUsed = used.take(id)
             used.put(id, true)
+            if (wasUsed) throw new Error('It was used before.')
             return mappedClaims(attributes, profile.nameID, (profile.attributes ?? {}) as Record<string, unknown>) // as node-saml builds it
           } catch (error) {
             throw new RefusedUpstream('invalid_request', 'The provider’s SAML response is not valid.', error)
