@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GetSecretValueCommand, paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type Project, readJson } from './project.ts'
+import { clientOptions } from './stack/client-options.ts'
 import type { EngineAccess } from './stack/engine-api.ts'
 import { frontSecretFile } from './supervisor/front-secret.ts'
 
@@ -30,8 +31,8 @@ async function filesIn(state: string, folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name))
 }
 
-async function secretsOfEngine({ endpoint, region, accessKeyId, secretAccessKey }: EngineAccess): Promise<Secret[]> {
-  const client = new SecretsManagerClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } })
+async function secretsOfEngine(access: EngineAccess): Promise<Secret[]> {
+  const client = new SecretsManagerClient(clientOptions(access))
   try {
     const found: Secret[] = []
     for await (const { SecretList = [] } of paginateListSecrets({ client }, {})) {

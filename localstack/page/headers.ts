@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import { CloudFrontClient, GetResponseHeadersPolicyCommand, type ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront'
+import { clientOptions } from '../stack/client-options.ts'
 import type { EngineAccess } from '../stack/engine-api.ts'
 
 /**
@@ -8,9 +9,7 @@ import type { EngineAccess } from '../stack/engine-api.ts'
  * Strict-Transport-Security (RFC 6797, 7.2): it is left out.
  */
 export async function pageHeaders(access: EngineAccess, stackName: string): Promise<Record<string, string>> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = access
-  const options = { endpoint, region, credentials: { accessKeyId, secretAccessKey } }
-  const [formation, front] = [new CloudFormationClient(options), new CloudFrontClient(options)]
+  const [formation, front] = [new CloudFormationClient(clientOptions(access)), new CloudFrontClient(clientOptions(access))]
   try {
     const { StackResources = [] } = await formation.send(new DescribeStackResourcesCommand({ StackName: stackName }))
     const policy = StackResources.find((resource) => resource.ResourceType === 'AWS::CloudFront::ResponseHeadersPolicy')

@@ -1,6 +1,7 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import type { Capabilities } from '../engines/engine.ts'
+import { clientOptions } from '../stack/client-options.ts'
 import type { EngineAccess } from '../stack/engine-api.ts'
 import { type Grant, list, type Statement } from './grants.ts'
 
@@ -47,8 +48,4 @@ export function without(document: Document, { place: [, at, index] }: Pick<Grant
   })
   // a policy must have a statement
   return { ...document, Statement: parts.length > 0 ? parts : document.Statement.map((statement) => ({ ...statement, Effect: 'Deny' })) }
-}
-
-function clientOptions({ endpoint, region, accessKeyId, secretAccessKey }: EngineAccess) {
-  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } }
 }

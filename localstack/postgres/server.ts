@@ -76,7 +76,7 @@ export async function startPostgres({ folder, port, database, settings = [] }: P
   }
   // a first start that was interrupted after initdb has left none
   const created = join(folder, 'created')
-  if (!existsSync(created)) {
+  if (fresh || !existsSync(created)) {
     await createDatabase(server)
     await writeFile(created, '')
   }

@@ -1,7 +1,7 @@
 import { ApiGatewayV2Client, GetApiCommand, GetAuthorizersCommand, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2'
-import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
+import { clientOptions } from './client-options.ts'
 import type { Description } from './description.ts'
-import type { EngineAccess } from './engine-api.ts'
+import { type EngineAccess, physicalId } from './engine-api.ts'
 
 /** Who may call the routes of the deployed HTTP API; in the description these are references, which only a deployment resolves. */
 export interface HttpApi {
@@ -32,17 +32,11 @@ export interface JwtAuthorizer {
 
 /** Reads from the engine what the deployed HTTP API asks of its callers. */
 export async function deployedHttpApi(access: EngineAccess, description: Description): Promise<HttpApi> {
-  const options = {
-    endpoint: access.endpoint,
-    region: access.region,
-    credentials: { accessKeyId: access.accessKeyId, secretAccessKey: access.secretAccessKey },
-  }
-  const stacks = new CloudFormationClient(options)
-  const apis = new ApiGatewayV2Client(options)
+  const [logicalId] = Object.entries(description.template.Resources).find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api') ?? []
+  if (!logicalId) return { id: undefined, cors: false, routes: {} }
+  const id = await physicalId(access, `${description.service}-${description.stage}`, logicalId)
+  const apis = new ApiGatewayV2Client(clientOptions(access))
   try {
-    const { StackResources = [] } = await stacks.send(new DescribeStackResourcesCommand({ StackName: `${description.service}-${description.stage}` }))
-    const id = StackResources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api')?.PhysicalResourceId
-    if (!id) return { id, cors: false, routes: {} }
     const [api, authorizers, routes] = await Promise.all([
       apis.send(new GetApiCommand({ ApiId: id })),
       apis.send(new GetAuthorizersCommand({ ApiId: id, MaxResults: '1000' })),
@@ -65,7 +59,6 @@ export async function deployedHttpApi(access: EngineAccess, description: Descrip
       ),
     }
   } finally {
-    stacks.destroy()
     apis.destroy()
   }
 }

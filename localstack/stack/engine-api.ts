@@ -16,6 +16,7 @@ import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from
 import { zipSync } from 'fflate'
 import { StagecraftError } from '../errors.ts'
 import type { Bundle } from './bundles.ts'
+import { clientOptions } from './client-options.ts'
 import type { Description, TemplateResource } from './description.ts'
 
 /** How to reach the engine as its administrator. */
@@ -194,12 +195,4 @@ async function archive(bundle: Bundle): Promise<Uint8Array> {
 
 function codeKey(bundle: Bundle): string {
   return `${bundle.module.replaceAll('/', '-')}-${bundle.hash.slice(0, 16)}.zip`
-}
-
-function clientOptions(access: EngineAccess) {
-  return {
-    endpoint: access.endpoint,
-    region: access.region,
-    credentials: { accessKeyId: access.accessKeyId, secretAccessKey: access.secretAccessKey },
-  }
 }

@@ -15,9 +15,9 @@ export function hasSignIn(description: Description): boolean {
   return poolsOf(description).length > 0
 }
 
-/** What the sign-in was told of an earlier engine names a pool that is gone. */
+/** What sign-in and page were told of an earlier engine names a pool that is gone. */
 export async function forgetSignIn(project: Project): Promise<void> {
-  await rm(settingsFile(project.state), { force: true })
+  await Promise.all([settingsFile(project.state), pageConfigurationFile(project.state)].map((file) => rm(file, { force: true })))
 }
 
 /**

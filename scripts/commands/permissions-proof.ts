@@ -8,7 +8,7 @@ import { describe } from '@stagecraft/localstack/stack/description.ts'
 import type { Output } from '../output/output.ts'
 import { type Journeys, type Proof, prove } from '../permissions/prove.ts'
 import { reportOf } from '../permissions/report.ts'
-import { privateStack } from './test.ts'
+import { privateStack } from '../test/private-stack.ts'
 
 /**
  * Proves on a private stack that each grant of the template is needed, and writes docs/permissions.md and docs/permissions.json. With names of

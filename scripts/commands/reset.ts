@@ -21,6 +21,7 @@ const kept = [
   'identity.json',
   'people.json',
   'authorizers.json',
+  'page-config.json',
   'compiled',
   'build',
   'cache/functions',

@@ -4,14 +4,11 @@ import { join } from 'node:path'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
-import { openProject, type Project } from '@stagecraft/localstack/project.ts'
-import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
-import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
-import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 import { checkPermissions } from '../test/permissions.ts'
+import { privateStack } from '../test/private-stack.ts'
 import { type Count, runSuite, suites } from '../test/suites.ts'
 
 /**
@@ -34,58 +31,31 @@ export async function test(project: Project, output: Output, only: string[]): Pr
   }
   const decisions = await mkdtemp(join(tmpdir(), 'stagecraft-decisions-'))
   process.env.STAGECRAFT_KEEP_DECISIONS = decisions
-  const stack = chosen.some((suite) => suite.needsStack) ? await privateStack(project, output) : undefined
   try {
-    for (const suite of chosen) {
+    const stack = chosen.some((suite) => suite.needsStack) ? await privateStack(project, output) : undefined
+    try {
+      for (const suite of chosen) {
+        const started = performance.now()
+        output.say(`\n  ${suite.name}: ${suite.description}`)
+        if (suite.needsStack && stack) await nameRun(stack.project, suite.name)
+        const count = await runSuite(project, suite, suite.needsStack ? stack : undefined)
+        sum(suite.name, count, started)
+      }
+    } finally {
+      await stack?.remove()
+    }
+    if (chosen.some((suite) => suite.decides)) {
       const started = performance.now()
-      output.say(`\n  ${suite.name}: ${suite.description}`)
-      if (suite.needsStack && stack) await nameRun(stack.project, suite.name)
-      const count = await runSuite(project, suite, suite.needsStack ? stack : undefined)
-      sum(suite.name, count, started)
+      output.say('\n  permissions: every grant was used, and nothing was refused that no test expects')
+      sum('permissions', await checkPermissions(project, decisions, only.length === 0, output), started)
     }
   } finally {
-    await stack?.remove()
+    await rm(decisions, { recursive: true, force: true })
   }
-  if (chosen.some((suite) => suite.decides)) {
-    const started = performance.now()
-    output.say('\n  permissions: every grant was used, and nothing was refused that no test expects')
-    sum('permissions', await checkPermissions(project, decisions, only.length === 0, output), started)
-  }
-  await rm(decisions, { recursive: true, force: true })
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
   if (total.failed > 0 || total.passed === 0) process.exitCode = 1
 }
 
-/** A stack for this run alone: its own ports, data and queues. */
-export interface PrivateStack {
-  project: Project
-  record: StackRecord
-  remove(): Promise<void>
-}
-
 async function nameRun(project: Project, name: string): Promise<void> {
   await engineNamed(process.env.STAGECRAFT_ENGINE).nameRun(enginePlace(project), name)
-}
-
-/** Starts a stack for this run; its state is in a temporary folder. */
-export async function privateStack(project: Project, output: Output): Promise<PrivateStack> {
-  const state = await mkdtemp(join(tmpdir(), 'stagecraft-test-'))
-  process.env.STAGECRAFT_STATE = state
-  const own = await openProject(project.root)
-  const remove = async () => {
-    await stopStack(own)
-    await removePostgres(join(state, 'postgres'))
-    await rm(state, { recursive: true, force: true })
-  }
-  const interrupted = () => void remove().then(() => process.exit(130))
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
-  try {
-    const started = performance.now()
-    const record = await launch(own, () => {})
-    output.say(`  ${marks.ok}  a private stack in ${((performance.now() - started) / 1000).toFixed(1)} s: ${record.urls.page}`)
-    return { project: own, record, remove }
-  } catch (error) {
-    await remove()
-    throw error
-  }
 }

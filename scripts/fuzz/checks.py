@@ -1,4 +1,4 @@
-"""What no answer may be, beside what schemathesis checks itself. STAGECRAFT_FUZZ names a JSON file: {"forbidden": [text], "scopes": [scope] | null}."""
+"""What no answer may be, beside what schemathesis checks itself. STAGECRAFT_FUZZ names a JSON file: {"forbidden": [text], "scopes": [scope]}."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def only_what_one_may(ctx, response, case):
     """An operation gives its data to nobody who lacks its scope by their group."""
     security = case.operation.definition.raw.get("security") or []
     needed = {scope for way in security for scopes in way.values() for scope in scopes}
-    if needed and known["scopes"] is not None and not needed & set(known["scopes"]) and response.status_code < 400:
+    if needed and not needed & set(known["scopes"]) and response.status_code < 400:
         raise AssertionError(f"{response.status_code}, though this person may not: {', '.join(sorted(needed))}")
 
 

@@ -16,12 +16,11 @@ const leftOut = ['positive_data_acceptance', 'ensure_resource_availability', 'us
 export interface FuzzOf {
   /** The OpenAPI document's address. */
   description: string
-  /** Undefined for nobody. */
-  accessToken: string | undefined
+  accessToken: string
   /** What no answer may hold. */
   forbidden: readonly string[]
-  /** The scopes whose operations may answer; null where that is not checked. */
-  scopes: readonly string[] | null
+  /** The scopes whose operations may answer. */
+  scopes: readonly string[]
   /** Cases of each operation at the most, beside those that cover its description. */
   perOperation: number
   seed: number
@@ -64,7 +63,7 @@ function words({ description, accessToken, perOperation, seed }: FuzzOf, report:
     ...['--phases', 'coverage,fuzzing', '--max-examples', String(perOperation), '--seed', String(seed)],
     ...['--checks', 'all', '--exclude-checks', leftOut.join(), '--continue-on-failure', '--suppress-health-check', 'all'],
     ...['--report', 'json', '--report-json-path', report, '--warnings', 'off', '--no-color', '--request-timeout', '30'],
-    ...(accessToken ? ['--header', `Authorization: Bearer ${accessToken}`] : []),
+    ...['--header', `Authorization: Bearer ${accessToken}`],
   ]
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 
 /** One line of a log. `source` is the function's or the part's name. */
@@ -22,11 +23,7 @@ export const partFiles: Readonly<Record<string, string>> = {
 
 /** What these functions logged since, without Lambda's own frame around it. */
 export async function readFunctionLogs(stack: StackRecord, functions: Record<string, string>, since: Date): Promise<LogEntry[]> {
-  const client = new CloudWatchLogsClient({
-    endpoint: stack.endpoint,
-    region: stack.region,
-    credentials: { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey },
-  })
+  const client = new CloudWatchLogsClient(clientOptions(stack))
   try {
     const lists = await Promise.all(
       Object.entries(functions).map(async ([source, name]) => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Journey } from '@stagecraft/localstack/config.ts'
 import type { Decision } from '@stagecraft/localstack/engines/decision.ts'
+import type { Engine, EnginePlace } from '@stagecraft/localstack/engines/engine.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
@@ -8,9 +9,10 @@ import { type Grant, grantsOf } from '@stagecraft/localstack/permissions/grants.
 import { startAfresh, takeAway } from '@stagecraft/localstack/permissions/take-away.ts'
 import { permissions } from '@stagecraft/localstack/permissions/usage.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
-import type { PrivateStack } from '../commands/test.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
+import type { PrivateStack } from '../test/private-stack.ts'
 
 /** What an application brings for the proof. */
 export interface Journeys {
@@ -32,70 +34,25 @@ const writtenMs = 2_000
  * refused the very thing; then gives it back. First they run with everything granted: each must get to its end.
  */
 export async function prove(
-  stack: PrivateStack,
-  { journeys, tidy }: Journeys,
+  { project, record }: PrivateStack,
+  { journeys, tidy = async () => {} }: Journeys,
   isWanted: (grant: Grant) => boolean,
   output: Output,
 ): Promise<Proof[]> {
-  const { project, record } = stack
-  const engine = engineNamed(process.env.STAGECRAFT_ENGINE)
-  const place = enginePlace(project)
   const description = await describe(project)
-  const fresh = (names: readonly string[]) =>
-    Promise.all(names.flatMap((name) => (record.functions[name] ? [startAfresh(record, record.functions[name])] : [])))
-  const seconds = new Map<string, number>()
-  const holders = new Set(
-    grantsOf(description)
-      .filter(isWanted)
-      .map(({ holder }) => holder),
-  )
-  for (const journey of journeys.filter(({ exercises }) => exercises.some((name) => holders.has(name)))) {
-    await fresh(journey.exercises)
-    await engine.nameRun(place, journey.name)
-    const started = performance.now()
-    await journey.run(4 * patienceSeconds).catch((error: Error) => {
-      throw new StagecraftError('journey-failed', `With everything granted this journey fails: ${journey.name}. ${error.message}`, {
-        hint: 'Its functions’ logs say more. The proof can begin when every journey gets to its end.',
-        cause: error,
-      })
-    })
-    seconds.set(journey.name, performance.now() - started)
-    await sleep(writtenMs)
-    output.say(`  ${marks.ok}  ${journey.name}`)
-  }
-  await tidy?.()
-  const { grants } = permissions(description, await engine.decisions(place), engine.capabilities.actions)
+  const engine = engineNamed(process.env.STAGECRAFT_ENGINE)
+  const bench: Bench = { record, engine, place: enginePlace(project), tidy }
+  const holders = new Set(grantsOf(description).flatMap((grant) => (isWanted(grant) ? [grant.holder] : [])))
+  const rehearsed = journeys.filter(({ exercises }) => exercises.some((name) => holders.has(name)))
+  const seconds = await rehearse(bench, rehearsed, output)
+  const { grants } = permissions(description, await engine.decisions(bench.place), engine.capabilities.actions)
   const wanted = grants.filter(isWanted)
   const proofs: Proof[] = []
   for (const [at, grant] of wanted.entries()) {
     const { holder, action, resource } = grant
     const order = ({ name }: Journey) => (grant.runs[name] ? 0 : 1e9) + (seconds.get(name) ?? 0)
     const candidates = journeys.filter(({ exercises }) => exercises.includes(holder)).sort((one, other) => order(one) - order(other))
-    const giveBack = await takeAway(record, grant, engine.capabilities.actions)
-    // what it allowed a moment ago it allows for up to a second
-    await sleep(writtenMs)
-    let provenBy: string | null = null
-    const tried: string[] = []
-    try {
-      for (const journey of candidates) {
-        const run = `proof ${at}: ${journey.name}`
-        await fresh([holder])
-        await engine.nameRun(place, run)
-        const failed = await journey.run(patienceSeconds).then(
-          () => undefined,
-          (error: Error) => error.message.split('\n', 1)[0],
-        )
-        const also = engine.capabilities.actions[action]?.also ?? []
-        const isRefused = failed !== undefined && (await soon(async () => refuses(await engine.decisions(place), grant, run, also)))
-        if (isRefused) provenBy = journey.name
-        tried.push(`${journey.name}: ${failed === undefined ? 'gets to its end' : `fails, but it was not refused (${failed})`}`)
-        if (failed !== undefined) await tidy?.()
-        if (provenBy) break
-      }
-    } finally {
-      await giveBack()
-      await fresh([holder])
-    }
+    const { provenBy, tried } = await proofOf(bench, grant, candidates, at)
     proofs.push({ holder, action, resource, provenBy })
     const outcome = provenBy ? `without it fails: ${provenBy}` : `nothing notices its absence; ${tried.join('; ') || 'no journey exercises it'}`
     output.say(
@@ -103,6 +60,74 @@ export async function prove(
     )
   }
   return proofs
+}
+
+interface Bench {
+  record: StackRecord
+  engine: Engine
+  place: EnginePlace
+  tidy(): Promise<void>
+}
+
+/** Runs the journeys with everything granted; how long each took, in milliseconds. Throws `journey-failed`. */
+async function rehearse(bench: Bench, journeys: readonly Journey[], output: Output): Promise<Map<string, number>> {
+  const took = new Map<string, number>()
+  for (const journey of journeys) {
+    await begin(bench, journey.exercises, journey.name)
+    const started = performance.now()
+    await journey.run(4 * patienceSeconds).catch((error: Error) => {
+      throw new StagecraftError('journey-failed', `With everything granted this journey fails: ${journey.name}. ${error.message}`, {
+        hint: 'Its functions’ logs say more. The proof can begin when every journey gets to its end.',
+        cause: error,
+      })
+    })
+    took.set(journey.name, performance.now() - started)
+    await sleep(writtenMs)
+    output.say(`  ${marks.ok}  ${journey.name}`)
+  }
+  await bench.tidy()
+  return took
+}
+
+/** Without the grant: the first journey that fails for want of it, and what came of each that was tried. */
+async function proofOf(bench: Bench, grant: Grant, journeys: readonly Journey[], at: number): Promise<{ provenBy: string | null; tried: string[] }> {
+  const { engine, place, record } = bench
+  const also = engine.capabilities.actions[grant.action]?.also ?? []
+  const giveBack = await takeAway(record, grant, engine.capabilities.actions)
+  // what it allowed a moment ago it allows for up to a second
+  await sleep(writtenMs)
+  const tried: string[] = []
+  try {
+    for (const journey of journeys) {
+      const run = `proof ${at}: ${journey.name}`
+      await begin(bench, [grant.holder], run)
+      const failed = await journey.run(patienceSeconds).then(
+        () => undefined,
+        (error: Error) => error.message.split('\n', 1)[0],
+      )
+      if (failed === undefined) {
+        tried.push(`${journey.name}: gets to its end`)
+        continue
+      }
+      const isRefused = await soon(async () => refuses(await engine.decisions(place), grant, run, also))
+      await bench.tidy()
+      if (isRefused) return { provenBy: journey.name, tried }
+      tried.push(`${journey.name}: fails, but it was not refused (${failed})`)
+    }
+    return { provenBy: null, tried }
+  } finally {
+    await giveBack()
+    await startFresh(record, [grant.holder])
+  }
+}
+
+async function begin({ record, engine, place }: Bench, holders: readonly string[], run: string): Promise<void> {
+  await startFresh(record, holders)
+  await engine.nameRun(place, run)
+}
+
+async function startFresh(record: StackRecord, holders: readonly string[]): Promise<void> {
+  await Promise.all(holders.flatMap((name) => (record.functions[name] ? [startAfresh(record, record.functions[name])] : [])))
 }
 
 function refuses(decisions: readonly Decision[], { role, action }: Grant, run: string, also: readonly string[]): boolean {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import type { PrivateStack } from '../commands/test.ts'
+import type { PrivateStack } from './private-stack.ts'
 
 /** How many tests a suite ran; a suite that could not run at all counts as one failure. */
 export interface Count {

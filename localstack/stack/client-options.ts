@@ -1,0 +1,6 @@
+import type { EngineAccess } from './engine-api.ts'
+
+/** What every client of the AWS SDK is made with to reach an engine. In a file of its own: it loads none of them. */
+export function clientOptions({ endpoint, region, accessKeyId, secretAccessKey }: EngineAccess) {
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } }
+}

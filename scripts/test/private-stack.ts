@@ -1,0 +1,38 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { removeStack } from '@stagecraft/localstack/supervisor/remove.ts'
+import { marks } from '../output/marks.ts'
+import type { Output } from '../output/output.ts'
+
+/** A stack for this run alone: its own ports, data and queues. */
+export interface PrivateStack {
+  project: Project
+  record: StackRecord
+  remove(): Promise<void>
+}
+
+/** Starts a stack for this run; its state is in a temporary folder. */
+export async function privateStack(project: Project, output: Output): Promise<PrivateStack> {
+  process.env.STAGECRAFT_STATE = await mkdtemp(join(tmpdir(), 'stagecraft-test-'))
+  const own = await openProject(project.root)
+  let removing: Promise<void> | undefined
+  const remove = () => {
+    removing ??= removeStack(own)
+    return removing
+  }
+  const interrupted = () => void remove().then(() => process.exit(130))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  try {
+    const started = performance.now()
+    const record = await launch(own, () => {})
+    output.say(`  ${marks.ok}  a private stack in ${((performance.now() - started) / 1000).toFixed(1)} s: ${record.urls.page}`)
+    return { project: own, record, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
