@@ -189,7 +189,7 @@ test('a federated code too is worth nothing without its verifier, to another cli
   expect(await redeem({ code: good })).toBe(400)
 })
 
-test('the broker’s own token endpoint answers the engine alone', async () => {
+test('the broker’s own token endpoint refuses an invented code shown with a guessed secret', async () => {
   const ask = (form: Record<string, string>) => fetch(`${identity.url}/broker/token`, { method: 'POST', body: new URLSearchParams(form) })
   expect((await ask({ grant_type: 'authorization_code', code: 'x', client_id: 'Forged', client_secret: 'guessed' })).status).toBe(400)
 })

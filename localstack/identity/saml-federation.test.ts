@@ -95,6 +95,8 @@ test('a response as it should be signs in, and its user is known by the provider
   const at = await departed()
   const answer = await bring(signed(samlResponse(statement(at.requestId, { nameId: 'right' }))), at)
   expect(answer.headers.get('location')).toMatch(/\?code=[\w-]+&state=mine$/)
+  const { Users = [] } = await identity.cognito.send(new ListUsersCommand({ UserPoolId: identity.poolId }))
+  expect(Users.map(({ Username }) => Username)).toContain('Saml_right')
 })
 
 const refused: [string, (id: string) => string][] = [
