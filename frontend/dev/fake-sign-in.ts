@@ -4,7 +4,7 @@ import type { Configuration } from '../src/auth/configuration.ts'
 type Answer = { status: number; location?: string; body?: object }
 type Asked = { redirect: string; challenge: string; nonce: string | null }
 
-export const fakeClientId = 'fake-client'
+const clientId = 'fake-client'
 const issuer = 'https://fake.example/pool'
 
 /**
@@ -25,7 +25,7 @@ export class FakeSignIn {
   /** The page's `/config.json` for a sign-in at `url`. */
   configuration(url: string): Configuration {
     const scopes = ['openid', 'email', 'profile', 'orders/read', 'orders/upload', 'orders/operate']
-    return { issuer, clientId: fakeClientId, signInUrl: url, scopes, apiUrl: '/api' }
+    return { issuer, clientId, signInUrl: url, scopes, apiUrl: '/api' }
   }
 
   answer({ pathname, searchParams }: URL, form: URLSearchParams): Answer {
@@ -65,8 +65,8 @@ export class FakeSignIn {
     const now = Math.floor(Date.now() / 1_000)
     const claims = { iss: issuer, sub: 'ada', iat: now, exp: now + this.lifetime, jti: randomUUID(), 'cognito:groups': this.groups }
     return {
-      access_token: unsigned({ ...claims, token_use: 'access', client_id: fakeClientId }),
-      id_token: unsigned({ ...claims, aud: fakeClientId, name: 'Ada Lovelace', email: 'ada@example.com', ...(nonce ? { nonce } : {}) }),
+      access_token: unsigned({ ...claims, token_use: 'access', client_id: clientId }),
+      id_token: unsigned({ ...claims, aud: clientId, name: 'Ada Lovelace', email: 'ada@example.com', ...(nonce ? { nonce } : {}) }),
       refresh_token: refresh,
       token_type: 'Bearer',
       expires_in: this.lifetime,

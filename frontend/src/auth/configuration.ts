@@ -1,4 +1,4 @@
-import { asFailure, Failure, type FailureText } from '../state/failure.ts'
+import type { FailureText } from '../state/failure.ts'
 
 /** `/config.json`: where to sign in and where the API is. Made by the deployment, because only it knows the pool and its client. */
 export type Configuration = {
@@ -21,18 +21,15 @@ type Roads = {
 /** The configuration; asks again each second for as long as there is none, because the stack may still be starting. */
 export async function loadConfiguration({ fetch, pause, waiting }: Roads): Promise<Configuration> {
   for (;;) {
-    try {
-      const answer = await fetch('/config.json').catch(() => undefined)
-      const body = await answer?.json().catch(() => undefined)
-      if (answer?.ok && isConfiguration(body)) return body
-      throw new Failure(answer?.status === 503 ? { code: 'starting', message: 'The stack is still starting.' } : away)
-    } catch (error) {
-      waiting(asFailure(error))
-      await pause(1_000)
-    }
+    const answer = await fetch('/config.json').catch(() => undefined)
+    const body = await answer?.json().catch(() => undefined)
+    if (answer?.ok && isConfiguration(body)) return body
+    waiting(answer?.status === 503 ? starting : away)
+    await pause(1_000)
   }
 }
 
+const starting: FailureText = { code: 'starting', message: 'The stack is still starting.' }
 const away: FailureText = { code: 'unreachable', message: 'The service cannot be reached.', hint: 'This page asks again by itself.' }
 
 function isConfiguration(body: unknown): body is Configuration {

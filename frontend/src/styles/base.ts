@@ -96,6 +96,30 @@ export const card = css`
   }
 `
 
+/** In place of what is not there: a sign, a heading, why, and what to do about it. The sign's colours are each one's own. */
+export const note = css`
+  .note {
+    display: grid;
+    justify-items: center;
+    gap: var(--space-2);
+    padding: var(--space-7) var(--space-5);
+    text-align: center;
+  }
+  .sign {
+    display: grid;
+    place-items: center;
+    width: 40px;
+    height: 40px;
+    margin-bottom: var(--space-2);
+    border-radius: 50%;
+  }
+  p {
+    max-width: 52ch;
+    color: var(--ink-soft);
+    overflow-wrap: anywhere;
+  }
+`
+
 /** Buttons: plain, `.primary`, `.danger`, `.quiet`. At least 36 px high, 44 px where the pointer is a finger. */
 export const buttons = css`
   button,

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { property } from 'lit/decorators.js'
 import type { FailureText } from '../../state/failure.ts'
-import { base, buttons } from '../../styles/base.ts'
+import { base, buttons, note } from '../../styles/base.ts'
 import { icons } from './icons.ts'
 
 /**
@@ -18,28 +18,11 @@ export class FailureNote extends LitElement {
   static override styles = [
     base,
     buttons,
+    note,
     css`
-      .note {
-        display: grid;
-        justify-items: center;
-        gap: var(--space-2);
-        padding: var(--space-7) var(--space-5);
-        text-align: center;
-      }
       .sign {
-        display: grid;
-        place-items: center;
-        width: 40px;
-        height: 40px;
-        margin-bottom: var(--space-2);
-        border-radius: 50%;
         background: var(--red-soft);
         color: var(--red-ink);
-      }
-      p {
-        max-width: 52ch;
-        color: var(--ink-soft);
-        overflow-wrap: anywhere;
       }
       .id {
         font: 0.75rem var(--mono);

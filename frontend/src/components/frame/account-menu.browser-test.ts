@@ -1,3 +1,4 @@
+import { sendKeys } from '@web/test-runner-commands'
 import { violations } from '../axe.ts'
 import { equal, truthy } from '../expect.ts'
 import { showState } from '../show-state.ts'
@@ -10,7 +11,8 @@ describe('account-menu', () => {
     const menu = await showState(document.body, accountMenuStates, 'clerk')
     const button = menu.renderRoot.querySelector<HTMLButtonElement>('.who')
     equal(button?.innerText.replace(/\s+/g, ' ').trim(), 'CC Account of Carl Clerk clerk')
-    button?.click()
+    button?.focus()
+    await sendKeys({ press: 'Enter' })
     const popover = menu.renderRoot.querySelector<HTMLElement>('[popover]')
     truthy(popover?.matches(':popover-open'), 'an open menu')
     equal((await violations(menu)).join('\n'), '')

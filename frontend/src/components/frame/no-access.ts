@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { property } from 'lit/decorators.js'
 import { type Group, groupOf, type Person } from '../../state/person.ts'
-import { base, buttons, card } from '../../styles/base.ts'
+import { base, buttons, card, note } from '../../styles/base.ts'
 import { icons } from '../basics/icons.ts'
 
 /**
@@ -18,28 +18,11 @@ export class NoAccess extends LitElement {
     base,
     buttons,
     card,
+    note,
     css`
-      .card {
-        display: grid;
-        justify-items: center;
-        gap: var(--space-2);
-        padding: var(--space-7) var(--space-5);
-        text-align: center;
-      }
       .sign {
-        display: grid;
-        place-items: center;
-        width: 40px;
-        height: 40px;
-        margin-bottom: var(--space-2);
-        border-radius: 50%;
         background: var(--accent-soft);
         color: var(--accent);
-      }
-      p {
-        max-width: 52ch;
-        color: var(--ink-soft);
-        overflow-wrap: anywhere;
       }
       b {
         color: var(--ink);
@@ -55,7 +38,7 @@ export class NoAccess extends LitElement {
     const { person } = this
     if (!person) return nothing
     const group = groupOf(person)
-    return html`<div class="card">
+    return html`<div class="card note">
       <div class="sign">${icons.lock}</div>
       <h1>${group ? 'This page is not open to you' : 'Nothing is open to you yet'}</h1>
       <p>
