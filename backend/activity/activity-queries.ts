@@ -1,9 +1,11 @@
+import type { Action } from '../platform/database/activity.ts'
+
 /** Something a person did. The time is RFC 3339 in UTC. */
 export interface ActivityEntry {
   at: string
   subject: string
   name: string | null
-  action: string
+  action: Action
   target: string
   requestId: string
   /** Where it stands: the microseconds of its time since 1970, and its number. */

@@ -52,6 +52,10 @@ describe('GET /activity', () => {
   it('answers 304 until something is done', async () => {
     const { etag } = await get()
     expect((await get('', { 'if-none-match': etag })).status).toBe(304)
+    await transaction(database.as('writer'), (client) =>
+      recordActivity(client, { subject: 's-3', name: 'eve', requestId: 'r-7' }, 'redrive-started', 'y'),
+    )
+    expect((await get('', { 'if-none-match': etag })).status).toBe(200)
   })
 
   it.each(['cursor=nonsense', `cursor=${Buffer.from('["1","x"]').toString('base64url')}`, 'limit=0', 'subject=s-1'])('refuses ?%s', async (query) => {

@@ -1,20 +1,20 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { actions } from '../../platform/database/activity.ts'
 import { access } from '../../platform/http/access.ts'
 import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
 import { cursorSchema, limitSchema } from '../../platform/http/page.ts'
 import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 
-export const activityEntrySchema = z
+const activityEntrySchema = z
   .object({
     at: z.iso.datetime(),
     subject: z.string().openapi({ description: 'The person’s id in the user pool' }),
     name: z.string().nullable(),
-    action: z.enum(['upload-started', 'redrive-started']),
+    action: z.enum(actions),
     target: z.string().openapi({ description: 'What it was done to: an upload’s key, a redrive’s id' }),
     requestId: z.string(),
   })
   .openapi('ActivityEntry')
-export type ActivityEntry = z.infer<typeof activityEntrySchema>
 
 const activityPageSchema = z.object({ items: z.array(activityEntrySchema), next: z.string().nullable() }).openapi('ActivityPage')
 export type ActivityPage = z.infer<typeof activityPageSchema>

@@ -1,6 +1,7 @@
 import { type Api, createApi } from '../../platform/http/api.ts'
 import { authorOf } from '../../platform/http/caller.ts'
 import { conditionalJson } from '../../platform/http/conditional.ts'
+import { cursorPair } from '../../platform/http/page.ts'
 import { type IntakeCode, IntakeError } from '../errors.ts'
 import type { ImportQueries, ImportRecord, LineState } from '../import-queries.ts'
 import type { StartUpload } from '../start-upload.ts'
@@ -22,7 +23,7 @@ export function intakeApi({ queries, ...useCases }: IntakeApiDependencies): Api 
 
   api.openapi(listImports, async (context) => {
     const { limit, cursor, key } = context.req.valid('query')
-    const found = await queries.page({ key, after: cursor === undefined ? undefined : importPosition(cursor), limit: limit + 1 })
+    const found = await queries.page({ key, after: cursor === undefined ? undefined : cursorPair(cursor), limit: limit + 1 })
     const items = found.slice(0, limit)
     const last = items.at(-1)
     const next = found.length > limit && last ? last.position.join('.') : null
@@ -61,10 +62,4 @@ async function linePage(queries: ImportQueries, importId: string, limit: number,
   const items = found.slice(0, limit)
   const next = found.length > limit ? String(items.at(-1)?.line) : null
   return { items: items.map(presentLine), next }
-}
-
-/** Of a cursor that has the form its schema asks for. */
-function importPosition(cursor: string): [string, string] {
-  const [createdAt = '', id = ''] = cursor.split('.')
-  return [createdAt, id]
 }

@@ -1,5 +1,6 @@
 import { type Api, createApi } from '../../platform/http/api.ts'
 import { conditionalJson } from '../../platform/http/conditional.ts'
+import { cursorPair } from '../../platform/http/page.ts'
 import type { OrderPosition, OrderQueries } from '../order-queries.ts'
 import { type DeadLineQueries, previewRedrive } from '../preview-redrive.ts'
 import { listOrders, readOrder } from '../read-orders.ts'
@@ -30,8 +31,7 @@ function writeCursor({ changed, id }: OrderPosition): string {
   return `${changed}.${id}`
 }
 
-/** Of a cursor that has the form its schema asks for. */
 function readCursor(cursor: string): OrderPosition {
-  const dot = cursor.indexOf('.')
-  return { changed: cursor.slice(0, dot), id: cursor.slice(dot + 1) }
+  const [changed, id] = cursorPair(cursor)
+  return { changed, id }
 }

@@ -2,7 +2,8 @@ import type pg from 'pg'
 import type { Author } from '../caller.ts'
 
 /** What people do that is kept for ever, in the table `activity`. */
-export type Action = 'upload-started' | 'redrive-started'
+export const actions = ['upload-started', 'redrive-started'] as const
+export type Action = (typeof actions)[number]
 
 /** Notes who did what to what (an object's key, a redrive's id). `client` is in the transaction that does it, so that neither is without the other. */
 export async function recordActivity(client: pg.PoolClient, author: Author, action: Action, target: string): Promise<void> {

@@ -16,3 +16,9 @@ export const limitSchema = z
 export function cursorSchema(form: RegExp) {
   return z.string().regex(form, 'Expected what next of the page before said').openapi({ description: 'What `next` of the page before said' })
 }
+
+/** The two parts of a cursor whose schema asks for one dot between them. */
+export function cursorPair(cursor: string): [string, string] {
+  const [first = '', second = ''] = cursor.split('.')
+  return [first, second]
+}
