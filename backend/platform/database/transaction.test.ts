@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../database/testing.ts'
 import { createPool } from './pool.ts'
@@ -15,9 +14,10 @@ it('outlives a server that closes the connection between two statements: that tr
   const pool = createPool({ host: hostname, port: Number(port), database: pathname.slice(1), user: username, password, ssl: false })
   const cut = transaction(pool, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const ended = new Promise<void>((resolve) => void client.once('end', resolve))
     await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid])
     // nothing is being asked when the server says goodbye
-    await sleep(200)
+    await ended
     await client.query('select 1')
   })
   await expect(cut).rejects.toThrow(/terminat|not queryable|ended/i)
