@@ -50,7 +50,7 @@ export async function setPasswords(administrator: pg.Client, passwords: RolePass
  * What PostgreSQL stores of a password, as psql's \password computes it: `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey`.
  * The password is plain ASCII, which SASLprep leaves as it is. RFC 5802, section 3; https://www.postgresql.org/docs/17/catalog-pg-authid.html
  */
-export function scramVerifier(password: string): string {
+function scramVerifier(password: string): string {
   const iterations = 4096
   const salt = randomBytes(16)
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256')

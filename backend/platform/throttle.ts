@@ -23,7 +23,7 @@ export class TooManyRequests extends ApplicationError<'too-many-requests'> {
   }
 }
 
-/** More people than this are not kept apart by one process: it then forgets those who have waited long enough. */
+/** Above so many people, each request also forgets those whose bucket is full again. */
 const mostSubjects = 10_000
 
 /**

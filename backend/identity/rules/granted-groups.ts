@@ -1,6 +1,6 @@
 /** The groups of the application, from least to most rights. */
-export const groups = ['viewer', 'clerk', 'operator'] as const
-export type Group = (typeof groups)[number]
+const groups = ['viewer', 'clerk', 'operator'] as const
+type Group = (typeof groups)[number]
 
 /** Companies' own providers: what they say of their people's groups counts. A social provider vouches for a person, not for what the person may do here. */
 const providersThatGrant: readonly string[] = ['Okta', 'Saml']

@@ -15,7 +15,10 @@ const shortMilliseconds = 15_000
 /** A schedule's own event has none of this, and means the defaults. */
 const eventSchema = z.object({ lostAfterSeconds: z.number().min(0).optional(), readersGoneBefore: z.coerce.date().optional() }).catch({})
 
-/** Finds what was lost and has it done; `{ lostAfterSeconds }` says how old a line without an outcome must be, 120 unless told. */
+/**
+ * Finds what was lost and has it done. `{ lostAfterSeconds }` says how old a line without an outcome must be, 120 unless told;
+ * `{ readersGoneBefore }`, a time, that readers which began before it are gone, so that their leases are not waited for.
+ */
 export const handler = lambdaFunction<unknown, Reconciled>(async () => {
   const [found, pool] = await Promise.all([
     loadConfiguration({
