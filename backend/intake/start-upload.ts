@@ -12,7 +12,7 @@ export interface UploadForms {
     key: string
     contentType: string
     traceparent: string
-    uploadedBy: Uploader | undefined
+    uploadedBy: Uploader
     maxBytes: number
     validSeconds: number
   }): Promise<{ url: string; fields: Record<string, string> }>
@@ -31,7 +31,7 @@ export interface StartedUpload {
   expiresAt: string
 }
 
-export type StartUpload = (file: { fileName: string; sizeBytes: number }, author: Author | undefined) => Promise<StartedUpload>
+export type StartUpload = (file: { fileName: string; sizeBytes: number }, author: Author) => Promise<StartedUpload>
 
 export interface StartUploadDependencies {
   forms: UploadForms
@@ -50,8 +50,8 @@ export function startUpload({ forms, log, newId, newTraceparent, now }: StartUpl
       })
     }
     const key = `uploads/${newId()}/${fileName}`
-    if (author) await log.started(author, key)
-    const uploadedBy = author && { subject: author.subject, name: author.name }
+    await log.started(author, key)
+    const uploadedBy = { subject: author.subject, name: author.name }
     const expiresAt = new Date(now().getTime() + validSeconds * 1000).toISOString()
     const form = await forms.create({ key, contentType: 'text/csv', traceparent: newTraceparent(), uploadedBy, maxBytes: sizeBytes, validSeconds })
     return { key, ...form, maxBytes: sizeBytes, expiresAt }

@@ -71,7 +71,7 @@ export interface Redrive {
 
 export interface RedriveJobs {
   /** The job of `key` where there is one (whatever its filter), else a new one, noted as the author's deed. Throws `TooManyRequests`. */
-  create(filter: DeadLineFilter, key: string | undefined, author: Author | undefined): Promise<Redrive>
+  create(filter: DeadLineFilter, key: string | undefined, author: Author): Promise<Redrive>
   read(id: string): Promise<Redrive | undefined>
   /** newest first */
   latest(limit: number): Promise<Redrive[]>

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../database/testing.ts'
+import type { Author } from '../platform/caller.ts'
 import { ApplicationError } from '../platform/errors.ts'
 import { redriveJobs } from './adapters/redrive-jobs.ts'
 import { redriveWork } from './adapters/redrive-work.ts'
@@ -25,7 +26,7 @@ beforeEach(async () => {
 describe('a redrive', () => {
   it('sends the dead lines by order and in sequence, batch by batch, and is done', async () => {
     await deadLines(450)
-    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
     const intake = fakeIntake()
     await run(intake.resend)(id, plenty)
     expect(intake.batches.map((batch) => batch.length)).toEqual([200, 200, 50])
@@ -37,7 +38,7 @@ describe('a redrive', () => {
 
   it('goes on behind what a killed run had written, and sends nothing twice', async () => {
     await deadLines(450)
-    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
     const intake = fakeIntake()
     // killed after the second batch was sent, before it was written down
     const work = redriveWork(database.as('writer'))
@@ -59,7 +60,7 @@ describe('a redrive', () => {
 
   it('does not send again what died again behind it', async () => {
     await deadLines(3)
-    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
     const sent: number[] = []
     const dieAgain: ResendLines = async (lines) => {
       sent.push(...lines.map(({ line }) => line))
@@ -73,7 +74,7 @@ describe('a redrive', () => {
   it('is about one order, or one import, where asked', async () => {
     await aLine(pool, 2, 'dead', { orderId: 'A-1' })
     await aLine(pool, 3, 'dead', { orderId: 'A-2' })
-    const { id, total } = await redriveJobs(database.as('writer')).create({ orderId: 'A-2' }, undefined, undefined)
+    const { id, total } = await redriveJobs(database.as('writer')).create({ orderId: 'A-2' }, undefined, anAuthor())
     const intake = fakeIntake()
     await run(intake.resend)(id, plenty)
     expect([total, intake.batches]).toEqual([1, [[3]]])
@@ -81,7 +82,7 @@ describe('a redrive', () => {
 
   it('hands itself to a new invocation near its time limit', async () => {
     await deadLines(250)
-    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
     const started: string[] = []
     const intake = fakeIntake()
     const start = async (job: string) => void started.push(job)
@@ -93,7 +94,7 @@ describe('a redrive', () => {
 
   it('keeps the reason of a failure, is tried again, and fails for good after ten', async () => {
     await deadLines(1)
-    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
     const failing: ResendLines = async () => {
       throw new ApplicationError('resend-failed', 'The function failed.')
     }
@@ -106,7 +107,7 @@ describe('a redrive', () => {
 
   it('tells nobody what is internal about a failure', async () => {
     await deadLines(1)
-    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, undefined)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
     const failing = async () => {
       throw new Error('connect ECONNREFUSED 10.0.0.7')
     }
@@ -116,6 +117,11 @@ describe('a redrive', () => {
 })
 
 const plenty = () => 300_000
+
+/** Somebody of whom no other redrive is. */
+function anAuthor(): Author {
+  return { subject: crypto.randomUUID(), name: 'ann', requestId: 'request-1' }
+}
 
 function dependencies(resend: ResendLines) {
   return { work: redriveWork(database.as('writer')), resend, start: async () => {}, newOwner: () => `owner-${owners++}` }

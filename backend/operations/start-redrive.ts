@@ -8,7 +8,7 @@ import type { DeadLineFilter, Redrive, RedriveJobs, StartRedrive } from './ports
  * Throws `idempotency-key-reused` where the key belongs to a redrive of other lines.
  */
 export function startRedrive(jobs: RedriveJobs, start: StartRedrive) {
-  return async (filter: DeadLineFilter, key: string | undefined, author: Author | undefined): Promise<Redrive> => {
+  return async (filter: DeadLineFilter, key: string | undefined, author: Author): Promise<Redrive> => {
     const job = await jobs.create(filter, key, author)
     if (job.importId !== (filter.importId ?? null) || job.orderId !== (filter.orderId ?? null)) {
       throw new ApplicationError('idempotency-key-reused', 'This Idempotency-Key belongs to a redrive of other lines.', {

@@ -8,8 +8,6 @@ export interface Caller {
   /** The user name, for people to read. */
   name: string
   groups: readonly string[]
-  /** The scopes of the token; the gateway has asked for the route's own. */
-  scopes: readonly string[]
 }
 
 /** Who did something, and in which request: what is kept of a caller. */

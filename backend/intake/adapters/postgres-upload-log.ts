@@ -5,7 +5,7 @@ import { transaction } from '../../platform/database/transaction.ts'
 import type { UploadLog } from '../start-upload.ts'
 
 /** A folder's worth of files at once, and then one a second. */
-export const uploadAllowance = { burst: 60, perSecond: 1 }
+const uploadAllowance = { burst: 60, perSecond: 1 }
 
 /** Uploads in the trail of who did what, each person's as often as allowed. */
 export function postgresUploadLog(pool: pg.Pool): UploadLog {

@@ -14,7 +14,7 @@ export function s3UploadForms(client: S3Client, bucket: string): UploadForms {
         Fields: {
           'Content-Type': contentType,
           'x-amz-meta-traceparent': traceparent,
-          ...(uploadedBy && { 'x-amz-meta-uploaded-by': writeUploader(uploadedBy) }),
+          'x-amz-meta-uploaded-by': writeUploader(uploadedBy),
         },
         // the signer adds that bucket, key and every field must be exactly these
         Conditions: [['content-length-range', 0, maxBytes]],

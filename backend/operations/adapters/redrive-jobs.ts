@@ -16,13 +16,15 @@ export function redriveJobs(pool: pg.Pool): RedriveJobs {
   return {
     create: ({ importId, orderId }, key, author) =>
       transaction(pool, async (client) => {
-        if (author) await spendBudget(client, { ...redriveAllowance, subject: author.subject, action: 'redrive', what: 'started redrives' })
+        await spendBudget(client, { ...redriveAllowance, subject: author.subject, action: 'redrive', what: 'started redrives' })
         // a key may be of any length, an index entry may not
         const taken = key === undefined ? null : createHash('sha256').update(key).digest('hex')
-        const values = [importId ?? null, orderId ?? null, taken, author?.subject ?? null, author?.name ?? null]
+        const values = [importId ?? null, orderId ?? null, taken, author.subject, author.name]
         const created = (await client.query<Redrive>(createText, values)).rows[0]
-        if (created && author) await recordActivity(client, author, 'redrive-started', created.id)
-        if (created) return created
+        if (created) {
+          await recordActivity(client, author, 'redrive-started', created.id)
+          return created
+        }
         const { rows } = await client.query<Redrive>(`select ${columns} from redrives where idempotency_key = $1`, [taken])
         if (!rows[0]) throw new Error('The redrive of a taken key is gone.')
         return rows[0]

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { type Group, isIn } from '../caller.ts'
 import { ApplicationError } from '../errors.ts'
-import { callerOf } from './caller.ts'
+import { signedIn } from './caller.ts'
 
 /** What the token must have been asked for; the gateway refuses the route without it. */
 const scopes = { viewer: 'orders/read', clerk: 'orders/upload', operator: 'orders/operate' } as const satisfies Record<Group, string>
@@ -18,13 +18,9 @@ export function access(group: Group) {
  * Lets through who is in `group` or in one that includes it. The gateway has verified the token; that there is no caller at all (401)
  * means a route without its authorizer, and is refused here as well.
  */
-export function requires(group: Group): MiddlewareHandler {
+function requires(group: Group): MiddlewareHandler {
   return async (context, next) => {
-    const caller = callerOf(context)
-    if (!caller)
-      throw new ApplicationError('not-signed-in', 'Nobody is signed in.', {
-        hint: 'Sign in, and send the access token as `Authorization: Bearer …`.',
-      })
+    const caller = signedIn(context)
     if (!isIn(caller, group)) {
       const has = caller.groups.length > 0 ? `You are in ${caller.groups.join(', ')}.` : 'You are in no group yet.'
       throw new ApplicationError('not-allowed', `This is for people of the group ${group}. ${has}`, {

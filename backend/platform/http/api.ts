@@ -7,7 +7,7 @@ import { isDatabaseAway } from '../database/outage.ts'
 import { ApplicationError } from '../errors.ts'
 import { lambdaFunction } from '../function.ts'
 import { log } from '../log.ts'
-import { type Allowance, memoryThrottle, stageAllowance, TooManyRequests } from '../throttle.ts'
+import { memoryThrottle, stageAllowance, TooManyRequests } from '../throttle.ts'
 import { allowedMethods, type RouteAddress } from './allowed-methods.ts'
 import { type Bindings, requestId } from './bindings.ts'
 import { callerOf } from './caller.ts'
@@ -28,8 +28,6 @@ const platformStatuses = { 'not-signed-in': 401, 'not-allowed': 403, 'too-many-r
 export interface ApiOptions {
   /** Routes of other features that this one answers for with 405 or 404. */
   otherRoutes?: readonly RouteAddress[]
-  /** What one person may ask of one process of the function. */
-  allowance?: Allowance
   /** Milliseconds; for the throttle. */
   now?: () => number
 }
@@ -40,12 +38,9 @@ export interface ApiOptions {
  * who asks too often gets 429 with `Retry-After`, a database out of reach is 503 with it, and everything unforeseen 500 with the request id
  * and nothing else.
  */
-export function createApi<Code extends string>(
-  statuses: StatusMap<Code>,
-  { otherRoutes = [], allowance = stageAllowance(), now = Date.now }: ApiOptions = {},
-): Api {
+export function createApi<Code extends string>(statuses: StatusMap<Code>, { otherRoutes = [], now = Date.now }: ApiOptions = {}): Api {
   const known: Record<string, ProblemStatus> = { ...platformStatuses, ...statuses }
-  const spend = memoryThrottle(allowance, now)
+  const spend = memoryThrottle(stageAllowance(), now)
   const api = new OpenAPIHono<Bindings>({
     defaultHook: (result, context) => {
       if (result.success) return

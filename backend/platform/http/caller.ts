@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Author, Caller } from '../caller.ts'
+import { ApplicationError } from '../errors.ts'
 import { type Bindings, requestId } from './bindings.ts'
 
 /**
@@ -15,14 +16,22 @@ export function callerOf(context: Context): Caller | undefined {
     subject: sub,
     name: typeof claims.username === 'string' && claims.username !== '' ? claims.username : sub,
     groups: listOf(claims['cognito:groups']),
-    scopes: listOf(claims.scope),
   }
 }
 
-/** The caller as it is kept beside what was done. */
-export function authorOf(context: Context): Author | undefined {
+/** The caller of a route that is for people who are signed in. Throws `not-signed-in`: the gateway lets nobody else through where the route has its authorizer. */
+export function signedIn(context: Context): Caller {
   const caller = callerOf(context)
-  return caller && { subject: caller.subject, name: caller.name, requestId: requestId(context) }
+  if (caller) return caller
+  throw new ApplicationError('not-signed-in', 'Nobody is signed in.', {
+    hint: 'Sign in, and send the access token as `Authorization: Bearer …`.',
+  })
+}
+
+/** The caller as it is kept beside what was done. Throws `not-signed-in`. */
+export function authorOf(context: Context): Author {
+  const { subject, name } = signedIn(context)
+  return { subject, name, requestId: requestId(context) }
 }
 
 function claimsOf(context: Context): Record<string, unknown> {

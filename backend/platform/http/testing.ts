@@ -1,7 +1,7 @@
 import type { Group } from '../caller.ts'
 
-/** The claims of a person as API Gateway hands them on; a person has an id of their own unless told. */
-export function claimsOf(group: Group | undefined, subject = `sub-of-${group ?? 'nobody'}`): Record<string, string> {
+/** The claims of a person as API Gateway hands them on: of one that no other request is from, unless told. */
+export function claimsOf(group: Group | undefined, subject: string = crypto.randomUUID()): Record<string, string> {
   return { sub: subject, username: `a-${group ?? 'person'}`, scope: 'openid orders/read', ...(group && { 'cognito:groups': `[${group}]` }) }
 }
 
