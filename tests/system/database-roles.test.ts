@@ -1,41 +1,33 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { grantsOf } from '@stagecraft/localstack/permissions/grants.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { type Description, descriptionFile } from '@stagecraft/localstack/stack/description.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { clientOptions, eventually, get, givenStack, header, importText, rows } from './support/stack.ts'
+import { eventually, get, givenStack, header, importText, rows } from './support/stack.ts'
 
 const { project, record } = await givenStack()
 const text = await readFile(descriptionFile(project), 'utf8')
-const { template, functions } = JSON.parse(text) as Description // written by the kit
-const ofMigrator = record.functions[project.config.migrations ?? '']
-
-interface Statement {
-  Action: string | string[]
-  Resource: unknown
-}
+const description = JSON.parse(text) as Description // written by the kit
+const functions = Object.entries(description.functions).map(([short, each]) => ({ short, ...each }))
+const grants = grantsOf(description)
+const migrator = project.config.migrations ?? ''
 
 /** The secrets a function's role may read, as the template names them. */
-function secretsOf(functionName: string): string[] {
-  const lambda = Object.values(template.Resources).find((each) => each.Properties?.FunctionName === functionName)
-  const role = (lambda?.Properties.Role as { 'Fn::GetAtt': string[] } | undefined)?.['Fn::GetAtt'][0] ?? ''
-  const policies = (template.Resources[role]?.Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[]
-  const statements = policies.flatMap((each) => each.PolicyDocument.Statement)
-  return statements
-    .filter((each) => [each.Action].flat().some((action) => action.startsWith('secretsmanager:')))
-    .flatMap((each) => [each.Resource].flat())
-    .map((each) => (each as { 'Fn::GetAtt'?: string[] })['Fn::GetAtt']?.join('.') ?? JSON.stringify(each))
+function secretsOf(name: string): string[] {
+  return grants.filter(({ holder, action }) => holder === name && action.startsWith('secretsmanager:')).map(({ resource }) => resource)
 }
 
-describe.each(Object.values(functions).filter((each) => each.name !== ofMigrator))('$name', ({ name, environment = {} }) => {
+describe.each(functions.filter(({ short }) => short !== migrator))('$name', ({ short, environment = {} }) => {
   test('may read the one secret of its database role, or none where it has no role', () => {
     const secret = { reader: ['ReaderSecret.Id'], writer: ['WriterSecret.Id'] }[environment.DATABASE_ROLE ?? ''] ?? []
-    expect(secretsOf(name)).toEqual(secret)
+    expect(secretsOf(short)).toEqual(secret)
   })
 })
 
 test('the administrator’s secret is the migrator’s alone', () => {
-  expect(secretsOf(ofMigrator ?? '')).toEqual(['Database.MasterUserSecret.SecretArn', 'ReaderSecret.Id', 'WriterSecret.Id'])
+  expect(secretsOf(migrator)).toEqual(['Database.MasterUserSecret.SecretArn', 'ReaderSecret.Id', 'WriterSecret.Id'])
 })
 
 test('functions are signed in under the role they have, and nobody as the administrator', async () => {
@@ -49,7 +41,7 @@ test('functions are signed in under the role they have, and nobody as the admini
     )
     return found.length > 2 ? found : undefined
   })
-  const roleOf = new Map(Object.values(functions).map((each) => [each.name, each.environment?.DATABASE_ROLE]))
+  const roleOf = new Map(functions.map((each) => [each.name, each.environment?.DATABASE_ROLE]))
   for (const { who, name } of signedIn) expect(`${name} as ${who}`).toBe(`${name} as ${roleOf.get(name)}`)
 })
 

@@ -2,11 +2,12 @@ import { CognitoIdentityProviderClient, ListUsersCommand } from '@aws-sdk/client
 import { signInSamplePerson } from '@stagecraft/localstack/identity/sample-person.ts'
 import { readSettings } from '@stagecraft/localstack/identity/settings.ts'
 import { signIn } from '@stagecraft/localstack/identity/sign-in.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { decodeJwt } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPage, startBrowser } from './support/browser.ts'
-import { clientOptions, givenStack } from './support/stack.ts'
+import { givenStack } from './support/stack.ts'
 
 const { project, record } = await givenStack()
 const { urls } = record

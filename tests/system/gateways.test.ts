@@ -1,42 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
-import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copyProject, type ProjectCopy } from './support/project-copy.ts'
-import { eventually, givenStack, header, importText, root, signedIn } from './support/stack.ts'
+import { type Offline, startOffline } from './support/serverless-offline.ts'
+import { givenStack, header, importText, signedIn } from './support/stack.ts'
 
 // the kit hosts serverless-offline by its internals; `serverless offline`, on the same engine and database, is what it must be like
 const { project, record } = await givenStack()
 let copy: ProjectCopy
-let command: ChildProcess
-let byCommand: string
+let offline: Offline
 
 beforeAll(async () => {
   copy = await copyProject()
   await importText(record, 'gateways.csv', `${header}GATE-1,1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`)
-  const [http, lambda] = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })]
-  byCommand = `http://127.0.0.1:${http}`
-  command = spawn(
-    process.execPath,
-    [
-      join(root, 'node_modules/serverless/bin/serverless.js'),
-      'offline',
-      '--stage',
-      'local',
-      '--host',
-      '127.0.0.1',
-      '--httpPort',
-      `${http}`,
-      '--lambdaPort',
-      `${lambda}`,
-    ],
-    { cwd: copy.root, env: { ...process.env, STAGECRAFT_STATE: project.state, AWS_PROFILE: 'my-company-sso' }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  await eventually('an answer of serverless offline', async () => (await fetch(`${byCommand}/health`)).ok, 100_000)
+  const environment = { STAGECRAFT_STATE: project.state, AWS_PROFILE: 'my-company-sso' }
+  offline = await startOffline(copy.root, { environment, ready: '/health' })
 }, 120_000)
 afterAll(async () => {
-  const ended = new Promise((resolve) => command?.once('exit', resolve))
-  if (command?.kill('SIGKILL')) await ended
+  await offline?.end()
   await copy?.remove()
 })
 
@@ -55,12 +34,12 @@ const requests: [string, RequestInit?][] = [
 ]
 
 test.each(requests)('both gateways answer alike: %s %o', async (path, init) => {
-  const [hosted, commanded] = await Promise.all([record.urls.api, byCommand].map((base) => answerOf(base + path, init)))
+  const [hosted, commanded] = await Promise.all([record.urls.api, offline.address].map((base) => answerOf(base + path, init)))
   expect(hosted).toEqual(commanded)
 })
 
 test.each(['https://elsewhere.example', 'null'])('neither gateway lets a page at %s read an answer, or ask before it does', async (origin) => {
-  for (const base of [record.urls.api, byCommand]) {
+  for (const base of [record.urls.api, offline.address]) {
     const asked = await fetch(`${base}/health`, { headers: { origin } })
     const before = await fetch(`${base}/uploads`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } })
     expect([asked.status, before.status]).toEqual([200, 405])

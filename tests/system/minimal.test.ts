@@ -2,12 +2,13 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listening } from './support/listening.ts'
 import { copyOf, type ProjectCopy } from './support/project-copy.ts'
-import { clientOptions, eventually, root } from './support/stack.ts'
+import { eventually, root } from './support/stack.ts'
 
 // one function, one queue, one page, and nothing of the sample application: no database, no API, no command of its own
 const fixture = join(root, 'tests', 'fixtures', 'minimal')

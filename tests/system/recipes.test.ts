@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,7 +9,7 @@ import { openSignedIn, startBrowser } from './support/browser.ts'
 import { run } from './support/command.ts'
 import { copyProject, type ProjectCopy } from './support/project-copy.ts'
 import { follow } from './support/recipes.ts'
-import { clientOptions, eventually, get, root, rows } from './support/stack.ts'
+import { eventually, get, root, rows } from './support/stack.ts'
 
 // every recipe of docs/recipes.md, one after another on one copy, which is then started once
 let copy: ProjectCopy

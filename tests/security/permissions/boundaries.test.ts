@@ -1,18 +1,19 @@
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { givenStack } from '../../system/support/stack.ts'
 import { forbiddenSession } from '../expected-denials.ts'
 import { callsOf } from './calls.ts'
-import { administrator, parametersOf, roleOf, secretsOf, sessionOf } from './roles.ts'
+import { parametersOf, roleOf, secretsOf, sessionOf } from './roles.ts'
 
-/**
- * Which of the calls of `calls.ts` each function may make. Every other one is tried under the function's own role, and must be refused:
- * another's queue, another's parameter, another bucket or prefix, another stage, other functions, identities.
- */
 const reading = (queue: string) => [`receive ${queue}`, `delete from ${queue}`, `look at ${queue}`]
 const connection = 'parameter database/connection'
 const writer = [connection, 'secret database/writer']
 const reader = [connection, 'secret database/reader']
+/**
+ * Which of the calls of `calls.ts` each function may make. Every other one is tried under the function's own role, and must be refused:
+ * another's queue, another's parameter, another bucket or prefix, another stage, other functions, identities.
+ */
 const may: Record<string, readonly string[]> = {
   migrate: [connection, 'parameter database/secret-arn', 'secret database', 'secret database/reader', 'secret database/writer'],
   'read-file': [
@@ -74,7 +75,7 @@ const { record } = await givenStack()
 const calls = callsOf(record, await parametersOf(record), await secretsOf(record))
 
 // a bucket that is not there is not found, whoever asks
-const s3 = new S3Client({ ...administrator(record), forcePathStyle: true })
+const s3 = new S3Client({ ...clientOptions(record), forcePathStyle: true })
 const Bucket = `${record.service}-staging-intake-000000000000`
 
 beforeAll(async () => {

@@ -32,7 +32,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Session } from './roles.ts'
 
-/** A call that somebody may try: its name as the table below has it, and the call itself with given credentials. */
+/** A call that somebody may try: its name as the table in `boundaries.test.ts` has it, and the call itself with given credentials. */
 export interface Call {
   name: string
   send(credentials: Session): Promise<unknown>

@@ -4,17 +4,18 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import type { Denied } from '@stagecraft/localstack/engines/decision.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { afterEach, expect, test } from 'vitest'
 import { eventually, givenStack } from '../../system/support/stack.ts'
 import { forbiddenSession } from '../expected-denials.ts'
-import { administrator, roleOf, type Session, sessionOf } from './roles.ts'
+import { roleOf, type Session, sessionOf } from './roles.ts'
 
 const { project, record } = await givenStack()
 const RoleArn = await roleOf(record, 'imports')
 const RoleName = RoleArn.split('/').at(-1)
 const Bucket = `${record.service}-${record.stage}-intake-000000000000`
-const iam = new IAMClient(administrator(record))
-const s3 = new S3Client({ ...administrator(record), forcePathStyle: true })
+const iam = new IAMClient(clientOptions(record))
+const s3 = new S3Client({ ...clientOptions(record), forcePathStyle: true })
 const PolicyName = 'more'
 
 afterEach(() => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })).catch(() => {}))
@@ -69,7 +70,7 @@ function session(Policy?: string): Promise<Session> {
 }
 
 function as(credentials: Session) {
-  return { ...administrator(record), maxAttempts: 1, credentials }
+  return { ...clientOptions(record), maxAttempts: 1, credentials }
 }
 
 function iamAs(credentials: Session): IAMClient {

@@ -7,10 +7,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, get, givenStack, header } from '../../system/support/stack.ts'
 import { forbiddenSession } from '../expected-denials.ts'
-import { administrator, sessionOf } from './roles.ts'
+import { sessionOf } from './roles.ts'
 
 // the other company's system: it has the role's name and its external id, and nothing else of ours
 const { record } = await givenStack()
@@ -19,7 +20,7 @@ const RoleArn = `arn:aws:iam::000000000000:role/${own}-drop-off-partner`
 const ExternalId = `${own}-partner`
 const Bucket = `${own}-intake-000000000000`
 const another = `${record.service}-of-somebody-else`
-const administrators = new S3Client({ ...administrator(record), forcePathStyle: true })
+const administrators = new S3Client({ ...clientOptions(record), forcePathStyle: true })
 let honest: S3Client
 let curious: S3Client
 
@@ -32,7 +33,7 @@ afterAll(() => administrators.send(new DeleteBucketCommand({ Bucket: another }))
 
 async function clientOf(RoleSessionName: string): Promise<S3Client> {
   const credentials = await sessionOf(record, { RoleArn, RoleSessionName, ExternalId })
-  return new S3Client({ ...administrator(record), credentials, forcePathStyle: true, maxAttempts: 1 })
+  return new S3Client({ ...clientOptions(record), credentials, forcePathStyle: true, maxAttempts: 1 })
 }
 
 test('what it puts under its own prefix is read', async () => {

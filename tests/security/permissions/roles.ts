@@ -1,7 +1,8 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { paginateDescribeParameters, SSMClient } from '@aws-sdk/client-ssm'
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 
 /** What a session signs with. */
@@ -13,7 +14,7 @@ export interface Session {
 
 /** A session of a role, as the engine's administrator gets one. */
 export async function sessionOf(record: StackRecord, input: AssumeRoleCommandInput): Promise<Session> {
-  const sts = new STSClient(administrator(record))
+  const sts = new STSClient(clientOptions(record))
   try {
     const { Credentials: { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = {} } = await sts.send(new AssumeRoleCommand(input))
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
@@ -24,7 +25,7 @@ export async function sessionOf(record: StackRecord, input: AssumeRoleCommandInp
 
 /** The ARN of a function's role. */
 export async function roleOf(record: StackRecord, name: string): Promise<string> {
-  const lambda = new LambdaClient(administrator(record))
+  const lambda = new LambdaClient(clientOptions(record))
   try {
     return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: record.functions[name] }))).Role ?? ''
   } finally {
@@ -34,26 +35,18 @@ export async function roleOf(record: StackRecord, name: string): Promise<string>
 
 /** The names of all parameters of the system. */
 export async function parametersOf(record: StackRecord): Promise<string[]> {
-  const ssm = new SSMClient(administrator(record))
+  const client = new SSMClient(clientOptions(record))
   const names: string[] = []
-  for (let NextToken: string | undefined; ; ) {
-    const answer = await ssm.send(new DescribeParametersCommand({ NextToken, MaxResults: 50 }))
-    names.push(...(answer.Parameters ?? []).map(({ Name = '' }) => Name))
-    NextToken = answer.NextToken
-    if (!NextToken) break
-  }
-  ssm.destroy()
+  for await (const { Parameters = [] } of paginateDescribeParameters({ client }, {})) names.push(...Parameters.map(({ Name = '' }) => Name))
+  client.destroy()
   return names.filter((name) => name.startsWith(`/${record.service}/${record.stage}/`)).sort()
 }
 
 /** The names of all secrets of the system. */
 export async function secretsOf(record: StackRecord): Promise<string[]> {
-  const secrets = new SecretsManagerClient(administrator(record))
-  const { SecretList = [] } = await secrets.send(new ListSecretsCommand({ MaxResults: 100 }))
-  secrets.destroy()
-  return SecretList.map(({ Name = '' }) => Name).sort()
-}
-
-export function administrator({ endpoint, region, accessKeyId, secretAccessKey }: StackRecord) {
-  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } }
+  const client = new SecretsManagerClient(clientOptions(record))
+  const names: string[] = []
+  for await (const { SecretList = [] } of paginateListSecrets({ client }, {})) names.push(...SecretList.map(({ Name = '' }) => Name))
+  client.destroy()
+  return names.sort()
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DeleteObjectsCommand, ListBucketsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
 import { signIn, type Tokens } from '@stagecraft/localstack/identity/sign-in.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import pg from 'pg'
 
@@ -12,17 +13,14 @@ export const root = join(import.meta.dirname, '..', '..', '..')
 export const northwind = join(root, 'frontend', 'public', 'samples', 'northwind-order-events.csv')
 export const header = 'order_id,sequence,type,occurred_at,customer_id,amount,currency\n'
 
-/** The private stack that `make test` started for this run. */
+/** The private stack of this run: `make test` or a suite's set-up has started it. */
 export async function givenStack(): Promise<{ project: Project; record: StackRecord }> {
-  if (!process.env.STAGECRAFT_STATE) throw new Error('These tests run on a private stack: `make test SUITE=system` starts one.')
+  if (!process.env.STAGECRAFT_STATE)
+    throw new Error('These tests run on a private stack, and none was started: run their suite, `make test SUITE=system` for one.')
   const project = await openProject(root)
   const record = await readStack(project)
   if (!record) throw new Error(`No stack runs with its state in ${project.state}.`)
   return { project, record }
-}
-
-export function clientOptions({ endpoint, region, accessKeyId, secretAccessKey }: StackRecord) {
-  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } }
 }
 
 /** Asks the database, as somebody outside. */
@@ -46,7 +44,11 @@ export async function emptyStack(record: StackRecord): Promise<void> {
     if (Objects.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket: Name, Delete: { Objects } }))
   }
   s3.destroy()
-  // of who did what nothing is ever deleted
+  await emptyTables(record)
+}
+
+/** As if nothing had been read yet: what is in the bucket stays, and of who did what nothing is ever deleted. */
+export async function emptyTables(record: StackRecord): Promise<void> {
   const tables = await rows<{ tablename: string }>(
     record,
     `select tablename from pg_tables where schemaname = 'public' and tablename !~ '^knex|^(activity|outbox_request)$'`,
