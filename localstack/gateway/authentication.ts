@@ -1,15 +1,13 @@
 import { join } from 'node:path'
-import type { HttpApi, RouteAuthorization } from '../stack/authorizers.ts'
+import type { RouteAuthorization } from '../stack/authorizers.ts'
 import { deployedApi } from './authorizers.ts'
 import { claimsForFunction } from './claims.ts'
+import { authorizerOverride } from './function.js'
 import type { Endpoint, Request, Scheme, Strategy, Toolkit } from './hapi.d.ts'
 import { type KeysOf, keySets } from './key-sets.ts'
 import { findToken, removeHeader } from './token.ts'
 import { verifyToken } from './verify-token.ts'
 
-// What serverless-offline takes from its callers in place of an authorizer's answer; here it carries the answer, and nobody else's.
-// It also goes before the variable AUTHORIZER, which would do the same for the whole process.
-const override = 'sls-offline-authorizer-override'
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: request line and header values, in bytes. It names no status; RFC 6585 does
 const mostHeaderBytes = 10_240
 
@@ -26,12 +24,12 @@ function scheme(endpoint: Endpoint): Scheme {
   return () => ({
     authenticate: async (request, h) => {
       const { rawHeaders } = request.raw.req
-      removeHeader(rawHeaders, override)
+      removeHeader(rawHeaders, authorizerOverride)
+      const api = endpoint.authorizer || request.headers.origin !== undefined ? await deployed.api() : undefined
       // serverless-offline lets every origin read every answer; the function still sees the header
-      if (request.headers.origin !== undefined && !(await deployed.api())?.cors) delete request.headers.origin
+      if (!api?.cors) delete request.headers.origin
       if (headerBytes(request) > mostHeaderBytes) return answer(h, 431, 'Request Header Fields Too Large')
       if (!endpoint.authorizer) return pass(request, h, {})
-      const api = await deployed.api()
       if (!api) return answer(h, 503, 'Service Unavailable: the stack is not deployed yet. Try again in a moment.')
       return admit(request, h, api.routes[endpoint.routeKey], deployed.keysOf)
     },
@@ -58,7 +56,7 @@ async function admit(request: Request, h: Toolkit, route: RouteAuthorization | u
 }
 
 function pass(request: Request, h: Toolkit, authorizer: object) {
-  request.raw.req.rawHeaders.push(override, JSON.stringify(authorizer))
+  request.raw.req.rawHeaders.push(authorizerOverride, JSON.stringify(authorizer))
   return h.authenticated({ credentials: {} })
 }
 
@@ -75,8 +73,6 @@ function headerBytes({ raw: { req } }: Request): number {
 
 // what the deployment left for the gateway, found when somebody first asks: the gateway starts before it
 const deployed = {
-  api: deployedApi(join(process.env.STAGECRAFT_STATE || join(process.cwd(), '.stagecraft'), 'authorizers.json')) as () => Promise<
-    HttpApi | undefined
-  >,
+  api: deployedApi(join(process.env.STAGECRAFT_STATE || join(process.cwd(), '.stagecraft'), 'authorizers.json')),
   keysOf: keySets(process.env.AWS_ENDPOINT_URL ?? ''),
 }

@@ -8,6 +8,12 @@ import { pathToFileURL } from 'node:url'
 export const answered = 'x-stagecraft-answered'
 
 /**
+ * What serverless-offline takes from its callers in place of an authorizer's answer; here it carries the answer, and nobody else's.
+ * It also goes before the variable AUTHORIZER, which would do the same for the whole process.
+ */
+export const authorizerOverride = 'sls-offline-authorizer-override'
+
+/**
  * @typedef {object} HotFunction
  * @property {string} bundle its code, absolute
  * @property {string} handler the export's name
@@ -29,18 +35,20 @@ export function hotFunction(description) {
   let role
   return async (event, context) => {
     // serverless-offline's way to hand it on: gateway/authentication.ts
-    delete event?.headers?.['sls-offline-authorizer-override']
+    delete event?.headers?.[authorizerOverride]
     const authorizer = event?.requestContext?.authorizer
     if (authorizer && Object.keys(authorizer).length === 0) delete event.requestContext.authorizer
     try {
-      role ??= takeRole(description)
+      role ??= takeRole(description).catch((error) => {
+        // whoever comes next tries again
+        role = undefined
+        throw error
+      })
       await role
       const { mtimeMs } = statSync(description.bundle)
       const current = await import(`${address}?${mtimeMs}`)
       return marked(await current[description.handler](event, context))
     } catch (error) {
-      // whoever comes next tries again
-      if (!process.env.AWS_SESSION_TOKEN) role = undefined
       console.error(error)
       throw error
     }

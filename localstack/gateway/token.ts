@@ -16,8 +16,7 @@ export function findToken(identitySource: readonly string[], rawHeaders: readonl
   return undefined
 }
 
-/** Every value of a header. */
-export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name.toLowerCase())
 }
 

@@ -8,8 +8,9 @@ export const issuer = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central
 export const client = 'theclient'
 const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
 const stranger = await generateKeyPair('RS256')
-export const jwk = { ...(await exportJWK(publicKey)), kid: 'known', alg: 'RS256', use: 'sig' }
-export { privateKey, publicKey, stranger }
+const jwk = { ...(await exportJWK(publicKey)), kid: 'known', alg: 'RS256', use: 'sig' }
+
+export { publicKey, stranger }
 
 /** A route for whoever has one of the scopes. */
 export function routeFor(...scopes: string[]): RouteAuthorization {
