@@ -8,8 +8,6 @@ import type { ProviderSettings, ProviderType } from './settings.ts'
 
 /** An `AWS::Cognito::UserPoolIdentityProvider` of the template, which the engine's CloudFormation does not know. */
 export interface ProviderResource {
-  logicalId: string
-  type: string
   properties: Readonly<Record<string, unknown>>
 }
 

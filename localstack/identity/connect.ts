@@ -2,7 +2,7 @@ import { StagecraftError } from '../errors.ts'
 import type { EngineAccess } from '../stack/engine-api.ts'
 import { brokerSecret } from './broker/secret.ts'
 import type { ProviderResource } from './connect-providers.ts'
-import { type IdentitySettings, type Person, writeSettings } from './settings.ts'
+import { type Person, writeSettings } from './settings.ts'
 
 export interface IdentityConnection {
   /** The stack's state folder. */
@@ -20,7 +20,7 @@ export interface IdentityConnection {
 }
 
 /** After a deployment: makes the pool's providers and sample people, and tells the process of the sign-in what it stands before. Idempotent. Throws `no-such-provider`, `no-such-group`. */
-export async function connectIdentity(connection: IdentityConnection): Promise<IdentitySettings> {
+export async function connectIdentity(connection: IdentityConnection): Promise<void> {
   const { state, access, poolId, secret, people, pageUrl, identityUrl } = connection
   const { CognitoIdentityProviderClient } = await import('@aws-sdk/client-cognito-identity-provider')
   const { describeClients } = await import('./connect-clients.ts')
@@ -43,9 +43,7 @@ export async function connectIdentity(connection: IdentityConnection): Promise<I
       connectProviders(client, poolId, providers, { tokenUrl: `${identityUrl}/broker/token`, secret: brokerSecret(secret) }),
       createPeople(client, poolId, people, state),
     ])
-    const settings: IdentitySettings = { engine: access.endpoint, secret, region: access.region, poolId, clients, providers, people, pageUrl }
-    await writeSettings(state, settings)
-    return settings
+    await writeSettings(state, { engine: access.endpoint, secret, region: access.region, poolId, clients, providers, people, pageUrl })
   } finally {
     client.destroy()
   }

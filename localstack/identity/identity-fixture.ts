@@ -32,7 +32,7 @@ export interface IdentityFixture {
   poolId: string
   cognito: CognitoIdentityProviderClient
   /** As after another deployment, with these people. */
-  connect(people: readonly Person[]): Promise<unknown>
+  connect(people: readonly Person[]): Promise<void>
   /** A whole sign-in. */
   signIn(user: string, provider?: string): Promise<Tokens>
   /** What `signIn` asks for. */

@@ -23,5 +23,5 @@ export const people: readonly Person[] = [
 
 function resource(ProviderName: string, ProviderType: string, AttributeMapping: Record<string, string>): ProviderResource {
   const properties = { UserPoolId: { Ref: 'Pool' }, ProviderName, ProviderType, ProviderDetails: { client_id: '{{resolve:…}}' }, AttributeMapping }
-  return { logicalId: `${ProviderName}Provider`, type: 'AWS::Cognito::UserPoolIdentityProvider', properties }
+  return { properties }
 }

@@ -52,8 +52,8 @@ export async function connectSignIn(
     access,
     poolId: await physicalId(access, stack, pool),
     secret: await frontSecret(project),
-    providers: Object.entries(description.template.Resources).flatMap(([logicalId, { Type: type, Properties: properties }]) =>
-      type === 'AWS::Cognito::UserPoolIdentityProvider' ? [{ logicalId, type, properties }] : [],
+    providers: Object.values(description.template.Resources).flatMap(({ Type: type, Properties: properties }) =>
+      type === 'AWS::Cognito::UserPoolIdentityProvider' ? [{ properties }] : [],
     ),
     people,
     pageUrl: `http://127.0.0.1:${ports.page}`,

@@ -1,5 +1,6 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
+import { isSame } from '../constant-time.ts'
 import { askEngine, type EngineAnswer } from '../front/engine.ts'
 import { OneTime } from '../front/one-time.ts'
 import type { IdentitySettings, ProviderSettings } from '../settings.ts'
@@ -34,9 +35,4 @@ export class HandOver {
     const token = new SignJWT(handed.claims).setProtectedHeader({ alg: 'HS256' }).setIssuer('broker').setAudience(handed.provider)
     return { token_type: 'Bearer', access_token: 'none', id_token: await token.setIssuedAt().setExpirationTime('1m').sign(Buffer.from(secret)) }
   }
-}
-
-function isSame(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }

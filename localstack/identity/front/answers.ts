@@ -1,4 +1,5 @@
 import { refusalPage } from '../pages/refusal-page.ts'
+import type { EngineAnswer } from './engine.ts'
 import type { SignInStep } from './native-sign-in.ts'
 import { Refused, RefusedToApp } from './refusals.ts'
 import type { TokenAnswer } from './token.ts'
@@ -11,6 +12,11 @@ export async function answerStep(step: SignInStep): Promise<Response> {
 
 export function answerToken({ status, body }: TokenAnswer): Response {
   return new Response(body, { status, headers: { 'content-type': 'application/json' } })
+}
+
+/** What the engine answered, as it is. */
+export function passOn({ status, contentType, text }: EngineAnswer): Response {
+  return new Response(text, { status, headers: { 'content-type': contentType } })
 }
 
 /** Paths that scripts ask and nobody sees. */

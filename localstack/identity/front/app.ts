@@ -9,7 +9,7 @@ import type { Passwords } from '../identity.ts'
 import { style } from '../pages/style.ts'
 import type { StandIns } from '../providers/stand-ins.ts'
 import type { IdentitySettings } from '../settings.ts'
-import { answerError, answerStep, answerToken } from './answers.ts'
+import { answerError, answerStep, answerToken, passOn } from './answers.ts'
 import { readAuthorizationRequest } from './authorization-request.ts'
 import { markBrowser, markOf } from './browser-mark.ts'
 import { Codes } from './codes.ts'
@@ -30,7 +30,7 @@ export interface FrontOptions {
   providers: StandIns
 }
 
-export type Front = Hono<{ Bindings: HttpBindings; Variables: { settings: IdentitySettings } }>
+export type Front = Hono<{ Bindings: HttpBindings; Variables: { known: IdentitySettings | undefined; settings: IdentitySettings } }>
 
 /** What the browser sees of the hosted sign-in. Only what stands here is answered. */
 export function signInFront({ url, settings, passwords, providers }: FrontOptions): Front {
@@ -39,11 +39,15 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
   const federation = new FederatedSignIn(codes, handOver)
   const front: Front = new Hono()
 
-  front.use(guard(url, settings))
+  front.use(guard(url))
+  front.use(async (context, next) => {
+    context.set('known', await settings())
+    await next()
+  })
   front.get('/sign-in.css', (context) => context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }))
 
   front.use(async (context, next) => {
-    const known = await settings()
+    const { known } = context.var
     if (!known) throw new Refused(503, 'The stack is still starting.', 'Reload this page in a moment; `make status` says how far it is.')
     context.set('settings', known)
     await next()
@@ -66,17 +70,18 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
     }),
   )
   // the app's own script redeems and revokes; nobody else's page may
-  for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/userInfo', '/:pool/.well-known/*'])
-    front.use(path, (context, next) =>
-      cors({ origin: originsOf(context.var.settings), allowHeaders: ['authorization', 'content-type'] })(context, next),
-    )
+  const forApps = cors({
+    origin: (origin, context) => (originsOf(context.var.settings).includes(origin) ? origin : null),
+    allowHeaders: ['authorization', 'content-type'],
+  })
+  for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/userInfo', '/:pool/.well-known/*']) front.use(path, forApps)
 
   front.get('/oauth2/authorize', async (context) => {
     const asked = new URL(context.req.url).searchParams
     const request = readAuthorizationRequest(context.var.settings, asked)
-    const upstream = request.provider ? await providers.upstream(context.var.settings, request.provider) : undefined
-    if (!upstream) return context.redirect(`/login?${request.query}`)
-    return context.redirect(await federation.begin(context.var.settings, upstream, request, markBrowser(context)))
+    const found = request.provider ? await providers.upstream(context.var.settings, request.provider) : undefined
+    if (!found) return context.redirect(`/login?${request.query}`)
+    return context.redirect(await federation.begin(context.var.settings, found, request, markBrowser(context)))
   })
   front.get('/oauth2/idpresponse', async (context) => {
     const answer = new URL(context.req.url).searchParams
@@ -111,24 +116,18 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
   })
   front.on(['GET', 'POST'], '/oauth2/userInfo', async (context) => {
     const authorization = context.req.header('authorization')
-    const { status, contentType, text } = await askEngine(context.var.settings, '/oauth2/userInfo', {
-      headers: authorization ? { authorization } : {},
-    })
-    return new Response(text, { status, headers: { 'content-type': contentType } })
+    return passOn(await askEngine(context.var.settings, '/oauth2/userInfo', { headers: authorization ? { authorization } : {} }))
   })
-  front.get('/:pool/.well-known/jwks.json', async (context) => {
-    const { status, contentType, text } = await askEngine(context.var.settings, new URL(context.req.url).pathname)
-    return new Response(text, { status, headers: { 'content-type': contentType } })
-  })
+  front.get('/:pool/.well-known/jwks.json', async (context) => passOn(await askEngine(context.var.settings, new URL(context.req.url).pathname)))
   front.get('/:pool/.well-known/openid-configuration', async (context) => {
-    const { status, contentType, text } = await askEngine(context.var.settings, new URL(context.req.url).pathname)
-    return new Response(text.replaceAll(context.var.settings.engine, url), { status, headers: { 'content-type': contentType } })
+    const answer = await askEngine(context.var.settings, new URL(context.req.url).pathname)
+    return passOn({ ...answer, text: answer.text.replaceAll(context.var.settings.engine, url) })
   })
   front.get('/logout', (context) => context.redirect(logoutLocation(context.var.settings, new URL(context.req.url).searchParams)))
 
   front.notFound(() => {
     throw new Refused(404, 'There is nothing at this address.')
   })
-  front.onError(async (error, context) => answerError(error, context.req.path, (await settings())?.pageUrl))
+  front.onError((error, context) => answerError(error, context.req.path, context.var.known?.pageUrl))
   return front
 }

@@ -1,4 +1,5 @@
 import type { IdentitySettings, SignInClient } from '../settings.ts'
+import { clientNamed } from './clients.ts'
 import { Refused, RefusedToApp } from './refusals.ts'
 
 /** What an app asks for at `/oauth2/authorize`: https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html */
@@ -18,9 +19,7 @@ const handedOn = ['response_type', 'client_id', 'redirect_uri', 'scope', 'state'
 
 /** Throws `Refused` where client or address are not registered, `RefusedToApp` where something else is wrong. */
 export function readAuthorizationRequest(settings: IdentitySettings, asked: URLSearchParams): AuthorizationRequest {
-  const client = settings.clients.find(({ clientId }) => clientId === asked.get('client_id'))
-  if (!client)
-    throw new Refused(400, `No app client of this pool has the id “${asked.get('client_id') ?? ''}”.`, 'Reload the page that sent you here.')
+  const client = clientNamed(settings, asked.get('client_id'))
   const redirectUri = asked.get('redirect_uri') ?? ''
   if (!client.callbackUrls.includes(redirectUri))
     throw new Refused(

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { isSame } from '../constant-time.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { OneTime } from './one-time.ts'
 
@@ -34,6 +35,5 @@ export class Codes {
 
 // RFC 7636 section 4.6
 function answersChallenge(verifier: string, challenge: string): boolean {
-  const [given, expected] = [Buffer.from(createHash('sha256').update(verifier).digest('base64url')), Buffer.from(challenge)]
-  return given.length === expected.length && timingSafeEqual(given, expected)
+  return isSame(createHash('sha256').update(verifier).digest('base64url'), challenge)
 }

@@ -30,9 +30,12 @@ export class FederatedSignIn {
   }
 
   /** Where the browser goes. */
-  async begin(settings: IdentitySettings, upstream: Upstream, request: AuthorizationRequest, browser: string): Promise<string> {
-    const provider = settings.providers.find(({ name }) => name === request.provider)
-    if (!provider) throw new RefusedToApp(request, 'invalid_request', `There is no provider ${request.provider}.`)
+  async begin(
+    settings: IdentitySettings,
+    { provider, upstream }: { provider: ProviderSettings; upstream: Upstream },
+    request: AuthorizationRequest,
+    browser: string,
+  ): Promise<string> {
     const query = new URLSearchParams([...request.query, ['identity_provider', provider.name]])
     const answer = await askEngine(settings, '/oauth2/authorize', { query })
     const relay = answer.location?.searchParams.get(provider.type === 'SAML' ? 'RelayState' : 'state')

@@ -1,4 +1,5 @@
 import type { IdentitySettings } from '../settings.ts'
+import { clientNamed } from './clients.ts'
 import { Refused } from './refusals.ts'
 
 /**
@@ -6,8 +7,7 @@ import { Refused } from './refusals.ts'
  * or to another sign-in where `redirect_uri` is given instead. The engine would go anywhere where none is registered.
  */
 export function logoutLocation(settings: IdentitySettings, asked: URLSearchParams): string {
-  const client = settings.clients.find(({ clientId }) => clientId === asked.get('client_id'))
-  if (!client) throw new Refused(400, `No app client of this pool has the id “${asked.get('client_id') ?? ''}”.`)
+  const client = clientNamed(settings, asked.get('client_id'))
   const logoutUri = asked.get('logout_uri')
   if (logoutUri === null && asked.has('redirect_uri')) return `/oauth2/authorize?${asked}`
   if (logoutUri === null || !client.logoutUrls.includes(logoutUri))

@@ -3,13 +3,14 @@ import type { IdentitySettings } from '../settings.ts'
 
 /**
  * What holds for every answer. Only requests by its own name are answered, so that a page elsewhere cannot reach it by a name of its own
- * that resolves to this machine.
+ * that resolves to this machine. What comes after it sets `known`.
  */
-export function guard(url: string, settings: () => Promise<IdentitySettings | undefined>): MiddlewareHandler {
+export function guard(url: string): MiddlewareHandler<{ Variables: { known: IdentitySettings | undefined } }> {
+  const { host } = new URL(url)
   return async (context, next) => {
-    if (context.req.header('host') !== new URL(url).host) return new Response('This is not its name.', { status: 403 })
+    if (context.req.header('host') !== host) return new Response('This is not its name.', { status: 403 })
     await next()
-    for (const [name, value] of Object.entries(securityHeaders(await settings())))
+    for (const [name, value] of Object.entries(securityHeaders(context.var.known)))
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
   }
 }

@@ -1,4 +1,6 @@
+import { decodeJwt } from 'jose'
 import type { IdentitySettings } from '../settings.ts'
+import { clientOf } from './clients.ts'
 import type { Codes } from './codes.ts'
 import { askEngine } from './engine.ts'
 
@@ -19,15 +21,14 @@ export async function redeemToken(
 ): Promise<TokenAnswer> {
   const repeated = [...new Set(form.keys())].find((name) => form.getAll(name).length > 1)
   if (repeated) return refusal('invalid_request', `${repeated} is given more than once.`)
-  const clientId = clientOf(form, authorization)
-  if (!clientId || !settings.clients.some((client) => client.clientId === clientId))
-    return refusal('invalid_client', 'client_id is missing or not of this pool.')
+  const client = clientOf(settings, form, authorization)
+  if (!client) return refusal('invalid_client', 'client_id is missing or not of this pool.')
   const grant = form.get('grant_type')
   if (grant === 'authorization_code') {
-    const refused = codes.redeem(form, clientId)
+    const refused = codes.redeem(form, client.clientId)
     if (refused) return refusal('invalid_grant', refused)
   }
-  if (grant === 'refresh_token' && issuedToAnother(form.get('refresh_token') ?? '', clientId))
+  if (grant === 'refresh_token' && issuedToAnother(form.get('refresh_token') ?? '', client.clientId))
     return refusal('invalid_grant', 'The refresh token was issued to another client.')
   const { status, text } = await askEngine(settings, '/oauth2/token', { form, headers: authorization ? { authorization } : {} })
   // it answers with nothing where a trigger of the pool failed
@@ -39,19 +40,10 @@ function refusal(error: string, description: string): TokenAnswer {
   return { status: 400, body: JSON.stringify({ error, error_description: description }) }
 }
 
-// RFC 6749 section 2.3.1
-export function clientOf(form: URLSearchParams, authorization: string | undefined): string | undefined {
-  const basic = /^basic\s+(\S+)$/i.exec(authorization ?? '')?.[1]
-  if (!basic) return form.get('client_id') ?? undefined
-  const [id = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':')
-  const given = form.get('client_id')
-  return given && given !== decodeURIComponent(id) ? undefined : decodeURIComponent(id)
-}
-
 // the engine's refresh tokens are JWTs; it verifies them, but not whose they are
 function issuedToAnother(token: string, clientId: string): boolean {
   try {
-    const { client_id } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { client_id?: unknown }
+    const { client_id } = decodeJwt(token)
     return client_id !== undefined && client_id !== clientId
   } catch {
     return false

@@ -20,19 +20,27 @@ export class StandIns {
 
   /** Undefined where the pool has no such provider. */
   async named(settings: IdentitySettings, name: string): Promise<StandIn | undefined> {
-    if (this.#settings !== settings) [this.#settings, this.#made] = [settings, new Map()]
-    const provider = settings.providers.find((each) => each.name === name)
-    if (!provider) return undefined
-    const made = this.#made.get(name) ?? this.#make(settings, provider)
-    this.#made.set(name, made)
-    made.catch(() => this.#made.delete(name))
-    return made
+    const provider = providerNamed(settings, name)
+    return provider && this.#of(settings, provider)
   }
 
-  async upstream(settings: IdentitySettings, name: string): Promise<Upstream | undefined> {
-    const provider = settings.providers.find((each) => each.name === name)
+  /** A provider and how to reach it; undefined where the pool has no such. */
+  async upstream(settings: IdentitySettings, name: string): Promise<{ provider: ProviderSettings; upstream: Upstream } | undefined> {
+    const provider = providerNamed(settings, name)
+    if (!provider) return undefined
     const replaced = this.#replaced[name]
-    return provider && replaced ? replaced(provider) : (await this.named(settings, name))?.upstream
+    return { provider, upstream: replaced ? replaced(provider) : (await this.#of(settings, provider)).upstream }
+  }
+
+  #of(settings: IdentitySettings, provider: ProviderSettings): Promise<StandIn> {
+    if (this.#settings !== settings) [this.#settings, this.#made] = [settings, new Map()]
+    const made = this.#made
+    const known = made.get(provider.name)
+    if (known) return known
+    const standIn = this.#make(settings, provider)
+    made.set(provider.name, standIn)
+    standIn.catch(() => made.delete(provider.name))
+    return standIn
   }
 
   async #make(settings: IdentitySettings, provider: ProviderSettings): Promise<StandIn> {
@@ -50,4 +58,8 @@ export class StandIns {
     const { openIdStandIn } = await import('./open-id.ts')
     return openIdStandIn({ ...options, redirectUri: `${this.#url}/oauth2/idpresponse` })
   }
+}
+
+function providerNamed(settings: IdentitySettings, wanted: string): ProviderSettings | undefined {
+  return settings.providers.find(({ name }) => name === wanted)
 }
