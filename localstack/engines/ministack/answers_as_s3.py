@@ -7,7 +7,7 @@
    so that policies which refuse anything else are deployed as they are.
 """
 
-from decisions import allows
+from decisions import allows, name_of
 from ministack import app
 from ministack.core import iam_evaluator
 from ministack.services import s3
@@ -18,10 +18,11 @@ pin_request_origin = app.pin_request_origin
 
 
 def may_know_what_exists(bucket):
-    _, _, _, _, account, resource = iam_evaluator.caller_arn().split(":", 5)
-    if not resource.startswith("assumed-role/"):
+    caller = iam_evaluator.caller_arn()
+    role, session = name_of(caller)
+    if not session:
         return True
-    role = resource.split("/")[1]
+    account = caller.split(":")[4]
     return allows(f"arn:aws:iam::{account}:role/{role}", "s3:ListBucket", f"arn:aws:s3:::{bucket}", asked=False)
 
 

@@ -7,16 +7,17 @@ import time
 
 from ministack.services import sqs
 
-if hasattr(sqs, "load_persisted_state") and hasattr(sqs, "_queues"):
-    load = sqs.load_persisted_state
+load = sqs.load_persisted_state
 
-    def load_and_let_go(data):
-        load(data)
-        now = time.time()
-        for queue in sqs._queues._data.values():
-            for message in queue["messages"]:
-                # one that was never received is not held but delayed
-                if message.get("receive_count") and message.get("visible_at", now) > now:
-                    message["visible_at"] = now
 
-    sqs.load_persisted_state = load_and_let_go
+def load_and_let_go(data):
+    load(data)
+    now = time.time()
+    for queue in sqs._queues._data.values():
+        for message in queue["messages"]:
+            # one that was never received is not held but delayed
+            if message.get("receive_count") and message.get("visible_at", now) > now:
+                message["visible_at"] = now
+
+
+sqs.load_persisted_state = load_and_let_go

@@ -4,6 +4,7 @@ and asks federated codes for no verifier: the front does both, so nobody may wal
 import json
 
 import ministack.app as engine
+from asgi import answer
 from front import shows_secret
 
 # the engine compares paths in some places and their beginnings in others
@@ -21,9 +22,7 @@ def behind_front(serve):
     async def app(scope, receive, send):
         if scope["type"] != "http" or not scope["path"].lower().startswith(CLOSED) or shows_secret(scope):
             return await serve(scope, receive, send)
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(REFUSAL)).encode())]
-        await send({"type": "http.response.start", "status": 403, "headers": headers})
-        await send({"type": "http.response.body", "body": REFUSAL})
+        await answer(send, 403, REFUSAL)
 
     return app
 

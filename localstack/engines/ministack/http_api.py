@@ -11,6 +11,7 @@ import os
 from contextvars import ContextVar
 
 import ministack.app as engine
+from asgi import answer
 from ministack.services import apigateway, lambda_svc
 
 MOST_HEADER_BYTES = 10_240
@@ -58,8 +59,7 @@ def with_limit(serve):
     async def app(scope, receive, send):
         if scope["type"] != "http" or not is_for_http_api(scope) or header_bytes(scope) <= MOST_HEADER_BYTES:
             return await serve(scope, receive, send)
-        await send({"type": "http.response.start", "status": 431, "headers": [(b"content-type", b"application/json")]})
-        await send({"type": "http.response.body", "body": b'{"message":"Request Header Fields Too Large"}'})
+        await answer(send, 431, b'{"message":"Request Header Fields Too Large"}')
 
     return app
 

@@ -1,5 +1,6 @@
-"""Starts MiniStack as `python -m ministack` does, with three repairs of its speed and one of its size. No file of the package is touched,
-and a version that does these things otherwise is left as it is.
+"""Starts MiniStack as `python -m ministack` does, and touches no file of the package. The modules that are imported first repair what it answers
+otherwise than AWS: they fit the version in requirements.txt, and fail at start with another. Here follow three repairs of its speed and one of
+its size; a version without what they replace is left as it is.
 
 1. Version 1.5.33 rebuilds a FIFO queue's whole deduplication cache (five minutes of sends) at every send, so that sending
 n messages costs n squared: 2,000 messages after 20,000 others kept the engine busy for 6 s, 5 s of them there. The entries
@@ -19,19 +20,20 @@ import os
 import threading
 import time
 
-# first: it takes the secret out of the environment that functions inherit
-import front  # noqa: F401
-import answers_as_s3  # noqa: F401, I001
-import execution_roles  # noqa: F401, I001
-import held_messages  # noqa: F401, I001
-import role_boundaries  # noqa: F401, I001
-import hosted_sign_in  # noqa: F401, I001
-import http_api  # noqa: F401
-import jwt_authorizer  # noqa: F401
-import opaque_refresh_tokens  # noqa: F401
-import refreshed_tokens  # noqa: F401, I001
-import token_groups  # noqa: F401, I001
-import role_credentials  # noqa: F401
+# Before all: it takes the secret out of the environment that functions inherit. The rest may come in any order: where two wrap the same thing,
+# as refreshed_tokens and opaque_refresh_tokens do with `_signed_jwt`, one changes the claims and the other chooses the key.
+import front
+import answers_as_s3
+import execution_roles
+import held_messages
+import hosted_sign_in
+import http_api
+import jwt_authorizer
+import opaque_refresh_tokens
+import refreshed_tokens
+import role_boundaries
+import role_credentials
+import token_groups
 from ministack.app import main
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc, sqs

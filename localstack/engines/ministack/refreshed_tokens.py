@@ -53,21 +53,17 @@ def answer_token(data, query_params, raw_body=b"", headers=None):
     cognito._refresh_tokens.pop(token, None)
     with time_of_sign_in(claims.get("auth_time", claims.get("iat"))):
         status, answer_headers, body = token_endpoint(data, query_params, raw_body, headers)
-    if status != 200:
-        return status, answer_headers, body
-    pool_id, client_id = claims["iss"].rsplit("/", 1)[-1], claims["client_id"]
-    answer = {**json.loads(body), "expires_in": cognito._token_validity(pool_id, client_id, "access")}
-    _, _, client = cognito._find_pool_by_client_id(client_id)
-    rotation = (client or {}).get(ROTATION) or {}
-    if rotation.get("Feature") == "ENABLED":
-        answer["refresh_token"] = successor(claims)
-        spend(token, int(rotation.get("RetryGracePeriodSeconds") or 0))
-    return status, answer_headers, json.dumps(answer).encode()
-
-
-def successor(claims):
-    renewed = {**claims, "auth_time": claims.get("auth_time", claims["iat"]), "jti": cognito.new_uuid()}
-    return cognito._signed_jwt(renewed, claims["iss"].rsplit("/", 1)[-1], "access")
+        if status != 200:
+            return status, answer_headers, body
+        pool_id, client_id = claims["iss"].rsplit("/", 1)[-1], claims["client_id"]
+        answer = {**json.loads(body), "expires_in": cognito._token_validity(pool_id, client_id, "access")}
+        _, _, client = cognito._find_pool_by_client_id(client_id)
+        rotation = (client or {}).get(ROTATION) or {}
+        if rotation.get("Feature") == "ENABLED":
+            # the next one: like all tokens in here, it gets the time of the sign-in
+            answer["refresh_token"] = cognito._signed_jwt({**claims, "jti": cognito.new_uuid()}, pool_id, "access")
+            spend(token, int(rotation.get("RetryGracePeriodSeconds") or 0))
+        return status, answer_headers, json.dumps(answer).encode()
 
 
 def spend(token, grace_seconds):

@@ -10,6 +10,7 @@ import os
 from urllib.parse import parse_qs
 
 import ministack.app as engine
+from asgi import answer
 from front import shows_secret
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
@@ -24,17 +25,20 @@ def credentials_of(name):
     return lambda_runtime.execution_credentials(config) if record and config else None
 
 
+def answer_to(scope):
+    if not shows_secret(scope):
+        return 403, {"message": "Forbidden"}
+    name = parse_qs(scope["query_string"].decode()).get("function", [""])[0]
+    found = credentials_of(name)
+    return (200, found) if found else (404, {"message": "Not Found"})
+
+
 def with_credentials(app):
     async def wrapped(scope, receive, send):
         if scope["type"] != "http" or scope["path"] != PATH:
             return await app(scope, receive, send)
-        name = parse_qs(scope["query_string"].decode()).get("function", [""])[0]
-        found = credentials_of(name) if shows_secret(scope) else None
-        status = 200 if found else 404 if shows_secret(scope) else 403
-        body = json.dumps(found or {"message": "Not Found" if status == 404 else "Forbidden"}).encode()
-        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        status, said = answer_to(scope)
+        await answer(send, status, json.dumps(said).encode(), [(b"cache-control", b"no-store")])
 
     return wrapped
 

@@ -19,5 +19,4 @@ def with_groups_for_each_token(read):
     return read_response
 
 
-if hasattr(cognito, "_extract_trigger_response"):
-    cognito._extract_trigger_response = with_groups_for_each_token(cognito._extract_trigger_response)
+cognito._extract_trigger_response = with_groups_for_each_token(cognito._extract_trigger_response)
