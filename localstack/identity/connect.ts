@@ -1,4 +1,5 @@
 import { StagecraftError } from '../errors.ts'
+import { clientOptions } from '../stack/client-options.ts'
 import type { EngineAccess } from '../stack/engine-api.ts'
 import { brokerSecret } from './broker/secret.ts'
 import type { ProviderResource } from './connect-providers.ts'
@@ -26,7 +27,7 @@ export async function connectIdentity(connection: IdentityConnection): Promise<v
   const { describeClients } = await import('./connect-clients.ts')
   const { connectProviders, providerSettings } = await import('./connect-providers.ts')
   const { createPeople } = await import('./connect-people.ts')
-  const client = new CognitoIdentityProviderClient({ endpoint: access.endpoint, region: access.region, credentials: access })
+  const client = new CognitoIdentityProviderClient(clientOptions(access))
   try {
     const providers = providerSettings(connection.providers)
     for (const { name, provider } of people)
@@ -43,7 +44,7 @@ export async function connectIdentity(connection: IdentityConnection): Promise<v
       connectProviders(client, poolId, providers, { tokenUrl: `${identityUrl}/broker/token`, secret: brokerSecret(secret) }),
       createPeople(client, poolId, people, state),
     ])
-    await writeSettings(state, { engine: access.endpoint, secret, region: access.region, poolId, clients, providers, people, pageUrl })
+    await writeSettings(state, { engine: access.endpoint, secret, poolId, clients, providers, people, pageUrl })
   } finally {
     client.destroy()
   }

@@ -10,7 +10,6 @@ export interface IdentitySettings {
   engine: string
   /** What the engine's hosted sign-in asks for in the header `x-stagecraft-front`. */
   secret: string
-  region: string
   poolId: string
   clients: readonly SignInClient[]
   providers: readonly ProviderSettings[]

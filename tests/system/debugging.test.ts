@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
-import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import { removeStack } from '@stagecraft/localstack/supervisor/remove.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type AttachedDebugger, attach, breakAt } from './support/debugger.ts'
 import { listening } from './support/listening.ts'
@@ -25,10 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const each of attached) each.close()
   vi.unstubAllEnvs()
-  if (!project) return
-  await stopStack(project)
-  await removePostgres(join(project.state, 'postgres'))
-  await rm(project.state, { recursive: true, force: true })
+  if (project) await removeStack(project)
 })
 
 test('a function of the API stops at a breakpoint in its source, and goes on', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(engine.address() as AddressInfo).port}`
-  settings = { engine: address, secret: 'front', region: '', poolId: '', clients: [], providers: [provider], people: [], pageUrl: '' }
+  settings = { engine: address, secret: 'front', poolId: '', clients: [], providers: [provider], people: [], pageUrl: '' }
 })
 afterAll(() => engine.close())
 
