@@ -34,6 +34,7 @@ export async function fuzzApi(project: Project, output: Output, { cases, seed = 
   const perOperation = Math.ceil(cases / (people.length * operations))
   output.say(`  seed ${seed}: ${operations} operations, as ${people.map(([name]) => name).join(', ')}`)
   const total: Fuzzed = { cases: 0, operations: 0, failed: 0 }
+  const failures: string[] = []
   const asEach = people.map(async ([user, scopes]) => {
     const { accessToken } = await signInSamplePerson(project.state, record.urls.signIn, user)
     return { user, found: await fuzz(environment, { description, accessToken, forbidden, scopes, perOperation, seed }) }
@@ -43,10 +44,17 @@ export async function fuzzApi(project: Project, output: Output, { cases, seed = 
     total.cases += found.cases
     total.operations += found.operations
     total.failed += found.failed
+    if (found.failed > 0) failures.push(`${found.failed} operations as ${user}, with seed ${seed}`)
   }
-  if (report) await writeFile(report, JSON.stringify({ numPassedTests: Math.max(0, total.operations - total.failed), numFailedTests: total.failed }))
+  if (report) await writeReport(report, total, failures)
   output.result({ seed, ...total }, () => `${total.cases} cases, ${total.failed} operations failed; seed ${seed}`)
   if (total.failed > 0) process.exitCode = 1
+}
+
+async function writeReport(file: string, { operations, failed }: Fuzzed, failures: readonly string[]): Promise<void> {
+  const assertionResults = failures.map((fullName) => ({ fullName, status: 'failed', failureMessages: ['what failed stands above'] }))
+  const testResults = [{ name: 'fuzz', assertionResults }]
+  await writeFile(file, JSON.stringify({ numPassedTests: Math.max(0, operations - failed), numFailedTests: failed, testResults }))
 }
 
 async function operationsIn(description: string): Promise<number> {

@@ -13,7 +13,7 @@ import { type Count, runSuite, suites } from '../test/suites.ts'
 
 /**
  * Every test: each suite in turn, those that need a running system on a private stack of free ports in a temporary folder,
- * gone afterwards whatever happens. The last line on stdout is `N passed, N failed`.
+ * gone afterwards whatever happens. What failed is named once more at the end; the last line on stdout is `N passed, N failed`.
  */
 export async function test(project: Project, output: Output, only: string[]): Promise<void> {
   const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites
@@ -22,10 +22,12 @@ export async function test(project: Project, output: Output, only: string[]): Pr
       hint: `There are: ${suites.map((suite) => suite.name).join(', ')}.`,
     })
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
-  const total: Count = { passed: 0, failed: 0 }
-  const sum = (name: string, { passed, failed }: Count, started: number) => {
+  const total = { passed: 0, failed: 0 }
+  const failures: string[] = []
+  const sum = (name: string, { passed, failed, failures: why }: Count, started: number) => {
     total.passed += passed
     total.failed += failed
+    failures.push(...why.map((each) => `${name}: ${each}`))
     const seconds = ((performance.now() - started) / 1000).toFixed(0)
     output.say(`  ${failed === 0 ? marks.ok : marks.fail}  ${name.padEnd(14)} ${passed} passed, ${failed} failed in ${seconds} s`)
   }
@@ -47,11 +49,12 @@ export async function test(project: Project, output: Output, only: string[]): Pr
     if (chosen.some((suite) => suite.decides)) {
       const started = performance.now()
       output.say('\n  permissions: every grant was used, and nothing was refused that no test expects')
-      sum('permissions', await checkPermissions(project, decisions, only.length === 0, output), started)
+      sum('permissions', await checkPermissions(project, decisions, only.length === 0), started)
     }
   } finally {
     await rm(decisions, { recursive: true, force: true })
   }
+  for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
   if (total.failed > 0 || total.passed === 0) process.exitCode = 1
 }

@@ -7,13 +7,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkPermissions, covers } from './permissions.ts'
 
 const project = await openProject()
-const said: string[] = []
-const output = { json: false, result: () => {}, say: (line: string) => void said.push(line) }
 let folder: string
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-decisions-'))
-  said.length = 0
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -31,19 +28,20 @@ const refused: Decision = {
 }
 
 test('after a whole run every grant that nobody used is a failure', async () => {
-  const { passed, failed } = await checkPermissions(project, folder, true, output)
-  expect({ passed, named: said.filter((line) => line.includes('no suite used it')).length }).toEqual({ passed: 0, named: failed })
+  const { passed, failed, failures } = await checkPermissions(project, folder, true)
+  expect({ passed, named: failures.filter((each) => each.includes('no suite used it')).length }).toEqual({ passed: 0, named: failed })
   expect(failed).toBeGreaterThan(0)
 })
 
 test('after a part of the suites no grant is looked for', async () => {
-  expect(await checkPermissions(project, folder, false, output)).toEqual({ passed: 0, failed: 0 })
+  expect(await checkPermissions(project, folder, false)).toEqual({ passed: 0, failed: 0, failures: [] })
 })
 
 test('a refusal that no test expects is a failure, however often it came', async () => {
   await keep(refused, { ...refused, run: 'faults' })
-  expect(await checkPermissions(project, folder, false, output)).toEqual({ passed: 0, failed: 1 })
-  expect(said.join()).toContain('somebody asked for iam:CreateUser')
+  const { passed, failed, failures } = await checkPermissions(project, folder, false)
+  expect({ passed, failed }).toEqual({ passed: 0, failed: 1 })
+  expect(failures.join()).toContain('somebody asked for iam:CreateUser')
 })
 
 test('a refusal is expected where all that was declared of it fits', () => {

@@ -6,24 +6,26 @@ import { keptDecisions } from '@stagecraft/localstack/permissions/keep.ts'
 import { permissions, type Refusal } from '@stagecraft/localstack/permissions/usage.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
-import { marks } from '../output/marks.ts'
-import type { Output } from '../output/output.ts'
 import type { Count } from './suites.ts'
 
 /**
  * Holds what the stacks of a run have decided against the template: a refusal that no test expects is a failure, and after a run of all suites
  * so is a grant that none of them used. Each grant counts as one test, and each kind of refusal that was not expected as one that failed.
  */
-export async function checkPermissions(project: Project, folder: string, isWhole: boolean, output: Output): Promise<Count> {
+export async function checkPermissions(project: Project, folder: string, isWhole: boolean): Promise<Count> {
   const description = await describe(project)
   const found = permissions(description, await keptDecisions(folder), engineNamed(process.env.STAGECRAFT_ENGINE).capabilities.actions)
   const expected = await expectedDenials(project)
   const unexpected = unlike(found.refusals.filter((refusal) => !expected.some((each) => covers(each, refusal))))
   const unused = isWhole ? found.grants.filter(({ used }) => used === 0) : []
-  for (const { holder, action, resource } of unused) output.say(`  ${marks.fail}  no suite used it: ${holder} may ${action} on ${resource}`)
-  for (const { holder, action, resource, refusedBy, run } of unexpected)
-    output.say(`  ${marks.fail}  refused in ${run || 'a run'}: ${holder} asked for ${action} on ${resource}; against it: ${refusedBy.join(', ')}`)
-  return { passed: isWhole ? found.grants.length - unused.length : 0, failed: unused.length + unexpected.length }
+  const failures = [
+    ...unused.map(({ holder, action, resource }) => `no suite used it: ${holder} may ${action} on ${resource}`),
+    ...unexpected.map(
+      ({ holder, action, resource, refusedBy, run }) =>
+        `refused in ${run || 'a run'}: ${holder} asked for ${action} on ${resource}; against it: ${refusedBy.join(', ')}`,
+    ),
+  ]
+  return { passed: isWhole ? found.grants.length - unused.length : 0, failed: failures.length, failures }
 }
 
 async function expectedDenials({ root, config }: Project): Promise<readonly ExpectedDenial[]> {

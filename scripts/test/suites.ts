@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { PrivateStack } from './private-stack.ts'
@@ -11,6 +12,8 @@ import type { PrivateStack } from './private-stack.ts'
 export interface Count {
   passed: number
   failed: number
+  /** What failed, by name, with the first line of why. */
+  failures: readonly string[]
 }
 
 export interface Suite {
@@ -92,11 +95,12 @@ export async function runSuite(project: Project, suite: Suite, stack: PrivateSta
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   // the runner has put away what it had started; whoever called puts away the rest
   if (isInterrupted) throw new StagecraftError('interrupted', 'The tests were interrupted.')
-  const count = existsSync(report) ? await countOf(report) : { passed: 0, failed: 0 }
+  const count = existsSync(report) ? await countOf(report) : { passed: 0, failed: 0, failures: [] }
   await rm(report, { force: true })
   // a runner that fell over before or after its tests has failed, whatever it counted
-  if (code !== 0 && count.failed === 0) return { ...count, failed: 1 }
-  return count.passed + count.failed === 0 ? { passed: 0, failed: 1 } : count
+  if (code !== 0 && count.failed === 0)
+    return { ...count, failed: 1, failures: [`the runner ended with exit code ${code}; what it said stands above`] }
+  return count.passed + count.failed === 0 ? { passed: 0, failed: 1, failures: ['no test ran'] } : count
 }
 
 function stackEnvironment({ record, project }: PrivateStack): Record<string, string> {
@@ -108,8 +112,25 @@ function stackEnvironment({ record, project }: PrivateStack): Record<string, str
   }
 }
 
-// Jest's report: what Vitest writes, and the component tests' reporter in the same form
+/** Jest's report, as far as it is read: what Vitest writes, and the component tests' and the fuzzer's reporters in the same form. */
+interface Report {
+  numPassedTests: number
+  numFailedTests: number
+  testResults?: { name: string; message?: string; assertionResults: { fullName: string; status: string; failureMessages?: string[] | null }[] }[]
+}
+
 async function countOf(report: string): Promise<Count> {
-  const { numPassedTests, numFailedTests } = JSON.parse(await readFile(report, 'utf8')) as { numPassedTests: number; numFailedTests: number }
-  return { passed: numPassedTests, failed: numFailedTests }
+  const { numPassedTests, numFailedTests, testResults = [] } = JSON.parse(await readFile(report, 'utf8')) as Report
+  const failures = testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed')
+    const file = name.slice(name.lastIndexOf('/') + 1)
+    // a file that could not be loaded, or whose set-up failed, has a message of its own
+    if (failed.length === 0) return message ? [`${file}: ${firstLine(message)}`] : []
+    return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages?.[0] ?? 'no reason given')}`)
+  })
+  return { passed: numPassedTests, failed: numFailedTests, failures }
+}
+
+function firstLine(text: string): string {
+  return stripVTControlCharacters(text).trim().split('\n', 1)[0] ?? ''
 }

@@ -1,30 +1,54 @@
 import { writeFile } from 'node:fs/promises'
 
+interface Test {
+  name: string
+  passed: boolean
+  skipped: boolean
+  error?: { message?: string }
+}
+
 interface Suite {
-  tests: { passed: boolean; skipped: boolean }[]
+  name: string
+  tests: Test[]
   suites: Suite[]
 }
 
 interface Session {
+  testFile?: string
   passed: boolean
+  errors?: { message: string }[]
   testResults?: Suite
 }
 
-/** A reporter of @web/test-runner that writes how many tests passed and failed, in the form of Jest's report, to `file`; a file that could not run counts as one failure. */
+/**
+ * A reporter of @web/test-runner that writes which tests passed and failed, in the form of Jest's report, to `file`; a file that could not run
+ * counts as one failure.
+ */
 export function countReporter(file: string | undefined) {
   return {
     async onTestRunFinished({ sessions }: { sessions: Session[] }): Promise<void> {
       if (!file) return
-      const tests = sessions.flatMap(({ testResults }) => (testResults ? testsOf(testResults) : [])).filter(({ skipped }) => !skipped)
-      const failed = tests.filter(({ passed }) => !passed).length
-      const broken = sessions.filter(
-        ({ passed, testResults }) => !passed && (!testResults || testsOf(testResults).every((test) => test.passed || test.skipped)),
-      ).length
-      await writeFile(file, JSON.stringify({ numPassedTests: tests.length - failed, numFailedTests: failed + broken }))
+      const testResults = sessions.map(resultsOf)
+      const all = testResults.flatMap(({ assertionResults }) => assertionResults)
+      const broken = testResults.filter(({ message }) => message !== undefined).length
+      const numFailedTests = all.filter(({ status }) => status === 'failed').length + broken
+      await writeFile(file, JSON.stringify({ numPassedTests: all.length + broken - numFailedTests, numFailedTests, testResults }))
     },
   }
 }
 
-function testsOf({ tests, suites }: Suite): Suite['tests'] {
-  return [...tests, ...suites.flatMap(testsOf)]
+function resultsOf({ testFile = '', passed, errors, testResults }: Session) {
+  const assertionResults = (testResults ? testsOf(testResults) : [])
+    .filter(({ skipped }) => !skipped)
+    .map((test) => ({
+      fullName: test.name,
+      status: test.passed ? 'passed' : 'failed',
+      failureMessages: test.error?.message ? [test.error.message] : [],
+    }))
+  const isBroken = !passed && assertionResults.every(({ status }) => status === 'passed')
+  return { name: testFile, assertionResults, ...(isBroken ? { message: errors?.[0]?.message ?? 'the file could not run' } : {}) }
+}
+
+function testsOf({ name, tests, suites }: Suite): Test[] {
+  return [...tests, ...suites.flatMap(testsOf)].map((test) => (name ? { ...test, name: `${name} ${test.name}` } : test))
 }
