@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net'
+import { runPart } from '../supervisor/part.ts'
 import { identityServer } from './server.ts'
 
 /**
  * The process of the sign-in: what stands before the engine's hosted sign-in, and the stand-ins for identity providers.
  * Arguments: the stack's state folder, the address people know it by. Its parent listens there and hands it every connection.
- * It tells it `{ listening: true }` or `{ failed: string }`, and ends when nobody has come for `idleMs`: then no sign-in is under way either.
+ * It ends when nobody has come for `idleMs`: then no sign-in is under way either.
  */
 const [state = '', url = ''] = process.argv.slice(2)
 const idleMs = 15 * 60_000
 
-try {
+await runPart(() => {
   const server = identityServer({ state, url })
   const leave = () => process.exit(0)
   let idle = setTimeout(leave, idleMs)
@@ -22,10 +23,4 @@ try {
     clearTimeout(idle)
     idle = setTimeout(leave, idleMs)
   })
-  process.on('disconnect', leave)
-  process.on('SIGTERM', leave)
-  process.send?.({ listening: true })
-} catch (error) {
-  process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-  process.exit(1)
-}
+})

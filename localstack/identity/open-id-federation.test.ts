@@ -10,11 +10,7 @@ import { Browser } from './sign-in.ts'
 
 let issuer: ForgingIssuer
 let identity: IdentityFixture
-const forged = {
-  logicalId: 'Forged',
-  type: 'AWS::Cognito::UserPoolIdentityProvider',
-  properties: { ProviderName: 'Forged', ProviderType: 'OIDC', AttributeMapping: { email: 'email' } },
-}
+const forged = { properties: { ProviderName: 'Forged', ProviderType: 'OIDC', AttributeMapping: { email: 'email' } } }
 
 beforeAll(async () => {
   issuer = await startForgingIssuer()

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { runPart } from '../supervisor/part.ts'
 import { pageConfiguration } from './configuration.ts'
 import { servePreview } from './preview.ts'
 
@@ -8,7 +9,7 @@ import { servePreview } from './preview.ts'
  */
 const [folder = '', state = ''] = process.argv.slice(2)
 
-try {
+await runPart(async () => {
   const { createServer } = await import('vite')
   const server = await createServer({
     root: folder,
@@ -21,10 +22,4 @@ try {
     server: { host: '127.0.0.1', port: Number(process.env.STAGECRAFT_PAGE_PORT), strictPort: true },
   })
   await server.listen()
-  process.on('disconnect', () => process.exit(0))
-  process.on('SIGTERM', () => process.exit(0))
-  process.send?.({ listening: true })
-} catch (error) {
-  process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-  process.exit(1)
-}
+})

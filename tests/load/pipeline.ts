@@ -11,6 +11,7 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { zipSync } from 'fflate'
 import { type Spread, spread, timed } from './median.ts'
@@ -50,11 +51,7 @@ const code = "exports.handler = async (event) => { console.log('done', event.Rec
 
 // the queue is full before its function begins, so that the sender does not slow it
 async function drain(stack: StackRecord, count: number): Promise<number> {
-  const client = {
-    endpoint: stack.endpoint,
-    region: stack.region,
-    credentials: { accessKeyId: stack.accessKeyId, secretAccessKey: stack.secretAccessKey },
-  }
+  const client = clientOptions(stack)
   const [sqs, lambda, iam] = [new SQSClient(client), new LambdaClient(client), new IAMClient(client)]
   const name = `bench-${Date.now()}`
   const { QueueUrl } = await sqs.send(

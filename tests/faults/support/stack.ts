@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import pg from 'pg'
 import { openProject, type Project } from '../../../localstack/project.ts'
 import { invoke } from '../../../localstack/stack/engine-api.ts'
@@ -23,11 +24,7 @@ export async function openStack(): Promise<Stack> {
   const project = await openProject()
   const record = await readStack(project)
   if (!record) throw new Error('The stack does not run: the set-up starts it.')
-  const client = {
-    endpoint: record.endpoint,
-    region: record.region,
-    credentials: { accessKeyId: record.accessKeyId, secretAccessKey: record.secretAccessKey },
-  }
+  const client = clientOptions(record)
   // the checks read whole tables that grow faster than their statistics: in nested loops they would take seconds
   const options = '-c enable_nestloop=off'
   const pool = new pg.Pool({ connectionString: record.urls.database, max: 4, connectionTimeoutMillis: 5_000, statement_timeout: 10_000, options })

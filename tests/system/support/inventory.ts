@@ -10,15 +10,12 @@ import {
 } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { EngineAccess } from '@stagecraft/localstack/stack/engine-api.ts'
 
 /** What an engine holds of a system, asked of each service; without what differs from run to run (times, ids, ports, code archives). */
 export async function inventory(access: EngineAccess, service: string, stage: string) {
-  const options = {
-    endpoint: access.endpoint,
-    region: access.region,
-    credentials: { accessKeyId: access.accessKeyId, secretAccessKey: access.secretAccessKey },
-  }
+  const options = clientOptions(access)
   const [functions, mappings, queues, topics, buckets, parameters, stack] = await Promise.all([
     functionsOf(new LambdaClient(options)),
     mappingsOf(new LambdaClient(options)),
