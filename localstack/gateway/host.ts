@@ -40,8 +40,8 @@ export async function hostGateway(description: Description, options: GatewayOpti
     noSponsor: true,
     // whoever stops at a breakpoint thinks for longer than a function may run
     noTimeout: process.env.STAGECRAFT_INSPECTION !== undefined,
-    // seconds: a worker that nobody asks ends, and its memory with it
-    terminateIdleLambdaTime: 120,
+    // seconds: a worker that nobody asked for so long ends at the next look, which comes as often, and 30 MB with it
+    terminateIdleLambdaTime: 60,
   }
   const offline = new ServerlessOffline(serverless, settings, { log: quietLog, progress: undefined })
   await offline.start()

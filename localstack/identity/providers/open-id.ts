@@ -55,7 +55,7 @@ export async function openIdStandIn({
       return grant
     },
     pkce: { required: () => true },
-    ttl: { AuthorizationCode: 60, AccessToken: 300, IdToken: 300, Interaction: 900, Session: 900, Grant: 900 },
+    ttl: { AuthorizationCode: 60, AccessToken: 300, IdToken: 300, Interaction: 300, Session: 900, Grant: 900 },
     renderError: async (context, { error, error_description }) => {
       context.type = 'html'
       context.body = String(await refusalPage(`${name} refused: ${error_description ?? error}.`, 'Begin again on the page.', undefined))
