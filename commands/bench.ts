@@ -26,7 +26,7 @@ export const command: ApplicationCommand = {
   async run({ result, say }) {
     const rows: string[] = []
     const row = (what: string, measured: string, aim: string) => {
-      rows.push(`  ${what.padEnd(52)}${measured.padEnd(40)}${aim}`.trimEnd())
+      rows.push(`  ${what.padEnd(62)}${measured.padEnd(40)}${aim}`.trimEnd())
       say(`  measured: ${what}`, { transient: true })
     }
     const copy = await copyToMeasure(process.cwd())
@@ -46,8 +46,10 @@ export const command: ApplicationCommand = {
         row(`save to new answer: ${name}`, `${show(saves[name], 'ms')}, first ${saves[name].first.toFixed(0)} ms`, aim)
       const pipeline = await measurePipeline(copy, stack, 3, 2_000)
       row('pipeline, file to applied', show(pipeline.lines, '/s'), '')
-      row('  the engine’s ceiling, a function that does nothing', show(pipeline.ceiling, '/s'), '')
-      row('  share', show(pipeline.share, ''), '≥ 0.60')
+      row('  beside: the engine unrepaired, a function that does nothing', show(pipeline.ceiling, '/s'), '')
+      row('  share of that', show(pipeline.share, ''), '≥ 0.60')
+      row('  beside: the engine with the kit’s repairs', show(pipeline.repairedCeiling, '/s'), '')
+      row('  share of that', show(pipeline.repairedShare, ''), '')
       const requests = await measureRequests(stack.urls.api, await signedIn(stack), 500)
       row('orders page, one connection', `${show(requests.orders, 'ms')}`, 'p50 ≤ 3 ms with 5,000 orders')
       row('  beside: the same bytes from a bare server', show(requests.bare, 'ms'), '')

@@ -39,6 +39,8 @@ export interface EngineOptions {
   frontSecret: string
   /** What it kept is known to be unusable (its first deployment failed, for one): it is treated as lost. */
   discardState?: boolean
+  /** As it is without the kit's repairs, to measure beside. */
+  isUnrepaired?: boolean
   /** Further environment of the functions that the engine runs. */
   functionEnvironment?: Record<string, string>
   /** Further options of Node, as on its command line, for the functions that the engine runs. */

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,9 +11,13 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import { openProject } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import type { EngineAccess } from '@stagecraft/localstack/stack/engine-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { zipSync } from 'fflate'
+import getPort from 'get-port'
 import { type Spread, spread, timed } from './median.ts'
 import { writeOrderFile } from './order-file.ts'
 import type { ProjectCopy } from './project-copy.ts'
@@ -21,16 +25,20 @@ import type { ProjectCopy } from './project-copy.ts'
 export interface Pipeline {
   /** Lines a second, from the command's start to the last line applied. */
   lines: Spread
-  /** Messages a second of a queue of the same kind into a function that logs one line and does nothing. */
+  /** Messages a second of a queue of the same kind into a function that logs one line and does nothing, on an engine without the kit's repairs. */
   ceiling: Spread
   /** Of each pair of runs. */
   share: Spread
+  /** The same function on the stack's own engine, and what the lines are of that. */
+  repairedCeiling: Spread
+  repairedShare: Spread
 }
 
-/** Imports files and drains the same number of messages through a function that does nothing, in turn. */
+/** Imports files and drains the same number of messages through a function that does nothing, on both engines, in turn. */
 export async function measurePipeline(copy: ProjectCopy, stack: StackRecord, runs: number, orders = 1_000): Promise<Pipeline> {
   const lines: number[] = []
   const ceiling: number[] = []
+  const repairedCeiling: number[] = []
   for (let run = 0; run < runs; run++) {
     const file = join(tmpdir(), `stagecraft-bench-${process.pid}-${run}.csv`)
     const count = await writeOrderFile(file, `B${run}-${process.pid}-`, orders)
@@ -42,15 +50,37 @@ export async function measurePipeline(copy: ProjectCopy, stack: StackRecord, run
     await rm(file)
     lines.push(count / seconds)
     await sleep(1_500)
-    ceiling.push(count / (await drain(stack, count)))
+    repairedCeiling.push(count / (await drain(stack, count)))
+    ceiling.push(await withUnrepairedEngine(copy, stack, async (access) => count / (await drain(access, count))))
   }
-  return { lines: spread(lines), ceiling: spread(ceiling), share: spread(lines.map((value, run) => value / (ceiling[run] ?? Number.NaN))) }
+  const shareOf = (whole: number[]) => spread(lines.map((value, run) => value / (whole[run] ?? Number.NaN)))
+  return {
+    lines: spread(lines),
+    ceiling: spread(ceiling),
+    share: shareOf(ceiling),
+    repairedCeiling: spread(repairedCeiling),
+    repairedShare: shareOf(repairedCeiling),
+  }
+}
+
+async function withUnrepairedEngine<T>(copy: ProjectCopy, stack: StackRecord, use: (access: EngineAccess) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-unrepaired-'))
+  const { programs } = await openProject(copy.root)
+  const place = { program: join(programs, 'engine'), state: join(folder, 'state'), temporary: join(folder, 'functions'), log: join(folder, 'log') }
+  const port = await getPort({ host: '127.0.0.1' })
+  const engine = await engineNamed(stack.engine).start(place, { port, region: stack.region, frontSecret: 'shown by nobody', isUnrepaired: true })
+  try {
+    return await use({ ...stack, endpoint: engine.endpoint ?? stack.endpoint })
+  } finally {
+    await engine.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 const code = "exports.handler = async (event) => { console.log('done', event.Records.length); return { batchItemFailures: [] } }"
 
 // the queue is full before its function begins, so that the sender does not slow it
-async function drain(stack: StackRecord, count: number): Promise<number> {
+async function drain(stack: EngineAccess, count: number): Promise<number> {
   const client = clientOptions(stack)
   const [sqs, lambda, iam] = [new SQSClient(client), new LambdaClient(client), new IAMClient(client)]
   const name = `bench-${Date.now()}`

@@ -44,7 +44,8 @@ async function run(place: EnginePlace, options: EngineOptions, state: RunningEng
   await markStart(place, state)
   await writeFunctionNode(place, options.functionOptions ?? [])
   const log = await open(place.log, 'a')
-  const child = spawn(enginePython(place.program), [fileURLToPath(new URL('./launch.py', import.meta.url))], {
+  const words = options.isUnrepaired ? ['-m', 'ministack'] : [fileURLToPath(new URL('./launch.py', import.meta.url))]
+  const child = spawn(enginePython(place.program), words, {
     cwd: place.state,
     env: environment(place, options),
     stdio: ['ignore', log.fd, log.fd],
