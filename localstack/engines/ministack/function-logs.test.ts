@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { zipSync } from 'fflate'
+import getPort from 'get-port'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clientOptions } from '../../stack/client-options.ts'
+import type { EngineAccess } from '../../stack/engine-api.ts'
+import type { RunningEngine } from '../engine.ts'
+import { ministack } from './engine.ts'
+
+let folder: string
+let engine: RunningEngine
+let access: EngineAccess
+
+const code = `
+console.log('while it was loaded')
+let count = 0
+exports.handler = async ({ silent, fail }) => {
+  count += 1
+  if (silent) return
+  console.log('first of ' + count)
+  process.stderr.write('last of ' + count + ', and no end of a line')
+  if (fail) throw new Error('on purpose')
+}`
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stagecraft-logs-'))
+  const place = {
+    program: join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'),
+    state: join(folder, 'state'),
+    temporary: join(folder, 'functions'),
+    log: join(folder, 'log'),
+  }
+  const region = 'eu-central-1'
+  // the engine's own part of a function's process uses what Node deprecates
+  const functionOptions = ['--no-deprecation']
+  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody', functionOptions })
+  access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
+  const [iam, lambda] = [new IAMClient(clientOptions(access)), new LambdaClient(clientOptions(access))]
+  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+  const trust = document({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'logs', AssumeRolePolicyDocument: trust }))
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'logs', PolicyName: 'logs', PolicyDocument: document({ Action: 'logs:*', Resource: '*' }) }))
+  const archive = { ZipFile: zipSync({ 'index.js': Buffer.from(code) }) }
+  await lambda.send(
+    new CreateFunctionCommand({ FunctionName: 'says', Runtime: 'nodejs24.x', Handler: 'index.handler', Role: Role?.Arn, Timeout: 10, Code: archive }),
+  )
+  for (const event of [{}, { silent: true }, {}, { fail: true }])
+    await lambda.send(new InvokeCommand({ FunctionName: 'says', Payload: Buffer.from(JSON.stringify(event)) }))
+  for (const client of [iam, lambda]) client.destroy()
+})
+afterAll(async () => {
+  await engine?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('each line that a function logs stands in the log of its own invocation, and nothing else does', async () => {
+  const logs = new CloudWatchLogsClient(clientOptions(access))
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/says' }))
+  logs.destroy()
+  const invocations: string[][] = []
+  for (const { message = '' } of events) {
+    if (message.startsWith('START')) invocations.push([])
+    else if (!/^(END|REPORT)/.test(message)) invocations.at(-1)?.push(...message.trimEnd().split('\n'))
+  }
+  expect(invocations.slice(0, 3)).toEqual([
+    ['while it was loaded', 'first of 1', 'last of 1, and no end of a line'],
+    [],
+    ['first of 3', 'last of 3, and no end of a line'],
+  ])
+  expect(invocations[3]?.slice(0, 2)).toEqual(['first of 4', 'last of 4, and no end of a line'])
+  expect(JSON.stringify(events)).not.toContain('end of the log')
+})
