@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { type Grant, grantsOf } from '@stagecraft/localstack/permissions/grants.ts'
-import { type Project, readJson } from '@stagecraft/localstack/project.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
 import type { Output } from '../output/output.ts'
-import { type Journeys, type Proof, prove } from '../permissions/prove.ts'
+import { isProofOf, keptProofs, proofsFile } from '../permissions/proofs.ts'
+import { type Journeys, prove } from '../permissions/prove.ts'
 import { reportOf } from '../permissions/report.ts'
 import { privateStack } from '../test/private-stack.ts'
 
@@ -21,19 +22,18 @@ export async function provePermissions(project: Project, output: Output, holders
     throw new StagecraftError('no-journeys', 'This application has no journeys to prove its permissions by.', {
       hint: 'Name a module under `journeys` in stagecraft.config.ts; what it exports is in localstack/config.ts.',
     })
-  const file = join(root, 'docs', 'permissions.json')
-  const kept = (await readJson<Proof[]>(file)) ?? []
+  const kept = await keptProofs(project)
   const isWanted = (grant: Grant) =>
-    (holders.length === 0 || holders.includes(grant.holder)) && !(unproven && kept.some((each) => isOf(each, grant) && each.provenBy))
+    (holders.length === 0 || holders.includes(grant.holder)) && !(unproven && kept.some((each) => isProofOf(each, grant) && each.provenBy))
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   const stack = await privateStack(project, output)
   try {
     const journeys = (await import(pathToFileURL(join(root, config.journeys)).href)) as Journeys
     const made = await prove(stack, journeys, isWanted, output)
     const grants = grantsOf(await describe(project))
-    const proofs = grants.flatMap((grant) => [...made, ...kept].find((each) => isOf(each, grant)) ?? [])
+    const proofs = grants.flatMap((grant) => [...made, ...kept].find((each) => isProofOf(each, grant)) ?? [])
     if (proofs.length === grants.length) {
-      await writeFile(file, `${JSON.stringify(proofs, null, 2)}\n`)
+      await writeFile(proofsFile(project), `${JSON.stringify(proofs, null, 2)}\n`)
       await writeFile(join(root, 'docs', 'permissions.md'), reportOf(proofs))
     }
     const unneeded = made.filter(({ provenBy }) => provenBy === null).length
@@ -42,8 +42,4 @@ export async function provePermissions(project: Project, output: Output, holders
   } finally {
     await stack.remove()
   }
-}
-
-function isOf(proof: Proof, { holder, action, resource }: Grant): boolean {
-  return proof.holder === holder && proof.action === action && proof.resource === resource
 }

@@ -1,38 +1,47 @@
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
-import { type Permissions, permissions, type Refusal, type Usage } from '@stagecraft/localstack/permissions/usage.ts'
+import { permissions, type Refusal, type Usage } from '@stagecraft/localstack/permissions/usage.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
 import colours from 'picocolors'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
+import { isProofOf, keptProofs } from '../permissions/proofs.ts'
+
+/** A grant, how often it was used, and the journey that is known to fail without it. */
+type KnownUsage = Usage & { provenBy: string | null }
 
 /**
- * What every role may do and what of it was used since the last reset, and what was refused.
- * `--json`: `{ grants: [{ holder, role, action, resource, used, runs }], refusals: [{ holder, session, action, resource, refusedBy, count, last, statement }] }`.
+ * What every role may do, what of it was used since the last reset, and what was refused. A grant that this stack has not used yet is told
+ * apart from one that nothing needs: `make permissions-proof` kept which journey fails without it.
+ * `--json`: `{ grants: [{ holder, role, action, resource, used, runs, provenBy }], refusals: [{ holder, session, action, resource, refusedBy, count, last, statement }] }`.
  */
 export async function showPermissions(project: Project, output: Output): Promise<void> {
   const engine = engineNamed(process.env.STAGECRAFT_ENGINE)
-  const found = permissions(await describe(project), await engine.decisions(enginePlace(project)), engine.capabilities.actions)
-  output.result(found, () => text(found))
+  const { grants, refusals } = permissions(await describe(project), await engine.decisions(enginePlace(project)), engine.capabilities.actions)
+  const proofs = await keptProofs(project)
+  const known = grants.map((grant) => ({ ...grant, provenBy: proofs.find((each) => isProofOf(each, grant))?.provenBy ?? null }))
+  output.result({ grants: known, refusals }, () => text(known, refusals))
 }
 
-function text({ grants, refusals }: Permissions): string {
+function text(grants: readonly KnownUsage[], refusals: readonly Refusal[]): string {
   const width = Math.max(...grants.map(({ action }) => action.length))
   const holders = [...Map.groupBy(grants, ({ holder }) => holder)]
-  const unused = grants.filter(({ used }) => used === 0).length
+  const used = grants.filter((grant) => grant.used > 0).length
+  const unused = grants.filter((grant) => grant.used === 0 && grant.provenBy === null).length
+  const notYet = grants.length - used - unused
   return [
     ...holders.flatMap(([holder, own]) => ['', `  ${colours.bold(holder)}`, ...own.map((grant) => row(grant, width))]),
     ...(refusals.length > 0 ? ['', `  ${colours.bold('Refused')}`, ...refusals.flatMap(refusalRows)] : []),
     '',
-    `  ${grants.length} grants, ${unused} unused; ${refusals.length} refused.`,
+    `  ${grants.length} grants: ${used} used since the last reset, ${notYet} not yet but proven needed, ${unused} unused; ${refusals.length} refused.`,
   ].join('\n')
 }
 
-function row({ action, resource, used, runs }: Usage, width: number): string {
+function row({ action, resource, used, runs, provenBy }: KnownUsage, width: number): string {
   const by = Object.entries(runs).map(([run, count]) => `${run || 'by hand'} ${count}`)
-  const use = used > 0 ? colours.dim(by.join(', ')) : 'unused'
-  return `  ${used > 0 ? marks.ok : marks.warn}  ${action.padEnd(width)}  ${short(resource)}  ${use}`
+  const known = used > 0 ? by.join(', ') : provenBy && `not yet; without it fails: ${provenBy}`
+  return `  ${known ? marks.ok : marks.warn}  ${action.padEnd(width)}  ${short(resource)}  ${known ? colours.dim(known) : 'unused'}`
 }
 
 // what every ARN of one account begins with says nothing

@@ -13,16 +13,12 @@ import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 import type { PrivateStack } from '../test/private-stack.ts'
+import type { Proof } from './proofs.ts'
 
 /** What an application brings for the proof. */
 export interface Journeys {
   journeys: readonly Journey[]
   tidy?(): Promise<void>
-}
-
-export interface Proof extends Pick<Grant, 'holder' | 'action' | 'resource'> {
-  /** The journey that fails without it; null where none does. */
-  provenBy: string | null
 }
 
 const patienceSeconds = 8

@@ -1,4 +1,4 @@
-import type { Proof } from './prove.ts'
+import type { Proof } from './proofs.ts'
 
 /** The proof as a page for people. */
 export function reportOf(proofs: readonly Proof[]): string {
