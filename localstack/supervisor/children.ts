@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { StagecraftError } from '../errors.ts'
 
@@ -17,7 +17,7 @@ export interface ChildOptions {
   arguments: string[]
   environment: NodeJS.ProcessEnv
   cwd: string
-  /** Its output goes to the end of this file. */
+  /** Its output goes to the end of this file; one of more than 20 MB begins anew. */
   log: string
 }
 
@@ -25,9 +25,11 @@ export interface ChildOptions {
 // with the process when the worker has ended. https://www.gnu.org/software/libc/manual/html_node/Malloc-Tunable-Parameters.html
 const oneHeap = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' }
 
+const longestLog = 20_000_000
+
 /** Starts `module` and waits until it says that it listens. Throws `part-not-started` with what it said instead. */
 export async function startChild(name: string, { module, arguments: words, environment, cwd, log }: ChildOptions): Promise<Child> {
-  const file = await open(log, 'a')
+  const file = await open(log, (await sizeOf(log)) > longestLog ? 'w' : 'a')
   const child = fork(module, words, {
     cwd,
     env: { ...oneHeap, ...environment },
@@ -55,6 +57,13 @@ export async function startChild(name: string, { module, arguments: words, envir
       clearTimeout(killed)
     },
   }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  )
 }
 
 function notStarted(name: string, said: string, log: string): StagecraftError {

@@ -17,8 +17,7 @@ export async function followLogs(
   const end = () => ended.abort()
   process.once('SIGINT', end).once('SIGTERM', end)
   const places = new Map<string, number>()
-  if (parts)
-    for (const file of Object.values(partFiles)) places.set(file, (await stat(join(project.state, 'logs', file)).catch(() => ({ size: 0 }))).size)
+  if (parts) for (const file of Object.values(partFiles)) places.set(file, (await stat(join(project.state, file)).catch(() => ({ size: 0 }))).size)
   let from = since
   let seen = new Set<string>()
   while (!ended.signal.aborted) {
@@ -43,7 +42,7 @@ function keyOf({ at, source, text }: LogEntry): string {
 }
 
 async function newLines(project: Project, source: string, file: string, places: Map<string, number>): Promise<LogEntry[]> {
-  const handle = await open(join(project.state, 'logs', file)).catch(() => undefined)
+  const handle = await open(join(project.state, file)).catch(() => undefined)
   if (!handle) return []
   try {
     const from = places.get(file) ?? 0

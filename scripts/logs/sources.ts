@@ -12,13 +12,15 @@ export interface LogEntry {
   text: string
 }
 
-/** The files the parts write beside the functions' logs: name → file below the stack's `logs/`. */
+/** The files the parts write beside the functions' logs: name → file below the stack's state. */
 export const partFiles: Readonly<Record<string, string>> = {
-  changes: 'changes.log',
-  api: 'api.log',
-  page: 'page.log',
-  engine: 'engine.log',
-  supervisor: 'supervisor.log',
+  changes: 'logs/changes.log',
+  api: 'logs/api.log',
+  'sign-in': 'logs/sign-in.log',
+  page: 'logs/page.log',
+  engine: 'logs/engine.log',
+  database: 'postgres/postgres.log',
+  supervisor: 'logs/supervisor.log',
 }
 
 /** What these functions logged since, without Lambda's own frame around it. */
@@ -43,13 +45,16 @@ export async function readFunctionLogs(stack: StackRecord, functions: Record<str
 export async function readPartLogs(project: Project): Promise<LogEntry[]> {
   const lists = await Promise.all(
     Object.entries(partFiles).map(async ([source, file]) => {
-      const text = await readFile(join(project.state, 'logs', file), 'utf8').catch(() => '')
-      return text
+      const text = await readFile(join(project.state, file), 'utf8').catch(() => '')
+      const entries = text
         .trimEnd()
         .split('\n')
         .slice(-40)
         .filter(Boolean)
         .map((line) => toEntry(source, line))
+      // a line without a time of its own belongs to the one before it
+      for (const [index, entry] of entries.entries()) if (entry.at.getTime() === 0) entry.at = entries[index - 1]?.at ?? entry.at
+      return entries
     }),
   )
   return lists.flat()

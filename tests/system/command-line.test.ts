@@ -124,7 +124,8 @@ test('outside a project it says so', async () => {
 
 test('where nothing runs it says how to start', async () => {
   const environment = { STAGECRAFT_STATE: join(folder, 'nothing') }
-  expect(await stagecraft(['sql', 'select 1'], { environment })).toMatchObject({ code: 1, stderr: expect.stringContaining('make up') })
+  for (const words of [['sql', 'select 1'], ['logs'], ['logs', 'read-file']])
+    expect(await stagecraft(words, { environment })).toMatchObject({ code: 1, stderr: expect.stringContaining('make up') })
   expect(await stagecraft(['--json', 'status'], { environment })).toMatchObject({ code: 1, stdout: expect.stringContaining('"running":false') })
   expect(await stagecraft(['down'], { environment })).toMatchObject({ code: 0, stdout: expect.stringContaining('not running') })
 })

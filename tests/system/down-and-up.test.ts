@@ -46,6 +46,12 @@ test('down leaves no process, no port and no temporary folder', async () => {
   expect(existsSync(join(project.state, 'env'))).toBe(false)
 })
 
+test('stopped, it still tells what its parts wrote', async () => {
+  const { code, stdout } = await stagecraft(['--json', 'logs'])
+  expect(code).toBe(0)
+  expect(new Set((JSON.parse(stdout) as { source: string }[]).map(({ source }) => source))).toContain('api')
+})
+
 test('up again finds the data where they were, on the same ports, and goes on', async () => {
   const { code, stdout } = await stagecraft(['--json', 'up'])
   expect(code).toBe(0)
