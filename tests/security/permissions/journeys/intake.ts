@@ -3,7 +3,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { Journey } from '@stagecraft/localstack/config.ts'
 import { goOn, holdDelivery } from '../../../faults/support/mappings.ts'
-import { depth, totalDepth } from '../../../faults/support/queues.ts'
+import { totalDepth } from '../../../faults/support/queues.ts'
 import { figuresOf } from '../../../faults/support/settle.ts'
 import { bucket, call, drop, functionName } from '../../../faults/support/stack.ts'
 import { emptyTables, header } from '../../../system/support/stack.ts'
@@ -75,15 +75,14 @@ export const intake: readonly Journey[] = [
     await holdDelivery(stack, 'apply-event')
     const order = newOrder()
     try {
-      await drop(stack, `${randomUUID()}.csv`, file(order))
-      // the scheduled reconciler may have sent others again meanwhile
-      await wait('it is queued', async () => (await depth(stack, 'order-events')) > 0)
-      await purge(stack)
+      const { key } = await drop(stack, `${randomUUID()}.csv`, file(order))
       // a file that is still being read is left alone
-      await wait(
-        'it is sent again',
-        async () => ((await call(stack, 'reconcile', { lostAfterSeconds: 0 })) as { linesSentAgain: number }).linesSentAgain > 0,
-      )
+      await wait('it is read', async () => (await figuresOf(stack, key))?.status === 'read')
+      // emptied before each look: a journey before this one has other files read meanwhile, and while a queue holds anything nothing is lost
+      await wait('it is sent again', async () => {
+        await purge(stack)
+        return ((await call(stack, 'reconcile', { lostAfterSeconds: 0 })) as { linesSentAgain: number }).linesSentAgain > 0
+      })
     } finally {
       await goOn(stack, 'apply-event')
     }
