@@ -46,7 +46,7 @@ export const command: ApplicationCommand = {
         row(`save to new answer: ${name}`, `${show(saves[name], 'ms')}, first ${saves[name].first.toFixed(0)} ms`, aim)
       const pipeline = await measurePipeline(copy, stack, 3, 2_000)
       row('pipeline, file to applied', show(pipeline.lines, '/s'), '')
-      row('  beside: the engine unrepaired, a function that does nothing', show(pipeline.ceiling, '/s'), '')
+      row('  beside: the engine unrepaired, a function that logs one line', show(pipeline.ceiling, '/s'), '')
       row('  share of that', show(pipeline.share, ''), '≥ 0.60')
       row('  beside: the engine with the kit’s repairs', show(pipeline.repairedCeiling, '/s'), '')
       row('  share of that', show(pipeline.repairedShare, ''), '')

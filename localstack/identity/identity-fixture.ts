@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import getPort from 'get-port'
 import { engineNamed } from '../engines/index.ts'
+import { separatePlace } from '../engines/place.ts'
 import { connectIdentity } from './connect.ts'
 import type { ProviderResource } from './connect-providers.ts'
 import { type IdentityOptions, identityServer } from './server.ts'
@@ -47,12 +48,7 @@ export async function startIdentityFixture(options: {
 }): Promise<IdentityFixture> {
   const state = await mkdtemp(join(tmpdir(), 'stagecraft-identity-'))
   const [enginePort, port] = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })]
-  const place = {
-    program: join(import.meta.dirname, '..', '..', '.stagecraft', 'engine'),
-    state: join(state, 'engine'),
-    temporary: join(state, 'temporary'),
-    log: join(state, 'engine.log'),
-  }
+  const place = separatePlace(join(import.meta.dirname, '..', '..', '.stagecraft', 'engine'), state)
   const url = `http://127.0.0.1:${port}`
   const [engine, server] = await Promise.all([
     engineNamed(undefined).start(place, { port: enginePort, region: 'eu-central-1', frontSecret: secret }),

@@ -29,7 +29,8 @@ const longestLog = 20_000_000
 
 /** Starts `module` and waits until it says that it listens. Throws `part-not-started` with what it said instead. */
 export async function startChild(name: string, { module, arguments: words, environment, cwd, log }: ChildOptions): Promise<Child> {
-  const file = await open(log, (await sizeOf(log)) > longestLog ? 'w' : 'a')
+  const kept = await stat(log).catch(() => undefined)
+  const file = await open(log, (kept?.size ?? 0) > longestLog ? 'w' : 'a')
   const child = fork(module, words, {
     cwd,
     env: { ...oneHeap, ...environment },
@@ -57,13 +58,6 @@ export async function startChild(name: string, { module, arguments: words, envir
       clearTimeout(killed)
     },
   }
-}
-
-async function sizeOf(file: string): Promise<number> {
-  return stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  )
 }
 
 function notStarted(name: string, said: string, log: string): StagecraftError {

@@ -5,8 +5,12 @@ import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/r
 /** The stack's record; a kind error where it does not run. */
 export async function runningStack(project: Project): Promise<StackRecord> {
   const stack = await readStack(project)
-  if (!stack) throw new StagecraftError('not-running', 'The local stack is not running.', { hint: 'Start it with `make up`.' })
+  if (!stack) throw notRunning()
   return stack
+}
+
+export function notRunning(): StagecraftError {
+  return new StagecraftError('not-running', 'The local stack is not running.', { hint: 'Start it with `make up`.' })
 }
 
 /** The full name of a function given by its short one. */

@@ -31,8 +31,8 @@ export function countReporter(file: string | undefined) {
       const testResults = sessions.map(resultsOf)
       const all = testResults.flatMap(({ assertionResults }) => assertionResults)
       const broken = testResults.filter(({ message }) => message !== undefined).length
-      const numFailedTests = all.filter(({ status }) => status === 'failed').length + broken
-      await writeFile(file, JSON.stringify({ numPassedTests: all.length + broken - numFailedTests, numFailedTests, testResults }))
+      const failed = all.filter(({ status }) => status === 'failed').length
+      await writeFile(file, JSON.stringify({ numPassedTests: all.length - failed, numFailedTests: failed + broken, testResults }))
     },
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import { separatePlace } from '@stagecraft/localstack/engines/place.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { EngineAccess } from '@stagecraft/localstack/stack/engine-api.ts'
@@ -66,7 +67,7 @@ export async function measurePipeline(copy: ProjectCopy, stack: StackRecord, run
 async function withUnrepairedEngine<T>(copy: ProjectCopy, stack: StackRecord, use: (access: EngineAccess) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-unrepaired-'))
   const { programs } = await openProject(copy.root)
-  const place = { program: join(programs, 'engine'), state: join(folder, 'state'), temporary: join(folder, 'functions'), log: join(folder, 'log') }
+  const place = separatePlace(join(programs, 'engine'), folder)
   const port = await getPort({ host: '127.0.0.1' })
   const engine = await engineNamed(stack.engine).start(place, { port, region: stack.region, frontSecret: 'shown by nobody', isUnrepaired: true })
   try {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { RunningEngine } from '@stagecraft/localstack/engines/engine.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import { separatePlace } from '@stagecraft/localstack/engines/place.ts'
 import { writeJson } from '@stagecraft/localstack/project.ts'
 import { type EngineAccess, keepDatabaseSecret } from '@stagecraft/localstack/stack/engine-api.ts'
 import getPort from 'get-port'
@@ -24,12 +25,7 @@ let roads: Record<string, object>[]
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-road-'))
   const kind = engineNamed(record.engine)
-  const place = {
-    program: join(project.programs, 'engine'),
-    state: join(folder, 'engine-state'),
-    temporary: join(folder, 'functions'),
-    log: join(folder, 'engine.log'),
-  }
+  const place = separatePlace(join(project.programs, 'engine'), folder)
   await mkdir(folder, { recursive: true })
   ;[copy, engine] = await Promise.all([
     copyProject(),

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOptions } from '../../stack/client-options.ts'
 import type { EngineAccess } from '../../stack/engine-api.ts'
 import type { RunningEngine } from '../engine.ts'
+import { separatePlace } from '../place.ts'
 import { ministack } from './engine.ts'
 
 let folder: string
@@ -29,12 +30,7 @@ exports.handler = async ({ silent, fail }) => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-logs-'))
-  const place = {
-    program: join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'),
-    state: join(folder, 'state'),
-    temporary: join(folder, 'functions'),
-    log: join(folder, 'log'),
-  }
+  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
   const region = 'eu-central-1'
   // the engine's own part of a function's process uses what Node deprecates
   const functionOptions = ['--no-deprecation']

@@ -26,10 +26,10 @@ one does after a while; the next invocation starts another, in a quarter of a se
 import functools
 import json
 import os
-import queue
 import sys
 import threading
 import time
+from queue import Empty
 
 from ministack.core import iam_evaluator, lambda_runtime, responses
 from ministack.core.responses import get_account_id
@@ -119,7 +119,7 @@ if ANSWER in getattr(lambda_runtime, "_NODEJS_WORKER_SCRIPT", "") and hasattr(la
         while (left := until - time.monotonic()) > 0:
             try:
                 line = worker._stderr_queue.get(timeout=left)
-            except queue.Empty:
+            except Empty:
                 break
             # the function's last line may have had no end of its own
             if line != END_OF_LOG:
