@@ -1,5 +1,3 @@
-import type { Person } from './identity/settings.ts'
-
 /** What the kit has to know of an application; the default export of `stagecraft.config.ts` at the project's root. */
 export interface StagecraftConfig {
   /** The database's name, the same as the cluster's `DatabaseName` in the template. Without it no database is started. */
@@ -35,6 +33,18 @@ export interface StagecraftConfig {
   inspect?: Readonly<Record<string, number>>
   /** What a start's last line suggests first, `make import FILE=…` for instance. */
   next?: readonly string[]
+}
+
+/** A sample person of `stagecraft.config.ts`. Nobody has a password there: the pool's own get a generated one. */
+export interface Person {
+  name: string
+  email: string
+  /** The identity provider that knows the person; without it the person is one of the pool's own. */
+  provider?: string
+  /** The user name of one of the pool's own; the e-mail address unless told. */
+  username?: string
+  /** The pool's groups of its own; of others, what the provider says of their groups. */
+  groups?: readonly string[]
 }
 
 /** Something the system does for somebody, from end to end: how `stagecraft permissions-proof` finds out whether a grant is needed. */

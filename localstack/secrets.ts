@@ -2,8 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GetSecretValueCommand, paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type Project, readJson } from './project.ts'
-import { clientOptions } from './stack/client-options.ts'
-import type { EngineAccess } from './stack/engine-api.ts'
+import { clientOptions, type EngineAccess } from './stack/client-options.ts'
 import { frontSecretFile } from './supervisor/front-secret.ts'
 
 export interface Secret {

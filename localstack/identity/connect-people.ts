@@ -7,10 +7,10 @@ import {
   AdminSetUserPasswordCommand,
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider'
+import type { Person } from '../config.ts'
 import { StagecraftError } from '../errors.ts'
 import { writeJson } from '../project.ts'
 import { type Passwords, passwordFile, readPasswords } from './identity.ts'
-import type { Person } from './settings.ts'
 
 /**
  * Makes those of the people who are the pool's own, in their groups, each with a generated password that is kept in the state folder

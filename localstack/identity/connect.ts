@@ -1,9 +1,9 @@
+import type { Person } from '../config.ts'
 import { StagecraftError } from '../errors.ts'
-import { clientOptions } from '../stack/client-options.ts'
-import type { EngineAccess } from '../stack/engine-api.ts'
+import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
 import { brokerSecret } from './broker/secret.ts'
 import type { ProviderResource } from './connect-providers.ts'
-import { type Person, writeSettings } from './settings.ts'
+import { writeSettings } from './settings.ts'
 
 export interface IdentityConnection {
   /** The stack's state folder. */

@@ -11,12 +11,12 @@ import {
   CreateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import getPort from 'get-port'
+import type { Person } from '../config.ts'
 import { engineNamed } from '../engines/index.ts'
 import { separatePlace } from '../engines/place.ts'
 import { connectIdentity } from './connect.ts'
 import type { ProviderResource } from './connect-providers.ts'
 import { type IdentityOptions, identityServer } from './server.ts'
-import type { Person } from './settings.ts'
 import { type SignIn, signIn, type Tokens } from './sign-in.ts'
 
 const secret = 'shown by nobody else'

@@ -1,5 +1,5 @@
+import type { Person } from '../config.ts'
 import type { ProviderResource } from './connect-providers.ts'
-import type { Person } from './settings.ts'
 
 /** Providers as a template has them. */
 export const providers: readonly ProviderResource[] = [

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Person } from '../config.ts'
 import { readJson, writeJson } from '../project.ts'
 
 /**
@@ -40,18 +41,6 @@ export interface ProviderSettings {
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html (`ProviderType`), those that can be stood in for. */
 export type ProviderType = 'Google' | 'Facebook' | 'OIDC' | 'SAML'
-
-/** A sample person of `stagecraft.config.ts`. Nobody has a password there: the pool's own get a generated one. */
-export interface Person {
-  name: string
-  email: string
-  /** The identity provider that knows the person; without it the person is one of the pool's own. */
-  provider?: string
-  /** The user name of one of the pool's own; the e-mail address unless told. */
-  username?: string
-  /** The pool's groups of its own; of others, what the provider says of their groups. */
-  groups?: readonly string[]
-}
 
 export function settingsFile(state: string): string {
   return join(state, 'identity.json')

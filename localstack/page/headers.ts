@@ -1,7 +1,6 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import { CloudFrontClient, GetResponseHeadersPolicyCommand, type ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront'
-import { clientOptions } from '../stack/client-options.ts'
-import type { EngineAccess } from '../stack/engine-api.ts'
+import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
 
 /**
  * The headers that CloudFront would answer the page's files with: those of the response headers policy that was deployed, header → value.

@@ -1,8 +1,7 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import type { Capabilities } from '../engines/engine.ts'
-import { clientOptions } from '../stack/client-options.ts'
-import type { EngineAccess } from '../stack/engine-api.ts'
+import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
 import { type Grant, list, type Statement } from './grants.ts'
 
 /** Takes one grant from its role in the engine, and nothing else; returns what gives it back. */

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
 import type { Bundle } from './bundles.ts'
+import type { EngineAccess } from './client-options.ts'
 import { type Description, moduleOf } from './description.ts'
-
-import type { EngineAccess } from './engine-api.ts'
 
 /** What is in the engine, so that the next start can tell what changed. */
 export interface Deployed {

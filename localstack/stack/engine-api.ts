@@ -16,16 +16,8 @@ import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from
 import { zipSync } from 'fflate'
 import { StagecraftError } from '../errors.ts'
 import type { Bundle } from './bundles.ts'
-import { clientOptions } from './client-options.ts'
+import { clientOptions, type EngineAccess } from './client-options.ts'
 import type { Description, TemplateResource } from './description.ts'
-
-/** How to reach the engine as its administrator. */
-export interface EngineAccess {
-  endpoint: string
-  region: string
-  accessKeyId: string
-  secretAccessKey: string
-}
 
 /** Replaces one function's code; milliseconds. */
 export async function updateCode(access: EngineAccess, functionName: string, bundle: Bundle): Promise<void> {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Project, writeJson } from '../project.ts'
+import type { EngineAccess } from '../stack/client-options.ts'
 import type { Description } from '../stack/description.ts'
-import type { EngineAccess } from '../stack/engine-api.ts'
 
 /** Keeps for the gateway what the deployed API asks of its callers; the SDK is loaded only where that may have changed. */
 export async function keepAuthorizers(project: Project, access: EngineAccess, description: Description, isUnchanged: boolean): Promise<void> {

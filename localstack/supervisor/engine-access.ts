@@ -5,8 +5,8 @@ import type { Ports } from '../ports.ts'
 import type { PostgresServer } from '../postgres/server.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import type { DatabaseStandIn } from '../stack/adapt-template.js'
+import type { EngineAccess } from '../stack/client-options.ts'
 import type { Description } from '../stack/description.ts'
-import type { EngineAccess } from '../stack/engine-api.ts'
 
 /** How the administrator of a running engine reaches it. Throws `engine-not-local` for AWS itself. */
 export function accessOf(engine: RunningEngine, description: Description, ports: Ports): EngineAccess {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
 import type { PostgresServer } from '../postgres/server.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
+import type { EngineAccess } from '../stack/client-options.ts'
 import type { Deployed } from '../stack/deploy.ts'
 import type { Description } from '../stack/description.ts'
-import type { EngineAccess } from '../stack/engine-api.ts'
 
 /** What the database was last brought up to date by. */
 interface Migrated {

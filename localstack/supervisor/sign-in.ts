@@ -6,8 +6,8 @@ import { readSettings, settingsFile } from '../identity/settings.ts'
 import { pageConfigurationFile } from '../page/configuration.ts'
 import type { Ports } from '../ports.ts'
 import { type Project, writeText } from '../project.ts'
+import type { EngineAccess } from '../stack/client-options.ts'
 import type { Description } from '../stack/description.ts'
-import type { EngineAccess } from '../stack/engine-api.ts'
 import { frontSecret } from './front-secret.ts'
 
 /** Whether people sign in to this system: its template has a user pool. */

@@ -1,8 +1,7 @@
 import { eventTypes, type OrderEvent } from '../events/order-line.ts'
 import { isCurrency } from './currencies.ts'
 import { parseOccurredAt } from './occurred-at.ts'
-import type { RefusedLine } from './parse-line.ts'
-import { type Refusal, refusal } from './refusal.ts'
+import { type Refusal, type RefusedLine, refusal } from './refusal.ts'
 
 type SevenFields = [string, string, string, string, string, string, string]
 type Read<T> = { value: T } | { refusal: Refusal }

@@ -2,17 +2,12 @@ import type { OrderEvent } from '../events/order-line.ts'
 import { type Column, columns } from './columns.ts'
 import { lineText } from './line-text.ts'
 import { parseEvent } from './parse-event.ts'
-import { type Refusal, refusal } from './refusal.ts'
+import { type Refusal, type RefusedLine, refusal } from './refusal.ts'
 import { splitFields } from './split-fields.ts'
 import type { PhysicalLine } from './split-lines.ts'
 
-/** What a data line says: an event, or why it is refused and, as far as it could be read, of which order and number it speaks. */
+/** What a data line says: an event, or why it is refused. */
 export type ParsedLine = { event: OrderEvent } | RefusedLine
-export interface RefusedLine {
-  refusal: Refusal
-  orderId: string | null
-  sequence: number | null
-}
 
 /** Reads one data line by itself. It never throws: whatever the bytes are, the answer is an event or a refusal. */
 export function parseLine(line: Pick<PhysicalLine, 'bytes' | 'tooLong'>): ParsedLine {

@@ -51,3 +51,10 @@ export function excerpt(text: string): string {
   const short = text.length > longestValue ? `${text.slice(0, longestValue - 1).replace(/[\ud800-\udbff]$/, '')}…` : text
   return short.replaceAll('\0', '\u2400')
 }
+
+/** A line that is refused: why, and as far as it could be read, of which order and number it speaks. */
+export interface RefusedLine {
+  refusal: Refusal
+  orderId: string | null
+  sequence: number | null
+}

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Person } from '../settings.ts'
+import type { Person } from '../../config.ts'
 import { type Markup, page, personButton } from './layout.ts'
 
 /** A provider's own people, one button each; the form goes back to where the page is. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Person } from '../settings.ts'
+import type { Person } from '../../config.ts'
 
 /** The provider's own id of a person: digits, as Google and Facebook have them; the same at every start. */
 export function subjectOf(person: Person): string {

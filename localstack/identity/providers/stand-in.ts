@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Person } from '../../config.ts'
 import type { Upstream } from '../broker/upstream.ts'
-import type { Person, ProviderSettings } from '../settings.ts'
+import type { ProviderSettings } from '../settings.ts'
 
 /** What stands in for an identity provider: it speaks the real protocol below its own path, and knows its people by their buttons. */
 export interface StandIn {

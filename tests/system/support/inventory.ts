@@ -10,8 +10,7 @@ import {
 } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
-import type { EngineAccess } from '@stagecraft/localstack/stack/engine-api.ts'
+import { clientOptions, type EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
 
 /** What an engine holds of a system, asked of each service; without what differs from run to run (times, ids, ports, code archives). */
 export async function inventory(access: EngineAccess, service: string, stage: string) {
