@@ -31,9 +31,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-logs-'))
   const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
   const region = 'eu-central-1'
-  // the engine's own part of a function's process uses what Node deprecates
-  const functionOptions = ['--no-deprecation']
-  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody', functionOptions })
+  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody' })
   access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
   const [iam, lambda] = [new IAMClient(clientOptions(access)), new LambdaClient(clientOptions(access))]
   const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })

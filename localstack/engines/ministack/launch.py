@@ -13,6 +13,7 @@ import http_api
 import jwt_authorizer
 import opaque_refresh_tokens
 import refreshed_tokens
+import request_addresses
 import role_boundaries
 import role_credentials
 import speed
