@@ -1,12 +1,57 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
+/** One file after another in the order of their names; the system test that stops the given stack comes last. */
+class InOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const key = ({ moduleId }: TestSpecification) => `${moduleId.includes('down-and-up') ? 1 : 0}${moduleId}`
+    return files.toSorted((one, other) => key(one).localeCompare(key(other)))
+  }
+}
+
+/** The suites of `stagecraft test` that Vitest runs, a project each. `npx vitest run FILE` finds the project of a file by itself. */
 export default defineConfig({
   test: {
-    include: ['{backend,frontend,localstack,scripts}/**/*.test.ts'],
-    globalSetup: ['tests/setup/postgres.ts'],
-    pool: 'threads',
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    sequence: { sequencer: InOrder },
+    projects: [
+      // sources alone: quick, and without a database
+      { test: { name: 'structure', include: ['tests/structure/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'units',
+          include: ['{backend,frontend,localstack,scripts}/**/*.test.ts'],
+          globalSetup: ['tests/setup/postgres.ts'],
+          pool: 'threads',
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      // on the private stack that `stagecraft test` starts and names in STAGECRAFT_STATE
+      {
+        test: {
+          name: 'system',
+          include: ['tests/system/**/*.test.ts'],
+          fileParallelism: false,
+          retry: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      // one stack of the application for all files, started and removed by the set-up
+      ...['security', 'faults'].map((name) => ({
+        test: {
+          name,
+          include: [`tests/${name}/**/*.test.ts`],
+          globalSetup: ['tests/faults/support/private-stack.ts'],
+          fileParallelism: false,
+          // real processes on a machine that others use: a second try tells a slow moment from a defect
+          retry: 1,
+          pool: 'forks' as const,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
+    ],
   },
 })

@@ -13,7 +13,7 @@ export async function check(project: Project, output: Output, { fix }: { fix?: t
     types: () => run(bin('tsc'), ['-p', '.'], project.root),
     'types of the page': () => run(bin('tsc'), ['-p', 'frontend'], project.root),
     'lint and formats': () => run(bin('biome'), ['ci', '--colors=off', '--diagnostic-level=warn', '.'], project.root),
-    'import directions': () => run(bin('vitest'), ['run', '--config', 'vitest.structure.config.ts'], project.root),
+    'import directions': () => run(bin('vitest'), ['run', '--project', 'structure'], project.root),
   }
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, work]) => {

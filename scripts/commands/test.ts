@@ -5,6 +5,7 @@ import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import colours from 'picocolors'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 import { checkPermissions } from '../test/permissions.ts'
@@ -24,12 +25,13 @@ export async function test(project: Project, output: Output, only: string[]): Pr
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   const total = { passed: 0, failed: 0 }
   const failures: string[] = []
-  const sum = (name: string, { passed, failed, failures: why }: Count, started: number) => {
+  const sum = (name: string, description: string, { passed, failed, failures: why }: Count, started: number) => {
     total.passed += passed
     total.failed += failed
     failures.push(...why.map((each) => `${name}: ${each}`))
     const seconds = ((performance.now() - started) / 1000).toFixed(0)
-    output.say(`  ${failed === 0 ? marks.ok : marks.fail}  ${name.padEnd(14)} ${passed} passed, ${failed} failed in ${seconds} s`)
+    const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''} in ${seconds} s`
+    output.say(`  ${failed === 0 ? marks.ok : marks.fail}  ${name.padEnd(14)} ${counts.padEnd(24)} ${colours.dim(description)}`)
   }
   const decisions = await mkdtemp(join(tmpdir(), 'stagecraft-decisions-'))
   process.env.STAGECRAFT_KEEP_DECISIONS = decisions
@@ -38,18 +40,17 @@ export async function test(project: Project, output: Output, only: string[]): Pr
     try {
       for (const suite of chosen) {
         const started = performance.now()
-        output.say(`\n  ${suite.name}: ${suite.description}`)
         if (suite.needsStack && stack) await nameRun(stack.project, suite.name)
         const count = await runSuite(project, suite, suite.needsStack ? stack : undefined)
-        sum(suite.name, count, started)
+        sum(suite.name, suite.description, count, started)
       }
     } finally {
       await stack?.remove()
     }
     if (chosen.some((suite) => suite.decides)) {
       const started = performance.now()
-      output.say('\n  permissions: every grant was used, and nothing was refused that no test expects')
-      sum('permissions', await checkPermissions(project, decisions, only.length === 0), started)
+      const count = await checkPermissions(project, decisions, only.length === 0)
+      sum('permissions', 'every grant is used, every refusal is expected', count, started)
     }
   } finally {
     await rm(decisions, { recursive: true, force: true })

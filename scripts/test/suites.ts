@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { PrivateStack } from './private-stack.ts'
+import { showProgress } from './progress.ts'
 
 /** How many tests a suite ran; a suite that could not run at all counts as one failure. */
 export interface Count {
@@ -26,10 +28,12 @@ export interface Suite {
   command: readonly string[]
 }
 
+const isVerbose = Boolean(process.env.VERBOSE)
+
 /** Every suite, quick ones first. */
 export const suites: readonly Suite[] = [
-  { name: 'structure', description: 'import directions, names, files', needsStack: false, command: vitest('vitest.structure.config.ts') },
-  { name: 'units', description: 'rules, use cases and adapters, on a real PostgreSQL', needsStack: false, command: vitest('vitest.config.ts') },
+  { name: 'structure', description: 'import directions, names, files', needsStack: false, command: vitest('structure') },
+  { name: 'units', description: 'rules, use cases and adapters, on a real PostgreSQL', needsStack: false, command: vitest('units') },
   {
     name: 'components',
     description: 'every state of every component in a real browser, with axe',
@@ -41,14 +45,14 @@ export const suites: readonly Suite[] = [
     description: 'journeys in a real browser, both gateways, both roads of deployment',
     needsStack: true,
     decides: true,
-    command: vitest('vitest.system.config.ts'),
+    command: vitest('system'),
   },
   {
     name: 'security',
     description: 'who may do what: forged and good tokens at both gateways, functions under their own roles',
     needsStack: false,
     decides: true,
-    command: vitest('vitest.security.config.ts'),
+    command: vitest('security'),
   },
   {
     name: 'fuzz',
@@ -62,15 +66,21 @@ export const suites: readonly Suite[] = [
     description: 'parts killed, the database away, messages doubled and shuffled: nothing lost, twice or out of order',
     needsStack: false,
     decides: true,
-    command: vitest('vitest.faults.config.ts'),
+    command: vitest('faults'),
   },
 ]
 
-function vitest(config: string): readonly string[] {
-  return ['vitest', 'run', '--config', config, '--reporter=default', '--reporter=json', '--outputFile.json={report}']
+function vitest(project: string): readonly string[] {
+  const progress = fileURLToPath(new URL('./progress-reporter.ts', import.meta.url))
+  // `minimal` names only what failed, and `passed-only` drops what passing tests log
+  const shown = isVerbose ? ['--reporter=default'] : ['--reporter=minimal', '--silent=passed-only']
+  return ['vitest', 'run', '--project', project, ...shown, `--reporter=${progress}`, '--reporter=json', '--outputFile.json={report}']
 }
 
-/** Runs a suite; its output goes to stderr. */
+/**
+ * Runs a suite. On a terminal it shows the suite's progress. What the suite printed goes to stderr if the suite failed;
+ * with `VERBOSE` in the environment always, and at once.
+ */
 export async function runSuite(project: Project, suite: Suite, stack: PrivateStack | undefined): Promise<Count> {
   const report = join(tmpdir(), `stagecraft-report-${suite.name}-${process.pid}.json`)
   const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report))
@@ -83,8 +93,12 @@ export async function runSuite(project: Project, suite: Suite, stack: PrivateSta
       STAGECRAFT_TEST_REPORT: report,
       STAGECRAFT_STATE: stack?.project.state ?? '',
     },
-    stdio: ['ignore', 2, 2],
+    stdio: isVerbose ? ['ignore', 2, 2, 'ipc'] : ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  const printed: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes: Buffer) => printed.push(bytes))
+  const progress = isVerbose ? undefined : showProgress(suite.name)
+  child.on('message', (message: { done?: number }) => progress?.update(message.done ?? 0))
   let isInterrupted = false
   const interrupt = () => {
     isInterrupted = true
@@ -93,10 +107,12 @@ export async function runSuite(project: Project, suite: Suite, stack: PrivateSta
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)).once('error', () => resolve(1)))
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  progress?.end()
   // the runner has put away what it had started; whoever called puts away the rest
   if (isInterrupted) throw new StagecraftError('interrupted', 'The tests were interrupted.')
   const count = existsSync(report) ? await countOf(report) : { passed: 0, failed: 0, failures: [] }
   await rm(report, { force: true })
+  if (code !== 0 || count.failed > 0) for (const bytes of printed) process.stderr.write(bytes)
   // a runner that fell over before or after its tests has failed, whatever it counted
   if (code !== 0 && count.failed === 0)
     return { ...count, failed: 1, failures: [`the runner ended with exit code ${code}; what it said stands above`] }

@@ -25,7 +25,13 @@ interface Session {
  * counts as one failure.
  */
 export function countReporter(file: string | undefined) {
+  let done = 0
   return {
+    // how many tests are done, for the process that started the runner
+    reportTestFileResults({ sessionsForTestFile }: { sessionsForTestFile: Session[] }): void {
+      done += sessionsForTestFile.map(resultsOf).reduce((sum, { assertionResults }) => sum + assertionResults.length, 0)
+      process.send?.({ done })
+    },
     async onTestRunFinished({ sessions }: { sessions: Session[] }): Promise<void> {
       if (!file) return
       const testResults = sessions.map(resultsOf)

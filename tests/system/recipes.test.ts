@@ -33,7 +33,7 @@ test('after all recipes the types fit, and no import goes astray', async () => {
   const checks = await Promise.all([
     run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: copy.root }),
     run(join(root, 'node_modules/.bin/tsc'), ['-p', 'frontend'], { cwd: copy.root }),
-    run(join(root, 'node_modules/.bin/vitest'), ['run', '--config', 'vitest.structure.config.ts', 'import-directions'], { cwd: copy.root }),
+    run(join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'structure', 'import-directions'], { cwd: copy.root }),
   ])
   expect(checks.map(({ code, stdout, stderr }) => `${code}${code ? stdout + stderr : ''}`)).toEqual(['0', '0', '0'])
 })
