@@ -5,6 +5,7 @@ import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StagecraftError } from '../errors.ts'
+import { spawned } from '../spawned.ts'
 import { endProcess, isEnding } from '../supervisor/process-table.ts'
 import { type Account, openToOthers, postgresAccount } from './account.ts'
 import { copyBinaries, postgresBinaries } from './binaries.ts'
@@ -55,9 +56,15 @@ export async function startPostgres({ folder, port, database, settings = [] }: P
     ['-D', data, '-p', String(port), ...[...serverSettings, ...settings].flatMap((setting) => ['-c', setting])],
     { ...account, cwd: home, stdio: ['ignore', log.fd, log.fd], env: serverEnvironment(native), detached: true },
   )
-  await log.close()
+  const isSpawned = spawned(child, 'PostgreSQL', 'Run `npm ci --include=optional`, which brings the server.')
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve).once('error', () => resolve(null)))
-  await ready(data, child.pid, ended, join(folder, 'postgres.log'))
+  try {
+    await Promise.all([isSpawned, log.close()])
+    await ready(data, child.pid, ended, join(folder, 'postgres.log'))
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
   child.unref()
   const server: PostgresServer = {
     pid: child.pid ?? 0,

@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process'
-import { open, readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { StagecraftError } from '../errors.ts'
+import { spawned } from '../spawned.ts'
+import { lastLines, within } from './limit.ts'
 
 /** A Node process of the stack. */
 export interface Child {
@@ -27,7 +29,7 @@ const oneHeap = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' }
 
 const longestLog = 20_000_000
 
-/** Starts `module` and waits until it says that it listens. Throws `part-not-started` with what it said instead. */
+/** Starts `module` and waits until it says that it listens. Throws `part-not-started` with what it said instead, `too-late` where it says nothing. */
 export async function startChild(name: string, { module, arguments: words, environment, cwd, log }: ChildOptions): Promise<Child> {
   const kept = await stat(log).catch(() => undefined)
   const file = await open(log, (kept?.size ?? 0) > longestLog ? 'w' : 'a')
@@ -37,27 +39,29 @@ export async function startChild(name: string, { module, arguments: words, envir
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', file.fd, file.fd, 'ipc'],
   })
-  await file.close()
+  const isSpawned = spawned(child, `The process of the ${name}`, 'Is `.stagecraft/bin/node` there? `make up` fetches it again.')
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  await new Promise<void>((resolve, reject) => {
+  const listening = new Promise<void>((resolve, reject) => {
     child.once('message', (message: { listening?: true; failed?: string }) => {
       if (message.listening) resolve()
       else reject(notStarted(name, message.failed ?? '', log))
     })
-    child.once('error', reject)
-    void ended.then(async () => reject(notStarted(name, (await readFile(log, 'utf8')).trim().split('\n').slice(-8).join('\n'), log)))
+    void ended.then(async () => reject(notStarted(name, await lastLines(log), log)))
   })
-  return {
-    pid: child.pid ?? 0,
-    ended,
-    hand: (socket) => void child.send('connection', socket),
-    stop: async () => {
-      child.kill('SIGTERM')
-      const killed = setTimeout(() => child.kill('SIGKILL'), 3_000)
-      await ended
-      clearTimeout(killed)
-    },
+  const stop = async () => {
+    child.kill('SIGTERM')
+    const killed = setTimeout(() => child.kill('SIGKILL'), 3_000)
+    await ended
+    clearTimeout(killed)
   }
+  try {
+    await Promise.all([isSpawned, file.close()])
+    await within({ waitsFor: `the ${name} to listen`, seconds: 60, log }, listening)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+  return { pid: child.pid ?? 0, ended, hand: (socket) => void child.send('connection', socket), stop }
 }
 
 function notStarted(name: string, said: string, log: string): StagecraftError {

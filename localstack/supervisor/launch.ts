@@ -3,6 +3,7 @@ import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
 import type { Project } from '../project.ts'
+import { spawned } from '../spawned.ts'
 import type { Message } from './messages.ts'
 import type { StackRecord } from './records.ts'
 
@@ -17,7 +18,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   })
-  await log.close()
+  await Promise.all([spawned(child, 'The supervisor', 'Is `.stagecraft/bin/node` there? `make up` fetches it again.'), log.close()])
   const interrupted = () => child.kill('SIGTERM')
   process.once('SIGINT', interrupted)
   try {

@@ -3,11 +3,11 @@
  * the reason and ends with code 1; later it ends with its parent, and at SIGTERM. `startChild` is the other end.
  */
 export async function runPart(start: () => Promise<void> | void): Promise<void> {
+  const leave = () => process.exit(0)
+  process.on('disconnect', leave)
+  process.on('SIGTERM', leave)
   try {
     await start()
-    const leave = () => process.exit(0)
-    process.on('disconnect', leave)
-    process.on('SIGTERM', leave)
     process.send?.({ listening: true })
   } catch (error) {
     // a start that failed would keep its ports and never end

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { watch } from 'chokidar'
 import type { Project } from '../project.ts'
-import type { Bundle } from '../stack/bundles.ts'
+import type { Bundle, Bundler } from '../stack/bundles.ts'
 import { moduleOf } from '../stack/description.ts'
 import type { RunningStack } from './start.ts'
 
@@ -11,8 +11,8 @@ import type { RunningStack } from './start.ts'
  * at its next request or message. A file that does not build is reported with its place, and what ran before runs on.
  * The page is followed by Vite itself.
  */
-export async function watchSources(project: Project, stack: RunningStack): Promise<void> {
-  const bundles = new Map(stack.bundles.map((bundle) => [bundle.module, bundle]))
+export async function watchSources(project: Project, stack: RunningStack, bundler: Bundler): Promise<void> {
+  const bundles = new Map(stack.functions.map((bundle) => [bundle.module, bundle]))
   const pending = new Set<string>()
   let working = false
 
@@ -22,7 +22,7 @@ export async function watchSources(project: Project, stack: RunningStack): Promi
     while (pending.size > 0) {
       const files = [...pending]
       pending.clear()
-      await rebuild(project, stack, bundles, files).catch((error: Error) => report(project, error.message))
+      await rebuild(project, stack, bundler, bundles, files).catch((error: Error) => report(project, error.message))
     }
     working = false
   }
@@ -42,11 +42,11 @@ export async function watchSources(project: Project, stack: RunningStack): Promi
   void work()
 }
 
-async function rebuild(project: Project, stack: RunningStack, bundles: Map<string, Bundle>, files: string[]): Promise<void> {
+async function rebuild(project: Project, stack: RunningStack, bundler: Bundler, bundles: Map<string, Bundle>, files: string[]): Promise<void> {
   const touched = [...bundles.values()].filter((bundle) => bundle.inputs.some((input) => files.includes(input)))
   if (touched.length === 0) return
   const started = performance.now()
-  const built = await stack.bundler.build(touched.map((bundle) => bundle.module))
+  const built = await bundler.build(touched.map((bundle) => bundle.module))
   const changed = built.filter((bundle) => bundles.get(bundle.module)?.hash !== bundle.hash)
   for (const bundle of built) bundles.set(bundle.module, bundle)
   if (changed.length === 0) return
@@ -55,7 +55,7 @@ async function rebuild(project: Project, stack: RunningStack, bundles: Map<strin
     return bundle ? [{ key, name: each.name, bundle }] : []
   })
   const { updateCode } = await import('../stack/engine-api.ts')
-  await Promise.all(functions.map((each) => updateCode(stack.record, each.name, each.bundle)))
+  await Promise.all(functions.map((each) => updateCode(stack.access, each.name, each.bundle)))
   await report(
     project,
     `${files.slice(0, 3).join(', ')}${files.length > 3 ? ' …' : ''} → ${functions.map((each) => each.key).join(', ')} in ${Math.round(performance.now() - started)} ms`,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { StagecraftError } from '../../errors.ts'
+import { spawned } from '../../spawned.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { capabilities } from './capabilities.js'
 import { decisionsFile, readDecisions } from './decisions.ts'
@@ -51,10 +52,16 @@ async function run(place: EnginePlace, options: EngineOptions, state: RunningEng
     stdio: ['ignore', log.fd, log.fd],
     detached: true,
   })
-  await log.close()
+  const isSpawned = spawned(child, 'The engine', 'Run `make up` again: it installs what is missing.')
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve).once('error', () => resolve(null)))
   const endpoint = `http://127.0.0.1:${options.port}`
-  await answers(endpoint, ended, place.log)
+  try {
+    await Promise.all([isSpawned, log.close()])
+    await answers(endpoint, ended, place.log)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
   child.unref()
   const stop = async () => {
     child.ref()

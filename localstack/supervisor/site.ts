@@ -1,0 +1,82 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Engine, EnginePlace } from '../engines/engine.ts'
+import { engineNamed } from '../engines/index.ts'
+import { enginePlace } from '../engines/place.ts'
+import { type Inspection, wantedInspection, withoutTimeLimits } from '../inspector/inspection.ts'
+import { addressesOf, claimPorts, type Ports } from '../ports.ts'
+import type { Project } from '../project.ts'
+import { Bundler } from '../stack/bundles.ts'
+import { type Description, describe } from '../stack/description.ts'
+import { type ProcessRecord, writeProcesses } from './records.ts'
+
+/** What every step of a start works with. */
+export interface Site {
+  project: Project
+  ports: Ports
+  /** The addresses that configuration and template name → where the parts listen. */
+  addresses: Record<string, string>
+  engine: Engine
+  place: EnginePlace
+  bundler: Bundler
+  /** Undefined where nobody debugs. */
+  inspection: Inspection | undefined
+  /** RFC 3339. */
+  startedAt: string
+  /** Notes a process of the stack; one noted before under the same name is replaced. */
+  note(record: ProcessRecord): Promise<void>
+  /** What the sources describe by now. */
+  describe(): Promise<Description>
+}
+
+/** A part that may be started anew while the stack runs. */
+export interface Part<T> {
+  current: T
+}
+
+/** Claims the ports and prepares what the steps share. */
+export async function openSite(project: Project): Promise<Site> {
+  await mkdir(join(project.state, 'logs'), { recursive: true })
+  const ports = await claimPorts(project)
+  const inspection = wantedInspection(project)
+  return {
+    project,
+    ports,
+    addresses: addressesOf(project, ports),
+    engine: engineNamed(process.env.STAGECRAFT_ENGINE),
+    place: enginePlace(project),
+    bundler: new Bundler(project),
+    inspection,
+    startedAt: new Date().toISOString(),
+    note: processNotes(project),
+    describe: sharedWhileRunning(async () => (inspection ? withoutTimeLimits(await describe(project)) : describe(project))),
+  }
+}
+
+/** A log of one of the stack's parts. */
+export function logOf({ project }: Pick<Site, 'project'>, part: string): string {
+  return join(project.state, 'logs', `${part}.log`)
+}
+
+// whoever asks while it works gets what it is making
+function sharedWhileRunning<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}
+
+// one at a time: every part notes itself when it is there
+function processNotes(project: Project): Site['note'] {
+  const processes: ProcessRecord[] = [{ name: 'supervisor', pid: process.pid, mark: 'supervisor/main.ts' }]
+  let writing = writeProcesses(project, processes)
+  return (record) => {
+    const known = processes.findIndex(({ name }) => name === record.name)
+    processes.splice(known === -1 ? processes.length : known, known === -1 ? 0 : 1, record)
+    writing = writing.then(() => writeProcesses(project, processes))
+    return writing
+  }
+}

@@ -1,0 +1,21 @@
+import type { Bundle } from '../../stack/bundles.ts'
+import type { Description } from '../../stack/description.ts'
+import type { Child } from '../children.ts'
+import { startGateway } from '../node-parts.ts'
+import type { Step } from '../plan.ts'
+import { logOf, type Part, type Site } from '../site.ts'
+
+/** The process of the HTTP API; another one once its routes have changed. */
+export function api(site: Site): Step<{ description: Description; functions: Bundle[] }, Part<Child>> {
+  const { project, ports, inspection, note } = site
+  return {
+    needs: ['description', 'functions'],
+    limit: { waitsFor: `the API to listen on port ${ports.api}`, seconds: 60, log: logOf(site, 'api') },
+    start: async ({ description }) => {
+      const child = await startGateway(project, ports, description, inspection)
+      await note({ name: 'api', pid: child.pid, mark: 'gateway/main.ts' })
+      return { current: child }
+    },
+    stop: ({ current }) => current.stop(),
+  }
+}

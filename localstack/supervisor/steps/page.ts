@@ -1,0 +1,19 @@
+import type { Child } from '../children.ts'
+import { startPage } from '../node-parts.ts'
+import type { Step } from '../plan.ts'
+import { logOf, type Site } from '../site.ts'
+
+/** The process of the page. */
+export function page(site: Site): Step<object, Child> {
+  const { project, ports, note } = site
+  return {
+    needs: [],
+    limit: { waitsFor: `the page to listen on port ${ports.page}`, seconds: 60, log: logOf(site, 'page') },
+    start: async () => {
+      const child = await startPage(project, ports)
+      await note({ name: 'page', pid: child.pid, mark: 'page/main.ts' })
+      return child
+    },
+    stop: (child) => child.stop(),
+  }
+}

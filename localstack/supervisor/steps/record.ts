@@ -1,0 +1,67 @@
+import { localAws } from '../../environment.ts'
+import type { PostgresServer } from '../../postgres/server.ts'
+import { writeJson } from '../../project.ts'
+import type { DatabaseStandIn } from '../../stack/adapt-template.js'
+import type { EngineAccess } from '../../stack/client-options.ts'
+import type { Description } from '../../stack/description.ts'
+import { writeEnvironmentFile } from '../environment-file.ts'
+import type { OnDemand } from '../on-demand.ts'
+import type { Step } from '../plan.ts'
+import { type StackRecord, stackFile } from '../records.ts'
+import type { Site } from '../site.ts'
+import type { DeployedStack } from './stack.ts'
+
+interface Needs {
+  access: EngineAccess
+  description: Description
+  stack: DeployedStack
+  PostgreSQL: PostgresServer | undefined
+  'stand-in': DatabaseStandIn | undefined
+  'sign-in': OnDemand | undefined
+}
+
+/** What the stack is, told to everybody: `stack.json` and `env`. */
+export function record(site: Site): Step<Needs & { people: unknown; migrations: unknown; API: unknown; page: unknown }, StackRecord> {
+  return {
+    needs: ['access', 'description', 'stack', 'PostgreSQL', 'stand-in', 'sign-in', 'people', 'migrations', 'API', 'page'],
+    limit: { waitsFor: `the disk to keep ${stackFile(site.project)}`, seconds: 30 },
+    isQuiet: true,
+    start: async (needs) => {
+      const made = recordOf(site, needs)
+      await writeJson(stackFile(site.project), made)
+      await writeEnvironmentFile(site.project, {
+        ...localAws(needs.access),
+        ...(needs.PostgreSQL ? { DATABASE_URL: needs.PostgreSQL.url } : {}),
+        STAGECRAFT_API_URL: made.urls.api,
+        STAGECRAFT_PAGE_URL: made.urls.page,
+      })
+      return made
+    },
+  }
+}
+
+function recordOf(site: Site, needs: Needs): StackRecord {
+  const { ports } = site
+  const { access, description, stack, PostgreSQL: server, 'stand-in': standIn } = needs
+  return {
+    ...access,
+    service: description.service,
+    stage: description.stage,
+    engine: site.engine.name,
+    capabilities: site.engine.capabilities,
+    ...(standIn && server ? { database: { ...standIn, url: server.url } } : {}),
+    urls: {
+      page: `http://127.0.0.1:${ports.page}`,
+      api: `http://127.0.0.1:${ports.api}`,
+      engine: access.endpoint,
+      ...(needs['sign-in'] ? { signIn: `http://127.0.0.1:${ports.identity}` } : {}),
+      ...(server ? { database: server.url } : {}),
+    },
+    addresses: site.addresses,
+    functions: Object.fromEntries(Object.entries(description.functions).map(([key, each]) => [key, each.name])),
+    leftOut: stack.leftOut,
+    inspected: site.inspection !== undefined,
+    description: description.hash,
+    startedAt: site.startedAt,
+  }
+}
