@@ -1,3 +1,4 @@
+import type { Difference } from '../difference.ts'
 import type { Decision } from './decision.ts'
 
 /**
@@ -74,4 +75,6 @@ export interface Capabilities {
   standsIn: Readonly<Record<string, { by: 'postgres'; why: string }>>
   /** Actions it checks under other names than AWS does: what a role grants → what it has to grant here too. */
   actions: Readonly<Record<string, { also: readonly string[]; why: string }>>
+  /** What else it does otherwise than AWS. */
+  differs: readonly Difference[]
 }
