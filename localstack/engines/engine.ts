@@ -40,6 +40,8 @@ export interface EngineOptions {
   frontSecret: string
   /** What it kept is known to be unusable (its first deployment failed, for one): it is treated as lost. */
   discardState?: boolean
+  /** Where the stack's parts listen: the template's address → the part's. A kept state follows parts that have moved since. */
+  addresses?: Readonly<Record<string, string>>
   /** As it is without the kit's repairs, to measure beside. */
   isUnrepaired?: boolean
   /** Further environment of the functions that the engine runs. */
