@@ -1,4 +1,4 @@
-import { answered } from './function.js'
+import { answered, answeredCookies } from './function.js'
 import type { Server } from './hapi.d.ts'
 
 // hapi hands out a server object for each scheme; the listener is the same
@@ -16,6 +16,9 @@ export function failuresAsAws(server: Server): void {
     if (!auth.isAuthenticated) return h.continue
     if (!(answered in response.headers)) return failure(h)
     delete response.headers[answered]
+    const cookies = response.headers[answeredCookies]
+    if (typeof cookies === 'string') response.headers['set-cookie'] = JSON.parse(cookies)
+    delete response.headers[answeredCookies]
     return h.continue
   })
 }

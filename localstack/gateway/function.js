@@ -7,6 +7,9 @@ import { pathToFileURL } from 'node:url'
 /** The header that marks an answer as the function's own; it is taken off before the answer leaves. */
 export const answered = 'x-stagecraft-answered'
 
+/** The header that carries an answer's cookies, as JSON: hapi keeps one of each name. It is taken off too. */
+export const answeredCookies = 'x-stagecraft-cookies'
+
 /**
  * What serverless-offline takes from its callers in place of an authorizer's answer; here it carries the answer, and nobody else's.
  * It also goes before the variable AUTHORIZER, which would do the same for the whole process.
@@ -33,11 +36,8 @@ export function hotFunction(description) {
   const address = pathToFileURL(description.bundle).href
   /** @type {Promise<void> | undefined} */
   let role
-  return async (event, context) => {
-    // serverless-offline's way to hand it on: gateway/authentication.ts
-    delete event?.headers?.[authorizerOverride]
-    const authorizer = event?.requestContext?.authorizer
-    if (authorizer && Object.keys(authorizer).length === 0) delete event.requestContext.authorizer
+  return async (given, context) => {
+    const event = eventIn(given)
     try {
       role ??= takeRole(description).catch((error) => {
         // whoever comes next tries again
@@ -55,10 +55,22 @@ export function hotFunction(description) {
   }
 }
 
+// The event in format 2.0 comes whole in the authorizer's place: gateway/events.ts. Of other formats the authorizer alone does: gateway/authentication.ts
+function eventIn(/** @type {any} */ event) {
+  const said = event?.requestContext?.authorizer
+  if (said?.version === '2.0') return said
+  delete event?.headers?.[authorizerOverride]
+  if (said && Object.keys(said).length === 0) delete event.requestContext.authorizer
+  return event
+}
+
 // An answer without a status is the body of a 200: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 function marked(/** @type {any} */ answer) {
   const whole = answer?.statusCode ? answer : { statusCode: 200, headers: { 'content-type': 'application/json' }, body: textOf(answer) }
-  return { ...whole, headers: { ...whole.headers, [answered]: '1' } }
+  const { cookies = [], headers = {}, ...rest } = whole
+  const kept = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'set-cookie')
+  const all = [...cookies, ...Object.entries(headers).flatMap(([name, value]) => (name.toLowerCase() === 'set-cookie' ? value : []))]
+  return { ...rest, headers: { ...Object.fromEntries(kept), [answered]: '1', ...(all.length > 0 ? { [answeredCookies]: JSON.stringify(all) } : {}) } }
 }
 
 function textOf(/** @type {unknown} */ answer) {

@@ -1,8 +1,11 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server as Listener } from 'node:http'
 
 /** hapi and serverless-offline, as far as an authentication provider sees them. */
 export interface Endpoint {
   routeKey: string
+  isHttpApi?: boolean
+  /** The payload format version. */
+  payload?: string
   /** Undefined on an open route. */
   authorizer?: unknown
 }
@@ -16,8 +19,11 @@ export interface Strategy {
 export type Scheme = (server: Server) => { authenticate(request: Request, h: Toolkit): Promise<unknown> }
 
 export interface Server {
-  listener: object
-  ext(event: 'onPreResponse', method: (request: Request, h: Toolkit) => unknown): void
+  /** `maxHeaderSize` is read for each connection, and settable. */
+  listener: Listener & { maxHeaderSize?: number }
+  ext(event: 'onRequest' | 'onPreHandler' | 'onPreResponse', method: (request: Request, h: Toolkit) => unknown): void
+  /** The route that hapi would choose. */
+  match(method: string, path: string): { settings: { auth?: { strategies?: readonly string[] } } } | null
 }
 
 export interface Request {
@@ -26,7 +32,13 @@ export interface Request {
   url: URL
   headers: Record<string, string | undefined>
   raw: { req: IncomingMessage }
-  auth: { isAuthenticated: boolean }
+  /** `authorizer` is ours: what a function hears of its caller. */
+  auth: { isAuthenticated: boolean; authorizer?: object }
+  info: { remoteAddress: string; received: number }
+  payload: unknown
+  state: Record<string, string> | null
+  setUrl(url: string, stripTrailingSlash: boolean): void
+  setMethod(method: string): void
   response: Response & { isBoom?: boolean; output?: { statusCode: number } }
 }
 

@@ -1,8 +1,9 @@
 import { authentication } from './authentication.ts'
+import { handOverEvents } from './events.ts'
 import { failuresAsAws } from './failures.ts'
 import type { Endpoint, Strategy } from './hapi.d.ts'
 
-// as offline-provider.ts, for functions behind our own handlers, which mark what they answer
+// as offline-provider.ts, for functions behind our own handlers, which take our event and mark what they answer
 export { provider as 'module.exports' }
 
 function provider(endpoint: Endpoint, functionKey: string, method: string, path: string): Strategy {
@@ -10,8 +11,10 @@ function provider(endpoint: Endpoint, functionKey: string, method: string, path:
   return {
     ...strategy,
     getAuthenticateFunction: (server) => {
+      const authenticate = strategy.getAuthenticateFunction(server)
+      handOverEvents(server)
       failuresAsAws(server)
-      return strategy.getAuthenticateFunction(server)
+      return authenticate
     },
   }
 }

@@ -1,25 +1,58 @@
-"""What an HTTP API answers where a function fails or a request is too large, and the name it gives itself.
+"""What an HTTP API answers where a function fails or a request is too large or broken, and what it tells its functions.
 
 1. A function that fails is told to the caller in full, with 502. API Gateway answers 500 and tells nothing; a REST API answers 502, and keeps it.
-2. A request line and header values of more than 10,240 bytes are taken: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-   has that limit. It names no status; RFC 6585 does. The gateway answers the same: localstack/gateway/authentication.ts.
+2. A request line and header values of more than 10,240 bytes are taken, and bodies of any size:
+   https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html has the limits. It names no status; RFC 6585 and RFC 9110 do.
+   The gateway answers the same: localstack/gateway/requests-as-aws.ts.
 3. A function hears of a domain name that ends in an address, 127.0.0.1, which no URL may have as a host, so that whoever makes one of it fails.
    It hears of the name that the API would have on AWS.
+4. The event has no `cookies`, a null for missing path parameters, and a blank between the values of a repeated header:
+   https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+5. A percent sign that begins no escape is left in the path; API Gateway answers 400.
+6. OPTIONS is refused where the API has no CORS configuration; only with one does API Gateway answer in the routes' place:
+   https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+7. A target in absolute form (RFC 9112, section 3.2.2) is taken for a path, and slashes at either end of one get lost.
 """
 
 import os
+import re
 from contextvars import ContextVar
+from urllib.parse import unquote
 
 import ministack.app as engine
 from asgi import answer
 from ministack.services import apigateway, lambda_svc
 
 MOST_HEADER_BYTES = 10_240
+MOST_BODY_BYTES = 10 * 1024 * 1024
+BY_PATH = "/_aws/execute-api/"
+BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+ABSOLUTE_FORM = re.compile(rb"^https?://[^/?]*", re.IGNORECASE)
 
+# the ASGI scope of the request, and whether a function is invoked for it
+http_api_request = ContextVar("http_api_request", default=None)
 asks_http_api = ContextVar("asks_http_api", default=False)
+execute_in_scope = apigateway._handle_execute_in_scope
+match_route = apigateway._match_route
 invoke = apigateway._invoke_lambda_proxy
 convert = lambda_svc.lambda_execute_result_to_api_proxy_response
 execute = lambda_svc._execute_function_with_config_scope
+
+
+async def execute_as_sent(api_id, stage, path, method, headers, body, *words):
+    sent = http_api_request.get()
+    if stage == "$default" and sent and not sent["path"].startswith(BY_PATH):
+        path = apigateway.decode_http_api_path(sent["raw_path"].decode("ascii"))
+    if len(body or b"") > MOST_BODY_BYTES:
+        return 413, {"Content-Type": "application/json"}, b'{"message":"Request Entity Too Large"}'
+    # in small letters it is a method like any other for the engine, which answers OPTIONS itself
+    if method == "OPTIONS" and not (apigateway._apis.get(api_id) or {}).get("corsConfiguration"):
+        method = "options"
+    return await execute_in_scope(api_id, stage, path, method, headers, body, *words)
+
+
+def match_route_of_any_method(api_id, method, path):
+    return match_route(api_id, method.upper(), path)
 
 
 async def invoke_for_http_api(*words, **named):
@@ -36,15 +69,33 @@ def converted(result):
     return convert(result)
 
 
-def execute_named(func, event, *words, **named):
-    context = event.get("requestContext") if isinstance(event, dict) else None
-    if isinstance(context, dict) and ".execute-api." in str(context.get("domainName")):
-        context["domainName"] = f"{context.get('apiId')}.execute-api.{os.environ['MINISTACK_REGION']}.amazonaws.com"
+def execute_as_aws(func, event, *words, **named):
+    sent = http_api_request.get()
+    if sent and asks_http_api.get() and event.get("version") == "2.0":
+        complete(event, sent["headers"])
     return execute(func, event, *words, **named)
 
 
+def complete(event, sent):
+    context = event["requestContext"]
+    context["domainPrefix"] = context["apiId"]
+    context["domainName"] = f"{context['apiId']}.execute-api.{os.environ['MINISTACK_REGION']}.amazonaws.com"
+    context["http"]["method"] = context["http"]["method"].upper()
+    if event.get("pathParameters") is None:
+        event.pop("pathParameters", None)
+    headers = {}
+    for name, value in sent:
+        name, value = name.decode("latin-1").lower(), value.decode("latin-1")
+        separator = "; " if name == "cookie" else ","
+        headers[name] = f"{headers[name]}{separator}{value}" if name in headers else value
+    cookies = headers.pop("cookie", None)
+    if cookies is not None:
+        event["cookies"] = [cookie for cookie in map(str.strip, cookies.split(";")) if cookie]
+    event["headers"] = headers
+
+
 def is_for_http_api(scope):
-    if scope["path"].startswith("/_aws/execute-api/"):
+    if scope["path"].startswith(BY_PATH):
         return True
     return any(name == b"host" and b".execute-api." in value for name, value in scope["headers"])
 
@@ -55,16 +106,34 @@ def header_bytes(scope):
     return line + sum(len(value) for _, value in scope["headers"])
 
 
-def with_limit(serve):
+def as_api_gateway(serve):
     async def app(scope, receive, send):
-        if scope["type"] != "http" or not is_for_http_api(scope) or header_bytes(scope) <= MOST_HEADER_BYTES:
+        if scope["type"] != "http" or not is_for_http_api(scope):
             return await serve(scope, receive, send)
-        await answer(send, 431, b'{"message":"Request Header Fields Too Large"}')
+        if header_bytes(scope) > MOST_HEADER_BYTES:
+            return await answer(send, 431, b'{"message":"Request Header Fields Too Large"}')
+        if BROKEN_ESCAPE.search(scope["raw_path"]):
+            return await answer(send, 400, b'{"message":"Bad Request"}')
+        scope = in_origin_form(scope)
+        token = http_api_request.set(scope)
+        try:
+            return await serve(scope, receive, send)
+        finally:
+            http_api_request.reset(token)
 
     return app
 
 
+def in_origin_form(scope):
+    raw_path = ABSOLUTE_FORM.sub(b"", scope["raw_path"])
+    if raw_path == scope["raw_path"]:
+        return scope
+    return {**scope, "raw_path": raw_path, "path": unquote(raw_path.decode("ascii"))}
+
+
+apigateway._handle_execute_in_scope = execute_as_sent
+apigateway._match_route = match_route_of_any_method
 apigateway._invoke_lambda_proxy = invoke_for_http_api
 lambda_svc.lambda_execute_result_to_api_proxy_response = converted
-lambda_svc._execute_function_with_config_scope = execute_named
-engine.app = with_limit(engine.app)
+lambda_svc._execute_function_with_config_scope = execute_as_aws
+engine.app = as_api_gateway(engine.app)

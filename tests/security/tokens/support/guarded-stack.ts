@@ -13,6 +13,8 @@ export interface GuardedStack {
   state: string
   api: HttpApi
   ask(gateway: Gateway, request: Asked): Promise<Answer>
+  /** Where a gateway is, and by what name it is asked there. */
+  place(gateway: Gateway): [address: string, host: string]
 }
 
 export const gateways = ['serverless-offline', 'the engine'] as const
@@ -40,7 +42,8 @@ export async function startGuarded(): Promise<GuardedStack> {
     const record = await copy.start()
     const state = join(copy.root, '.stagecraft')
     const api = JSON.parse(await readFile(join(state, 'authorizers.json'), 'utf8')) as HttpApi
-    return { copy, record, state, api, ask: (gateway, asked) => ask(...placeOf(gateway, record, api), asked) }
+    const place = (gateway: Gateway) => placeOf(gateway, record, api)
+    return { copy, record, state, api, place, ask: (gateway, asked) => ask(...place(gateway), asked) }
   } catch (error) {
     await copy.remove()
     throw error
