@@ -1,7 +1,9 @@
 import { UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { decodeJwt } from 'jose'
+import * as openId from 'openid-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type IdentityFixture, startIdentityFixture } from './identity-fixture.ts'
+import { home, type IdentityFixture, startIdentityFixture } from './identity-fixture.ts'
+import { Browser } from './sign-in.ts'
 
 const people = [{ name: 'Rita Reader', email: 'rita@example.com', username: 'reader', groups: ['reader'] }]
 
@@ -80,4 +82,50 @@ test('a revoked one takes those with it that replaced it', async () => {
   const form = new URLSearchParams({ token: refreshToken, client_id: identity.clientId })
   expect((await fetch(`${identity.url}/oauth2/revoke`, { method: 'POST', body: form })).status).toBe(200)
   expect((await refresh(body.refresh_token ?? '')).status).toBe(400)
+})
+
+/** A certified client of OpenID Connect, which knows of the pool what its discovery document says. */
+async function certifiedClient(): Promise<openId.Configuration> {
+  const document = new URL(`${identity.url}/${identity.poolId}/.well-known/openid-configuration`)
+  return openId.discovery(document, identity.clientId, undefined, openId.None(), {
+    execute: [openId.allowInsecureRequests, openId.enableNonRepudiationChecks],
+  })
+}
+
+test('a certified client discovers the pool, signs in, asks who it is, refreshes, rotates and revokes', async () => {
+  await rotate(0)
+  const client = await certifiedClient()
+  const [pkceCodeVerifier, expectedState, expectedNonce] = [openId.randomPKCECodeVerifier(), openId.randomState(), openId.randomNonce()]
+  const address = openId.buildAuthorizationUrl(client, {
+    redirect_uri: home,
+    scope: 'openid email things/read',
+    state: expectedState,
+    nonce: expectedNonce,
+    code_challenge: await openId.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: 'S256',
+  })
+  const back = await new Browser(home).walk(address.href, 'reader')
+  const tokens = await openId.authorizationCodeGrant(client, back, { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true })
+  const { sub = '' } = tokens.claims() ?? {}
+  expect(await openId.fetchUserInfo(client, tokens.access_token, sub)).toMatchObject({ email: 'rita@example.com' })
+  const refreshed = await openId.refreshTokenGrant(client, tokens.refresh_token ?? '')
+  expect(refreshed.claims()?.sub).toBe(sub)
+  expect(refreshed.refresh_token).not.toBe(tokens.refresh_token)
+  await openId.tokenRevocation(client, refreshed.refresh_token ?? '')
+  await expect(openId.refreshTokenGrant(client, refreshed.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })
+  expect(openId.buildEndSessionUrl(client).pathname).toBe('/logout')
+})
+
+test('what is revoked has to be a refresh token of the client; one that is unknown or revoked already is no error', async () => {
+  const { refreshToken, accessToken, idToken } = await identity.signIn('reader')
+  const revoke = async (form: Record<string, string>) => {
+    const answer = await fetch(`${identity.url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams(form) })
+    return [answer.status, await answer.text()]
+  }
+  const client_id = identity.clientId
+  for (const token of [accessToken, idToken]) expect(await revoke({ client_id, token })).toEqual([400, '{"error":"unsupported_token_type"}'])
+  expect(await revoke({ client_id })).toEqual([400, '{"error":"invalid_request"}'])
+  expect(await revoke({ client_id: 'unknown', token: refreshToken })).toEqual([401, '{"error":"invalid_client"}'])
+  expect(await revoke({ client_id: identity.otherClientId, token: refreshToken })).toEqual([400, '{"error":"invalid_request"}'])
+  for (const token of [refreshToken, refreshToken, 'never-issued']) expect(await revoke({ client_id, token })).toEqual([200, ''])
 })

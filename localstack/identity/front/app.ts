@@ -13,6 +13,7 @@ import { answerError, answerStep, answerToken, passOn } from './answers.ts'
 import { readAuthorizationRequest } from './authorization-request.ts'
 import { markBrowser, markOf } from './browser-mark.ts'
 import { Codes } from './codes.ts'
+import { discoveryDocument } from './discovery.ts'
 import { askEngine } from './engine.ts'
 import { FederatedSignIn } from './federated-sign-in.ts'
 import { logoutLocation } from './logout.ts'
@@ -120,8 +121,9 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
   })
   front.get('/:pool/.well-known/jwks.json', async (context) => passOn(await askEngine(context.var.settings, new URL(context.req.url).pathname)))
   front.get('/:pool/.well-known/openid-configuration', async (context) => {
-    const answer = await askEngine(context.var.settings, new URL(context.req.url).pathname)
-    return passOn({ ...answer, text: answer.text.replaceAll(context.var.settings.engine, url) })
+    const { settings: known } = context.var
+    if (context.req.param('pool') === known.poolId) return context.json(discoveryDocument(url, known.poolId))
+    return passOn(await askEngine(known, new URL(context.req.url).pathname))
   })
   front.get('/logout', (context) => context.redirect(logoutLocation(context.var.settings, new URL(context.req.url).searchParams)))
 
