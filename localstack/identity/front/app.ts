@@ -20,7 +20,7 @@ import { logoutLocation } from './logout.ts'
 import { offerChoice, signInNatively } from './native-sign-in.ts'
 import { Refused } from './refusals.ts'
 import { revokeToken } from './revoke.ts'
-import { guard, originsOf, securityHeaders } from './security-headers.ts'
+import { guard, onlyApps, originsOf, securityHeaders } from './security-headers.ts'
 import { redeemToken } from './token.ts'
 
 export interface FrontOptions {
@@ -45,6 +45,7 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
     context.set('known', await settings())
     await next()
   })
+  front.use(onlyApps())
   front.get('/sign-in.css', (context) => context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }))
 
   front.use(async (context, next) => {

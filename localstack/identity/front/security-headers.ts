@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { whyForeign } from '../../foreign/foreign-request.ts'
 import type { IdentitySettings } from '../settings.ts'
 
 /**
@@ -12,6 +13,17 @@ export function guard(url: string): MiddlewareHandler<{ Variables: { known: Iden
     await next()
     for (const [name, value] of Object.entries(securityHeaders(context.var.known)))
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
+  }
+}
+
+/** Requests from pages of other sites than the apps that sign in here are refused; browsers come by links, as from everywhere. What comes before it sets `known`. */
+export function onlyApps(): MiddlewareHandler<{ Variables: { known: IdentitySettings | undefined } }> {
+  return async (context, next) => {
+    const { method, url } = context.req
+    const why = whyForeign({ method, url: new URL(url).pathname, headers: context.req.header() }, () =>
+      context.var.known ? originsOf(context.var.known) : [],
+    )
+    return why === undefined ? next() : new Response(why, { status: 403 })
   }
 }
 
