@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import { runPart } from '../supervisor/part.ts'
 import { pageConfiguration } from './configuration.ts'
+import { ownPagesOnly, servedFiles } from './guard.ts'
 import { servePreview } from './preview.ts'
 
 /**
  * The process of the page: Vite's development server on the folder in the first argument, and what it needs of the stack whose state
- * is in the second; port and API address come in the environment.
+ * is in the second; port and API address come in the environment. It runs in the project's root.
  */
 const [folder = '', state = ''] = process.argv.slice(2)
+const cacheDir = process.env.STAGECRAFT_PAGE_CACHE ?? join(state, 'cache', 'page')
 
 await runPart(async () => {
   const { createServer } = await import('vite')
@@ -17,9 +19,16 @@ await runPart(async () => {
     // Node reads TypeScript itself: no bundling of the configuration first
     configLoader: 'native',
     clearScreen: false,
-    plugins: [servePreview(state), pageConfiguration(state)],
-    cacheDir: process.env.STAGECRAFT_PAGE_CACHE,
-    server: { host: '127.0.0.1', port: Number(process.env.STAGECRAFT_PAGE_PORT), strictPort: true },
+    plugins: [ownPagesOnly(), pageConfiguration(state), servePreview(state)],
+    cacheDir,
+    server: {
+      host: '127.0.0.1',
+      port: Number(process.env.STAGECRAFT_PAGE_PORT),
+      strictPort: true,
+      cors: false,
+      fs: servedFiles({ page: folder, cache: cacheDir, project: process.cwd(), state }),
+    },
+    legacy: { skipWebSocketTokenCheck: false },
   })
   await server.listen()
 })

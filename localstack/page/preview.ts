@@ -20,17 +20,18 @@ export function servePreview(state: string): Plugin {
       const handedOn = Object.keys(config.server.proxy ?? {})
       middlewares.use(async (request, response, next) => {
         const preview = handedOn.some((prefix) => request.url?.startsWith(prefix)) ? undefined : await readPreview(state)
-        if (preview) handlerOf(preview)(request, response, next)
+        if (preview) handlerOf(preview)(request, response)
         else next()
       })
     },
   }
 }
 
-// an address that is no file is the page's own to show: what CloudFront answers there too
+// an address that is no file is the page's own to show, whatever it looks like: what CloudFront answers there too
 function filesOf({ folder, headers }: Preview): RequestHandler {
   return sirv(folder, {
     single: true,
+    ignores: false,
     etag: true,
     setHeaders: (response) => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
