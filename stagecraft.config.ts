@@ -2,7 +2,7 @@ import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 
 export default {
   database: 'orders',
-  ports: { page: 3200, api: 3201, invoke: 3202, identity: 3203, engine: 3204, database: 3205 },
+  ports: { page: 3200, api: 3201, identity: 3203, engine: 3204, database: 3205 },
   page: 'frontend',
   migrations: 'migrate',
   smoke: '/health',

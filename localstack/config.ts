@@ -3,7 +3,7 @@ export interface StagecraftConfig {
   /** The database's name, the same as the cluster's `DatabaseName` in the template. Without it no database is started. */
   database?: string
   /** Where each part listens unless that is taken. 1024–65535. */
-  ports: { page: number; api: number; invoke: number; identity: number; engine: number; database: number }
+  ports: { page: number; api: number; identity: number; engine: number; database: number }
   /** The folder with the page's `vite.config.ts`. */
   page: string
   /** The function that brings the database up to date, invoked after a deployment. It answers `{ applied: string[] }`, what was new. */

@@ -25,9 +25,9 @@ module.exports = class StagecraftPlugin {
     }
   }
 
-  enterLocally() {
+  async enterLocally() {
     this.leaveOutCode()
-    this.verifyTokens()
+    await this.guardOffline()
   }
 
   // `stagecraft up` bundles the functions itself and wants the template alone: seconds less
@@ -41,8 +41,8 @@ module.exports = class StagecraftPlugin {
     }
   }
 
-  // `serverless offline` by hand: its own authorizers decode tokens without verifying them
-  verifyTokens() {
+  // `serverless offline` by hand: its own authorizers decode tokens without verifying them, and pages of every site may ask it
+  async guardOffline() {
     if (!process.argv.includes('offline')) return
     if (!process.features.typescript) throw new Error('`serverless offline` verifies tokens with the local stack’s code, which needs Node 24.')
     const { service } = this.serverless
@@ -50,6 +50,9 @@ module.exports = class StagecraftPlugin {
       ...service.custom,
       offline: { ...service.custom?.offline, customAuthenticationProvider: join(__dirname, 'gateway', 'offline-provider.ts') },
     }
+    const [{ guardListeners }, { loopbackOrigins }] = await Promise.all([import('./gateway/guard.ts'), import('./foreign/foreign-request.ts')])
+    const page = runningStack()?.urls.page
+    guardListeners(page ? loopbackOrigins(page) : [], join(state, 'authorizers.json'))
   }
 
   async adapt() {

@@ -6,7 +6,7 @@ import { writeJson } from '../project.ts'
 import { deployedApi } from './authorizers.ts'
 
 let file: string
-const apiNamed = (id: string) => ({ id, cors: false, routes: {} })
+const apiNamed = (id: string) => ({ id, cors: false, origins: [], routes: {} })
 
 beforeEach(async () => {
   file = join(await mkdtemp(join(tmpdir(), 'authorizers-')), 'authorizers.json')

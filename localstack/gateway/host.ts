@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url'
 import ServerlessOffline from 'serverless-offline'
 import type { Description } from '../stack/description.ts'
 import { hotHandlers, type RoleSource } from './hot-handlers.ts'
+import { anyPort } from './no-invocations.ts'
 
 export interface GatewayOptions {
   /** The folder the handlers' paths start from. */
   code: string
   apiPort: number
-  invokePort: number
   role: RoleSource
 }
 
@@ -35,7 +35,7 @@ export async function hostGateway(description: Description, options: GatewayOpti
   const settings = {
     host: '127.0.0.1',
     httpPort: options.apiPort,
-    lambdaPort: options.invokePort,
+    lambdaPort: anyPort,
     noPrependStageInUrl: true,
     noSponsor: true,
     // whoever stops at a breakpoint thinks for longer than a function may run

@@ -9,6 +9,8 @@ export interface HttpApi {
   id: string | undefined
   /** Whether it has a CORS configuration; without one API Gateway adds no header for any origin. */
   cors: boolean
+  /** The origins that it names; `*` for every one. */
+  origins: readonly string[]
   /** Route key (`GET /things/{id}`, `$default`) → what it asks for. */
   routes: Readonly<Record<string, RouteAuthorization>>
 }
@@ -33,7 +35,7 @@ export interface JwtAuthorizer {
 /** Reads from the engine what the deployed HTTP API asks of its callers. */
 export async function deployedHttpApi(access: EngineAccess, description: Description): Promise<HttpApi> {
   const [logicalId] = Object.entries(description.template.Resources).find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api') ?? []
-  if (!logicalId) return { id: undefined, cors: false, routes: {} }
+  if (!logicalId) return { id: undefined, cors: false, origins: [], routes: {} }
   const id = await physicalId(access, `${description.service}-${description.stage}`, logicalId)
   const apis = new ApiGatewayV2Client(clientOptions(access))
   try {
@@ -51,6 +53,7 @@ export async function deployedHttpApi(access: EngineAccess, description: Descrip
     return {
       id,
       cors: api.CorsConfiguration !== undefined,
+      origins: api.CorsConfiguration?.AllowOrigins ?? [],
       routes: Object.fromEntries(
         (routes.Items ?? []).map(({ RouteKey = '', AuthorizationType: type = 'NONE', AuthorizerId, AuthorizationScopes: scopes = [] }) => [
           RouteKey,

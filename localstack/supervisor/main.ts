@@ -1,5 +1,4 @@
 import { StagecraftError } from '../errors.ts'
-import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
 import type { Message } from './messages.ts'
 import { type Start, StepError } from './plan.ts'
@@ -29,8 +28,7 @@ async function stop(code: number): Promise<void> {
 }
 
 async function fail(error: unknown): Promise<void> {
-  const failure = error instanceof StepError ? error.cause : error
-  const cause = asPortTaken(failure) ?? failure
+  const cause = error instanceof StepError ? error.cause : error
   console.error(cause)
   say({
     kind: 'failed',
@@ -49,7 +47,7 @@ process.on('SIGTERM', () => void stop(0))
 process.on('SIGINT', () => void stop(0))
 
 try {
-  const site = await openSite(project, (line) => say({ kind: 'said', step: 'ports', line }))
+  const site = await openSite(project)
   start = stackPlan(site).start(say)
   const stack = await start.done
   say({ kind: 'ready', stack: stack.record })

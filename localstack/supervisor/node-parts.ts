@@ -16,7 +16,13 @@ export function startGateway(project: Project, ports: Ports, description: Descri
   const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: '', secretAccessKey: '' }
   return startChild('API', {
     module: new URL('../gateway/main.ts', import.meta.url),
-    arguments: [descriptionFile(project), join(project.state, 'build'), String(ports.api), String(ports.invoke), frontSecretFile(project)],
+    arguments: [
+      descriptionFile(project),
+      join(project.state, 'build'),
+      String(ports.api),
+      `http://127.0.0.1:${ports.page}`,
+      frontSecretFile(project),
+    ],
     environment: {
       ...localEnvironment(access),
       STAGECRAFT_STATE: project.state,

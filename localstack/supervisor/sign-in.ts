@@ -33,10 +33,8 @@ export async function connectSignIn(
 ): Promise<void> {
   const { pageConfiguration, people = [] } = project.config
   const pageFile = pageConfigurationFile(project.state)
-  const pageUrl = `http://127.0.0.1:${ports.page}`
   const isTold = isUnchanged && (!pageConfiguration || existsSync(pageFile))
-  const told = await readSettings(project.state)
-  if (isTold && isDeepStrictEqual([told?.people, told?.engine, told?.pageUrl], [people, access.endpoint, pageUrl])) return
+  if (isTold && isDeepStrictEqual((await readSettings(project.state))?.people, people)) return
   const { parameter, physicalId } = await import('../stack/engine-api.ts')
   const { connectIdentity } = await import('../identity/connect.ts')
   const [pool = '', ...others] = poolsOf(description)
@@ -58,7 +56,7 @@ export async function connectSignIn(
       type === 'AWS::Cognito::UserPoolIdentityProvider' ? [{ properties }] : [],
     ),
     people,
-    pageUrl,
+    pageUrl: `http://127.0.0.1:${ports.page}`,
     identityUrl: `http://127.0.0.1:${ports.identity}`,
   })
   if (!pageConfiguration) return

@@ -18,10 +18,11 @@ afterAll(async () => {
   await stack?.copy.remove()
 })
 
-const statusOf = async (token: string) => (await ask(offline.address, 'x', { path: '/things', headers: ['Authorization', `Bearer ${token}`] })).status
+const things = (headers: string[], host = new URL(offline.address).host) => ask(offline.address, host, { path: '/things', headers })
+const statusOf = async (token: string) => (await things(['Authorization', `Bearer ${token}`])).status
 
 test('a good token passes, with its claims as API Gateway gives them', async () => {
-  const { status, body } = await ask(offline.address, 'x', { path: '/things', headers: ['Authorization', `Bearer ${made.rita.accessToken}`] })
+  const { status, body } = await things(['Authorization', `Bearer ${made.rita.accessToken}`])
   expect(status).toBe(200)
   expect(JSON.parse(body).authorizer).toMatchObject({
     jwt: { claims: { username: 'rita', 'cognito:groups': '[reader]' }, scopes: expect.any(Array) },
@@ -33,4 +34,11 @@ test('others are refused', async () => {
   expect(await statusOf(await made.forge({}, {}, made.stranger))).toBe(401)
   expect(await statusOf(await made.forge({ exp: undefined }))).toBe(401)
   expect(await statusOf(made.rita.idToken)).toBe(403)
+})
+
+test('pages of other sites are refused, by their origin and by a name that they bound to this machine', async () => {
+  const signed = ['Authorization', `Bearer ${made.rita.accessToken}`]
+  expect((await things([...signed, 'Origin', 'https://attacker.example'])).status).toBe(403)
+  expect((await things(signed, 'attacker.example')).status).toBe(403)
+  expect((await things([...signed, 'Origin', stack.record.urls.page])).status).toBe(200)
 })

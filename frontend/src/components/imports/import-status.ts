@@ -1,9 +1,8 @@
 import type { Import } from '../../state/model.ts'
 import { importStatusWords } from '../format/words.ts'
 
-/** The status of an import in a word: "read" is not settled while lines are still queued. */
-export function importStatus({ status, settled, reasonCode }: Pick<Import, 'status' | 'settled' | 'reasonCode'>) {
-  if (reasonCode === 'no-events') return { ...importStatusWords.empty, busy: false }
+/** How an import stands, in a word: "read" is not settled while lines are on their way. */
+export function importStatus({ status, settled }: Pick<Import, 'status' | 'settled'>) {
   if (status === 'read') return { ...importStatusWords[settled ? 'done' : 'working'], busy: !settled }
   return { ...importStatusWords[status], busy: status === 'reading' }
 }

@@ -1,0 +1,28 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { readFileSync } from 'node:fs'
+import { Server } from 'node:http'
+import { guardServer } from '../foreign/guard-server.ts'
+import type { HttpApi } from '../stack/authorizers.ts'
+
+/**
+ * Guards every HTTP server that this process opens from now on (serverless-offline hands none out): only the stack's pages, at the origins
+ * `pages`, and those that the deployed CORS configuration names may ask. `*` names nobody, where API Gateway lets everybody's page ask:
+ * a local API has routes, data and people that are not meant for whatever site its developer visits. `file` is what the deployment left of it.
+ */
+export function guardListeners(pages: readonly string[], file: string): void {
+  const origins = () => [...pages, ...namedOrigins(file)]
+  // https://nodejs.org/api/diagnostics_channel.html#event-tracingnetserverlistenasyncstart: before anybody can connect
+  subscribe('tracing:net.server.listen:asyncStart', (message) => {
+    const { server } = message as { server: unknown } // the channel's own form
+    if (server instanceof Server) guardServer(server, origins)
+  })
+}
+
+function namedOrigins(file: string): readonly string[] {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as HttpApi).origins ?? []
+  } catch {
+    // not deployed yet
+    return []
+  }
+}
