@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { migrate, migrations } from './migrate.ts'
+import { migrate } from './migrate.ts'
+import { migrations } from './migrations.ts'
 import { type TestDatabase, testDatabase } from './testing.ts'
 
 let database: TestDatabase

@@ -1,23 +1,8 @@
 import knex from 'knex'
 import pg from 'pg'
 import type { DatabaseAddress } from '../platform/database/address.ts'
-import * as migration0001 from './migrations/0001-orders.ts'
-import * as migration0002 from './migrations/0002-activity.ts'
-import * as migration0003 from './migrations/0003-grants.ts'
-import * as migration0004 from './migrations/0004-people.ts'
+import { type Migration, migrations } from './migrations.ts'
 import { createRoles, type RolePasswords, setPasswords } from './roles.ts'
-
-/**
- * Every migration under the name it keeps for ever, in order. Named here and not by file, because a bundle has no files
- * and Knex refuses a history whose names changed.
- */
-export const migrations = [
-  { name: '0001-orders', ...migration0001 },
-  { name: '0002-activity', ...migration0002 },
-  { name: '0003-grants', ...migration0003 },
-  { name: '0004-people', ...migration0004 },
-]
-type Migration = (typeof migrations)[number]
 
 // any number will do as long as all migrators use the same one
 const advisoryLock = 7_203_114

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseAddress, DatabaseRole } from '../platform/database/address.ts'
-import { migrate, migrations } from './migrate.ts'
+import { migrate } from './migrate.ts'
+import { migrations } from './migrations.ts'
 import { type TestDatabase, testDatabase } from './testing.ts'
 
 let database: TestDatabase

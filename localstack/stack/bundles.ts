@@ -20,13 +20,11 @@ export interface Bundle {
 /** Builds bundles of a project's functions for its local stack; packages are shared between them (`stack/vendor.ts`). */
 export class Bundler {
   readonly #project: Project
-  readonly #options: BuildOptions
   #vendor: Vendor | undefined
   readonly #built = new Set<string>()
 
   constructor(project: Project) {
     this.#project = project
-    this.#options = bundleOptions(project)
   }
 
   /**
@@ -37,12 +35,13 @@ export class Bundler {
     if (modules.length === 0) return []
     const { build } = await import('esbuild')
     await mkdir(join(this.#project.state, 'build'), { recursive: true })
+    const options = bundleOptions(this.#project)
     const before = this.#vendor?.folder
-    this.#vendor = await vendorFor(this.#project, await importedPackages(modules, this.#options), this.#options)
+    this.#vendor = await vendorFor(this.#project, await importedPackages(modules, options), options)
     const moved = before !== undefined && before !== this.#vendor.folder
     const wanted = moved ? [...this.#built.union(new Set(modules))] : modules
     const { metafile, outputFiles } = await build({
-      ...this.#options,
+      ...options,
       metafile: true,
       write: false,
       entryPoints: wanted.map((module) => `${module}.ts`),
@@ -72,11 +71,13 @@ async function put(path: string, contents: Uint8Array): Promise<void> {
   await rename(`${path}.new`, path)
 }
 
-/** esbuild's options: those the Framework bundles with for a deployment, writing below the stack's state. */
+/** esbuild's options as they are now: those the Framework bundles with for a deployment, writing below the stack's state. */
 export function bundleOptions(project: Project): BuildOptions {
-  const { outputFileExtension, exclude, packager, ...shared } = createRequire(import.meta.url)(
-    join(project.root, 'esbuild.config.cjs'),
-  ) as BuildOptions & Record<string, unknown>
+  const require = createRequire(import.meta.url)
+  const file = join(project.root, 'esbuild.config.cjs')
+  // it may look at the sources, which change while the stack runs
+  delete require.cache[file]
+  const { outputFileExtension, exclude, packager, ...shared } = require(file) as BuildOptions & Record<string, unknown>
   return {
     ...(shared as BuildOptions),
     absWorkingDir: project.root,

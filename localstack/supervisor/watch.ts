@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { watch } from 'chokidar'
 import type { Project } from '../project.ts'
 import type { Bundle, Bundler } from '../stack/bundles.ts'
@@ -43,7 +43,7 @@ export async function watchSources(project: Project, stack: RunningStack, bundle
 }
 
 async function rebuild(project: Project, stack: RunningStack, bundler: Bundler, bundles: Map<string, Bundle>, files: string[]): Promise<void> {
-  const touched = [...bundles.values()].filter((bundle) => bundle.inputs.some((input) => files.includes(input)))
+  const touched = touchedBy(files, [...bundles.values()])
   if (touched.length === 0) return
   const started = performance.now()
   const built = await bundler.build(touched.map((bundle) => bundle.module))
@@ -59,6 +59,14 @@ async function rebuild(project: Project, stack: RunningStack, bundler: Bundler, 
   await report(
     project,
     `${files.slice(0, 3).join(', ')}${files.length > 3 ? ' …' : ''} → ${functions.map((each) => each.key).join(', ')} in ${Math.round(performance.now() - started)} ms`,
+  )
+}
+
+// a file that is in no bundle may be one that the bundles of its neighbours take by a pattern: a new migration, for one
+function touchedBy(files: readonly string[], bundles: readonly Bundle[]): Bundle[] {
+  const known = new Set(bundles.flatMap(({ inputs }) => inputs))
+  return bundles.filter(({ inputs }) =>
+    files.some((file) => (known.has(file) ? inputs.includes(file) : inputs.some((input) => dirname(input) === dirname(file)))),
   )
 }
 

@@ -4,6 +4,7 @@ import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSignedIn, startBrowser } from './support/browser.ts'
+import { stagecraft } from './support/command.ts'
 import { copyProject, type ProjectCopy } from './support/project-copy.ts'
 import { eventually, get, header, importText, rows } from './support/stack.ts'
 
@@ -60,6 +61,26 @@ test('a saved consumer works the next message the new way', async () => {
   await importText(record, 'after.csv', order('HOT-2'))
   expect(JSON.stringify(await noticeOf('HOT-2'))).toContain('by balloon')
 })
+
+test('a new migration is taken in by its place, and applied', async () => {
+  const name = '9999-hot'
+  await writeFile(join(copy.root, `backend/database/migrations/${name}.ts`), migration)
+  await eventually('the migrator updated', async () =>
+    (await readFile(join(copy.root, '.stagecraft/logs/changes.log'), 'utf8')).includes(`${name}.ts → migrate`),
+  )
+  const { code, stdout, stderr } = await stagecraft(['--json', 'migrate'], {
+    cwd: copy.root,
+    environment: { STAGECRAFT_STATE: join(copy.root, '.stagecraft') },
+  })
+  expect(code, stderr).toBe(0)
+  expect(JSON.parse(stdout)).toEqual({ applied: [name] })
+  expect(await rows(record, 'select 1 as one from hot')).toEqual([])
+})
+
+const migration = `import type { Knex } from 'knex'
+export const up = (knex: Knex) => knex.raw('create table hot (id int)')
+export const down = () => Promise.reject(new Error('forward only'))
+`
 
 test('a saved page is seen without a reload by hand', async () => {
   const { page } = await openSignedIn(browser, record)
