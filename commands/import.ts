@@ -30,7 +30,7 @@ export const command: ApplicationCommand = {
     )
     if (trouble) {
       context.say(`  ${trouble}`)
-      process.exitCode = 1
+      if (settled.status !== 'read' || !settled.settled) process.exitCode = 1
     }
   },
 }
@@ -82,6 +82,7 @@ async function newest(context: ApplicationContext, key: string): Promise<Import 
 function troubleOf(found: Import): string | undefined {
   if (found.status === 'refused' || found.status === 'failed')
     return `The file was ${found.status === 'refused' ? 'refused' : 'given up'}: ${found.reason ?? found.reasonCode}`
+  if (found.reasonCode === 'no-events') return `The file holds no events. ${found.reason}`
   if (!found.settled)
     return `It has not settled: ${found.queued} lines are still queued and nothing has moved for ${patienceMs / 1_000} s. \`make logs F=apply-event\` shows why.`
   return undefined

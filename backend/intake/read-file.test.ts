@@ -23,18 +23,12 @@ describe('reading a file', () => {
   it('enters every line, sends the good ones and records the others', async () => {
     const { read, object, queue } = start(file(placed('a'), placed('b', '1.234'), later('a', 2), '', 'x'))
     expect(await read(object)).toMatchObject({ outcome: 'read' })
-    expect(await lineOutcomes(object)).toEqual([
-      '2 queued',
-      '3 refused amount-decimals',
-      '4 queued',
-      '5 refused empty-line',
-      '6 refused too-few-fields',
-    ])
+    expect(await lineOutcomes(object)).toEqual(['2 queued', '3 refused amount-decimals', '4 queued', '6 refused too-few-fields'])
     expect(await importRow(object)).toMatchObject({
       status: 'read',
-      lines: 5,
+      lines: 4,
       queued: 2,
-      refused: 3,
+      refused: 2,
       cursor_line: 6,
       lease_owner: null,
       attempts: 0,
@@ -106,6 +100,8 @@ describe('refusing a whole file', () => {
   it.each([
     ['an empty file', '', 'empty-file', []],
     ['a byte order mark alone', '\ufeff', 'empty-file', []],
+    ['a file of blank lines', `\ufeff${' \r\n'.repeat(10)}`, 'empty-file', []],
+    ['a wrong header below blank lines', `\n\n\n\n${file(placed('a')).replace('amount', 'total')}`, 'missing-column', ['5 refused missing-column']],
     ['a missing column', file(placed('a')).replace(',amount', ''), 'missing-column', ['1 refused missing-column']],
     ['a wrong header', file(placed('a')).replace('order_id,sequence', 'sequence,order_id'), 'wrong-header', ['1 refused wrong-header']],
     ['a binary file', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 10, 0, 0]), 'not-csv', ['1 refused not-csv']],
@@ -160,6 +156,8 @@ describe('reading on', () => {
     'broken',
     later('d', 2),
   ]
+  /** As `lines`, with blank lines before the header, between all lines, and more than a chunk of them at the end. */
+  const withBlanks = ['', ' ', '', '', headerLine, ...lines.flatMap((line) => ['\t', line]), '', '', '', '', ''].join('\r\n')
   const whole = [
     '2 queued',
     '3 queued',
@@ -198,10 +196,20 @@ describe('reading on', () => {
     return { ports: { objects: dying(objects), ledger: dying(ledger), queue: dying(queue), invoker: dying(invoker) }, survived: () => step < at }
   }
 
-  it.each(['before', 'after', 'middle'] as const)('ends alike wherever it was killed: %s each step', async (moment) => {
+  const numbered = (outcomes: string[], lineOf: (index: number) => number) =>
+    outcomes.map((outcome) => outcome.replace(/^\d+/, (line) => String(lineOf(Number(line) - 2))))
+
+  it.each([
+    ['before', file(...lines), (index: number) => index + 2],
+    ['after', file(...lines), (index: number) => index + 2],
+    ['middle', file(...lines), (index: number) => index + 2],
+    // four lines before the header, and one before each line
+    ['before', withBlanks, (index: number) => 7 + 2 * index],
+    ['after', withBlanks, (index: number) => 7 + 2 * index],
+  ] as const)('ends alike wherever it was killed: %s each step', async (moment, content, lineOf) => {
     let died = 0
     for (let at = 1; ; at += 1) {
-      const fixture = start(file(...lines))
+      const fixture = start(content)
       const { ports, survived } = mortal(fixture, at, moment)
       await fixture.read(fixture.object, ports).catch((error: Error) => expect(error.message).toBe('killed'))
       if (survived()) break
@@ -209,9 +217,9 @@ describe('reading on', () => {
       await expireLeases(database.pool)
       const { outcome } = await fixture.read(fixture.object)
       expect(['read', 'settled']).toContain(outcome)
-      expect(await lineOutcomes(fixture.object)).toEqual(whole)
+      expect(await lineOutcomes(fixture.object)).toEqual(numbered(whole, lineOf))
       expect(await importRow(fixture.object)).toMatchObject({ status: 'read', lines: 10, queued: 8, refused: 2 })
-      expect(fixture.queue.messages.map(({ line }) => line).sort((one, other) => one - other)).toEqual(sent)
+      expect(fixture.queue.messages.map(({ line }) => line).sort((one, other) => one - other)).toEqual(sent.map((line) => lineOf(line - 2)))
       for (const orderId of ['a', 'b', 'd']) {
         const sequences = fixture.queue.messages.filter(({ event }) => event.orderId === orderId).map(({ event }) => event.sequence)
         expect(sequences).toEqual(sequences.toSorted())
@@ -254,6 +262,16 @@ describe('reading on', () => {
     expect(fixture.invoker.imports).toHaveLength(4)
     expect(await lineOutcomes(fixture.object)).toEqual(whole)
     expect(fixture.queue.messages.map(({ line }) => line)).toEqual(sent)
+  })
+})
+
+describe('blank lines', () => {
+  it.each([1, 2, 3, 4, 100])('are not counted, and the figures add up, wherever a chunk of %i lines ends', async (chunkLines) => {
+    const { read, object, queue } = start(`\n\n${file('', placed('a'), ' ', '', 'x', '\t', later('a', 2), '', '', '')}`)
+    expect(await read(object, { chunkLines })).toMatchObject({ outcome: 'read' })
+    expect(await lineOutcomes(object)).toEqual(['5 queued', '8 refused too-few-fields', '10 queued'])
+    expect(await importRow(object)).toMatchObject({ status: 'read', lines: 3, queued: 2, refused: 1, cursor_line: 13 })
+    expect(queue.messages.map(({ line }) => line)).toEqual([5, 10])
   })
 })
 

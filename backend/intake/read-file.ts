@@ -31,6 +31,7 @@ export type ReadOutcome = 'read' | 'refused' | 'failed' | 'busy' | 'settled' | '
 
 /**
  * Reads an object version line by line: each line is entered in the ledger, refused or queued, and then sent; only then the place moves behind it.
+ * Blank lines are left out, wherever they stand.
  * Killed anywhere, called twice or out of time, it goes on where it had committed, and the result is the same.
  * `timeIsShort` is asked between chunks. Throws what its ports throw, after it has given the import free for the next try.
  */
@@ -95,20 +96,24 @@ async function readChunks(
   const { ledger, chunkLines } = dependencies
   const splitter = createLineSplitter(reading.place)
   let place = reading.place
-  for await (const lines of chunksOf(bytes, splitter, chunkLines)) {
-    const header = place.line === 0 ? lines.shift() : undefined
-    const headerRefusal = header && checkHeader(header)
+  let isHeaderRead = place.line > 0
+  for await (const chunk of chunksOf(bytes, splitter, chunkLines)) {
+    const lines = chunk.filter(({ blank }) => !blank)
+    const header = isHeaderRead ? undefined : lines.shift()
+    const headerRefusal = header && checkHeader(header, lines)
     if (header && headerRefusal) {
       await ledger.refuse(reading, headerRefusal, refusedLine(header, headerRefusal))
       return 'refused'
     }
+    isHeaderRead ||= header !== undefined
     await enterAndSend(dependencies, reading, lines, progress.sentTo)
-    const last = lines.at(-1) ?? header
-    if (last) place = { bytes: last.end, line: last.number }
+    const last = chunk.at(-1)
+    // a place behind a line says that the header was read: blank lines before it are read again
+    if (last && isHeaderRead) place = { bytes: last.end, line: last.number }
     progress.sentTo = place
     if (timeIsShort()) return 'handed-over'
   }
-  if (place.line === 0) {
+  if (!isHeaderRead) {
     await ledger.refuse(reading, emptyFile, null)
     return 'refused'
   }

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync'
 import { IntakeError } from './errors.ts'
 import type { ImportQueries, LineRecord } from './import-queries.ts'
 import { headerLine } from './rules/columns.ts'
+import { refusesFile } from './rules/refusal.ts'
 
 const linesAtATime = 2_000
 const validSeconds = 900
@@ -65,7 +66,7 @@ async function copyRefused(queries: Pick<ImportQueries, 'lines'>, importId: stri
     const page = await queries.lines(importId, { state: 'refused', after, limit: linesAtATime })
     const last = page.at(-1)
     if (!last) return count
-    await linesFile.write(Buffer.concat(page.filter(({ line }) => line > 1).flatMap(({ raw }) => [raw, Buffer.from('\n')])))
+    await linesFile.write(Buffer.concat(page.filter(({ reasonCode }) => !refusesFile(reasonCode)).flatMap(({ raw }) => [raw, Buffer.from('\n')])))
     await reasonsFile.write(Buffer.from(stringify(page.map(toReason), { escape_formulas: true })))
     count += page.length
     after = last.line

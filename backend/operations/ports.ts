@@ -77,7 +77,7 @@ export interface RedriveJobs {
   latest(limit: number): Promise<Redrive[]>
 }
 
-/** A job that one run holds; nobody else advances it until the lease is over. */
+/** A job that one run holds; nobody else advances it while the run's database session lasts, and until the lease is over at the latest. */
 export interface HeldRedrive {
   id: string
   owner: string
@@ -87,17 +87,20 @@ export interface HeldRedrive {
 }
 
 export interface RedriveWork {
-  /** Unfinished jobs that nobody holds, oldest first. */
-  unheld(): Promise<string[]>
-  /** Takes the job, or gives undefined where it is finished or held. */
+  /** Unfinished jobs, oldest first: `take` says which of them nobody holds. */
+  unfinished(): Promise<string[]>
+  /** Takes the job, or gives undefined where it is finished, or held by a run that lives. */
   take(id: string, owner: string): Promise<HeldRedrive | undefined>
   /** The dead lines behind the job's position, by order and sequence. */
   lines(job: HeldRedrive, limit: number): Promise<DeadLinePosition[]>
   /** Writes progress and prolongs the lease; false where another run has taken the job. */
   advance(job: HeldRedrive, position: DeadLinePosition, sent: number): Promise<boolean>
   finish(job: HeldRedrive): Promise<void>
-  /** Gives the job back to go on later: with a reason where it failed, for good after too many failures without progress. */
-  release(job: HeldRedrive, failure?: string): Promise<void>
+  /**
+   * Gives the job back to go on later: with a reason where it failed, for good after too many failures without progress.
+   * True where it had to wait for the database: an outage was the cause, and is over.
+   */
+  release(job: HeldRedrive, failure?: string): Promise<boolean>
 }
 
 /** Sends dead lines again; gives how many were dead and are now queued. */

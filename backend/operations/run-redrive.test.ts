@@ -1,8 +1,10 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../database/testing.ts'
 import type { Author } from '../platform/caller.ts'
 import { ApplicationError } from '../platform/errors.ts'
+import { persistentRedriveWork } from './adapters/persistent-redrive-work.ts'
 import { redriveJobs } from './adapters/redrive-jobs.ts'
 import { redriveWork } from './adapters/redrive-work.ts'
 import type { ResendLines } from './ports.ts'
@@ -12,12 +14,16 @@ import { aLine, anImport, figures } from './testing.ts'
 let database: TestDatabase
 let pool: pg.Pool
 let owners = 0
+const pools: pg.Pool[] = []
 
 beforeAll(async () => {
   database = await testDatabase()
   pool = database.pool
 })
 afterAll(() => database.close())
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((each) => (each.ended ? undefined : each.end())))
+})
 beforeEach(async () => {
   await pool.query('truncate imports, import_lines, redrives cascade')
   await anImport(pool)
@@ -40,22 +46,72 @@ describe('a redrive', () => {
     await deadLines(450)
     const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
     const intake = fakeIntake()
-    // killed after the second batch was sent, before it was written down
-    const work = redriveWork(database.as('writer'))
-    let advances = 0
-    const killed = runRedrives({
-      ...dependencies(intake.resend),
-      work: { ...work, advance: (...args) => (advances++ === 1 ? new Promise(() => {}) : work.advance(...args)) },
-    })
-    void killed(id, plenty)
-    await until(async () => advances === 2)
+    const killed = await stuckRun(id, intake.resend)
+    // while it lives, nobody else goes on with it
     await run(intake.resend)(id, plenty)
     expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'running', sent: 200 })
-    await pool.query(`update redrives set lease_until = now() - interval '1 second'`)
+    await killed.pool.end()
+    // at once: its lease is not waited for
     await run(intake.resend)(undefined, plenty)
     expect(intake.batches.flat().length).toBe(450)
     expect(new Set(intake.batches.flat()).size).toBe(450)
     expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'done', total: 450 })
+  })
+
+  it('takes over from a run whose session hangs, when its lease is over, and lets it write nothing more', async () => {
+    await deadLines(450)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
+    const intake = fakeIntake()
+    const hung = await stuckRun(id, intake.resend)
+    await pool.query(`update redrives set lease_until = now() - interval '1 second'`)
+    await run(intake.resend)(undefined, plenty)
+    const done = await redriveJobs(database.as('writer')).read(id)
+    expect(done).toMatchObject({ status: 'done', total: 450 })
+    hung.goOn()
+    await hung.ended
+    expect(await redriveJobs(database.as('writer')).read(id)).toEqual(done)
+    expect(new Set(intake.batches.flat()).size).toBe(450)
+    expect(intake.batches.flat().length).toBe(450)
+  })
+
+  it('goes on at once when the database is back, where an outage interrupted it', async () => {
+    await deadLines(450)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
+    const line = await cuttableLine(database.url)
+    const own = ownPool(line.url)
+    const intake = fakeIntake()
+    let calls = 0
+    const interrupted: ResendLines = async (lines) => {
+      calls += 1
+      if (calls !== 2) return intake.resend(lines)
+      await line.cut()
+      throw new ApplicationError('resend-failed', 'The function resend-lines failed.')
+    }
+    let pauses = 0
+    const pause = async () => {
+      pauses += 1
+      if (pauses === 3) await line.restore()
+    }
+    const work = persistentRedriveWork(redriveWork(own), () => true, pause)
+    await runRedrives({ ...dependencies(interrupted), work })(id, plenty)
+    expect(pauses).toBeGreaterThanOrEqual(3)
+    expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'done', total: 450, sent: 450, reason: null })
+    expect(intake.batches.flat().length).toBe(450)
+    expect(new Set(intake.batches.flat()).size).toBe(450)
+    await line.close()
+  })
+
+  it('counts a batch once where the answer to its bookkeeping was lost', async () => {
+    await deadLines(250)
+    const { id } = await redriveJobs(database.as('writer')).create({}, undefined, anAuthor())
+    const intake = fakeIntake()
+    const work = redriveWork(ownPool())
+    const lost = async (...given: Parameters<typeof work.advance>) => {
+      await work.advance(...given)
+      return work.advance(...given)
+    }
+    await runRedrives({ ...dependencies(intake.resend), work: { ...work, advance: lost } })(id, plenty)
+    expect(await redriveJobs(database.as('writer')).read(id)).toMatchObject({ status: 'done', total: 250, sent: 250 })
   })
 
   it('does not send again what died again behind it', async () => {
@@ -123,8 +179,68 @@ function anAuthor(): Author {
   return { subject: crypto.randomUUID(), name: 'ann', requestId: 'request-1' }
 }
 
+/** As a function's: its only connection, which ends with it. */
+function ownPool(url = database.url): pg.Pool {
+  const own = new pg.Pool({ connectionString: url, max: 1, onConnect: (client) => client.query('set session authorization writer') })
+  own.on('error', () => {})
+  pools.push(own)
+  return own
+}
+
+/** A run that has sent its second batch, and does not write that down until it is told to go on. */
+async function stuckRun(id: string, resend: ResendLines) {
+  const own = ownPool()
+  const work = redriveWork(own)
+  const going = Promise.withResolvers<void>()
+  let advances = 0
+  const advance: typeof work.advance = async (...given) => {
+    advances += 1
+    if (advances === 2) await going.promise
+    return work.advance(...given)
+  }
+  const ended = runRedrives({ ...dependencies(resend), work: { ...work, advance } })(id, plenty)
+  await until(async () => advances === 2)
+  return { pool: own, ended, goOn: going.resolve }
+}
+
+/** The database at another address, where it can be away as after a crash: connections end, new ones are refused. */
+async function cuttableLine(target: string) {
+  const { hostname, port } = new URL(target)
+  const sockets = new Set<Socket>()
+  const listen = async (at: number) => {
+    const server = createServer((incoming) => {
+      const outgoing = connect(Number(port), hostname)
+      for (const [one, other] of [
+        [incoming, outgoing],
+        [outgoing, incoming],
+      ] as const) {
+        sockets.add(one)
+        one.on('error', () => other.destroy()).on('close', () => other.destroy())
+        one.pipe(other)
+      }
+    })
+    await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
+    return server
+  }
+  let server: Server = await listen(0)
+  const address = server.address()
+  const at = typeof address === 'object' && address ? address.port : 0
+  const url = new URL(target)
+  url.port = String(at)
+  const cut = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+    await closed
+  }
+  const restore = async () => {
+    server = await listen(at)
+  }
+  return { url: url.href, cut, restore, close: cut }
+}
+
 function dependencies(resend: ResendLines) {
-  return { work: redriveWork(database.as('writer')), resend, start: async () => {}, newOwner: () => `owner-${owners++}` }
+  return { work: redriveWork(ownPool()), resend, start: async () => {}, newOwner: () => `owner-${owners++}` }
 }
 
 function run(resend: ResendLines) {

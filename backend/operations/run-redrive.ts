@@ -17,23 +17,27 @@ export interface RedriveDependencies {
 /**
  * Runs the named redrive, or every one that nobody runs: batch by batch, in sequence for every order, progress written after each.
  * A run that is killed is taken up behind the last written line; what it sent and did not write is queued, no longer dead, and not sent twice.
- * Near the time limit the job is handed to a new invocation.
+ * A run that an outage of the database interrupted goes on as soon as the database is back. Near the time limit the job is handed to a new invocation.
  */
 export function runRedrives({ work, resend, start, newOwner }: RedriveDependencies) {
   return async (id: string | undefined, remainingMs: () => number): Promise<void> => {
     const failures: unknown[] = []
-    for (const each of id === undefined ? await work.unheld() : [id]) {
+    for (const each of id === undefined ? await work.unfinished() : [id]) await runOrRelease(each)
+    if (failures.length > 0) throw failures[0]
+    return
+
+    async function runOrRelease(each: string): Promise<void> {
       const job = await work.take(each, newOwner())
-      if (!job) continue
+      if (!job) return
       try {
         await runOne(job)
       } catch (error) {
-        failures.push(error)
-        await work.release(job, reasonFor(error))
+        const isOutageOver = await work.release(job, reasonFor(error))
+        if (!isOutageOver) failures.push(error)
+        else if (remainingMs() < reserveMs) await start(each)
+        else await runOrRelease(each)
       }
     }
-    if (failures.length > 0) throw failures[0]
-    return
 
     async function runOne(job: HeldRedrive): Promise<void> {
       for (let held = job; ; ) {
@@ -42,7 +46,7 @@ export function runRedrives({ work, resend, start, newOwner }: RedriveDependenci
         if (!last) return work.finish(held)
         const sent = await resend(lines.map(({ importId, line }) => ({ importId, line })))
         log.info('redrive goes on', { redriveId: job.id, sent })
-        if (!(await work.advance(held, last, sent))) return
+        if (!(await work.advance(held, last, sent))) return void (await work.release(held))
         held = { ...held, position: last }
         if (remainingMs() < reserveMs) {
           await work.release(held)

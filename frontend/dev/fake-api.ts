@@ -46,7 +46,11 @@ function fill(system: FakeSystem, sample: (name: string) => string): void {
     'order_id,sequence,type,occurred_at,customer_id,amount,currency\nA-2041,1,placed,2026-03-02T10:15:00Z,HARBOR,129.90,EUR\nA-2041,3,shipped,2026-03-03T08:00:00Z,HARBOR,,\nA-2041,4,delivered,2026-03-05T13:40:00Z,HARBOR,,\n',
   )
   system.work(100_000)
-  system.refuseWhole('prices.xlsx', 'not-csv', 'This is not a CSV file: it begins with the mark of a ZIP archive.')
+  system.refuseWhole(
+    'prices.xlsx',
+    'not-csv',
+    'The file is an Excel workbook (.xlsx), not CSV. Save it as “CSV UTF-8 (comma delimited)” and import that file.',
+  )
   system.kill(4)
   system.add('northwind-order-events.csv', sample('northwind-order-events.csv'))
   system.work(300)

@@ -84,7 +84,7 @@ export class FakeSystem {
   work(steps: number): void {
     for (const each of this.imports.filter(({ status }) => status === 'reading').reverse()) {
       const chunk = each.text.slice(each.cursor, each.cursor + steps * 3)
-      for (const [offset, raw] of chunk.entries()) this.#readLine(each, each.cursor + offset + 2, raw)
+      for (const [offset, raw] of chunk.entries()) if (raw.trim() !== '') this.#readLine(each, each.cursor + offset + 2, raw)
       each.cursor += chunk.length
       each.progress = each.text.length === 0 ? 1 : each.cursor / each.text.length
       if (each.progress >= 1) Object.assign(each, { status: 'read', readAt: new Date().toISOString() })

@@ -1,3 +1,4 @@
+import type { Difference } from '../difference.ts'
 import type { Decision } from './decision.ts'
 
 /**
@@ -39,6 +40,8 @@ export interface EngineOptions {
   frontSecret: string
   /** What it kept is known to be unusable (its first deployment failed, for one): it is treated as lost. */
   discardState?: boolean
+  /** Where the stack's parts listen: the template's address → the part's. A kept state follows parts that have moved since. */
+  addresses?: Readonly<Record<string, string>>
   /** As it is without the kit's repairs, to measure beside. */
   isUnrepaired?: boolean
   /** Further environment of the functions that the engine runs. */
@@ -74,4 +77,6 @@ export interface Capabilities {
   standsIn: Readonly<Record<string, { by: 'postgres'; why: string }>>
   /** Actions it checks under other names than AWS does: what a role grants → what it has to grant here too. */
   actions: Readonly<Record<string, { also: readonly string[]; why: string }>>
+  /** What else it does otherwise than AWS. */
+  differs: readonly Difference[]
 }

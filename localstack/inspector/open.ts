@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import inspector from 'node:inspector'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isFree } from '../port-claim.ts'
 import type { Inspection } from './inspection.ts'
 
 /**
@@ -25,12 +25,4 @@ async function becomesFree(port: number): Promise<boolean> {
     await sleep(50)
   }
   return false
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve(true)))
-  })
 }

@@ -1,4 +1,5 @@
 import { StagecraftError } from '../errors.ts'
+import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
 import type { Message } from './messages.ts'
 import { type Start, StepError } from './plan.ts'
@@ -28,7 +29,8 @@ async function stop(code: number): Promise<void> {
 }
 
 async function fail(error: unknown): Promise<void> {
-  const cause = error instanceof StepError ? error.cause : error
+  const failure = error instanceof StepError ? error.cause : error
+  const cause = asPortTaken(failure) ?? failure
   console.error(cause)
   say({
     kind: 'failed',
@@ -47,7 +49,7 @@ process.on('SIGTERM', () => void stop(0))
 process.on('SIGINT', () => void stop(0))
 
 try {
-  const site = await openSite(project)
+  const site = await openSite(project, (line) => say({ kind: 'said', step: 'ports', line }))
   start = stackPlan(site).start(say)
   const stack = await start.done
   say({ kind: 'ready', stack: stack.record })

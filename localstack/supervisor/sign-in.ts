@@ -33,8 +33,10 @@ export async function connectSignIn(
 ): Promise<void> {
   const { pageConfiguration, people = [] } = project.config
   const pageFile = pageConfigurationFile(project.state)
+  const pageUrl = `http://127.0.0.1:${ports.page}`
   const isTold = isUnchanged && (!pageConfiguration || existsSync(pageFile))
-  if (isTold && isDeepStrictEqual((await readSettings(project.state))?.people, people)) return
+  const told = await readSettings(project.state)
+  if (isTold && isDeepStrictEqual([told?.people, told?.engine, told?.pageUrl], [people, access.endpoint, pageUrl])) return
   const { parameter, physicalId } = await import('../stack/engine-api.ts')
   const { connectIdentity } = await import('../identity/connect.ts')
   const [pool = '', ...others] = poolsOf(description)
@@ -56,7 +58,7 @@ export async function connectSignIn(
       type === 'AWS::Cognito::UserPoolIdentityProvider' ? [{ properties }] : [],
     ),
     people,
-    pageUrl: `http://127.0.0.1:${ports.page}`,
+    pageUrl,
     identityUrl: `http://127.0.0.1:${ports.identity}`,
   })
   if (!pageConfiguration) return

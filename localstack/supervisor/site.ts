@@ -34,10 +34,10 @@ export interface Part<T> {
   current: T
 }
 
-/** Claims the ports and prepares what the steps share. */
-export async function openSite(project: Project): Promise<Site> {
+/** Claims the ports and prepares what the steps share; `say` hears of a part that moved to another port. */
+export async function openSite(project: Project, say: (line: string) => void): Promise<Site> {
   await mkdir(join(project.state, 'logs'), { recursive: true })
-  const ports = await claimPorts(project)
+  const ports = await claimPorts(project, say)
   const inspection = wantedInspection(project)
   return {
     project,

@@ -107,6 +107,12 @@ export const commands: readonly Declare[] = [
       .action(async (options: { fix?: true }) => (await import('./check.ts')).check(await project(), output(), options)),
   (program, project, output) =>
     program
+      .command('differences')
+      .description('what a local stack does otherwise than AWS, and why')
+      .option('--write', 'into docs/differences.md')
+      .action(async (options: { write?: true }) => (await import('./differences.ts')).showDifferences(await project(), output(), options)),
+  (program, project, output) =>
+    program
       .command('licenses')
       .description('the licence of everything that is deployed, imported or run')
       .action(async () => (await import('./licenses.ts')).licenses(await project(), output())),

@@ -51,7 +51,6 @@ const badLines: BadLine[] = [
     value: 'h-22,1,placed',
   },
   { text: `h-23,1,placed,2026-03-01T10:00:00Z,${'x'.repeat(1_000_000)},1.25,EUR`, code: 'line-too-long', column: null, value: 'h-23,1,placed' },
-  { text: '', code: 'empty-line', column: null, value: '' },
 ]
 
 const right = event('hostile-right', 1, 'placed')
@@ -65,11 +64,13 @@ const decided: (BadLine | { text: string; state: 'applied' | 'duplicate' })[] = 
 ]
 
 describe('a hostile file', () => {
-  it('refuses each bad line with its column, value and reason, and harms no line beside it', async () => {
+  it('refuses each bad line with its column, value and reason, and harms no line beside it; blank lines are not counted', async () => {
     const good = orderEvents('hostile', badLines.length)
     // a good line before each bad one, and all the others behind
     const lines: (string | Buffer)[] = [header]
     for (const [index, { text }] of badLines.entries()) lines.push(lineOf(good[index] ?? right), text)
+    const blank = ['', ' \t', '\u00a0']
+    lines.push(...blank)
     lines.push(...good.slice(badLines.length).map(lineOf), ...decided.map(({ text }) => text))
     const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
     const content = Buffer.concat([byteOrderMark, ...lines.flatMap((line) => [Buffer.from(line), Buffer.from('\r\n')])])
@@ -79,7 +80,7 @@ describe('a hostile file', () => {
     const refused = badLines.length + 2
     expect(await figuresOf(stack, key)).toMatchObject({
       status: 'read',
-      lines: lines.length - 1,
+      lines: lines.length - 1 - blank.length,
       queued: 0,
       applied: good.length + 3,
       waiting: 0,

@@ -52,6 +52,15 @@ test('a refused file ends with code 1 and says why', async () => {
   expect(stderr).toMatch(/was refused: .*header|was refused: .*column/i)
 })
 
+test('import says that a file holds no events', async () => {
+  const file = join(folder, 'header-only.csv')
+  await writeFile(file, 'order_id,sequence,type,occurred_at,customer_id,amount,currency\r\n\r\n')
+  const { code, stdout, stderr } = await stagecraft(['--json', 'import', file])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'read', settled: true, lines: 0, reason: expect.stringContaining('no events') })
+  expect(stderr).toContain('The file holds no events.')
+})
+
 test('a file that is not there, and none at all, are said kindly', async () => {
   expect(await stagecraft(['import', join(folder, 'nowhere.csv')])).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no file') })
   expect(await stagecraft(['import', ''])).toMatchObject({ code: 1, stderr: expect.stringContaining('No file was named') })

@@ -100,6 +100,12 @@ describe('imports', () => {
     expect(body).toMatchObject({ status: 'refused', settled: true, reasonCode: 'empty-file', lines: 0, progress: 1 })
   })
 
+  it('say that a file holds no events', async () => {
+    const { id } = await imported(`${file()}\r\n\r\n`)
+    const { body } = await fixture().get<Import>(`/imports/${id}`)
+    expect(body).toMatchObject({ status: 'read', settled: true, reasonCode: 'no-events', reason: expect.stringMatching(/no lines below/), lines: 0 })
+  })
+
   it('are listed newest first, page after page, each once', async () => {
     const made: string[] = []
     for (let count = 0; count < 5; count += 1) made.unshift((await imported(file())).id)

@@ -5,18 +5,25 @@ import { longestLine, type PhysicalLine } from './split-lines.ts'
 
 export type LineText = { text: string } | { refusal: Refusal }
 
-/** The text of a physical line, or why it is none: too long, a NUL byte, not UTF-8, empty, a carriage return in its middle. */
+/** The text of a physical line, or why it is none: too long, a NUL byte, not UTF-8, a carriage return in its middle. */
 export function lineText({ bytes, tooLong }: Pick<PhysicalLine, 'bytes' | 'tooLong'>): LineText {
   if (tooLong) {
     return refused('line-too-long', null, bytes, `The line is longer than ${longestLine / 1024} KiB. Is a line break missing?`)
   }
   const nul = bytes.indexOf(0)
-  if (nul !== -1) return refused('nul-byte', columnAt(bytes, nul), bytes, 'The line holds a NUL byte. Write the file again as UTF-8 text.')
+  if (nul !== -1) {
+    return refused('nul-byte', columnAt(bytes, nul), bytes, `The byte at offset ${nul} of the line is 0x00 (NUL). Save the file as UTF-8 text.`)
+  }
   if (!isUtf8(bytes)) {
-    return refused('not-utf8', columnAt(bytes, firstInvalid(bytes)), bytes, 'The line is not valid UTF-8. Save the file with the encoding UTF-8.')
+    const at = firstInvalid(bytes)
+    return refused(
+      'not-utf8',
+      columnAt(bytes, at),
+      bytes,
+      `The byte at offset ${at} of the line is ${named(bytes[at])}: not UTF-8. Save the file with the encoding UTF-8.`,
+    )
   }
   const text = bytes.toString('utf8')
-  if (text.trim() === '') return refused('empty-line', null, bytes, 'The line is empty. Remove it, or fill it in.')
   const stray = bytes.indexOf(0x0d)
   if (stray !== -1) {
     return refused(
@@ -39,14 +46,27 @@ function columnAt(bytes: Buffer, position: number): string | null {
   return columns[commas] ?? null
 }
 
-// the longest valid beginning, found by halves: a cut inside a character counts as invalid too, hence the three bytes of grace
+const windows1252 = new TextDecoder('windows-1252')
+
+// what Excel writes as plain "CSV" in Europe and America is Windows-1252: the letter that the byte is there shows its sender which one is meant
+function named(byte = 0): string {
+  const hex = `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  const letter = windows1252.decode(Uint8Array.of(byte))
+  return /\p{L}|\p{Sc}/u.test(letter) ? `${hex} (“${letter}” in Windows-1252)` : hex
+}
+
+// the offset of the first byte that belongs to no character. Found by halves: a beginning is good where it is valid without the last one to three
+// bytes, which may be a character cut in half
 function firstInvalid(bytes: Buffer): number {
-  let [valid, invalid] = [0, bytes.length]
-  while (invalid - valid > 1) {
-    const middle = (valid + invalid) >> 1
-    const isValid = [0, 1, 2, 3].some((back) => middle - back >= 0 && isUtf8(bytes.subarray(0, middle - back)))
-    if (isValid) valid = middle
-    else invalid = middle
+  let [good, bad] = [0, bytes.length + 1]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (validLength(bytes, middle) === undefined) bad = middle
+    else good = middle
   }
-  return valid
+  return validLength(bytes, good) ?? 0
+}
+
+function validLength(bytes: Buffer, length: number): number | undefined {
+  return [0, 1, 2, 3].map((back) => length - back).find((shorter) => shorter >= 0 && isUtf8(bytes.subarray(0, shorter)))
 }

@@ -81,8 +81,7 @@ const refused: [what: string, line: string | Buffer, code: RefusalCode, column: 
     withFields({ customer_id: 'M\ufffdller' }),
   ],
   ['a carriage return inside', withFields({ type: 'pla\rced' }), 'stray-carriage-return', 'type', withFields({ type: 'pla\rced' })],
-  ['an empty line', '', 'empty-line', null, ''],
-  ['a line of spaces', '   ', 'empty-line', null, '   '],
+  ['empty fields alone', ',,,,,,', 'order-id-missing', 'order_id', ''],
 ]
 
 describe('parser of a line', () => {
@@ -92,6 +91,35 @@ describe('parser of a line', () => {
 
   it('says in words what is wrong and how it should be', () => {
     for (const [, line] of refused) expect(refusalOf(line)?.reason).toMatch(/^[A-Z0-9"(].{15,}\.$|\?$/)
+  })
+
+  it.each([
+    ['M\xfcller', 1, '0xFC (“ü” in Windows-1252)'],
+    ['\xff', 0, '0xFF (“ÿ” in Windows-1252)'],
+    ['a,b,\x81', 4, '0x81'],
+    ['Gr\xc3\xbc\xc3\xb6\xdf', 6, '0xDF (“ß” in Windows-1252)'],
+    ['cut \xf0\x9f\x99', 4, '0xF0 (“ð” in Windows-1252)'],
+    [`${'x'.repeat(9000)}\xe9${'\xc3\xa4'.repeat(500)}`, 9000, '0xE9 (“é” in Windows-1252)'],
+  ])('names the byte that is not UTF-8 and its offset: %j', (latin1, offset, byte) => {
+    expect(refusalOf(Buffer.from(latin1, 'latin1'))).toMatchObject({
+      code: 'not-utf8',
+      reason: `The byte at offset ${offset} of the line is ${byte}: not UTF-8. Save the file with the encoding UTF-8.`,
+    })
+  })
+
+  it('names the first byte that is not UTF-8, whatever stands before it', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((value) => value.isWellFormed() && !value.includes('\0'))
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const offset = Buffer.byteLength(before)
+        const line = Buffer.concat([Buffer.from(before), Buffer.of(0xfc), Buffer.from(after)])
+        expect(refusalOf(line)?.reason).toContain(`The byte at offset ${offset} of the line is 0xFC`)
+      }),
+    )
+  })
+
+  it('names a NUL byte and its offset', () => {
+    expect(refusalOf('ab\0c')?.reason).toBe('The byte at offset 2 of the line is 0x00 (NUL). Save the file as UTF-8 text.')
   })
 
   it('refuses what the splitter cut off as too long', () => {

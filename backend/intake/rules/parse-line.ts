@@ -46,6 +46,16 @@ export function parseLine(line: Pick<PhysicalLine, 'bytes' | 'tooLong'>): Parsed
       ),
     )
   }
+  if (fields.every((field) => field === '')) {
+    return unreadable(
+      refusal(
+        'order-id-missing',
+        'order_id',
+        '',
+        'Every field of the line is empty: a spreadsheet writes such a line for an empty row. Delete the row.',
+      ),
+    )
+  }
   return parseEvent(fields as Parameters<typeof parseEvent>[0]) // exactly seven, as just counted
 }
 

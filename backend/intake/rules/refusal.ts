@@ -9,7 +9,21 @@ export interface Refusal {
   reason: string
 }
 
-export type RefusalCode =
+export type RefusalCode = LineRefusalCode | FileRefusalCode
+
+/** Why a whole file was refused; the line that is kept with it is the file's first and no data. */
+export const fileRefusalCodes = [
+  'empty-file',
+  'missing-column',
+  'not-csv',
+  'wrong-encoding',
+  'wrong-header',
+  'wrong-line-ends',
+  'wrong-separator',
+] as const
+type FileRefusalCode = (typeof fileRefusalCodes)[number]
+
+type LineRefusalCode =
   | 'amount-decimals'
   | 'amount-missing'
   | 'amount-negative'
@@ -20,11 +34,7 @@ export type RefusalCode =
   | 'currency-unknown'
   | 'customer-missing'
   | 'customer-too-long'
-  | 'empty-file'
-  | 'empty-line'
   | 'line-too-long'
-  | 'missing-column'
-  | 'not-csv'
   | 'not-utf8'
   | 'nul-byte'
   | 'occurred-at-format'
@@ -40,10 +50,14 @@ export type RefusalCode =
   | 'too-few-fields'
   | 'too-many-fields'
   | 'type-unknown'
-  | 'wrong-header'
 
 export function refusal(code: RefusalCode, column: string | null, value: string, reason: string): Refusal {
   return { code, column, value: excerpt(value), reason }
+}
+
+/** Whether the line with this reason is the first of a file that was refused as a whole. */
+export function refusesFile(code: string | null): boolean {
+  return fileRefusalCodes.some((each) => each === code)
 }
 
 /** `text` as a database and a page can hold it: no NUL, at most 200 characters, none cut in half. */

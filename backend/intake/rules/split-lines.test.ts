@@ -13,7 +13,23 @@ const splitText = (text: string) => split([Buffer.from(text, 'latin1')])
 const fileBytes = fc
   .array(
     fc.oneof(
-      fc.constantFrom('\n', '\r\n', '\r', ',', '"', '\0', 'ü', '\ufeff', 'x'.repeat(longestLine - 1), 'x'.repeat(longestLine + 2)),
+      fc.constantFrom(
+        '\n',
+        '\r\n',
+        '\r',
+        ' ',
+        '\t',
+        '\u00a0',
+        ' '.repeat(longestLine + 3),
+        '\u00a0'.repeat(longestLine / 2),
+        ',',
+        '"',
+        '\0',
+        'ü',
+        '\ufeff',
+        'x'.repeat(longestLine - 1),
+        'x'.repeat(longestLine + 2),
+      ),
       fc.string(),
     ),
     { maxLength: 30 },
@@ -36,6 +52,15 @@ describe('line splitter', () => {
       [2, ''],
       [3, 'b'],
     ])
+  })
+
+  it('marks the lines that hold nothing but white space', () => {
+    const long = ' '.repeat(longestLine + 100)
+    const lines = ['a', '', ' \t', '\u00a0\u2003', '\0', ',', ' a', '\v\f', long, `${long}x`, `${long}\t`, '\u00a0'.repeat(longestLine)]
+    const blank = [false, true, true, true, false, false, false, true, true, false, true, false]
+    for (const ending of ['\n', '\r\n']) {
+      expect(split([Buffer.from(`${lines.join(ending)}${ending}`)]).map((line) => line.blank)).toEqual(blank)
+    }
   })
 
   it('keeps a carriage return that ends no line', () => {

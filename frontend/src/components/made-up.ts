@@ -85,7 +85,14 @@ export const mixedImport = oneImport({
 })
 export const refusedImport = oneImport({
   ...{ id: '2b9a6f0e-58a1-4c1b-9d5e-1c8f2a7d4e12', fileName: 'prices.csv', status: 'refused', lines: 1, applied: 0, refused: 1 },
-  ...{ reasonCode: 'missing-column', reason: 'The header has no column "sequence".' },
+  ...{
+    reasonCode: 'wrong-separator',
+    reason: 'The columns are separated by semicolons (;), not by commas. Save it as “CSV UTF-8 (comma delimited)” and import that file.',
+  },
+})
+export const emptyImport = oneImport({
+  ...{ id: '5b9a6f0e-58a1-4c1b-9d5e-1c8f2a7d4e15', fileName: 'no-rows.csv', lines: 0, applied: 0, reasonCode: 'no-events' },
+  reason: 'There are no lines below the header. Check the export, and upload the file again.',
 })
 export const failedImport = oneImport({
   ...{ id: '3b9a6f0e-58a1-4c1b-9d5e-1c8f2a7d4e13', fileName: 'year-end.csv', status: 'failed', lines: 400, applied: 400, progress: 0.31 },

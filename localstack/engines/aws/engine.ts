@@ -3,7 +3,7 @@ import type { Engine, RunningEngine } from '../engine.ts'
 /** The real thing: nothing to install, nothing to start, nothing lacking. */
 export const aws: Engine = {
   name: 'aws',
-  capabilities: { lacks: {}, standsIn: {}, actions: {} },
+  capabilities: { lacks: {}, standsIn: {}, actions: {}, differs: [] },
   install: async () => {},
   start: async () => running,
   reset: async () => {},

@@ -35,4 +35,16 @@ export const capabilities = {
     'sqs:ChangeMessageVisibility': { also: ['sqs:ChangeMessageVisibilityBatch'], why: batch },
     'sns:Publish': { also: ['sns:PublishBatch'], why: batch },
   },
+  differs: [
+    {
+      locally: 'What comes over loopback counts as TLS for `aws:SecureTransport`',
+      why: 'The engine speaks plain HTTP; policies that ask for TLS stay as they are',
+    },
+    { locally: 'A schedule runs for the first time after about a minute', why: 'The engine’s scheduler' },
+    { locally: 'Metric filters are stored and not applied; there are no `AWS/SQS` metrics', why: 'The engine has neither' },
+    {
+      locally: 'The engine is repaired when it starts: `localstack/engines/ministack/launch.py` lists the repairs, each with its reason',
+      why: 'It was slower than it had to be, and more permissive than AWS in places. No file of its package is changed',
+    },
+  ],
 }

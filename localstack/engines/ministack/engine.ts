@@ -10,6 +10,7 @@ import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engin
 import { capabilities } from './capabilities.js'
 import { decisionsFile, readDecisions } from './decisions.ts'
 import { enginePython, installEngine } from './install.ts'
+import { followAddresses } from './moved-addresses.ts'
 
 /** MiniStack (MIT, PyPI) in a virtual environment of the project: functions run as Node processes, signatures are verified, roles enforced. */
 export const ministack: Engine = {
@@ -36,6 +37,7 @@ const root = { accessKeyId: 'test', secretAccessKey: 'test' }
 async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
   const state = await keptState(place, options.discardState)
   if (state.kind === 'lost') await putAside(place)
+  if (options.addresses) await followAddresses(place.state, options.addresses, state.kind === 'kept')
   return run(place, options, state)
 }
 

@@ -27,6 +27,7 @@ export function engine(site: Site): Step<{ region: string }, EnginePart> {
         region,
         frontSecret: await frontSecret(project),
         discardState: !existsSync(join(project.state, 'deployed.json')),
+        addresses: site.addresses,
         functionEnvironment: { ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
         functionOptions: inspectionOptions(inspection),
       })

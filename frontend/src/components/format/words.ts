@@ -29,10 +29,11 @@ export const lineStateWords: Record<LineState, Word & { means: string }> = {
   dead: { label: 'Dead', tone: 'plum', means: 'failed too often' },
 }
 
-export const importStatusWords: Record<'reading' | 'working' | 'done' | 'refused' | 'failed', Word> = {
+export const importStatusWords: Record<'reading' | 'working' | 'done' | 'empty' | 'refused' | 'failed', Word> = {
   reading: { label: 'Reading', tone: 'blue' },
   working: { label: 'Applying', tone: 'blue' },
   done: { label: 'Settled', tone: 'green' },
+  empty: { label: 'No events', tone: 'amber' },
   refused: { label: 'Refused', tone: 'red' },
   failed: { label: 'Given up', tone: 'plum' },
 }

@@ -1,6 +1,6 @@
 import { failed, loading, ready } from '../../state/loaded.ts'
 import type { ComponentStates } from '../component-states.ts'
-import { failedImport, mixedImport, oneImport, refusedImport, runningImport, unreachable } from '../made-up.ts'
+import { emptyImport, failedImport, mixedImport, oneImport, refusedImport, runningImport, unreachable } from '../made-up.ts'
 
 export const importHeadStates: ComponentStates = {
   tag: 'import-head',
@@ -13,6 +13,7 @@ export const importHeadStates: ComponentStates = {
     settled: { properties: { import: ready(oneImport()) } },
     'one figure chosen': { properties: { import: ready(mixedImport), chosen: 'refused' } },
     refused: { properties: { import: ready(refusedImport) } },
+    'no events': { properties: { import: ready(emptyImport) } },
     'given up': { properties: { import: ready(failedImport) } },
     empty: { properties: { import: ready(oneImport({ status: 'reading', settled: false, lines: 0, applied: 0, progress: 0 })) } },
   },

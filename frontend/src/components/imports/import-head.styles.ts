@@ -102,6 +102,12 @@ export const importHeadStyles = css`
     margin-top: 3px;
     color: var(--red-ink);
   }
+  .reason.read {
+    border-color: var(--amber);
+  }
+  .reason.read > svg {
+    color: var(--amber-ink);
+  }
   .reason p {
     margin-top: 2px;
     overflow-wrap: anywhere;

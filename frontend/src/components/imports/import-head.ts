@@ -13,6 +13,13 @@ import './figure-bar.define.ts'
 import { importHeadStyles } from './import-head.styles.ts'
 import { importStatus } from './import-status.ts'
 
+const reasonWords: Record<Import['status'], { title: string; after: string }> = {
+  reading: { title: 'The file is being read', after: '' },
+  read: { title: 'The file holds no events', after: '' },
+  refused: { title: 'The file was refused', after: 'Nothing in it was imported. Correct the file and upload it again.' },
+  failed: { title: 'Reading failed', after: 'The lines that were read before are kept, and counted below.' },
+}
+
 /**
  * One import: how far it is, and its figures as a bar with a legend. Each figure leads to its lines.
  *
@@ -39,18 +46,19 @@ export class ImportHead extends LitElement {
         <tone-badge tone=${status.tone} ?busy=${status.busy}>${status.label}</tone-badge>
         <p class="soft facts">${bytes(data.sizeBytes)} · received <time-ago at=${data.createdAt}></time-ago>${data.uploadedBy ? html` from ${data.uploadedBy.name}` : nothing} · trace <span class="mono trace">${data.traceId}</span></p>
       </header>
-      ${data.reason && data.status !== 'read' ? this.#reason(data) : nothing}
-      ${data.status === 'refused' && data.lines <= 1 ? nothing : this.#figures(data)}
+      ${data.reason ? this.#reason(data) : nothing}
+      ${data.reason && data.lines <= 1 && data.status !== 'failed' ? nothing : this.#figures(data)}
     `
   }
 
   #reason({ status, reason }: Import) {
-    return html`<div class="card reason" role="alert">
+    const { title, after } = reasonWords[status]
+    return html`<div class="card reason ${status}" role="alert">
       ${icons.warning}
       <div>
-        <h2>${status === 'refused' ? 'The whole file was refused' : 'Reading was given up'}</h2>
+        <h2>${title}</h2>
         <p>${reason}</p>
-        <p class="soft">${status === 'refused' ? 'Nothing else of it was read. Correct the file and hand it over again.' : 'What had been read before is kept, and counted below.'}</p>
+        ${after ? html`<p class="soft">${after}</p>` : nothing}
       </div>
     </div>`
   }

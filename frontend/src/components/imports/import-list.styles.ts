@@ -67,6 +67,9 @@ export const importListStyles = css`
     color: var(--red-ink);
     overflow-wrap: anywhere;
   }
+  .reason.read {
+    color: var(--amber-ink);
+  }
   .empty {
     display: grid;
     justify-items: center;

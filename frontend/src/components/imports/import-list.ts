@@ -49,9 +49,9 @@ export class ImportList extends LitElement {
         <tone-badge tone=${status.tone} ?busy=${status.busy}>${status.label}${item.status === 'reading' ? ` ${share(item.progress)}` : ''}</tone-badge>
         <span class="facts soft">${bytes(item.sizeBytes)} · <time-ago at=${item.createdAt}></time-ago>${item.uploadedBy ? html` · ${item.uploadedBy.name}` : nothing}</span>
       </div>
-      ${item.status === 'refused' || item.status === 'failed' ? html`<p class="reason">${item.reason}</p>` : html`<figure-bar .figures=${item} .progress=${item.progress}></figure-bar>`}
+      ${item.reason ? html`<p class="reason ${item.status}">${item.reason}</p>` : html`<figure-bar .figures=${item} .progress=${item.progress}></figure-bar>`}
       ${
-        item.lines > 1 || item.status !== 'refused'
+        item.lines > 1 || !item.reason
           ? html`<p class="figures soft number">
         ${counted(item.lines, 'line')}${lineStates
           .filter((state) => item[state] > 0)

@@ -24,7 +24,13 @@ const items = [
     reason: 'Required where an order is placed.',
     columns: [{ start: 44, end: 44 }],
   }),
-  importLine({ line: 27, raw: '', state: 'refused', orderId: null, reason: 'The line is empty.' }),
+  refusedLine(
+    27,
+    'H-2015,1,placed,2026-02-03T10:00:00Z,CAF\ufffd,10.00,EUR',
+    'customer_id',
+    'CAF\ufffd',
+    'The byte at offset 40 of the line is 0xE9 (“é” in Windows-1252): not UTF-8. Save the file with the encoding UTF-8.',
+  ),
 ]
 const others = [
   importLine(),

@@ -1,0 +1,26 @@
+import type { Difference } from '../difference.ts'
+
+export const differences: readonly Difference[] = [
+  {
+    locally: 'serverless-offline serves the HTTP API, not the engine',
+    why: 'Its workers reload a saved file in milliseconds. The engine’s own HTTP API runs the same functions, and tests compare the two',
+  },
+  {
+    locally: 'Only JWT authorizers are supported; a route with another kind of authorizer answers 500',
+    why: 'The kit verifies tokens itself. serverless-offline only decodes them',
+  },
+  {
+    locally: 'Token times are compared to the second; the text of `www-authenticate` is the kit’s, except for the one text that AWS publishes',
+    why: 'AWS publishes neither its clock leeway nor the other texts',
+  },
+  {
+    locally: 'A request line or header values of more than 10,240 bytes get 431; from 16 KB on the server closes the connection',
+    why: 'AWS documents the limit, not the answer',
+  },
+  {
+    locally:
+      '`serverless offline`, started by hand, verifies tokens, but runs functions with the administrator’s credentials and answers 200 when a function throws',
+    onAws: 'Functions run under their own role; an error is a 500',
+    why: 'Only `make up` puts the kit’s handlers in front of the functions',
+  },
+]
