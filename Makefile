@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof fuzz check format differences licenses exec
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof fuzz check format screenshots differences licenses exec
 
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
@@ -49,6 +49,8 @@ bench: ## measure speed and memory
 	@$(STAGECRAFT) bench
 format: ## put every file in the house format
 	@$(STAGECRAFT) check --fix
+screenshots: ## take the pictures of the documentation, light and dark
+	@$(STAGECRAFT) screenshots
 differences: ## write docs/differences.md: what a local stack does otherwise than AWS
 	@$(STAGECRAFT) differences --write
 licenses: ## the licences of everything we ship or import

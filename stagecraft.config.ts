@@ -51,5 +51,5 @@ export default {
   next: ['open the page and try a sample', 'make import FILE=orders.csv'],
   journeys: 'tests/security/permissions/journeys.ts',
   expectedDenials: 'tests/security/expected-denials.ts',
-  commands: { import: 'commands/import.ts', bench: 'commands/bench.ts', redrive: 'commands/redrive.ts' },
+  commands: { import: 'commands/import.ts', bench: 'commands/bench.ts', redrive: 'commands/redrive.ts', screenshots: 'commands/screenshots.ts' },
 } satisfies StagecraftConfig

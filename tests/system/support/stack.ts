@@ -69,7 +69,7 @@ export interface Figures {
 }
 
 /** Hands a file over as the page does and waits until it has settled. */
-export async function importText(record: StackRecord, fileName: string, text: string): Promise<Figures> {
+export async function importText(record: StackRecord, fileName: string, text: string | Uint8Array<ArrayBuffer>): Promise<Figures> {
   const started = await fetch(`${record.urls.api}/uploads`, {
     method: 'POST',
     headers: { ...(await signedIn(record)), 'content-type': 'application/json' },
@@ -88,7 +88,8 @@ export async function importText(record: StackRecord, fileName: string, text: st
 }
 
 export async function importFile(record: StackRecord, file: string): Promise<Figures> {
-  return importText(record, basename(file), await readFile(file, 'utf8'))
+  // as bytes: a sample may hold some that are no UTF-8
+  return importText(record, basename(file), await readFile(file))
 }
 
 const held = new Map<string, Promise<Tokens>>()
