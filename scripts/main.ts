@@ -1,5 +1,6 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { asStateError } from '@stagecraft/localstack/supervisor/state-error.ts'
 import { Command, CommanderError } from 'commander'
 import { commands } from './commands/index.ts'
 import { explain } from './output/errors.ts'
@@ -34,7 +35,8 @@ try {
     await declareApplicationCommand(program, name, module, opened, () => createOutput(Boolean(program.opts().json)))
   }
   await program.parseAsync()
-} catch (error) {
+} catch (thrown) {
+  const error = project ? asStateError(thrown, project) : thrown
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
     explain(error)

@@ -21,6 +21,16 @@ export interface Engine {
   decisions(place: EnginePlace): Promise<Decision[]>
   /** What is decided from now on (within a second) is counted for the run of that name: a suite of tests, for one. */
   nameRun(place: EnginePlace, name: string): Promise<void>
+  /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
+  deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
+}
+
+/** What tells one deployed stack from another of the same name. */
+export interface DeployedMark {
+  /** CloudFormation's id of the stack. */
+  id: string
+  /** The value of the stack's tag `stagecraft:mark`: random, made at its first deployment. */
+  mark: string | undefined
 }
 
 /** Where an engine lives: its program (shared by all stacks of the project) and the state of one stack. */

@@ -78,7 +78,10 @@ export async function startPostgres({ folder, port, database, settings = [] }: P
     stop: async () => {
       child.ref()
       child.kill('SIGINT')
+      // what it had not written is in its log, from which the next start recovers it
+      const killed = setTimeout(() => child.kill('SIGKILL'), 25_000)
       await ended
+      clearTimeout(killed)
     },
   }
   // a first start that was interrupted after initdb has left none
@@ -88,6 +91,18 @@ export async function startPostgres({ folder, port, database, settings = [] }: P
     await writeFile(created, '')
   }
   return server
+}
+
+/** Whether a server runs on this folder's data, as its lock file says. */
+export async function isServing(folder: string): Promise<boolean> {
+  const data = join(dataHome(folder, postgresAccount()), 'data')
+  const lines = await postmaster(data)
+  return lines?.[7]?.trim() === 'ready' && lines[1] === data && existsSync(join(data, 'PG_VERSION'))
+}
+
+/** Stops a server of this folder that nobody holds any more; nothing where none runs. */
+export async function stopPostgres(folder: string): Promise<void> {
+  await stopLeftOver(join(dataHome(folder, postgresAccount()), 'data'))
 }
 
 /** Removes everything the server kept: its data too. */

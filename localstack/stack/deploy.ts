@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
 import type { Bundle } from './bundles.ts'
@@ -12,6 +12,11 @@ export interface Deployed {
   /** Function name → sha-256 of its bundle. */
   code: Record<string, string>
   leftOut: LeftOut[]
+  /** The stack's name. */
+  stack: string
+  /** CloudFormation's id of the stack, and the value of its tag `stagecraft:mark`: an engine that has others holds another stack, or none. */
+  id: string
+  mark: string
 }
 
 /**
@@ -30,14 +35,16 @@ export async function deploy(
   const { template, leftOut } = adaptTemplate(description.template, capabilities, database, addresses)
   const byModule = new Map(bundles.map((bundle) => [bundle.module, bundle]))
   const hashes = Object.fromEntries(Object.values(description.functions).map((each) => [each.name, byModule.get(moduleOf(each.handler))?.hash ?? '']))
-  const deployed = {
+  const wanted = {
     template: createHash('sha256')
       .update(JSON.stringify(withoutCodeKeys(template)))
       .digest('hex'),
     code: hashes,
     leftOut,
+    stack: `${description.service}-${description.stage}`,
   }
-  if (before?.template === deployed.template) {
+  if (before?.template === wanted.template) {
+    const deployed = { ...before, ...wanted }
     // the SDK is loaded only where there is something to send
     const changed = Object.values(description.functions).filter((each) => before.code[each.name] !== hashes[each.name])
     if (changed.length === 0) return deployed
@@ -47,8 +54,8 @@ export async function deploy(
   }
   const { sendStack } = await import('./engine-api.ts')
   const code = new Map(Object.values(description.functions).map((each) => [each.name, bundleOf(each.handler, byModule)]))
-  await sendStack(access, description, template, code)
-  return deployed
+  const mark = before?.mark ?? randomUUID()
+  return { ...wanted, mark, id: await sendStack(access, description, template, code, mark) }
 }
 
 function bundleOf(handler: string, bundles: Map<string, Bundle>): Bundle {

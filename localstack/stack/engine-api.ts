@@ -8,6 +8,7 @@ import {
   DescribeStackResourceCommand,
   DescribeStacksCommand,
   type Stack,
+  type StackEvent,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
 import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
@@ -100,13 +101,17 @@ export async function physicalId(access: EngineAccess, stackName: string, logica
   }
 }
 
-/** Sends the functions' code (full function name → bundle) and the template; resolves when the stack is complete, throws the engine's reasons where it is not. */
+/**
+ * Sends the functions' code (full function name → bundle) and the template, with `mark` as the stack's tag `stagecraft:mark`; resolves with the stack's id
+ * when it is complete, throws the engine's reasons where it is not.
+ */
 export async function sendStack(
   access: EngineAccess,
   description: Description,
   template: Description['template'],
   code: Map<string, Bundle>,
-): Promise<void> {
+  mark: string,
+): Promise<string> {
   const bucket = `${description.service}-${description.stage}-code`
   const s3 = new S3Client({ ...clientOptions(access), forcePathStyle: true })
   await s3.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
@@ -126,12 +131,19 @@ export async function sendStack(
   const key = 'template.json'
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: JSON.stringify(withCode) }))
   s3.destroy()
-  await putStack(access, `${description.service}-${description.stage}`, `${access.endpoint}/${bucket}/${key}`)
+  return putStack(access, `${description.service}-${description.stage}`, `${access.endpoint}/${bucket}/${key}`, mark)
 }
 
-async function putStack(access: EngineAccess, name: string, templateUrl: string): Promise<void> {
+const deploymentSeconds = 240
+
+async function putStack(access: EngineAccess, name: string, templateUrl: string, mark: string): Promise<string> {
   const client = new CloudFormationClient(clientOptions(access))
-  const input = { StackName: name, TemplateURL: templateUrl, Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const] }
+  const input = {
+    StackName: name,
+    TemplateURL: templateUrl,
+    Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const],
+    Tags: [{ Key: 'stagecraft:mark', Value: mark }],
+  }
   try {
     const existing = await stackNamed(client, name)
     const started = new Date()
@@ -142,8 +154,9 @@ async function putStack(access: EngineAccess, name: string, templateUrl: string)
     } else await client.send(new CreateStackCommand(input))
     for (let stack = await stackNamed(client, name); ; stack = await stackNamed(client, name)) {
       const status = stack?.StackStatus ?? 'GONE'
-      if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return
+      if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return stack?.StackId ?? ''
       if (!status.endsWith('_IN_PROGRESS')) throw await refusal(client, name, status, started)
+      if (Date.now() - started.getTime() > deploymentSeconds * 1_000) throw await notInTime(client, name, status, started)
       await sleep(25)
     }
   } catch (error) {
@@ -167,13 +180,24 @@ async function stackNamed(client: CloudFormationClient, name: string): Promise<S
 }
 
 async function refusal(client: CloudFormationClient, name: string, status: string, since: Date): Promise<StagecraftError> {
-  const { StackEvents: events = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name })).catch(() => ({ StackEvents: [] }))
-  const reasons = events
-    .filter((event) => event.ResourceStatus?.endsWith('FAILED') && (event.Timestamp ?? since) >= since)
-    .map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`)
+  const failed = (await eventsOf(client, name, since)).filter((event) => event.ResourceStatus?.endsWith('FAILED'))
+  const reasons = failed.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`)
   return new StagecraftError('deployment-failed', `The deployment ended as ${status}.\n${reasons.reverse().join('\n')}`, {
     hint: 'The lines above name the resource: its stack.yml is the place to look.',
   })
+}
+
+async function notInTime(client: CloudFormationClient, name: string, status: string, since: Date): Promise<StagecraftError> {
+  const last = (await eventsOf(client, name, since)).slice(0, 5)
+  const lines = last.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatus}`)
+  return new StagecraftError('too-late', `The deployment is still ${status} after ${deploymentSeconds} s. Its last events:\n${lines.join('\n')}`, {
+    hint: '`make logs` shows what the engine says. `make reset` begins anew; it deletes the data of this stack.',
+  })
+}
+
+async function eventsOf(client: CloudFormationClient, name: string, since: Date): Promise<StackEvent[]> {
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name })).catch(() => ({ StackEvents: [] }))
+  return StackEvents.filter((event) => (event.Timestamp ?? since) >= since)
 }
 
 /** A bundle as Lambda wants it: a zip with the module at the handler's path, and its source map beside it, which names the sources in full, because it is unpacked somewhere else. */

@@ -17,16 +17,16 @@ export function accessOf(engine: RunningEngine, description: Description, ports:
   return { endpoint: engine.endpoint ?? `http://127.0.0.1:${ports.engine}`, region: description.region, ...engine.credentials }
 }
 
-/** What stands in for the cluster of the template: the running server, with its credentials in the engine's own secrets. */
+/** What stands in for the cluster of the template: the running server, with its credentials in the engine's own secrets; asked for nothing where `isKept` and they are there. */
 export async function databaseStandIn(
   project: Project,
   access: EngineAccess,
   description: Description,
   server: PostgresServer,
-  engine: RunningEngine,
+  isKept: boolean,
 ): Promise<DatabaseStandIn> {
   const file = join(project.state, 'database-secret.json')
-  const kept = engine.state.kind === 'kept' ? await readJson<{ secretArn: string; password: string }>(file) : undefined
+  const kept = isKept ? await readJson<{ secretArn: string; password: string }>(file) : undefined
   const password = server.password
   let secretArn = kept?.password === password ? kept.secretArn : undefined
   if (!secretArn) {

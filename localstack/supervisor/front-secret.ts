@@ -13,9 +13,14 @@ export function frontSecretFile(project: Project): string {
  * kept until `reset`.
  */
 export async function frontSecret(project: Project): Promise<string> {
-  const kept = await readFile(frontSecretFile(project), 'utf8').catch(() => '')
-  if (kept) return kept
+  const kept = await readFrontSecret(project)
+  if (/^[\w-]{43}$/.test(kept)) return kept
   const made = randomBytes(32).toString('base64url')
   await writeFile(frontSecretFile(project), made, { mode: 0o600 })
   return made
+}
+
+/** The secret as it is kept; empty where there is none. */
+export function readFrontSecret(project: Project): Promise<string> {
+  return readFile(frontSecretFile(project), 'utf8').catch(() => '')
 }

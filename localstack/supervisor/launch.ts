@@ -12,7 +12,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
   const logs = join(project.state, 'logs')
   await mkdir(logs, { recursive: true })
   const log = await open(join(logs, 'supervisor.log'), 'a')
-  const child = fork(new URL('./main.ts', import.meta.url), [project.root], {
+  const child = fork(new URL('./main.ts', import.meta.url), [project.root, project.state], {
     cwd: project.root,
     detached: true,
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],

@@ -6,6 +6,7 @@ import { type Start, StepError } from './plan.ts'
 import { resume } from './recovery.ts'
 import { openSite } from './site.ts'
 import { type RunningStack, stackPlan } from './start.ts'
+import { asStateError } from './state-error.ts'
 import { stopStack } from './stop.ts'
 
 /**
@@ -30,7 +31,7 @@ async function stop(code: number): Promise<void> {
 
 async function fail(error: unknown): Promise<void> {
   const failure = error instanceof StepError ? error.cause : error
-  const cause = asPortTaken(failure) ?? failure
+  const cause = asPortTaken(failure) ?? asStateError(failure, project)
   console.error(cause)
   say({
     kind: 'failed',

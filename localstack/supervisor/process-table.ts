@@ -31,7 +31,8 @@ export async function endProcess(
     if (!(await alive())) return true
   }
   send(pid, 'SIGKILL')
-  while (await alive()) await sleep(20)
+  // one that the kernel does not let go (it waits for a disk) outlives even that
+  for (let waited = 0; waited < 10_000 && (await alive()); waited += 20) await sleep(20)
   return true
 }
 
@@ -54,20 +55,21 @@ function send(pid: number, signal: NodeJS.Signals): void {
 
 /** The processes whose command line holds `mark`, without this one. */
 export async function processesWith(mark: string): Promise<number[]> {
+  return (await runningProcesses()).filter(({ command }) => command.includes(mark)).map(({ pid }) => pid)
+}
+
+/** All processes but this one, with their command lines, arguments separated by spaces. */
+export async function runningProcesses(): Promise<{ pid: number; command: string }[]> {
   const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,args='], { maxBuffer: 16 * 1024 * 1024 }).catch(() => ({ stdout: '' }))
-  const listed = stdout ? fromListing(stdout, mark) : await fromProc(mark)
-  return listed.filter((pid) => pid !== process.pid)
+  const listed = stdout ? fromListing(stdout) : await fromProc()
+  return listed.filter(({ pid }) => pid !== process.pid)
 }
 
-function fromListing(listing: string, mark: string): number[] {
-  return listing
-    .split('\n')
-    .filter((line) => line.includes(mark))
-    .map((line) => Number.parseInt(line, 10))
+function fromListing(listing: string): { pid: number; command: string }[] {
+  return listing.split('\n').map((line) => ({ pid: Number.parseInt(line, 10), command: line.trimStart().replace(/^\d+ /, '') }))
 }
 
-async function fromProc(mark: string): Promise<number[]> {
+async function fromProc(): Promise<{ pid: number; command: string }[]> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number)
-  const marked = await Promise.all(pids.map(async (pid) => (await commandOf(pid)).includes(mark)))
-  return pids.filter((_, index) => marked[index])
+  return Promise.all(pids.map(async (pid) => ({ pid, command: await commandOf(pid) })))
 }

@@ -19,6 +19,8 @@ export interface StackRecord extends EngineAccess {
   /** Short function name → full name. */
   functions: Record<string, string>
   leftOut: LeftOut[]
+  /** CloudFormation's id of the stack and its tag `stagecraft:mark`, as they were when it started: an engine that has others lost what was deployed. */
+  deployed: { id: string; mark: string }
   /** Whether its functions are open to a debugger. */
   inspected: boolean
   /** The hash of what the system was described by: another one by now means that the stack is out of date. */
@@ -37,12 +39,21 @@ export function stackFile(project: Project): string {
   return join(project.state, 'stack.json')
 }
 
-export function readStack(project: Project): Promise<StackRecord | undefined> {
-  return readJson<StackRecord>(stackFile(project))
+/** The stack's record; undefined where there is none, or a file that is not one. */
+export async function readStack(project: Project): Promise<StackRecord | undefined> {
+  const kept = await readJson<Partial<StackRecord> | null>(stackFile(project))
+  const isRecord = typeof kept?.urls?.page === 'string' && typeof kept.endpoint === 'string' && typeof kept.functions === 'object'
+  return isRecord && Array.isArray(kept.leftOut) ? (kept as StackRecord) : undefined // as `steps/record.ts` wrote it: whole or not at all
 }
 
+/** The stack's processes as they were noted; those that are noted in another form are left out. */
 export async function readProcesses(project: Project): Promise<ProcessRecord[]> {
-  return (await readJson<ProcessRecord[]>(processFile(project))) ?? []
+  const kept = await readJson<unknown>(processFile(project))
+  return Array.isArray(kept) ? kept.filter(isProcessRecord) : []
+}
+
+function isProcessRecord(value: Partial<ProcessRecord> | null): value is ProcessRecord {
+  return typeof value?.name === 'string' && typeof value.pid === 'number' && typeof value.mark === 'string' && value.mark !== ''
 }
 
 export function writeProcesses(project: Project, processes: ProcessRecord[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { Project } from '../project.ts'
 import { Bundler } from '../stack/bundles.ts'
 import { type Description, describe } from '../stack/description.ts'
 import { type ProcessRecord, writeProcesses } from './records.ts'
+import { changedRecords, type TrustedRecord } from './trusted-records.ts'
 
 /** What every step of a start works with. */
 export interface Site {
@@ -21,6 +22,8 @@ export interface Site {
   bundler: Bundler
   /** Undefined where nobody debugs. */
   inspection: Inspection | undefined
+  /** The records of the last start that are not to be trusted: they are made again. */
+  changed: ReadonlySet<TrustedRecord>
   /** RFC 3339. */
   startedAt: string
   /** Notes a process of the stack; one noted before under the same name is replaced. */
@@ -47,6 +50,7 @@ export async function openSite(project: Project, say: (line: string) => void): P
     place: enginePlace(project),
     bundler: new Bundler(project),
     inspection,
+    changed: await changedRecords(project),
     startedAt: new Date().toISOString(),
     note: processNotes(project),
     describe: sharedWhileRunning(async () => (inspection ? withoutTimeLimits(await describe(project)) : describe(project))),

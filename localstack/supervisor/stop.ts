@@ -1,34 +1,59 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { enginePlace } from '../engines/place.ts'
 import { keepDecisions } from '../permissions/keep.ts'
+import { stopPostgres } from '../postgres/server.ts'
 import { type Project, temporaryFolder } from '../project.ts'
-import { endProcess, processesWith } from './process-table.ts'
-import { isAlive, readProcesses, stackFile, writeProcesses } from './records.ts'
+import { endProcess, runningProcesses } from './process-table.ts'
+import { isAlive, type ProcessRecord, readProcesses, stackFile, writeProcesses } from './records.ts'
 
 /** The order of a stop: first who asks, last who keeps. The supervisor ends its own children; these are for what it left behind. */
-const order = ['supervisor', 'page', 'api', 'engine', 'database']
+const order = ['supervisor', 'page', 'api', 'sign-in', 'engine', 'function', 'database']
+// a function that was asked to end has nothing to save
+const graceMs: Record<string, number> = { function: 500 }
 
 /**
  * Stops everything of this stack that runs, whoever started it and whatever was killed before. Resolves when it is gone;
  * tells how many processes there were. Only processes whose command line shows that they are ours are signalled.
  */
 export async function stopStack(project: Project): Promise<number> {
-  const processes = await readProcesses(project)
-  let stopped = 0
-  for (const name of order) {
-    for (const record of processes.filter((each) => each.name === name && each.pid !== process.pid)) {
-      if (!(await isAlive(record))) continue
-      stopped += 1
-      await endProcess(record.pid, record.mark, { signal: name === 'database' ? 'SIGINT' : 'SIGTERM', graceMs: 30_000 })
-    }
+  const stopped = new Set<number>()
+  const end = async ({ name, pid, mark }: ProcessRecord) => {
+    if (pid === process.pid || !(await isAlive({ name, pid, mark }))) return
+    stopped.add(pid)
+    await endProcess(pid, mark, { signal: name === 'database' ? 'SIGINT' : 'SIGTERM', graceMs: graceMs[name] ?? 30_000 })
   }
+  for (const record of inOrder(await readProcesses(project))) await end(record)
+  // those that nobody noted, or whose note is lost
+  for (const record of inOrder(await unnotedProcesses(project))) await end(record)
+  await stopPostgres(join(project.state, 'postgres'))
   await keepDecisions(project)
-  // functions of an engine that was killed go on waiting for it
-  const functions = temporaryFolder(project)
-  for (const pid of await processesWith(functions)) await endProcess(pid, functions, { graceMs: 500 })
-  await rm(functions, { recursive: true, force: true })
+  await rm(temporaryFolder(project), { recursive: true, force: true })
   await writeProcesses(project, [])
   await rm(stackFile(project), { force: true })
   await rm(join(project.state, 'env'), { force: true })
-  return stopped
+  return stopped.size
+}
+
+function inOrder(processes: ProcessRecord[]): ProcessRecord[] {
+  return order.flatMap((name) => processes.filter((each) => each.name === name))
+}
+
+// their command lines name the program and, as an argument of its own or the start of one, the folder of the state
+async function unnotedProcesses(project: Project): Promise<ProcessRecord[]> {
+  const programs = {
+    supervisor: 'supervisor/main.ts',
+    page: 'page/main.ts',
+    api: 'gateway/main.ts',
+    'sign-in': 'identity/main.ts',
+    engine: enginePlace(project).program,
+  }
+  const functions = temporaryFolder(project)
+  return (await runningProcesses()).flatMap(({ pid, command }) => {
+    // functions of an engine that was killed go on waiting for it
+    if (command.includes(functions)) return [{ name: 'function', pid, mark: functions }]
+    const words = `${command} `
+    if (!words.includes(` ${project.state} `) && !words.includes(` ${project.state}/`)) return []
+    return Object.entries(programs).flatMap(([name, mark]) => (command.includes(mark) ? [{ name, pid, mark }] : []))
+  })
 }

@@ -1,15 +1,17 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { isAlive, readProcesses, readStack } from '@stagecraft/localstack/supervisor/records.ts'
+import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 
-/** What runs and where. `--json`: `{ running, urls: { page, api, engine, database } | null, processes: [{ name, pid, alive }], leftOut }`. */
+/** What runs and where, and what is wrong with it. `--json`: `{ running, faults: [string], urls: { page, api, engine, database } | null, processes: [{ name, pid, alive }], leftOut }`. */
 export async function status(project: Project, output: Output): Promise<void> {
-  const [stack, processes] = await Promise.all([readStack(project), readProcesses(project)])
-  const states = await Promise.all(processes.map(async (each) => ({ name: each.name, pid: each.pid, alive: await isAlive(each) })))
-  const running = stack !== undefined && states.length > 0 && states.every((each) => each.alive)
+  const { stack, processes, faults: stackFaults, disk } = await healthOf(project)
+  const states = processes.map(({ name, pid, alive }) => ({ name, pid, alive }))
+  const faults = [...stackFaults, ...(disk ? [disk] : [])]
+  const running = stack !== undefined && faults.length === 0
   const value = {
     running,
+    faults,
     service: stack?.service ?? null,
     stage: stack?.stage ?? project.stage,
     engine: stack?.engine ?? null,
@@ -19,14 +21,16 @@ export async function status(project: Project, output: Output): Promise<void> {
     leftOut: stack?.leftOut ?? [],
   }
   output.result(value, () => {
-    if (!stack) return '  It is not running. `make up` starts it.'
+    const remedy = disk ? 'Make room (`df -h` shows where), then `make up`.' : '`make up` mends it.'
+    const faultLines = faults.map((fault) => `  ${marks.fail}  ${fault}`)
+    if (!stack) return [...faultLines, faults.length > 0 ? `        ${remedy}` : '  It is not running. `make up` starts it.'].join('\n')
     const lines = [
       ...states.map(
         ({ name, pid, alive }) =>
           `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${String(pid).padEnd(9)}${(stack.urls as Record<string, string>)[name] ?? ''}`,
       ),
       ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(9)}${stack.urls.signIn}`] : []),
-      ...(running ? [] : ['', '  A part is gone. `make up` mends it.']),
+      ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),
       '',
       '  Different from AWS here:',
       ...stack.leftOut.map(({ logicalId, type, why }) => `  ${logicalId} (${type}): ${why}`),

@@ -1,16 +1,27 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { inputHash } from '@stagecraft/localstack/stack/description.ts'
+import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
-import { isAlive, readProcesses, readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import { banner } from '../output/banner.ts'
 import type { Output } from '../output/output.ts'
 import { showSteps } from '../output/steps.ts'
 
-/** Starts the stack and shows where everything is. One that runs, answers and is up to date is left as it is; another is stopped whole and started again. */
+/**
+ * Starts the stack and shows where everything is. One that runs, is whole and is up to date is left as it is; another is stopped whole and started
+ * again, and what was wrong with it is said. On a full disk nothing is touched: an engine that is stopped there cannot save its state.
+ */
 export async function up(project: Project, output: Output): Promise<StackRecord> {
   const started = performance.now()
-  const running = await healthyStack(project)
+  const health = await healthOf(project)
+  if (health.disk)
+    throw new StagecraftError('disk-full', health.disk, {
+      hint: 'Make room (`df -h` shows where), then run `make up` again. Nothing that was committed is lost.',
+    })
+  const faults = [...health.faults, ...(health.faults.length === 0 ? await silentParts(project, health) : [])]
+  const running = faults.length === 0 ? health.stack : undefined
   const upToDate = running?.description === (await inputHash(project)) && (running.inspected || !process.env.STAGECRAFT_INSPECT)
   if (running && upToDate) {
     output.result(running, () => banner(running, 'is running already', project.config.next))
@@ -18,25 +29,28 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   }
   const stopped = await stopStack(project)
   if (running) output.say('  serverless.yml, a part of it or what was asked for changed: the stack starts anew with it')
-  else if (stopped > 0) output.say(`  warn  mended: ${stopped} ${stopped === 1 ? 'process' : 'processes'} left over from before stopped first`)
+  for (const fault of faults) output.say(`  warn  ${fault}`)
+  if (faults.length > 0) output.say('  warn  mended: the stack starts anew')
+  if (!running && faults.length === 0 && stopped > 0)
+    output.say(`  warn  mended: ${stopped} ${stopped === 1 ? 'process' : 'processes'} left over from before stopped first`)
   const stack = await launch(project, showSteps(output))
   output.result(stack, () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))
   return stack
 }
 
-/** The stack, where all its processes are alive and the API answers. */
-export async function healthyStack(project: Project): Promise<StackRecord | undefined> {
-  const [stack, processes] = await Promise.all([readStack(project), readProcesses(project)])
-  if (!stack || processes.length < (stack.database ? 5 : 4)) return undefined
-  const alive = await Promise.all(processes.map(isAlive))
-  if (!alive.every(Boolean)) return undefined
+async function silentParts(project: Project, { stack }: Health): Promise<string[]> {
+  if (!stack) return []
+  const parts = [
+    ...(project.config.smoke ? [{ name: 'API', url: `${stack.urls.api}${project.config.smoke}` }] : []),
+    { name: 'page', url: stack.urls.page },
+  ]
   const answers = await Promise.all(
-    [...(project.config.smoke ? [`${stack.urls.api}${project.config.smoke}`] : []), stack.urls.page].map((url) =>
+    parts.map(({ url }) =>
       fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
         (answer) => answer.ok,
         () => false,
       ),
     ),
   )
-  return answers.every(Boolean) ? stack : undefined
+  return parts.flatMap(({ name, url }, at) => (answers[at] ? [] : [`The ${name} does not answer ${url} with 200.`]))
 }

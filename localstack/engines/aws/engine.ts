@@ -11,6 +11,7 @@ export const aws: Engine = {
   restore: async () => {},
   decisions: async () => [],
   nameRun: async () => {},
+  deployedStack: async () => undefined,
 }
 
 const running: RunningEngine = {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +9,10 @@ import { spawned } from '../../spawned.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { capabilities } from './capabilities.js'
 import { decisionsFile, readDecisions } from './decisions.ts'
+import { deployedStack } from './deployed-stack.ts'
 import { enginePython, installEngine } from './install.ts'
 import { followAddresses } from './moved-addresses.ts'
+import { forgetSaved, isWhole } from './saved-state.ts'
 
 /** MiniStack (MIT, PyPI) in a virtual environment of the project: functions run as Node processes, signatures are verified, roles enforced. */
 export const ministack: Engine = {
@@ -25,6 +27,7 @@ export const ministack: Engine = {
     await cp(folder, place.state, { recursive: true })
   },
   decisions: readDecisions,
+  deployedStack,
   nameRun: async (place, name) => {
     await mkdir(place.state, { recursive: true })
     await writeFile(join(place.state, 'run'), name)
@@ -45,9 +48,10 @@ async function run(place: EnginePlace, options: EngineOptions, state: RunningEng
   await mkdir(place.state, { recursive: true })
   await mkdir(place.temporary, { recursive: true })
   await markStart(place, state)
+  await forgetSaved(services(place))
   await writeFunctionNode(place, options.functionOptions ?? [])
   const log = await open(place.log, 'a')
-  const words = options.isUnrepaired ? ['-m', 'ministack'] : [fileURLToPath(new URL('./launch.py', import.meta.url))]
+  const words = options.isUnrepaired ? ['-m', 'ministack'] : [fileURLToPath(new URL('./launch.py', import.meta.url)), place.state]
   const child = spawn(enginePython(place.program), words, {
     cwd: place.state,
     env: environment(place, options),
@@ -68,7 +72,9 @@ async function run(place: EnginePlace, options: EngineOptions, state: RunningEng
   const stop = async () => {
     child.ref()
     child.kill('SIGTERM')
+    const killed = setTimeout(() => child.kill('SIGKILL'), stopMs)
     await ended
+    clearTimeout(killed)
     await rm(place.temporary, { recursive: true, force: true })
   }
   const bringBack = async () => {
@@ -100,7 +106,7 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
     LAMBDA_EXECUTOR: 'local',
     AUTH: 'true',
     PERSIST_STATE: '1',
-    STATE_DIR: join(place.state, 'services'),
+    STATE_DIR: services(place),
     S3_PERSIST: '1',
     S3_DATA_DIR: objects(place),
     CLOUDTRAIL_RECORDING: '0',
@@ -128,18 +134,19 @@ function functionNode(place: EnginePlace): string {
   return join(place.temporary, 'bin')
 }
 
-// It saves when it ends, and only then, one file after another: what a killed one left is as old as its last clean end,
-// or partly so, beside objects that are newer. So the state is whole if every file is younger than the last start.
+// It saves when it ends, and only then, one file after another: what a killed one left is as old as its last clean end, or partly so, beside objects
+// that are newer
 async function keptState(place: EnginePlace, discard = false): Promise<RunningEngine['state']> {
   const since = await stat(startMark(place)).catch(() => undefined)
-  if (!since) return { kind: 'new' }
-  const folder = join(place.state, 'services')
-  const files = (await readdir(folder).catch(() => [])).filter((file) => /\.json(\.tmp)?$/.test(file))
-  const saved = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).mtimeMs))
-  const whole =
-    !discard && files.length > 0 && !existsSync(aside(place)) && files.every((file) => file.endsWith('.json')) && Math.min(...saved) >= since.mtimeMs
-  return whole ? { kind: 'kept' } : { kind: 'lost', since: (await heldSince(place)) ?? since.mtime }
+  if (!since && !existsSync(place.state)) return { kind: 'new' }
+  const isKept = since && !discard && existsSync(objects(place)) && !existsSync(aside(place)) && (await isWhole(services(place)))
+  if (isKept) return { kind: 'kept' }
+  const isEmpty = !existsSync(services(place)) && !existsSync(objects(place)) && !existsSync(aside(place))
+  return isEmpty ? { kind: 'new' } : { kind: 'lost', since: (await heldSince(place)) ?? since?.mtime ?? new Date(Date.now() - aDayMs) }
 }
+
+// it saves some megabytes; what takes longer hangs
+const stopMs = 25_000
 
 const aDayMs = 24 * 3_600_000
 
@@ -158,9 +165,13 @@ async function heldSince(place: EnginePlace): Promise<Date | undefined> {
 
 // Its files are of no use; the objects are kept for later. Objects put aside by a start that was itself killed go before what that one made.
 async function putAside(place: EnginePlace): Promise<void> {
-  await rm(join(place.state, 'services'), { recursive: true, force: true })
+  await rm(services(place), { recursive: true, force: true })
   if (existsSync(aside(place))) await rm(objects(place), { recursive: true, force: true })
   else await rename(objects(place), aside(place)).catch(ignoreMissing)
+}
+
+function services(place: EnginePlace): string {
+  return join(place.state, 'services')
 }
 
 function objects(place: EnginePlace): string {

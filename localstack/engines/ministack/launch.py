@@ -1,11 +1,16 @@
 """Starts MiniStack as `python -m ministack` does, and touches no file of the package. The modules that are imported first repair what it answers
 otherwise than AWS: they fit the version in requirements.txt, and fail at start with another. `speed` makes it quicker and smaller.
+
+Its argument, the folder of the state, is for whoever looks for the stack's processes: the engine itself takes it from the environment.
 """
+
+import sys
 
 # Before all: it takes the secret out of the environment that functions inherit. The rest may come in any order: where two wrap the same thing,
 # as refreshed_tokens and opaque_refresh_tokens do with `_signed_jwt`, one changes the claims and the other chooses the key.
 import front
 import answers_as_s3
+import deployed_stack
 import execution_roles
 import held_messages
 import hosted_sign_in
@@ -16,8 +21,10 @@ import refreshed_tokens
 import request_addresses
 import role_boundaries
 import role_credentials
+import saved_state
 import speed
 import token_groups
 from ministack.app import main
 
+del sys.argv[1:]
 main()

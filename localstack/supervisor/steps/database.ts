@@ -33,12 +33,12 @@ interface Needs {
 }
 
 /** What stands in for the template's cluster: where the server is, and the engine's secret with its credentials. */
-export function standIn({ project }: Site): Step<Needs, DatabaseStandIn | undefined> {
+export function standIn({ project, changed }: Site): Step<Needs, DatabaseStandIn | undefined> {
   return {
     needs: ['PostgreSQL', 'description', 'engine', 'access'],
     limit: { waitsFor: 'the engine to keep the database’s secret', seconds: 30, log: join(project.state, 'logs', 'engine.log') },
     isQuiet: true,
     start: async ({ PostgreSQL: server, description, engine, access }) =>
-      server && databaseStandIn(project, access, description, server, engine.current),
+      server && databaseStandIn(project, access, description, server, engine.current.state.kind === 'kept' && !changed.has('database-secret.json')),
   }
 }

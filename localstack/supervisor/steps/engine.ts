@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { RunningEngine } from '../../engines/engine.ts'
 import { inspectionEnvironment, inspectionOptions } from '../../inspector/inspection.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
+import type { Deployed } from '../../stack/deploy.ts'
 import type { Description } from '../../stack/description.ts'
+import { deployedFile, readDeployed } from '../deployed-record.ts'
 import { accessOf } from '../engine-access.ts'
 import { frontSecret } from '../front-secret.ts'
 import { functionEnvironment } from '../node-parts.ts'
@@ -20,23 +22,52 @@ export function engine(site: Site): Step<{ region: string }, EnginePart> {
   return {
     needs: ['region'],
     limit: { waitsFor: `the engine to answer on port ${ports.engine}`, seconds: 120, log: place.log },
-    start: async ({ region }) => {
+    start: async ({ region }, say) => {
       if (process.env.STAGECRAFT_RUN) await site.engine.nameRun(place, process.env.STAGECRAFT_RUN)
-      const running = await site.engine.start(place, {
-        port: ports.engine,
-        region,
-        frontSecret: await frontSecret(project),
-        discardState: !existsSync(join(project.state, 'deployed.json')),
-        addresses: site.addresses,
-        functionEnvironment: { ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
-        functionOptions: inspectionOptions(inspection),
-      })
-      await note({ name: 'engine', pid: running.pid, mark: place.program })
-      if (running.state.kind === 'lost') await oweRecovery(project, running.state.since)
+      const deployed = await readDeployed(project)
+      const secret = await frontSecret(project)
+      const start = async (discardState: boolean) => {
+        const started = await site.engine.start(place, {
+          port: ports.engine,
+          region,
+          frontSecret: secret,
+          discardState,
+          addresses: site.addresses,
+          functionEnvironment: { ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
+          functionOptions: inspectionOptions(inspection),
+        })
+        await note({ name: 'engine', pid: started.pid, mark: place.program })
+        return started
+      }
+      let running = await start(deployed === undefined)
+      if (running.state.kind === 'kept' && deployed && !(await holds(site, running, secret, deployed))) {
+        await running.stop()
+        running = await start(true)
+      }
+      const since = await lostSince(site, running)
+      if (since) {
+        say('mended: the engine no longer had what was deployed. It is deployed anew, and what its queues held is recovered')
+        await oweRecovery(project, since)
+      }
       return { current: running }
     },
     stop: ({ current }) => current.stop(),
   }
+}
+
+// the stack of the last deployment, and not another of the same name
+async function holds(site: Site, { endpoint = '' }: RunningEngine, secret: string, { stack, id, mark }: Deployed): Promise<boolean> {
+  const there = await site.engine.deployedStack(endpoint, secret, stack)
+  return there?.id === id && there.mark === mark
+}
+
+const aDayMs = 24 * 3_600_000
+
+// An engine without any state is new; where this stack was deployed before, its folder was lost. What has been in a queue for a day is in a dead-letter queue
+async function lostSince({ project }: Site, { state }: RunningEngine): Promise<Date | undefined> {
+  if (state.kind === 'lost') return state.since
+  const wasDeployed = [deployedFile(project), join(project.state, 'migrated.json')].some((file) => existsSync(file))
+  return state.kind === 'new' && wasDeployed ? new Date(Date.now() - aDayMs) : undefined
 }
 
 /** How the engine's administrator reaches it. */

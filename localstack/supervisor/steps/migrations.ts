@@ -23,7 +23,8 @@ export function migrations(site: Site): Step<Needs, void> {
     limit: { waitsFor: 'the migrator', seconds: site.inspection ? Number.POSITIVE_INFINITY : 900, log: logOf(site, 'engine') },
     skip: ({ PostgreSQL: server }) => server === undefined,
     start: async ({ access, engine, description, stack, PostgreSQL: server }, say) => {
-      if (server) await migrateWhereChanged(site.project, access, description, stack, server, engine.current.state.kind === 'kept', say)
+      const isKept = engine.current.state.kind === 'kept' && !site.changed.has('migrated.json')
+      if (server) await migrateWhereChanged(site.project, access, description, stack, server, isKept, say)
     },
   }
 }

@@ -9,6 +9,7 @@ import type { OnDemand } from '../on-demand.ts'
 import type { Step } from '../plan.ts'
 import { type StackRecord, stackFile } from '../records.ts'
 import type { Site } from '../site.ts'
+import { keepFingerprints } from '../trusted-records.ts'
 import type { DeployedStack } from './stack.ts'
 
 interface Needs {
@@ -35,6 +36,7 @@ export function record(site: Site): Step<Needs & { people: unknown; migrations: 
         STAGECRAFT_API_URL: made.urls.api,
         STAGECRAFT_PAGE_URL: made.urls.page,
       })
+      await keepFingerprints(site.project)
       return made
     },
   }
@@ -60,6 +62,7 @@ function recordOf(site: Site, needs: Needs): StackRecord {
     addresses: site.addresses,
     functions: Object.fromEntries(Object.entries(description.functions).map(([key, each]) => [key, each.name])),
     leftOut: stack.leftOut,
+    deployed: { id: stack.id, mark: stack.mark },
     inspected: site.inspection !== undefined,
     description: description.hash,
     startedAt: site.startedAt,

@@ -19,6 +19,9 @@ export function signIn({ project, ports }: Site): Step<{ description: Descriptio
   }
 }
 
+// what was told, and the secret it holds
+const records = ['identity.json', 'people.json', 'page-config.json', 'front-secret'] as const
+
 interface Needs {
   access: EngineAccess
   description: Description
@@ -31,6 +34,9 @@ export function people(site: Site): Step<Needs, void> {
     needs: ['access', 'description', 'stack'],
     limit: { waitsFor: 'the engine to make the sample people', seconds: 120, log: logOf(site, 'engine') },
     skip: ({ description }) => !hasSignIn(description),
-    start: ({ access, description, stack }) => connectSignIn(site.project, access, description, site.ports, stack.isUnchanged),
+    start: ({ access, description, stack }) => {
+      const isUnchanged = stack.isUnchanged && records.every((record) => !site.changed.has(record))
+      return connectSignIn(site.project, access, description, site.ports, isUnchanged)
+    },
   }
 }

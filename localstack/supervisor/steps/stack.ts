@@ -1,12 +1,10 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { readJson, writeJson } from '../../project.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { Bundle } from '../../stack/bundles.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import { type Deployed, deploy } from '../../stack/deploy.ts'
 import type { Description } from '../../stack/description.ts'
 import { forgetAuthorizers, keepAuthorizers } from '../authorizers.ts'
+import { forgetDeployed, readDeployed, writeDeployed } from '../deployed-record.ts'
 import type { Step } from '../plan.ts'
 import { forgetSignIn } from '../sign-in.ts'
 import { logOf, type Site } from '../site.ts'
@@ -29,22 +27,21 @@ export interface DeployedStack extends Deployed {
 /** The deployment: the whole template, or only the code that changed, or nothing. */
 export function stack(site: Site): Step<Needs, DeployedStack> {
   const { project, addresses } = site
-  const file = join(project.state, 'deployed.json')
   return {
     needs: ['access', 'engine', 'description', 'functions', 'stand-in'],
     limit: { waitsFor: 'the engine to deploy the template', seconds: 300, log: logOf(site, 'engine') },
     start: async ({ access, engine, description, functions: bundles, 'stand-in': databaseAt }, say) => {
-      const before = engine.current.state.kind === 'kept' ? await readJson<Deployed>(file) : undefined
-      await rm(file, { force: true })
+      const before = engine.current.state.kind === 'kept' ? await readDeployed(project) : undefined
+      await forgetDeployed(project)
       if (!before) await Promise.all([forgetAuthorizers(project), forgetSignIn(project)])
       const after = await deploy(access, description, bundles, site.engine.capabilities, databaseAt, addresses, before).catch(async (error) => {
         // a stack whose update failed is as it was before
-        if (before) await writeJson(file, before)
+        if (before) await writeDeployed(project, before)
         throw error
       })
       const isUnchanged = before?.template === after.template
-      await keepAuthorizers(project, access, description, isUnchanged)
-      await writeJson(file, after)
+      await keepAuthorizers(project, access, description, isUnchanged && !site.changed.has('authorizers.json'))
+      await writeDeployed(project, after)
       if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
       return { ...after, isUnchanged }
     },

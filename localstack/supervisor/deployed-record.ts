@@ -1,0 +1,25 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Project, readJson, writeJson } from '../project.ts'
+import type { Deployed } from '../stack/deploy.ts'
+
+/** What was deployed last; undefined where that is not known, because a deployment was interrupted or the file is not what was written. */
+export async function readDeployed(project: Project): Promise<Deployed | undefined> {
+  const kept = await readJson<Partial<Deployed> | null>(deployedFile(project))
+  const isRecord = typeof kept?.template === 'string' && typeof kept.code === 'object' && kept.code !== null && Array.isArray(kept.leftOut)
+  return isRecord && typeof kept.stack === 'string' && typeof kept.id === 'string' && typeof kept.mark === 'string' ? (kept as Deployed) : undefined // every field was looked at
+}
+
+export function writeDeployed(project: Project, deployed: Deployed): Promise<void> {
+  return writeJson(deployedFile(project), deployed)
+}
+
+/** While a deployment is under way nothing is known. */
+export function forgetDeployed(project: Project): Promise<void> {
+  return rm(deployedFile(project), { force: true })
+}
+
+/** The file's path: its time is that of the last deployment. */
+export function deployedFile(project: Project): string {
+  return join(project.state, 'deployed.json')
+}

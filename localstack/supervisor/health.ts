@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { engineNamed } from '../engines/index.ts'
+import { enginePlace } from '../engines/place.ts'
+import { isServing } from '../postgres/server.ts'
+import type { Project } from '../project.ts'
+import { readDeployed } from './deployed-record.ts'
+import { diskFault } from './disk-space.ts'
+import { readFrontSecret } from './front-secret.ts'
+import { isAlive, type ProcessRecord, readProcesses, readStack, type StackRecord } from './records.ts'
+import { changedRecords } from './trusted-records.ts'
+
+/** How a stack is. */
+export interface Health {
+  /** Undefined where it is not running, or its record is lost. */
+  stack: StackRecord | undefined
+  processes: (ProcessRecord & { alive: boolean })[]
+  /** What `up` mends by starting anew: a sentence each. */
+  faults: string[]
+  /** What nobody but the user can mend: the disk is full. */
+  disk: string | undefined
+}
+
+/** Looks at a stack: its processes, what is deployed in its engine, the files it stands on. Milliseconds, seconds where something does not answer. */
+export async function healthOf(project: Project): Promise<Health> {
+  const [stack, noted, disk] = await Promise.all([readStack(project), readProcesses(project), diskFault(project)])
+  const processes = await Promise.all(noted.map(async (each) => ({ ...each, alive: await isAlive(each) })))
+  if (!stack) {
+    const lost = processes.some(({ alive }) => alive) ? ['stack.json, the record of the running stack, is lost.'] : []
+    return { stack, processes, faults: lost, disk }
+  }
+  const faults = await Promise.all([
+    partFaults(stack, processes),
+    engineFaults(project, stack),
+    recordFaults(project, stack),
+    databaseFaults(project, stack),
+  ])
+  return { stack, processes, faults: faults.flat(), disk }
+}
+
+function partFaults(stack: StackRecord, processes: Health['processes']): string[] {
+  const expected = ['supervisor', 'page', 'api', 'engine', ...(stack.database ? ['database'] : [])]
+  const gone = expected.filter((name) => !processes.some((each) => each.name === name && each.alive))
+  return gone.map((name) => `The process of the ${name} is gone.`)
+}
+
+async function engineFaults(project: Project, stack: StackRecord): Promise<string[]> {
+  const name = `${stack.service}-${stack.stage}`
+  try {
+    const there = await engineNamed(stack.engine).deployedStack(stack.endpoint, await readFrontSecret(project), name)
+    if (there?.id === stack.deployed?.id && there?.mark === stack.deployed?.mark) return []
+    return [`The engine no longer has what was deployed: ${there ? `its stack ${name} is another` : `there is no stack ${name}`}.`]
+  } catch (error) {
+    return [`The engine does not answer: ${error instanceof Error ? String(error.cause ?? error.message) : error}.`]
+  }
+}
+
+async function recordFaults(project: Project, stack: StackRecord): Promise<string[]> {
+  const [changed, deployed] = await Promise.all([changedRecords(project), readDeployed(project)])
+  const lost = ['env', 'ports.json'].filter((name) => !existsSync(join(project.state, name)))
+  return [
+    ...[...changed].map((name) => `${name} is not what the stack’s start wrote.`),
+    ...lost.map((name) => `${name} is lost.`),
+    ...(deployed?.mark === stack.deployed?.mark ? [] : ['deployed.json does not tell of what is deployed.']),
+    ...(existsSync(enginePlace(project).state) ? [] : ['The folder of the engine’s state is lost.']),
+  ]
+}
+
+async function databaseFaults(project: Project, stack: StackRecord): Promise<string[]> {
+  if (!stack.database) return []
+  return (await isServing(join(project.state, 'postgres'))) ? [] : ['The database’s folder is lost, or another server’s.']
+}

@@ -1,0 +1,215 @@
+import { existsSync, globSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { readFrontSecret } from '@stagecraft/localstack/supervisor/front-secret.ts'
+import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
+import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Ended, run } from './support/command.ts'
+import { copyOf, type ProjectCopy } from './support/project-copy.ts'
+import { eventually, root } from './support/stack.ts'
+
+// what a stack keeps is lost, cut or replaced: it is seen, `up` mends it and says so, or refuses with a remedy; it never hangs
+const fixture = join(root, 'tests', 'fixtures', 'minimal')
+let copy: ProjectCopy
+let state: string
+
+beforeAll(async () => {
+  copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
+  state = join(copy.root, '.stagecraft')
+  await up()
+})
+afterAll(() => copy?.remove())
+
+describe('while it runs', () => {
+  test('an engine that was emptied is seen, and up deploys anew', async () => {
+    const project = await copy.open()
+    const record = await readStack(project)
+    const emptied = await fetch(`${record?.endpoint}/_ministack/reset`, {
+      method: 'POST',
+      headers: { 'x-stagecraft-front': await readFrontSecret(project) },
+    })
+    expect(emptied.status).toBe(200)
+    const { code, stdout } = await stagecraft('status')
+    expect(stdout).toContain('fail  The engine no longer has what was deployed: there is no stack minimal-local.')
+    expect(code).toBe(1)
+    expect(await up()).toContain('The engine no longer has what was deployed')
+    await greets()
+  })
+
+  const lostRecord = /stack\.json, the record of the running stack, is lost/
+  const noEngine = /The process of the engine is gone/
+  const otherDeployment = /deployed\.json does not tell of what is deployed/
+  const otherSecret = /front-secret is not what the stack’s start wrote/
+  const otherRecord = /authorizers\.json is not what the stack’s start wrote/
+
+  // a look at each, and the file put back; `up` is tried below where a kind of damage has a way of its own
+  test.each<[string, Damage, RegExp]>([
+    ['stack.json', 'deleted', lostRecord],
+    ['stack.json', 'cut', lostRecord],
+    ['stack.json', 'replaced', lostRecord],
+    ['processes.json', 'deleted', noEngine],
+    ['processes.json', 'cut', noEngine],
+    ['processes.json', 'replaced', noEngine],
+    ['deployed.json', 'deleted', otherDeployment],
+    ['deployed.json', 'cut', otherDeployment],
+    ['deployed.json', 'replaced', otherDeployment],
+    ['front-secret', 'deleted', otherSecret],
+    ['front-secret', 'cut', otherSecret],
+    ['front-secret', 'replaced', otherSecret],
+    ['authorizers.json', 'deleted', otherRecord],
+    ['authorizers.json', 'cut', otherRecord],
+    ['authorizers.json', 'replaced', otherRecord],
+    ['records.json', 'deleted', otherRecord],
+    ['ports.json', 'deleted', /ports\.json is lost/],
+    ['env', 'deleted', /env is lost/],
+  ])('%s, %s, is seen', async (name, damage, fault) => {
+    const before = await readFile(join(state, name))
+    await harm(name, damage)
+    const { faults } = await healthOf(await copy.open())
+    await writeFile(join(state, name), before)
+    expect(faults.join('\n')).toMatch(fault)
+    expect((await healthOf(await copy.open())).faults).toEqual([])
+  })
+
+  test('up finds the processes whose records are lost, and starts anew on the same ports', async () => {
+    const before = await readStack(await copy.open())
+    for (const name of ['stack.json', 'processes.json', 'ports.json', 'env']) await harm(name, 'deleted')
+    await up()
+    expect((await readStack(await copy.open()))?.urls).toEqual(before?.urls)
+    await greets()
+  })
+
+  test('up mends a stack whose engine’s folder is lost', async () => {
+    await harm('engine-state', 'deleted')
+    expect((await healthOf(await copy.open())).faults.join('\n')).toMatch(/The folder of the engine’s state is lost/)
+    await up()
+    await greets()
+  })
+})
+
+describe('while it is stopped', () => {
+  beforeEach(async () => {
+    await stagecraft('down')
+  })
+
+  test('an engine that was emptied before the stop is not trusted', async () => {
+    await up()
+    const project = await copy.open()
+    await fetch(`${(await readStack(project))?.endpoint}/_ministack/reset`, {
+      method: 'POST',
+      headers: { 'x-stagecraft-front': await readFrontSecret(project) },
+    })
+    await stagecraft('down')
+    expect(await up()).toContain('mended: the engine no longer had what was deployed')
+    await greets()
+  })
+
+  // several at once where they have nothing to do with one another: each start is a second of everybody's time
+  test.each<[string, [string, Damage][]]>([
+    ['the record of the deployment', [['deployed.json', 'replaced']]],
+    ['the engine’s state', [['engine-state', 'deleted']]],
+    ['the engine’s state, all but its folder', [['engine-state', 'replaced']]],
+    ['a part of the engine’s state', [['engine-state/services/sqs.json', 'cut']]],
+    ['the engine’s stack', [['engine-state/services/cloudformation.json', 'replaced']]],
+    ['the list of the engine’s state', [['engine-state/services/saved.json', 'deleted']]],
+    ['the engine’s objects', [['engine-state/objects', 'deleted']]],
+    [
+      'what is made again, deleted',
+      [
+        ['logs', 'deleted'],
+        ['build', 'deleted'],
+        ['front-secret', 'deleted'],
+        ['authorizers.json', 'deleted'],
+        ['processes.json', 'deleted'],
+        ['cache/description-local.json', 'deleted'],
+      ],
+    ],
+    [
+      'what is made again, cut',
+      [
+        ['ports.json', 'cut'],
+        ['build/packages.json', 'cut'],
+        ['front-secret', 'cut'],
+        ['authorizers.json', 'cut'],
+        ['records.json', 'cut'],
+        ['processes.json', 'cut'],
+        ['cache/description-local.json', 'cut'],
+      ],
+    ],
+    [
+      'what is made again, replaced',
+      [
+        ['ports.json', 'replaced'],
+        ['build/packages.json', 'replaced'],
+        ['front-secret', 'replaced'],
+        ['authorizers.json', 'replaced'],
+        ['records.json', 'replaced'],
+        ['processes.json', 'replaced'],
+        ['cache/description-local.json', 'replaced'],
+      ],
+    ],
+  ])('%s: up starts it whole', async (_, harms) => {
+    for (const [name, damage] of harms) await harm(name, damage)
+    await up()
+    await greets()
+  })
+
+  test.each(['logs', 'deployed.json'])(
+    'a folder where %s should be a file, or the other way round, is refused with the command that mends it',
+    async (name) => {
+      await rm(join(state, name), { recursive: true, force: true })
+      if (name.includes('.')) await mkdir(join(state, name, 'not-a-file'), { recursive: true })
+      else await writeFile(join(state, name), 'not a folder')
+      const { code, stderr } = await stagecraft('up')
+      expect(stderr).toContain(`rm -rf '${join(state, name)}`)
+      expect(code).toBe(1)
+      await rm(join(state, name), { recursive: true, force: true })
+      await up()
+      await greets()
+    },
+  )
+})
+
+type Damage = 'deleted' | 'cut' | 'replaced'
+
+async function harm(name: string, damage: Damage): Promise<void> {
+  const path = join(state, name)
+  expect(existsSync(path), `${name} is there to be harmed`).toBe(true)
+  if (damage === 'cut') return writeFile(path, (await readFile(path)).subarray(0, 7))
+  await rm(path, { recursive: true })
+  if (damage === 'deleted') return
+  await mkdir(dirname(path), { recursive: true })
+  // a folder becomes an empty one, a file another's
+  if (/\.json$|secret$/.test(name)) await writeFile(path, '{"another": true}\n')
+  else await mkdir(path)
+}
+
+function stagecraft(...words: string[]): Promise<Ended> {
+  const main = join(root, 'scripts', 'main.ts')
+  const options = { cwd: copy.root, environment: { STAGECRAFT_STATE: state }, withinMs: 90_000 }
+  return run(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words], options)
+}
+
+async function up(): Promise<string> {
+  const { code, stdout, stderr } = await stagecraft('up')
+  expect(code, stdout + stderr).toBe(0)
+  expect((await healthOf(await copy.open())).faults).toEqual([])
+  return stderr
+}
+
+// a message through queue, function, role and the other queue
+async function greets(): Promise<void> {
+  const record = await readStack(await copy.open())
+  if (!record) throw new Error('The stack does not run.')
+  const sqs = new SQSClient(clientOptions(record))
+  const queue = (name: string) => `${record.endpoint}/000000000000/minimal-local-${name}`
+  await sqs.send(new SendMessageCommand({ QueueUrl: queue('names'), MessageBody: 'Ada' }))
+  await eventually('an answer', async () => {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('answers'), WaitTimeSeconds: 1 }))
+    return Messages?.[0]?.Body === 'Hello Ada'
+  })
+  sqs.destroy()
+}
