@@ -4,7 +4,10 @@ import type { Action } from '../platform/database/activity.ts'
 export interface ActivityEntry {
   at: string
   subject: string
+  /** The user name. */
   name: string | null
+  displayName: string | null
+  email: string | null
   action: Action
   target: string
   requestId: string

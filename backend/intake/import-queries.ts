@@ -13,8 +13,8 @@ export interface ImportRecord {
   reasonCode: string | null
   reason: string | null
   traceparent: string
-  /** The person's name; null where another system sent the file. */
-  uploadedBy: string | null
+  /** The person: user name, own name and address. Null where another system sent the file. */
+  uploadedBy: { name: string; displayName: string | null; email: string | null } | null
   cursorBytes: number
   lines: number
   queued: number

@@ -45,13 +45,13 @@ export interface StartUploadDependencies {
 export function startUpload({ forms, log, newId, newTraceparent, now }: StartUploadDependencies): StartUpload {
   return async ({ fileName, sizeBytes }, author) => {
     if (sizeBytes > largestUploadBytes) {
-      throw new IntakeError('file-too-large', `The file has ${sizeBytes} bytes, ${largestUploadBytes} are allowed.`, {
-        hint: 'Split it: events of one order may lie in several files.',
+      throw new IntakeError('file-too-large', `The file has ${sizeBytes} bytes. The limit is ${largestUploadBytes} bytes.`, {
+        hint: 'Split the file. The events of one order can be in several files.',
       })
     }
     const key = `uploads/${newId()}/${fileName}`
     await log.started(author, key)
-    const uploadedBy = { subject: author.subject, name: author.name }
+    const { requestId: _, ...uploadedBy } = author
     const expiresAt = new Date(now().getTime() + validSeconds * 1000).toISOString()
     const form = await forms.create({ key, contentType: 'text/csv', traceparent: newTraceparent(), uploadedBy, maxBytes: sizeBytes, validSeconds })
     return { key, ...form, maxBytes: sizeBytes, expiresAt }

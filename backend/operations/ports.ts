@@ -64,7 +64,7 @@ export interface Redrive {
   total: number
   sent: number
   reason: string | null
-  startedBy: { name: string } | null
+  startedBy: { name: string; displayName: string | null; email: string | null } | null
   createdAt: string
   updatedAt: string
 }

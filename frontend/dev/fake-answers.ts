@@ -139,7 +139,7 @@ export class FakeAnswers {
       total: rows.length,
       sent: 0,
       reason: null,
-      startedBy: { name: 'Olga Operator' },
+      startedBy: { name: 'olga', displayName: 'Olga Operator', email: 'olga@example.com' },
       importId: null,
       orderId: null,
       createdAt: now,

@@ -21,7 +21,7 @@ const rules: { column: (typeof names)[number]; fits: (value: string, all: string
     fits: (value) => /^(placed|paid|shipped|delivered|cancelled)$/.test(value),
     reason: 'The type is one of placed, paid, shipped, delivered, cancelled.',
   },
-  { column: 'occurred_at', fits: (value) => !Number.isNaN(Date.parse(value)), reason: 'This is no date that exists.' },
+  { column: 'occurred_at', fits: (value) => !Number.isNaN(Date.parse(value)), reason: 'This is not a valid date.' },
   { column: 'customer_id', fits: (value) => value.length > 0 && value.length <= 128, reason: 'A customer is 1 to 128 characters.' },
   {
     column: 'amount',
@@ -31,7 +31,7 @@ const rules: { column: (typeof names)[number]; fits: (value: string, all: string
   {
     column: 'currency',
     fits: (value, all) => (value === '' ? all[2] !== 'placed' : /^(USD|EUR|GBP|JPY)$/.test(value)),
-    reason: 'This is no currency of ISO 4217.',
+    reason: 'This is not an ISO 4217 currency code.',
   },
 ]
 

@@ -47,7 +47,7 @@ export class FakeSystem {
         createdAt: now,
         updatedAt: now,
         readAt: null,
-        uploadedBy: { name: 'Carl Clerk' },
+        uploadedBy: { name: 'carl', displayName: 'Carl Clerk', email: 'carl@example.com' },
       },
       ...{ traceId: randomUUID().replaceAll('-', ''), text: lines, cursor: 0, lineRows: [] },
     })

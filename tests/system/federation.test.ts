@@ -7,7 +7,7 @@ import { decodeJwt } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPage, startBrowser } from './support/browser.ts'
-import { givenStack } from './support/stack.ts'
+import { get, givenStack } from './support/stack.ts'
 
 const { project, record } = await givenStack()
 const { urls } = record
@@ -32,6 +32,19 @@ test.each(people)('$name gets through $provider what it may say of them, and no 
   for (const token of [accessToken, idToken]) expect(decodeJwt(token)['cognito:groups'] ?? []).toEqual(groups)
   expect(decodeJwt(accessToken).username).toMatch(new RegExp(`^${provider}_\\d+$`))
   expect(decodeJwt(idToken)).toMatchObject({ email, email_verified: isVerified })
+})
+
+test.each(people)('$name is kept in the trail with name and user name, and with the address only where it is vouched for', async (person) => {
+  const { accessToken } = await signInSamplePerson(project.state, urls.signIn, person.email)
+  const claims = decodeJwt(accessToken)
+  const email = person.isVerified || person.provider === 'Saml' ? person.email : undefined
+  expect([claims.person_name, claims.person_email]).toEqual([person.name, email])
+  if (person.groups.length === 0) return
+  const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ fileName: 'a.csv', sizeBytes: 1 })
+  const { key } = (await (await fetch(`${urls.api}/uploads`, { method: 'POST', headers, body })).json()) as { key: string }
+  const { items } = await get<{ items: { target: string }[] }>(record, '/activity?limit=200')
+  expect(items.find(({ target }) => target === key)).toMatchObject({ name: claims.username, displayName: person.name, email })
 })
 
 test.each(people)('$name comes from the page to the page through $provider, without typing', async ({ name, provider }) => {

@@ -92,7 +92,7 @@ test('an import says who uploaded it, and operators see for ever that they did',
     const { items } = await get<{ items: { uploadedBy: unknown }[] }>(record, `/imports?key=${encodeURIComponent(form.key)}`)
     return items[0]
   })
-  expect(uploaded.uploadedBy).toEqual({ name: 'operator' })
+  expect(uploaded.uploadedBy).toEqual({ name: 'operator', displayName: expect.any(String), email: expect.any(String) })
   const { items } = await get<{ items: { target: string }[] }>(record, '/activity?limit=200')
   expect(items.find(({ target }) => target === form.key)).toMatchObject({ name: 'operator', action: 'upload-started', subject: expect.any(String) })
   const asked = async (user: string) => (await fetch(`${record.urls.api}/activity`, { headers: await signedIn(record, user) })).status

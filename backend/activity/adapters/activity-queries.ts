@@ -19,6 +19,6 @@ interface ActivityRow extends Omit<ActivityEntry, 'position'> {
 }
 
 const pageText = `
-  select id, ${utc('at')} as at, subject, name, action, target, request_id as "requestId", ${microseconds('at')} as micros from activity
+  select id, ${utc('at')} as at, subject, name, display_name as "displayName", email, action, target, request_id as "requestId", ${microseconds('at')} as micros from activity
   where $1::float8 is null or (activity.at, id) < (${fromMicroseconds('$1')}, $2::bigint)
   order by activity.at desc, id desc limit $3`

@@ -24,14 +24,15 @@ async function get(query = '', headers = {}) {
 
 describe('GET /activity', () => {
   it('shows who did what, newest first, page after page, each once, also those of one instant', async () => {
+    const bob = { subject: 's-2', name: 'Okta_2', displayName: 'Bob Example', email: 'bob@example.com' }
     await transaction(database.as('writer'), async (client) => {
       for (let count = 1; count <= 5; count++) {
         await recordActivity(client, { subject: 's-1', name: 'ann', requestId: `r-${count}` }, 'upload-started', `uploads/${count}/a.csv`)
       }
     })
-    await transaction(database.as('writer'), (client) =>
-      recordActivity(client, { subject: 's-2', name: 'bob', requestId: 'r-6' }, 'redrive-started', 'x'),
-    )
+    await transaction(database.as('writer'), (client) => recordActivity(client, { ...bob, requestId: 'r-6' }, 'redrive-started', 'x'))
+    const { rows } = await database.pool.query(`select display_name, email from activity where name = 'ann' limit 1`)
+    expect(rows).toEqual([{ display_name: null, email: null }])
     const seen: ActivityPage['items'] = []
     for (let next: string | null = ''; next !== null; ) {
       const { body }: { body: ActivityPage } = await get(`?limit=2${next && `&cursor=${next}`}`)
@@ -42,7 +43,9 @@ describe('GET /activity', () => {
     expect(seen[0]).toEqual({
       at: expect.stringMatching(/^\d{4}-.*Z$/),
       subject: 's-2',
-      name: 'bob',
+      name: 'Okta_2',
+      displayName: 'Bob Example',
+      email: 'bob@example.com',
       action: 'redrive-started',
       target: 'x',
       requestId: 'r-6',

@@ -9,9 +9,14 @@ const activityEntrySchema = z
   .object({
     at: z.iso.datetime(),
     subject: z.string().openapi({ description: 'The person’s id in the user pool' }),
-    name: z.string().nullable(),
+    name: z.string().nullable().openapi({ description: 'The user name, unique in the user pool' }),
+    displayName: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The name the person or the identity provider gave; it is not unique and not verified' }),
+    email: z.string().nullable().openapi({ description: 'The address, where it is verified or a company’s identity provider states it' }),
     action: z.enum(actions),
-    target: z.string().openapi({ description: 'What it was done to: an upload’s key, a redrive’s id' }),
+    target: z.string().openapi({ description: 'The target of the action: the key of an upload, the id of a redrive' }),
     requestId: z.string(),
   })
   .openapi('ActivityEntry')
@@ -28,7 +33,7 @@ export const listActivityRoute = createRoute({
   ...access('operator'),
   operationId: 'listActivity',
   tags: ['activity'],
-  summary: 'Who did what, newest first; nothing of it is ever changed or deleted',
+  summary: 'List the activity, newest first. Entries are never changed or deleted',
   request: { query: z.strictObject({ limit: limitSchema, cursor: activityCursorSchema.optional() }), headers: conditionalHeaders },
   responses: {
     200: { description: 'A page of entries', content: { 'application/json': { schema: activityPageSchema } } },

@@ -2,8 +2,8 @@
 const groups = ['viewer', 'clerk', 'operator'] as const
 type Group = (typeof groups)[number]
 
-/** Companies' own providers: what they say of their people's groups counts. A social provider vouches for a person, not for what the person may do here. */
-const providersThatGrant: readonly string[] = ['Okta', 'Saml']
+/** Companies' own providers: what they say of their people counts. A social provider vouches for a person, not for what the person may do here. */
+export const providersThatVouch: readonly string[] = ['Okta', 'Saml']
 
 /** How a company names our groups among its own: `orders-clerk` is ours, `clerk` may be anything. */
 const prefix = 'orders-'
@@ -22,7 +22,7 @@ export interface Person {
  * The groups that a pool makes of its own for each provider (`<pool>_Google`) are left out. In the order of `groups`.
  */
 export function grantedGroups({ poolGroups, providers, said }: Person): Group[] {
-  const counts = providers.length > 0 && providers.every((provider) => providersThatGrant.includes(provider))
+  const counts = providers.length > 0 && providers.every((provider) => providersThatVouch.includes(provider))
   const names = counts ? namesIn(said ?? '') : []
   return groups.filter((group) => poolGroups.includes(group) || names.includes(`${prefix}${group}`))
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { personColumn } from '../../platform/database/person-column.ts'
 import { fromMicroseconds, microseconds } from '../../platform/database/utc.ts'
 import type { ImportQueries, ImportRecord, LineRecord } from '../import-queries.ts'
 
@@ -22,7 +23,7 @@ export function postgresImportQueries(pool: pg.Pool): ImportQueries {
 
 const importColumns = `
   id, file_name as "fileName", object_key as key, version_id as "versionId", size_bytes as "sizeBytes", status, reason_code as "reasonCode", reason,
-  traceparent, uploaded_by_name as "uploadedBy", cursor_bytes as "cursorBytes", lines, queued, applied, waiting, duplicate, refused, dead,
+  traceparent, ${personColumn('uploaded_by')} as "uploadedBy", cursor_bytes as "cursorBytes", lines, queued, applied, waiting, duplicate, refused, dead,
   created_at as "createdAt", updated_at as "updatedAt", read_at as "readAt", ${microseconds('created_at')} as position`
 
 const importPage = `

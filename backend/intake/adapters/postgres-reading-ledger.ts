@@ -17,7 +17,16 @@ export function postgresReadingLedger(pool: pg.Pool): ReadingLedger {
         await client.query(`select pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))`, [object.bucket, object.key])
         const key = [object.bucket, object.key, object.versionId]
         const { fileName, sizeBytes, traceparent, uploadedBy } = about
-        const values = [...key, fileName, sizeBytes, traceparent, uploadedBy?.subject ?? null, uploadedBy?.name ?? null]
+        const values = [
+          ...key,
+          fileName,
+          sizeBytes,
+          traceparent,
+          uploadedBy?.subject ?? null,
+          uploadedBy?.name ?? null,
+          uploadedBy?.displayName ?? null,
+          uploadedBy?.email ?? null,
+        ]
         const inserted = await client.query<ImportRow>(registration, values)
         const found = inserted.rows[0] ?? (await client.query<ImportRow>(registered, key)).rows[0]
         if (!found) throw new Error(`The import of ${object.key} was neither inserted nor found.`)
@@ -92,11 +101,11 @@ async function fenced(
 }
 
 const registration = `
-  insert into imports (bucket, object_key, version_id, file_name, size_bytes, traceparent, uploaded_by_subject, uploaded_by_name, status, reason_code, reason)
-  select $1, $2, $3, $4, $5, $6, $7, $8,
+  insert into imports (bucket, object_key, version_id, file_name, size_bytes, traceparent, uploaded_by_subject, uploaded_by_name, uploaded_by_display_name, uploaded_by_email, status, reason_code, reason)
+  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
     case when earlier.id is null then 'reading' else 'refused' end,
     case when earlier.id is not null then 'second-version' end,
-    'This is another version of an object that the import ' || earlier.id || ' stands for. Send a changed file under a new name.'
+    'This object is a new version of a file that was already imported (import ' || earlier.id || '). Upload changed files under a new name.'
   from (values (1)) as once
   left join (
     select id from imports where bucket = $1 and object_key = $2 and version_id <> $3 and reason_code is distinct from 'second-version' limit 1

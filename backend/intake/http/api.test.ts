@@ -83,13 +83,13 @@ describe('imports', () => {
   it('say who uploaded them, and nobody where another system dropped the file', async () => {
     const reading = readFileFixture(database.as('writer'))
     const [uploaded, dropped] = [newObject(`uploads/${crypto.randomUUID()}/a.csv`), newObject()]
-    reading.objects.put(uploaded, file(placed('a')), undefined, { subject: 'sub-1', name: 'Ännchen' })
+    reading.objects.put(uploaded, file(placed('a')), undefined, { subject: 'sub-1', name: 'Okta_1', displayName: 'Ännchen', email: 'a@example.com' })
     reading.objects.put(dropped, file(placed('b')))
     for (const object of [uploaded, dropped]) {
       await reading.read(object)
       const { id } = await importOf(database.pool, object)
       const { body } = await fixture().get<Import>(`/imports/${id}`)
-      expect(body.uploadedBy).toEqual(object === uploaded ? { name: 'Ännchen' } : null)
+      expect(body.uploadedBy).toEqual(object === uploaded ? { name: 'Okta_1', displayName: 'Ännchen', email: 'a@example.com' } : null)
       expect(JSON.stringify(body)).not.toContain('sub-1')
     }
   })

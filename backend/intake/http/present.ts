@@ -7,11 +7,11 @@ import type { Import, ImportLine } from './routes.ts'
 
 const noEvents = {
   reasonCode: 'no-events',
-  reason: 'There are no lines below the header. Check the export, and upload the file again.',
+  reason: 'There are no lines below the header. Check the export and upload the file again.',
 }
 
 /** An import as the API shows it. */
-export function presentImport({ traceparent, cursorBytes, uploadedBy, position: _, ...record }: ImportRecord): Import {
+export function presentImport({ traceparent, cursorBytes, position: _, ...record }: ImportRecord): Import {
   const isRead = record.status === 'read'
   return {
     ...record,
@@ -19,7 +19,6 @@ export function presentImport({ traceparent, cursorBytes, uploadedBy, position: 
     settled: (isRead && record.queued === 0) || record.status === 'refused' || record.status === 'failed',
     progress: isRead || record.sizeBytes === 0 ? 1 : Math.min(1, cursorBytes / record.sizeBytes),
     traceId: traceId(traceparent),
-    uploadedBy: uploadedBy === null ? null : { name: uploadedBy },
   }
 }
 

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { access } from '../../platform/http/access.ts'
 import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
 import { cursorSchema, limitSchema } from '../../platform/http/page.ts'
+import { personSchema } from '../../platform/http/person.ts'
 import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 import { textSchema } from '../../platform/http/text.ts'
 
@@ -18,30 +19,32 @@ export const importSchema = z
     versionId: z.string(),
     sizeBytes: figure,
     status: importStatus,
-    settled: z.boolean().openapi({ description: 'Nothing of it is on its way any more: wholly read with no line queued, or refused, or given up' }),
+    settled: z
+      .boolean()
+      .openapi({ description: 'True when processing has ended: the file is read and no line is queued, or it was refused, or reading failed' }),
     reasonCode: z.string().nullable(),
-    reason: z.string().nullable().openapi({ description: 'Why the whole file was refused or given up, or that it holds no events' }),
-    lines: figure.openapi({ description: 'Data lines read so far, blank lines left out; always the sum of the six figures that follow' }),
+    reason: z.string().nullable().openapi({ description: 'Why the file was refused, why reading failed, or that the file holds no events' }),
+    lines: figure.openapi({ description: 'Data lines read so far, without blank lines; always the sum of the six figures that follow' }),
     queued: figure,
     applied: figure,
     waiting: figure,
     duplicate: figure,
     refused: figure,
     dead: figure,
-    progress: z.number().min(0).max(1).openapi({ description: 'Share of the bytes that has been read' }),
+    progress: z.number().min(0).max(1).openapi({ description: 'The share of the bytes that has been read' }),
     createdAt: time,
     updatedAt: time,
     readAt: time.nullable(),
     traceId: z.string(),
-    uploadedBy: z.object({ name: z.string() }).nullable().openapi({ description: 'Who handed it over; null where another system sent it' }),
+    uploadedBy: personSchema.nullable().openapi({ description: 'Who uploaded the file; null if another system sent it' }),
   })
   .openapi('Import')
 export type Import = z.infer<typeof importSchema>
 
 export const importLineSchema = z
   .object({
-    line: z.int().min(1).openapi({ description: 'Its number in the file; the header is line 1' }),
-    raw: z.string().openapi({ description: 'The line as it was received; bytes that are not UTF-8 as U+FFFD' }),
+    line: z.int().min(1).openapi({ description: 'The line number in the file, from 1, blank lines and the header included' }),
+    raw: z.string().openapi({ description: 'The line as received; bytes that are not UTF-8 are replaced by U+FFFD' }),
     rawTruncated: z.boolean(),
     state: lineState,
     orderId: z.string().nullable(),
@@ -50,7 +53,9 @@ export const importLineSchema = z
     reason: z.string().nullable(),
     column: z.string().nullable(),
     value: z.string().nullable(),
-    columns: z.array(z.object({ start: figure, end: figure })).openapi({ description: 'Where the column at fault stands in `raw`, in UTF-16 units' }),
+    columns: z
+      .array(z.object({ start: figure, end: figure }))
+      .openapi({ description: 'The position of the invalid column in `raw`, in UTF-16 code units' }),
     changedAt: time,
   })
   .openapi('ImportLine')
@@ -63,8 +68,8 @@ export type ImportLinePage = z.infer<typeof linePageSchema>
 
 export const refusedFileSchema = z
   .object({
-    linesUrl: z.url().openapi({ description: 'CSV: the refused lines as they were received, below the header; can be corrected and imported' }),
-    reasonsUrl: z.url().openapi({ description: 'CSV: line, column, value, code and reason of each' }),
+    linesUrl: z.url().openapi({ description: 'CSV: the header and the refused lines as received, to correct and import again' }),
+    reasonsUrl: z.url().openapi({ description: 'CSV: line, column, value, code and reason of each refused line' }),
     lines: figure,
     expiresAt: time,
   })
@@ -86,7 +91,7 @@ export const uploadRequestSchema = z.strictObject({ fileName: fileNameSchema, si
 
 export const uploadSchema = z
   .object({
-    key: z.string().openapi({ description: 'Where the file will lie; `GET /imports?key=` finds its import' }),
+    key: z.string().openapi({ description: 'The object key of the file; `GET /imports?key=` finds its import' }),
     url: z.url(),
     fields: z.record(z.string(), z.string()).openapi({ description: 'Form fields to post to `url` as multipart/form-data, before the field `file`' }),
     maxBytes: figure,
@@ -106,7 +111,7 @@ const firstLine = z
   .regex(/^[1-9][0-9]{0,8}$/, 'Expected a line number from 1 on')
   .transform(Number)
   .optional()
-  .openapi({ type: 'integer', minimum: 1, maximum: 999_999_999, description: 'Begin at this line; a `cursor` goes before it' })
+  .openapi({ type: 'integer', minimum: 1, maximum: 999_999_999, description: 'The first line to return; ignored if `cursor` is given' })
 const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({ description, content: { 'application/json': { schema } } })
 
 export const startUpload = createRoute({
@@ -115,7 +120,7 @@ export const startUpload = createRoute({
   ...access('clerk'),
   operationId: 'startUpload',
   tags: ['imports'],
-  summary: 'Start an upload: a form that S3 accepts for five minutes, for one key, of one size at most',
+  summary: 'Start an upload: get a form for S3 that is valid for five minutes',
   request: { body: { content: { 'application/json': { schema: uploadRequestSchema } }, required: true } },
   responses: { 201: answer('The form to post', uploadSchema), ...accessResponses, ...problemResponses(400, 413, 415) },
 })
@@ -126,7 +131,7 @@ export const listImports = createRoute({
   ...access('viewer'),
   operationId: 'listImports',
   tags: ['imports'],
-  summary: 'Imports, newest first',
+  summary: 'List imports, newest first',
   request: {
     query: z.strictObject({ key: textSchema(1024).optional(), limit: limitSchema, cursor: importCursorSchema.optional() }),
     headers: conditionalHeaders,
@@ -140,7 +145,7 @@ export const readImport = createRoute({
   ...access('viewer'),
   operationId: 'readImport',
   tags: ['imports'],
-  summary: 'One import with its figures',
+  summary: 'Get an import with its figures',
   request: { params: importParameters, headers: conditionalHeaders },
   responses: { 200: answer('The import', importSchema), ...notModified, ...accessResponses, ...problemResponses(400, 404) },
 })
@@ -151,7 +156,7 @@ export const listLines = createRoute({
   ...access('viewer'),
   operationId: 'listImportLines',
   tags: ['imports'],
-  summary: 'Lines of an import, in the order of the file',
+  summary: 'List the lines of an import, in the order of the file',
   request: { params: importParameters, query: linePageQuery.extend({ state: lineState.optional(), from: firstLine }), headers: conditionalHeaders },
   responses: { 200: answer('A page of lines', linePageSchema), ...notModified, ...accessResponses, ...problemResponses(400, 404) },
 })
@@ -162,7 +167,7 @@ export const listRefused = createRoute({
   ...access('viewer'),
   operationId: 'listRefusedLines',
   tags: ['imports'],
-  summary: 'Refused lines of an import, each with its reason',
+  summary: 'List the refused lines of an import, each with its reason',
   request: { params: importParameters, query: linePageQuery, headers: conditionalHeaders },
   responses: { 200: answer('A page of refused lines', linePageSchema), ...notModified, ...accessResponses, ...problemResponses(400, 404) },
 })
@@ -173,7 +178,7 @@ export const writeRefusedFile = createRoute({
   ...access('viewer'),
   operationId: 'writeRefusedFile',
   tags: ['imports'],
-  summary: 'Write the refused lines and their reasons into two files, and answer with links to them',
+  summary: 'Create files with the refused lines and their reasons, and get links to them',
   request: { params: importParameters },
   responses: { 201: answer('The files', refusedFileSchema), ...accessResponses, ...problemResponses(400, 404, 409) },
 })

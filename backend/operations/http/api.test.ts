@@ -147,8 +147,8 @@ describe('POST /redrives', () => {
 
   it('says who started it, and notes it for ever, once for a key', async () => {
     const job = (await (await post({}, 'mine', api, as('operator', 'sub-1'))).json()) as Redrive
-    expect(job.startedBy).toEqual({ name: 'a-operator' })
-    expect((await get<RedrivePage>('/redrives')).items[0]?.startedBy).toEqual({ name: 'a-operator' })
+    expect(job.startedBy).toEqual({ name: 'a-operator', displayName: null, email: null })
+    expect((await get<RedrivePage>('/redrives')).items[0]?.startedBy).toEqual({ name: 'a-operator', displayName: null, email: null })
     expect((await post({}, 'mine', api, as('operator', 'sub-2'))).status).toBe(202)
     const { rows } = await pool.query(`select subject, name, action, target, request_id from activity where target = $1`, [job.id])
     expect(rows).toEqual([{ subject: 'sub-1', name: 'a-operator', action: 'redrive-started', target: job.id, request_id: 'request-1' }])

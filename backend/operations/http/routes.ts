@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { access } from '../../platform/http/access.ts'
 import { conditionalHeaders, notModified } from '../../platform/http/conditional.ts'
 import { cursorSchema, limitSchema } from '../../platform/http/page.ts'
+import { personSchema } from '../../platform/http/person.ts'
 import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 
 const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'Expected 1 to 64 letters, digits, _ or -')
@@ -13,18 +14,18 @@ export const summarySchema = z
     orders: z.object({
       total: countSchema,
       byStatus: z.object({ placed: countSchema, paid: countSchema, shipped: countSchema, delivered: countSchema, cancelled: countSchema }),
-      notYetPlaced: countSchema.openapi({ description: 'Orders of which only events are known that wait' }),
-      waiting: countSchema.openapi({ description: 'Orders with an event that waits' }),
+      notYetPlaced: countSchema.openapi({ description: 'Orders that have only waiting events' }),
+      waiting: countSchema.openapi({ description: 'Orders with at least one waiting event' }),
     }),
     amounts: z.array(z.object({ currency: z.string(), amount: z.string().openapi({ example: '12.30' }), orders: countSchema })),
     imports: z.object({ reading: countSchema, unsettled: countSchema }),
     deadLetters: countSchema,
     unreadableMessages: countSchema.openapi({
-      description: 'Messages in the dead-letter queue that named no line of an import; kept in the database',
+      description: 'Messages from the dead-letter queue that did not match a line of an import; they are kept in the database',
     }),
     queues: z
       .array(z.object({ name: z.string(), visible: countSchema, inFlight: countSchema, delayed: countSchema }))
-      .openapi({ description: 'At most two seconds old; a queue that does not answer is left out' }),
+      .openapi({ description: 'At most two seconds old. Queues that do not respond are omitted' }),
     outbox: z.object({ unpublished: countSchema }),
     updatedAt: timeSchema.nullable().openapi({ description: 'The last change of an order or an import' }),
   })
@@ -37,7 +38,7 @@ export const summaryRoute = createRoute({
   ...access('viewer'),
   operationId: 'readSummary',
   tags: ['operations'],
-  summary: 'How much there is of everything',
+  summary: 'Get the totals of orders, imports, queues and dead letters',
   request: { headers: conditionalHeaders },
   responses: {
     200: { description: 'The figures', content: { 'application/json': { schema: summarySchema } } },
@@ -78,7 +79,7 @@ export const listDeadLettersRoute = createRoute({
   ...access('operator'),
   operationId: 'listDeadLetters',
   tags: ['operations'],
-  summary: 'Lines whose every sending failed, and why, by order and sequence',
+  summary: 'List the lines that failed every attempt, with the reason, by order and sequence',
   request: {
     query: z.strictObject({
       importId: z.guid().optional(),
@@ -102,10 +103,10 @@ export const redriveSchema = z
     importId: z.guid().nullable(),
     orderId: z.string().nullable(),
     status: z.enum(['pending', 'running', 'done', 'failed']),
-    total: countSchema.openapi({ description: 'How many lines were dead when it was asked for' }),
+    total: countSchema.openapi({ description: 'The number of dead lines when the redrive was requested' }),
     sent: countSchema,
     reason: z.string().nullable(),
-    startedBy: z.object({ name: z.string() }).nullable(),
+    startedBy: personSchema.nullable(),
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
@@ -115,7 +116,7 @@ export type Redrive = z.infer<typeof redriveSchema>
 /** Strict: a misspelt member would send everything again. */
 export const newRedriveSchema = z
   .strictObject({ importId: z.guid().optional(), orderId: orderIdSchema.optional() })
-  .openapi('NewRedrive', { description: 'Which dead lines: those of an import, of an order, of both, or all, as without a body' })
+  .openapi('NewRedrive', { description: 'Selects the dead lines of an import, of an order, or of both. Without a body, all dead lines are selected' })
 
 export const startRedriveRoute = createRoute({
   method: 'post',
@@ -123,17 +124,20 @@ export const startRedriveRoute = createRoute({
   ...access('operator'),
   operationId: 'startRedrive',
   tags: ['operations'],
-  summary: 'Send dead lines again, in sequence for every order',
+  summary: 'Resend dead lines, in sequence for each order',
   request: {
     headers: z.object({
-      'idempotency-key': z.string().optional().openapi({ description: 'The same key gives the same redrive and starts nothing new' }),
+      'idempotency-key': z
+        .string()
+        .optional()
+        .openapi({ description: 'A repeated request with the same key returns the same redrive and does not start another' }),
     }),
     body: { content: { 'application/json': { schema: newRedriveSchema } }, required: false },
   },
   responses: {
     202: {
-      description: 'It is written down and runs; read its progress at Location',
-      headers: { Location: { schema: { type: 'string' }, description: 'Where to read it' } },
+      description: 'The redrive was accepted. Its progress is at Location',
+      headers: { Location: { schema: { type: 'string' }, description: 'The address of the redrive' } },
       content: { 'application/json': { schema: redriveSchema } },
     },
     ...accessResponses,
@@ -147,7 +151,7 @@ export const readRedriveRoute = createRoute({
   ...access('operator'),
   operationId: 'readRedrive',
   tags: ['operations'],
-  summary: 'One redrive and how far it is',
+  summary: 'Get a redrive and its progress',
   request: { params: z.object({ redriveId: z.guid() }), headers: conditionalHeaders },
   responses: {
     200: { description: 'The redrive', content: { 'application/json': { schema: redriveSchema } } },
@@ -166,7 +170,7 @@ export const listRedrivesRoute = createRoute({
   ...access('operator'),
   operationId: 'listRedrives',
   tags: ['operations'],
-  summary: 'The latest 20 redrives, newest first',
+  summary: 'List the latest 20 redrives, newest first',
   request: { headers: conditionalHeaders },
   responses: {
     200: { description: 'Redrives', content: { 'application/json': { schema: redrivePageSchema } } },
@@ -184,11 +188,11 @@ export const healthRoute = createRoute({
   path: '/health',
   operationId: 'readHealth',
   tags: ['operations'],
-  summary: 'Whether the API can work',
+  summary: 'Check the health of the API',
   responses: {
-    200: { description: 'It can', content: { 'application/json': { schema: healthSchema } } },
+    200: { description: 'Healthy', content: { 'application/json': { schema: healthSchema } } },
     ...problemResponses(),
-    503: { description: 'It cannot', content: { 'application/json': { schema: healthSchema } } },
+    503: { description: 'Unhealthy', content: { 'application/json': { schema: healthSchema } } },
   },
 })
 
@@ -197,7 +201,7 @@ export const apiDescriptionRoute = createRoute({
   path: '/openapi.json',
   operationId: 'readApiDescription',
   tags: ['operations'],
-  summary: 'This API as an OpenAPI 3.1 document',
+  summary: 'Get the OpenAPI 3.1 document of this API',
   request: { headers: conditionalHeaders },
   responses: {
     200: { description: 'The document', content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } } },

@@ -18,6 +18,13 @@ describe('the caller', () => {
   it('is who the claims name, with lists as API Gateway writes them', () => {
     const claims = { sub: 's-1', username: 'ann', 'cognito:groups': '[viewer clerk]', scope: 'openid orders/read' }
     expect(callerOf(contextWith(claims))).toEqual({ subject: 's-1', name: 'ann', groups: ['viewer', 'clerk'] })
+    expect(callerOf(contextWith({ ...claims, person_name: 'Ann Example', person_email: 'ann@example.com' }))).toEqual({
+      subject: 's-1',
+      name: 'ann',
+      displayName: 'Ann Example',
+      email: 'ann@example.com',
+      groups: ['viewer', 'clerk'],
+    })
   })
 
   it.each([
@@ -85,7 +92,7 @@ describe('a route for a group', () => {
     expect((await response.json()) as Problem).toMatchObject({
       status: 403,
       code: 'not-allowed',
-      detail: 'This is for people of the group operator. You are in clerk.',
+      detail: 'This requires the group operator. You are in clerk.',
       hint: expect.stringContaining('administrator'),
       requestId: 'request-1',
     })

@@ -14,7 +14,9 @@ export function callerOf(context: Context): Caller | undefined {
   if (typeof sub !== 'string' || sub === '') return undefined
   return {
     subject: sub,
-    name: typeof claims.username === 'string' && claims.username !== '' ? claims.username : sub,
+    name: textOf(claims.username) ?? sub,
+    displayName: textOf(claims.person_name),
+    email: textOf(claims.person_email),
     groups: listOf(claims['cognito:groups']),
   }
 }
@@ -23,15 +25,19 @@ export function callerOf(context: Context): Caller | undefined {
 export function signedIn(context: Context): Caller {
   const caller = callerOf(context)
   if (caller) return caller
-  throw new ApplicationError('not-signed-in', 'Nobody is signed in.', {
+  throw new ApplicationError('not-signed-in', 'You are not signed in.', {
     hint: 'Sign in, and send the access token as `Authorization: Bearer …`.',
   })
 }
 
 /** The caller as it is kept beside what was done. Throws `not-signed-in`. */
 export function authorOf(context: Context): Author {
-  const { subject, name } = signedIn(context)
-  return { subject, name, requestId: requestId(context) }
+  const { groups: _, ...person } = signedIn(context)
+  return { ...person, requestId: requestId(context) }
+}
+
+function textOf(claim: unknown): string | undefined {
+  return typeof claim === 'string' && claim !== '' ? claim : undefined
 }
 
 function claimsOf(context: Context): Record<string, unknown> {

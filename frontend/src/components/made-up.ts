@@ -7,10 +7,10 @@ import type { Person } from '../state/person.ts'
 const recently = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString()
 const importId = '0b9a6f0e-58a1-4c1b-9d5e-1c8f2a7d4e10'
 
-export const unreachable: FailureText = { code: 'unreachable', message: 'The service cannot be reached.', hint: 'The page tries again by itself.' }
+export const unreachable: FailureText = { code: 'unreachable', message: 'The service cannot be reached.', hint: 'The page retries automatically.' }
 export const internal: FailureText = {
   code: 'internal',
-  message: 'Something went wrong on our side.',
+  message: 'An internal error occurred.',
   requestId: '5f0c2e4a-0000-4000-8000-a3d1c9b7e621',
 }
 
@@ -50,7 +50,7 @@ export function oneImport(change: Partial<Import> = {}): Import {
     ...{ id: importId, fileName: 'northwind-order-events.csv', key: 'uploads/x/northwind-order-events.csv', versionId: '1', sizeBytes: 80_834 },
     ...{ status: 'read', settled: true, reason: null, reasonCode: null, lines: 1639, queued: 0, applied: 1639, waiting: 0, duplicate: 0, refused: 0 },
     ...{
-      uploadedBy: { name: 'Carl Clerk' },
+      uploadedBy: { name: 'Okta_00u1a2b3c4d5', displayName: 'Carl Clerk', email: 'carl@example.com' },
       dead: 0,
       progress: 1,
       createdAt: recently(70),
@@ -92,7 +92,7 @@ export const refusedImport = oneImport({
 })
 export const emptyImport = oneImport({
   ...{ id: '5b9a6f0e-58a1-4c1b-9d5e-1c8f2a7d4e15', fileName: 'no-rows.csv', lines: 0, applied: 0, reasonCode: 'no-events' },
-  reason: 'There are no lines below the header. Check the export, and upload the file again.',
+  reason: 'There are no lines below the header. Check the export and upload the file again.',
 })
 export const failedImport = oneImport({
   ...{ id: '3b9a6f0e-58a1-4c1b-9d5e-1c8f2a7d4e13', fileName: 'year-end.csv', status: 'failed', lines: 400, applied: 400, progress: 0.31 },

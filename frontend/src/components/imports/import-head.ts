@@ -8,6 +8,7 @@ import { icons } from '../basics/icons.ts'
 import '../basics/time-ago.define.ts'
 import '../basics/tone-badge.define.ts'
 import { bytes, count, counted, share } from '../format/numbers.ts'
+import { personText } from '../format/person.ts'
 import { lineStateWords } from '../format/words.ts'
 import './figure-bar.define.ts'
 import { importHeadStyles } from './import-head.styles.ts'
@@ -44,7 +45,7 @@ export class ImportHead extends LitElement {
       <header>
         <h1>${data.fileName}</h1>
         <tone-badge tone=${status.tone} ?busy=${status.busy}>${status.label}</tone-badge>
-        <p class="soft facts">${bytes(data.sizeBytes)} · received <time-ago at=${data.createdAt}></time-ago>${data.uploadedBy ? html` from ${data.uploadedBy.name}` : nothing} · trace <span class="mono trace">${data.traceId}</span></p>
+        <p class="soft facts">${bytes(data.sizeBytes)} · received <time-ago at=${data.createdAt}></time-ago>${data.uploadedBy ? html` · uploaded by ${personText(data.uploadedBy)}` : nothing} · trace <span class="mono trace">${data.traceId}</span></p>
       </header>
       ${data.reason ? this.#reason(data) : nothing}
       ${data.reason && data.lines <= 1 && data.status !== 'failed' ? nothing : this.#figures(data)}
@@ -91,7 +92,7 @@ export class ImportHead extends LitElement {
 
   #howFar({ status, settled, progress, queued }: Import): string {
     if (status === 'reading') return `${share(progress)} of the file read`
-    if (status === 'failed') return 'read before it was given up'
-    return settled ? 'each with its outcome' : `all read, ${counted(queued, 'line')} on the way`
+    if (status === 'failed') return 'read before reading failed'
+    return settled ? 'all processed' : `file read, ${counted(queued, 'line')} queued`
   }
 }

@@ -8,6 +8,7 @@ export const importListStyles = css`
   .bones {
     position: relative;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 10px;
     padding: 14px var(--space-4);
     border-bottom: 1px solid var(--line);
@@ -84,6 +85,8 @@ export const importListStyles = css`
     .facts {
       flex-basis: 100%;
       margin: 0;
+      white-space: normal;
+      overflow-wrap: anywhere;
     }
   }
   .more {

@@ -8,6 +8,7 @@ import '../basics/failure-note.define.ts'
 import '../basics/time-ago.define.ts'
 import '../basics/tone-badge.define.ts'
 import { bytes, count, counted, share } from '../format/numbers.ts'
+import { shortPersonText } from '../format/person.ts'
 import { lineStateWords } from '../format/words.ts'
 import './figure-bar.define.ts'
 import { importListStyles } from './import-list.styles.ts'
@@ -30,7 +31,7 @@ export class ImportList extends LitElement {
     if (imports.status === 'error') return html`<div class="card"><failure-note what="The imports" .failure=${imports.failure}></failure-note></div>`
     if (imports.status === 'loading') return this.#loading()
     if (imports.data.items.length === 0)
-      return html`<div class="card empty"><h2>Nothing imported yet</h2><p class="soft">Files that are dropped here, or that other systems deliver, are listed with what became of each line.</p></div>`
+      return html`<div class="card empty"><h2>No imports yet</h2><p class="soft">Files that you upload or that other systems deliver appear here, with the outcome of each line.</p></div>`
     return html`<ul class="card list">
         ${repeat(
           imports.data.items,
@@ -47,7 +48,7 @@ export class ImportList extends LitElement {
       <div class="head">
         <a href="/imports/${item.id}">${item.fileName}</a>
         <tone-badge tone=${status.tone} ?busy=${status.busy}>${status.label}${item.status === 'reading' ? ` ${share(item.progress)}` : ''}</tone-badge>
-        <span class="facts soft">${bytes(item.sizeBytes)} · <time-ago at=${item.createdAt}></time-ago>${item.uploadedBy ? html` · ${item.uploadedBy.name}` : nothing}</span>
+        <span class="facts soft">${bytes(item.sizeBytes)} · <time-ago at=${item.createdAt}></time-ago>${item.uploadedBy ? html` · ${shortPersonText(item.uploadedBy)}` : nothing}</span>
       </div>
       ${item.reason ? html`<p class="reason ${item.status}">${item.reason}</p>` : html`<figure-bar .figures=${item} .progress=${item.progress}></figure-bar>`}
       ${

@@ -13,7 +13,7 @@ const job: Redrive = {
   total: 142,
   sent: 60,
   reason: null,
-  startedBy: { name: 'Olga Operator' },
+  startedBy: { name: 'olga', displayName: 'Olga Operator', email: 'olga@example.com' },
   createdAt: '2026-03-02T10:00:00Z',
   updatedAt: '2026-03-02T10:00:03Z',
 }

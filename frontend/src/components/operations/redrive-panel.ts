@@ -7,6 +7,7 @@ import { base, buttons, card, skeleton } from '../../styles/base.ts'
 import '../basics/failure-note.define.ts'
 import { icons } from '../basics/icons.ts'
 import { count, counted } from '../format/numbers.ts'
+import { personText } from '../format/person.ts'
 import { redrivePanelStyles } from './redrive-panel.styles.ts'
 
 /**
@@ -31,16 +32,16 @@ export class RedrivePanel extends LitElement {
     if (!preview || (preview.status === 'ready' && preview.data.total === 0)) return nothing
     if (preview.status === 'error') return html`<div class="card"><failure-note what="The preview" .failure=${preview.failure}></failure-note></div>`
     if (preview.status === 'loading')
-      return html`<div class="card panel" role="status" aria-label="Working out what a redrive would do"><i class="bone" .style=${'width:260px;max-width:80%'}></i><i class="bone" .style=${'width:180px'}></i></div>`
+      return html`<div class="card panel" role="status" aria-label="Loading the redrive preview"><i class="bone" .style=${'width:260px;max-width:80%'}></i><i class="bone" .style=${'width:180px'}></i></div>`
     return this.#preview(preview.data)
   }
 
   #preview(preview: RedrivePreview) {
     return html`<section class="card panel" aria-labelledby="heading">
         <div class="words">
-          <h3 id="heading">If ${preview.total === 1 ? 'this line' : `these ${count(preview.total)} lines`} were sent again now</h3>
+          <h3 id="heading">Preview: resend ${preview.total === 1 ? 'this line' : `these ${count(preview.total)} lines`}</h3>
           ${this.#outcomes(preview)}
-          ${preview.considered < preview.total ? html`<p class="soft">Worked out for the first ${count(preview.considered)}.</p>` : nothing}
+          ${preview.considered < preview.total ? html`<p class="soft">Calculated for the first ${counted(preview.considered, 'line')}.</p>` : nothing}
           ${this.failure ? html`<p class="failure" role="alert">${this.failure.message} ${this.failure.hint}</p>` : nothing}
         </div>
         <button class="primary" ?disabled=${this.starting} @click=${this.#ask}>${icons.redrive} ${this.starting ? 'Starting …' : 'Redrive'}</button>
@@ -48,7 +49,7 @@ export class RedrivePanel extends LitElement {
       <dialog aria-labelledby="question">
         <form method="dialog">
           <h2 id="question">Send ${counted(preview.total, 'line')} again?</h2>
-          <p class="soft">In the sequence of each order. A line that fails again comes back here with its reason; nothing is applied twice.</p>
+          <p class="soft">Lines are sent in sequence for each order, and no event is applied twice. A line that fails again returns to this list with its reason.</p>
           ${this.#outcomes(preview)}
           <div class="answers">
             <button value="no">Cancel</button>
@@ -74,8 +75,8 @@ export class RedrivePanel extends LitElement {
     const running = job.status === 'pending' || job.status === 'running'
     return html`<section class="card panel" aria-labelledby="heading">
       <div class="words" role="status">
-        <h3 id="heading">${running ? `Sending ${counted(job.total, 'line')} again` : job.status === 'done' ? `${counted(job.sent, 'line')} sent again` : 'The redrive stopped'}</h3>
-        <p class="soft number">${running ? `${count(job.sent)} of ${count(job.total)} sent.` : job.status === 'done' ? 'Their orders change as the lines arrive.' : (job.reason ?? 'No reason is known.')}${job.startedBy ? ` Started by ${job.startedBy.name}.` : ''}</p>
+        <h3 id="heading">${running ? `Sending ${counted(job.total, 'line')} again` : job.status === 'done' ? `${counted(job.sent, 'line')} sent again` : 'The redrive failed'}</h3>
+        <p class="soft number">${running ? `${count(job.sent)} of ${count(job.total)} sent.` : job.status === 'done' ? 'Orders are updated as the lines are processed.' : (job.reason ?? 'No reason was recorded.')}${job.startedBy ? ` Started by ${personText(job.startedBy)}.` : ''}</p>
         ${running ? html`<progress aria-label="Lines sent" max=${Math.max(1, job.total)} .value=${job.sent}></progress>` : nothing}
       </div>
       ${running ? nothing : html`<button @click=${() => this.dispatchEvent(new Event('redrive-seen'))}>Done</button>`}
