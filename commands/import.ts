@@ -36,9 +36,9 @@ export const command: ApplicationCommand = {
 }
 
 async function upload(context: ApplicationContext, file: string): Promise<string> {
-  if (!file) throw context.fail('No file was named.', 'make import FILE=orders.csv')
+  if (!file) throw context.fail('No file was given.', 'Run `make import FILE=orders.csv`.')
   const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile()) throw context.fail(`There is no file “${file}”.`, 'FILE is relative to the project’s folder.')
+  if (!found?.isFile()) throw context.fail(`There is no file “${file}”.`, 'The path of FILE is relative to the project folder.')
   const target = await request<{ key: string; url: string; fields: Record<string, string> }>(context, '/uploads', {
     method: 'POST',
     body: JSON.stringify({ fileName: basename(file), sizeBytes: found.size }),
@@ -65,8 +65,8 @@ async function waitUntilSettled(context: ApplicationContext, key: string): Promi
     if (Date.now() - moved > patienceMs) {
       if (found) return found
       throw context.fail(
-        `The file was uploaded, but no import of it began within ${patienceMs / 1_000} s.`,
-        '`make logs F=read-file` shows why; the reconciler looks for such files every minute.',
+        `The file was uploaded, but its import did not start within ${patienceMs / 1_000} s.`,
+        'For the cause, run `make logs F=read-file`. The reconciler looks for such files every minute.',
       )
     }
     await sleep(100)
@@ -81,10 +81,10 @@ async function newest(context: ApplicationContext, key: string): Promise<Import 
 
 function troubleOf(found: Import): string | undefined {
   if (found.status === 'refused' || found.status === 'failed')
-    return `The file was ${found.status === 'refused' ? 'refused' : 'given up'}: ${found.reason ?? found.reasonCode}`
+    return `The file was ${found.status === 'refused' ? 'refused' : 'not read to its end'}: ${found.reason ?? found.reasonCode}`
   if (found.reasonCode === 'no-events') return `The file holds no events. ${found.reason}`
   if (!found.settled)
-    return `It has not settled: ${found.queued} lines are still queued and nothing has moved for ${patienceMs / 1_000} s. \`make logs F=apply-event\` shows why.`
+    return `The import has not settled: ${found.queued} lines are still queued, and nothing has changed for ${patienceMs / 1_000} s. For the cause, run \`make logs F=apply-event\`.`
   return undefined
 }
 

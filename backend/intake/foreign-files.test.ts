@@ -35,8 +35,8 @@ const isRead: Record<string, { lines: string[]; reasons?: (string | RegExp)[] }>
   'excel-windows-1252.csv': {
     lines: ['2 refused not-utf8', '3 refused not-utf8'],
     reasons: [
-      'The byte at offset 36 of the line is 0xFC (“ü” in Windows-1252): not UTF-8. Save the file with the encoding UTF-8.',
-      'The byte at offset 34 of the line is 0xFC (“ü” in Windows-1252): not UTF-8. Save the file with the encoding UTF-8.',
+      'The byte at offset 36 of the line is 0xFC (“ü” in Windows-1252), which is not valid UTF-8. Save the file as UTF-8.',
+      'The byte at offset 34 of the line is 0xFC (“ü” in Windows-1252), which is not valid UTF-8. Save the file as UTF-8.',
     ],
   },
 }
@@ -44,7 +44,7 @@ const isRead: Record<string, { lines: string[]; reasons?: (string | RegExp)[] }>
 const isRefused: Record<string, { code: string; reason: string }> = {
   'excel-semicolons.csv': { code: 'wrong-separator', reason: 'The columns are separated by semicolons (;), not by commas.' },
   'tabs.txt': { code: 'wrong-separator', reason: 'The columns are separated by tabs, not by commas.' },
-  'excel-sep-line.csv': { code: 'wrong-header', reason: 'The first line is "sep=;", which Excel alone understands. Remove it.' },
+  'excel-sep-line.csv': { code: 'wrong-header', reason: 'The first line is "sep=;", which only Excel understands. Remove it.' },
   'excel-unicode-text.txt': { code: 'wrong-encoding', reason: 'The file is UTF-16 (little-endian), not UTF-8.' },
   'utf-16-be.csv': { code: 'wrong-encoding', reason: 'The file is UTF-16 (big-endian), not UTF-8.' },
   'utf-16-le-no-mark.csv': { code: 'wrong-encoding', reason: 'The file is UTF-16 (little-endian), not UTF-8.' },
@@ -53,7 +53,7 @@ const isRefused: Record<string, { code: string; reason: string }> = {
   'orders.csv.gz': { code: 'not-csv', reason: 'The file is compressed with gzip, not CSV.' },
   'orders.zip': { code: 'not-csv', reason: 'The file is a ZIP archive, not CSV.' },
   'orders.xlsx': { code: 'not-csv', reason: 'The file is an Excel workbook (.xlsx), not CSV.' },
-  'header-in-capitals.csv': { code: 'wrong-header', reason: 'The names of the columns are written differently: "Order ID" must be order_id.' },
+  'header-in-capitals.csv': { code: 'wrong-header', reason: 'The column names are spelled differently: "Order ID" must be order_id.' },
   'other-order.csv': {
     code: 'wrong-header',
     reason: 'The columns are in another order: sequence, order_id, type, occurred_at, customer_id, amount, currency.',

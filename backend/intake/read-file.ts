@@ -68,7 +68,7 @@ async function readOn(dependencies: ReadFileDependencies, reading: Reading, time
     await ledger.fail(
       reading,
       'reading-stopped',
-      `Reading stopped ${mostAttempts} times behind line ${reading.place.line}. What was read before stays. The logs of the trace say why.`,
+      `Reading failed ${mostAttempts} times after line ${reading.place.line}. The lines before it are kept. For the cause, search the logs for the trace id.`,
     )
     return 'failed'
   }

@@ -59,5 +59,5 @@ export function runRedrives({ work, resend, start, newOwner }: RedriveDependenci
 
 /** What anybody may read of a failure. */
 function reasonFor(error: unknown): string {
-  return error instanceof ApplicationError ? error.message : 'Something unforeseen failed: the logs of the function redrive tell what.'
+  return error instanceof ApplicationError ? error.message : 'An unexpected error occurred. See the logs of the function redrive.'
 }

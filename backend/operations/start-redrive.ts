@@ -11,8 +11,8 @@ export function startRedrive(jobs: RedriveJobs, start: StartRedrive) {
   return async (filter: DeadLineFilter, key: string | undefined, author: Author): Promise<Redrive> => {
     const job = await jobs.create(filter, key, author)
     if (job.importId !== (filter.importId ?? null) || job.orderId !== (filter.orderId ?? null)) {
-      throw new ApplicationError('idempotency-key-reused', 'This Idempotency-Key belongs to a redrive of other lines.', {
-        hint: 'Take a new key for a new redrive.',
+      throw new ApplicationError('idempotency-key-reused', 'This Idempotency-Key was already used for a redrive of other lines.', {
+        hint: 'Use a new key for a new redrive.',
       })
     }
     if (job.status === 'pending') {

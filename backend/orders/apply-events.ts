@@ -85,7 +85,9 @@ async function settleSingly(
 function unknownLines(readable: Map<Delivery, OrderLine>, unknown: readonly LineId[]): Map<Delivery, DeliveryFailure> {
   const keys = new Set(unknown.map(lineKey))
   const found = [...readable].filter(([, line]) => keys.has(lineKey(line)))
-  return new Map(found.map(([delivery, line]) => [delivery, { line: idOf(line), code: 'line-unknown', reason: 'No import has this line.' }]))
+  return new Map(
+    found.map(([delivery, line]) => [delivery, { line: idOf(line), code: 'line-unknown', reason: 'This line does not belong to an import.' }]),
+  )
 }
 
 function whyNotApplied(line: OrderLine, error: unknown): DeliveryFailure {

@@ -31,7 +31,7 @@ export function readOrder(queries: OrderQueries) {
   return async (id: string): Promise<ReadOrder> => {
     const order = await queries.order(id, historyLimit + 1)
     if (!order)
-      throw new ApplicationError('order-not-found', `There is no order ${id}.`, { hint: 'An order exists once one of its events was processed.' })
+      throw new ApplicationError('order-not-found', `There is no order ${id}.`, { hint: 'An order exists after its first event is processed.' })
     const truncated = order.events.length > historyLimit || order.problems.length > historyLimit
     const events = order.events.slice(-historyLimit)
     // the next number is applied at once wherever it is here: what waits, waits for it

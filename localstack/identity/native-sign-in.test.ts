@@ -98,7 +98,7 @@ test('a wrong password, an unknown name and a disabled user are told apart by no
     ),
   )
   expect(new Set(answers.map((each) => ('text' in each ? each.text : 'signed in'))).size).toBe(1)
-  expect(answers[0]).toMatchObject({ text: expect.stringContaining('The user name or the password is wrong.') })
+  expect(answers[0]).toMatchObject({ text: expect.stringContaining('Incorrect user name or password.') })
 })
 
 test('a new user chooses a password first, by the pool’s rules', async () => {

@@ -63,7 +63,7 @@ test('import says that a file holds no events', async () => {
 
 test('a file that is not there, and none at all, are said kindly', async () => {
   expect(await stagecraft(['import', join(folder, 'nowhere.csv')])).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no file') })
-  expect(await stagecraft(['import', ''])).toMatchObject({ code: 1, stderr: expect.stringContaining('No file was named') })
+  expect(await stagecraft(['import', ''])).toMatchObject({ code: 1, stderr: expect.stringContaining('No file was given') })
 })
 
 test('invoke runs a function and prints its answer', async () => {

@@ -86,10 +86,10 @@ test('a gap is drawn as a gap, and closes before the reader’s eyes', async () 
   const event = (sequence: number, type: string, amount = ',') => `GAP-1,${sequence},${type},2026-03-0${sequence}T10:00:00Z,HARBOR,${amount}\n`
   await importText(record, 'gap.csv', header + event(1, 'placed', '12.30,EUR') + event(3, 'paid') + event(4, 'delivered'))
   await page.goto(`${urls.page}/orders/GAP-1`)
-  await page.getByText('Waits for 2.').waitFor()
-  expect(await said(page.locator('order-timeline li.gap'))).toContain('3 and 4 are here')
+  await page.getByText('Waiting for event 2.').waitFor()
+  expect(await said(page.locator('order-timeline li.gap'))).toContain('Events 3 and 4 arrived early')
   await importText(record, 'closing.csv', header + event(2, 'shipped'))
-  await page.getByText('Waits for 2.').waitFor({ state: 'detached' })
+  await page.getByText('Waiting for event 2.').waitFor({ state: 'detached' })
   expect(await page.locator('order-timeline li.event.applied h3').allInnerTexts()).toEqual([
     'Order placed',
     'Shipped',

@@ -62,7 +62,7 @@ test.each([
   await page.goto(`${urls.page}/operations`)
   const expected = mayOperate
     ? page.locator('health-list').getByText('database')
-    : page.getByRole('heading', { name: 'This page is not open to you' })
+    : page.getByRole('heading', { name: 'You do not have access to this page' })
   await expected.waitFor()
   expect(await page.locator('operations-page').count()).toBe(mayOperate ? 1 : 0)
 })
@@ -72,7 +72,7 @@ test('a person of no group is told so, and may leave', async () => {
   const { page } = watched
   await page.goto(`${urls.page}/imports`)
   await signInWith(page, 'Google', 'Gina Google')
-  await page.getByRole('heading', { name: 'Nothing is open to you yet' }).waitFor()
+  await page.getByRole('heading', { name: 'You do not have access yet' }).waitFor()
   expect(await page.locator('side-nav nav a').count()).toBe(0)
   await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('button', { name: 'Sign in' }).waitFor()
@@ -118,7 +118,7 @@ test('a token that the API refuses is renewed, and what was asked for is there; 
   await page.getByRole('link', { name: 'S-1' }).waitFor()
   await spoilTokens(page, 'access_token', 'refresh_token')
   await page.reload()
-  await page.getByText('Your session has ended.').waitFor()
+  await page.getByText('Your session has expired.').waitFor()
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
   await signInAs(page, 'operator')
   expect(page.url()).toBe(`${urls.page}/orders?id=S-1`)
@@ -143,7 +143,7 @@ test('whoever signs out in one window is out in all, and their refresh tokens se
   await page.locator('account-menu .who').click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('button', { name: 'Sign in' }).waitFor()
-  await other.getByText('You have signed out in another window.').waitFor()
+  await other.getByText('You signed out in another window.').waitFor()
   for (const each of [page, other]) expect(await each.evaluate(() => sessionStorage.length)).toBe(0)
   for (const { refresh_token } of tokens) await eventually('a refresh token that is refused', async () => (await refreshed(refresh_token)) === 400)
   // the hosted sign-in has forgotten too: it asks who comes
@@ -156,7 +156,7 @@ test('a sign-in that nobody here began, or that was refused, is said kindly', as
   watched = await openPage(browser)
   const { page } = watched
   await page.goto(`${urls.page}/signed-in?code=made-up&state=made-up`)
-  await page.getByText('This sign-in is no longer known here.').waitFor()
+  await page.getByText('This sign-in has expired.').waitFor()
   expect(page.url()).toBe(`${urls.page}/`)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.locator('button[name=person]').first().waitFor()

@@ -43,7 +43,7 @@ const separators = [
 function refuseSeparator(text: string): Refusal | undefined {
   // the line by which Excel is told the separator; no other program knows it
   if (/^"?sep=.?"?$/i.test(text)) {
-    return refusal('wrong-header', null, text, `The first line is "${text}", which Excel alone understands. Remove it. ${mustBe}`)
+    return refusal('wrong-header', null, text, `The first line is "${text}", which only Excel understands. Remove it. ${mustBe}`)
   }
   const found = separators.find(({ character }) => {
     const fields = text.split(character)
@@ -57,7 +57,7 @@ const mustBe = `The header must be: ${headerLine}`
 
 function refuseColumns(text: string): Refusal | undefined {
   const split = splitFields(text)
-  if ('broken' in split) return wrong(columns[split.broken.field] ?? null, text, 'The quotes of the header are broken.')
+  if ('broken' in split) return wrong(columns[split.broken.field] ?? null, text, 'A quote in the header is not closed.')
   const { fields } = split
   const names = fields.map(normal)
   const missing = columns.find((column) => !names.includes(column))
@@ -73,9 +73,9 @@ function difference(fields: string[], names: string[], differing: number): strin
   const found = shown(fields[differing] ?? '')
   const extra = names.findIndex((name, index) => !isColumn(name) || names.indexOf(name) !== index)
   if (extra !== -1)
-    return `The header has the column ${shown(fields[extra] ?? '')}, which ${isColumn(names[extra]) ? 'stands there twice' : 'is not expected'}.`
+    return `The header has the column ${shown(fields[extra] ?? '')}, which ${isColumn(names[extra]) ? 'appears twice' : 'is not expected'}.`
   if (names.some((name, index) => name !== columns[index])) return `The columns are in another order: ${names.join(', ')}.`
-  return `The names of the columns are written differently: ${found} must be ${columns[differing]}.`
+  return `The column names are spelled differently: ${found} must be ${columns[differing]}.`
 }
 
 // "Order ID" is meant for order_id

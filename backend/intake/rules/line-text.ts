@@ -8,7 +8,7 @@ export type LineText = { text: string } | { refusal: Refusal }
 /** The text of a physical line, or why it is none: too long, a NUL byte, not UTF-8, a carriage return in its middle. */
 export function lineText({ bytes, tooLong }: Pick<PhysicalLine, 'bytes' | 'tooLong'>): LineText {
   if (tooLong) {
-    return refused('line-too-long', null, bytes, `The line is longer than ${longestLine / 1024} KiB. Is a line break missing?`)
+    return refused('line-too-long', null, bytes, `The line is longer than ${longestLine / 1024} KiB. Check for a missing line break.`)
   }
   const nul = bytes.indexOf(0)
   if (nul !== -1) {
@@ -20,7 +20,7 @@ export function lineText({ bytes, tooLong }: Pick<PhysicalLine, 'bytes' | 'tooLo
       'not-utf8',
       columnAt(bytes, at),
       bytes,
-      `The byte at offset ${at} of the line is ${named(bytes[at])}: not UTF-8. Save the file with the encoding UTF-8.`,
+      `The byte at offset ${at} of the line is ${named(bytes[at])}, which is not valid UTF-8. Save the file as UTF-8.`,
     )
   }
   const text = bytes.toString('utf8')
@@ -30,7 +30,7 @@ export function lineText({ bytes, tooLong }: Pick<PhysicalLine, 'bytes' | 'tooLo
       'stray-carriage-return',
       columnAt(bytes, stray),
       bytes,
-      'The line holds a carriage return in its middle. Lines end with LF or CRLF, and no field holds a line break.',
+      'The line contains a carriage return. End lines with LF or CRLF, and remove line breaks from fields.',
     )
   }
   return { text }

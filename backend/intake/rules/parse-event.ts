@@ -19,7 +19,7 @@ export function parseEvent([orderId, sequenceText, type, occurredAtText, custome
   if (idRefusal) return { refusal: idRefusal, ...known }
   if ('refusal' in sequence) return { refusal: sequence.refusal, ...known }
   if (!isType(type)) {
-    return { refusal: refusal('type-unknown', 'type', type, `${shown(type)} is not a type of event. Known are ${eventTypes.join(', ')}.`), ...known }
+    return { refusal: refusal('type-unknown', 'type', type, `${shown(type)} is not an event type. Use one of ${eventTypes.join(', ')}.`), ...known }
   }
   const occurredAt = readOccurredAt(occurredAtText)
   if ('refusal' in occurredAt) return { refusal: occurredAt.refusal, ...known }
@@ -37,20 +37,20 @@ export function parseEvent([orderId, sequenceText, type, occurredAtText, custome
 function checkOrderId(text: string): Refusal | undefined {
   if (text === '') return refusal('order-id-missing', 'order_id', text, 'The order id is missing.')
   if (!/^[A-Za-z0-9_-]+$/.test(text)) {
-    return refusal('order-id-characters', 'order_id', text, `The order id ${shown(text)} may hold only letters A–Z and a–z, digits, - and _.`)
+    return refusal('order-id-characters', 'order_id', text, `The order id ${shown(text)} can contain only the letters A–Z and a–z, digits, - and _.`)
   }
-  if (text.length > 64) return refusal('order-id-too-long', 'order_id', text, `The order id has ${text.length} characters, 64 are allowed.`)
+  if (text.length > 64) return refusal('order-id-too-long', 'order_id', text, `The order id has ${text.length} characters. The limit is 64.`)
   return undefined
 }
 
 function parseSequence(text: string): Read<number> {
   const no = (code: Refusal['code'], reason: string) => ({ refusal: refusal(code, 'sequence', text, reason) })
   if (!/^[0-9]+$/.test(text))
-    return no('sequence-not-a-number', `The sequence ${shown(text)} is not a whole number. It counts 1, 2, 3 … within its order.`)
-  if (/^0+$/.test(text)) return no('sequence-zero', 'The sequence is 0. It counts from 1 within its order.')
-  if (text.startsWith('0')) return no('sequence-leading-zeros', `The sequence ${shown(text)} has leading zeros. Write it without.`)
+    return no('sequence-not-a-number', `The sequence ${shown(text)} is not a whole number. Number the events of an order 1, 2, 3 and so on.`)
+  if (/^0+$/.test(text)) return no('sequence-zero', 'The sequence is 0. The first event of an order has the sequence 1.')
+  if (text.startsWith('0')) return no('sequence-leading-zeros', `The sequence ${shown(text)} has leading zeros. Remove them.`)
   const value = Number(text)
-  if (value > largestSequence) return no('sequence-too-large', `The sequence ${shown(text)} is larger than ${largestSequence}.`)
+  if (value > largestSequence) return no('sequence-too-large', `The sequence ${shown(text)} is larger than the limit of ${largestSequence}.`)
   return { value }
 }
 
@@ -63,17 +63,12 @@ function readOccurredAt(text: string): Read<string> {
         'occurred-at-format',
         'occurred_at',
         text,
-        `The time ${shown(text)} is not RFC 3339. It looks like 2026-11-24T15:42:00Z or 2026-11-24T16:42:00+01:00.`,
+        `The time ${shown(text)} is not in RFC 3339 format, for example 2026-11-24T15:42:00Z or 2026-11-24T16:42:00+01:00.`,
       ),
     }
   }
   return {
-    refusal: refusal(
-      'occurred-at-impossible',
-      'occurred_at',
-      text,
-      `The time ${shown(text)} does not exist in the calendar, or lies outside the years 1 to 9999.`,
-    ),
+    refusal: refusal('occurred-at-impossible', 'occurred_at', text, `The time ${shown(text)} is not a valid date and time in the years 1 to 9999.`),
   }
 }
 
@@ -81,16 +76,17 @@ function checkCustomer(text: string): Refusal | undefined {
   if (text === '') return refusal('customer-missing', 'customer_id', text, 'The customer id is missing.')
   // characters are code points; a text of no more than 128 units has no more than 128 of them
   if (text.length > 128 && [...text].length > 128) {
-    return refusal('customer-too-long', 'customer_id', text, `The customer id has ${[...text].length} characters, 128 are allowed.`)
+    return refusal('customer-too-long', 'customer_id', text, `The customer id has ${[...text].length} characters. The limit is 128.`)
   }
   return undefined
 }
 
 function parseAmount(text: string, isRequired: boolean): Read<string | null> {
   const no = (code: Refusal['code'], reason: string) => ({ refusal: refusal(code, 'amount', text, reason) })
-  if (text === '') return isRequired ? no('amount-missing', 'A placed event needs an amount.') : { value: null }
+  if (text === '') return isRequired ? no('amount-missing', 'An event of the type placed requires an amount.') : { value: null }
   const match = /^(-?)(\d+)(\.\d*)?$/.exec(text)
-  if (!match) return no('amount-not-a-number', `The amount ${shown(text)} is not a number. It looks like 1234.50, with a point and no separators.`)
+  if (!match)
+    return no('amount-not-a-number', `The amount ${shown(text)} is not a number such as 1234.50, with a decimal point and no thousands separators.`)
   const [, sign, whole = '', decimals = ''] = match
   if (sign) return no('amount-negative', `The amount ${shown(text)} is negative.`)
   if (decimals.length !== 3) return no('amount-decimals', `The amount ${shown(text)} must have exactly two decimal places.`)
@@ -102,7 +98,9 @@ function parseAmount(text: string, isRequired: boolean): Read<string | null> {
 
 function parseCurrency(text: string, isRequired: boolean): Read<string | null> {
   if (text === '') {
-    return isRequired ? { refusal: refusal('currency-missing', 'currency', text, 'A placed event needs a currency.') } : { value: null }
+    return isRequired
+      ? { refusal: refusal('currency-missing', 'currency', text, 'An event of the type placed requires a currency.') }
+      : { value: null }
   }
   if (isCurrency(text)) return { value: text }
   return {
@@ -110,7 +108,7 @@ function parseCurrency(text: string, isRequired: boolean): Read<string | null> {
       'currency-unknown',
       'currency',
       text,
-      `${shown(text)} is not a currency of ISO 4217. Its codes are three capital letters, as EUR or USD.`,
+      `${shown(text)} is not an ISO 4217 currency code. Use three capital letters, for example EUR or USD.`,
     ),
   }
 }

@@ -103,7 +103,7 @@ describe('parser of a line', () => {
   ])('names the byte that is not UTF-8 and its offset: %j', (latin1, offset, byte) => {
     expect(refusalOf(Buffer.from(latin1, 'latin1'))).toMatchObject({
       code: 'not-utf8',
-      reason: `The byte at offset ${offset} of the line is ${byte}: not UTF-8. Save the file with the encoding UTF-8.`,
+      reason: `The byte at offset ${offset} of the line is ${byte}, which is not valid UTF-8. Save the file as UTF-8.`,
     })
   })
 

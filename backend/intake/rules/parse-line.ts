@@ -20,7 +20,7 @@ export function parseLine(line: Pick<PhysicalLine, 'bytes' | 'tooLong'>): Parsed
         'broken-quoting',
         columns[split.broken.field] ?? null,
         read.text,
-        'A quote is not closed, or stands inside a field. Enclose the field in quotes and double each quote in it.',
+        'A quote is not closed, or is inside an unquoted field. Enclose the field in quotes and double each quote in it.',
       ),
     )
   }
@@ -32,7 +32,7 @@ export function parseLine(line: Pick<PhysicalLine, 'bytes' | 'tooLong'>): Parsed
         'too-few-fields',
         missing,
         read.text,
-        `The line has ${count(fields.length)}, ${columns.length} are expected: ${missing} is the first that is missing.`,
+        `The line has ${count(fields.length)}, ${columns.length} are expected. The first missing field is ${missing}.`,
       ),
     )
   }
@@ -42,18 +42,13 @@ export function parseLine(line: Pick<PhysicalLine, 'bytes' | 'tooLong'>): Parsed
         'too-many-fields',
         null,
         read.text,
-        `The line has ${count(fields.length)}, ${columns.length} are expected. A comma inside a field needs quotes around the field.`,
+        `The line has ${count(fields.length)}, ${columns.length} are expected. Enclose a field that contains a comma in quotes.`,
       ),
     )
   }
   if (fields.every((field) => field === '')) {
     return unreadable(
-      refusal(
-        'order-id-missing',
-        'order_id',
-        '',
-        'Every field of the line is empty: a spreadsheet writes such a line for an empty row. Delete the row.',
-      ),
+      refusal('order-id-missing', 'order_id', '', 'All fields are empty. Spreadsheets write such a line for an empty row. Delete the row.'),
     )
   }
   return parseEvent(fields as Parameters<typeof parseEvent>[0]) // exactly seven, as just counted

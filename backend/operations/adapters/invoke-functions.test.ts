@@ -12,7 +12,7 @@ describe('invoking functions', () => {
   })
 
   it.each([
-    ['it failed', { FunctionError: 'Unhandled', Payload: Buffer.from('{"errorMessage":"the password is hunter2"}') }, 'its logs tell why'],
+    ['it failed', { FunctionError: 'Unhandled', Payload: Buffer.from('{"errorMessage":"the password is hunter2"}') }, 'See its logs'],
     ['it answered something else', { Payload: Buffer.from('{"send":1}') }, 'sent'],
   ])('throws where %s', async (_, answer, message) => {
     await expect(invokeResendLines(fakeLambda(answer).lambda, 'resend')(lines)).rejects.toThrow(message)

@@ -9,7 +9,7 @@ export function invokeResendLines(lambda: LambdaClient, functionName: string): R
     const request: ResendLinesRequest = { lines: [...lines] }
     const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }))
     const text = Buffer.from(answer.Payload ?? []).toString('utf8')
-    if (answer.FunctionError) throw new ApplicationError('resend-failed', `The function ${functionName} failed: its logs tell why.`, { cause: text })
+    if (answer.FunctionError) throw new ApplicationError('resend-failed', `The function ${functionName} failed. See its logs.`, { cause: text })
     return resendLinesResultSchema.parse(JSON.parse(text)).sent
   }
 }

@@ -8,7 +8,7 @@ import { textSchema } from '../../platform/http/text.ts'
 const statusSchema = z.enum(['placed', 'paid', 'shipped', 'delivered', 'cancelled'])
 const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'Expected 1 to 64 letters, digits, _ or -')
 const timeSchema = z.iso.datetime()
-const amountSchema = z.string().openapi({ description: 'With two places', example: '12.30' })
+const amountSchema = z.string().openapi({ description: 'With two decimal places', example: '12.30' })
 
 const orderSummaryFields = {
   id: orderIdSchema,
@@ -18,8 +18,8 @@ const orderSummaryFields = {
   currency: z.string().nullable(),
   paid: z.boolean(),
   placedAt: timeSchema.nullable(),
-  lastSequence: z.int().openapi({ description: 'The last event that is applied; 0 where none is' }),
-  waiting: z.int().openapi({ description: 'How many events wait for one that is missing' }),
+  lastSequence: z.int().openapi({ description: 'The sequence of the last applied event; 0 if there is none' }),
+  waiting: z.int().openapi({ description: 'The number of events that wait for a missing one' }),
   updatedAt: timeSchema,
   version: z.int(),
 }
@@ -62,10 +62,10 @@ export type OrderProblem = z.infer<typeof orderProblemSchema>
 export const orderSchema = z
   .object({
     ...orderSummaryFields,
-    waitsFor: z.int().nullable().openapi({ description: 'The lowest missing sequence, where events wait for it' }),
-    events: z.array(orderEventSchema).openapi({ description: 'In sequence, the latest 1,000' }),
+    waitsFor: z.int().nullable().openapi({ description: 'The lowest missing sequence that events wait for' }),
+    events: z.array(orderEventSchema).openapi({ description: 'The latest 1,000, in sequence' }),
     problems: z.array(orderProblemSchema).openapi({ description: 'Lines of this order that were refused or are dead, the latest 1,000' }),
-    truncated: z.boolean().openapi({ description: 'Whether there are more events or problems than are shown' }),
+    truncated: z.boolean().openapi({ description: 'Whether there are more events or problems than shown' }),
   })
   .openapi('Order')
 export type Order = z.infer<typeof orderSchema>
@@ -79,11 +79,11 @@ export const listOrdersRoute = createRoute({
   ...access('viewer'),
   operationId: 'listOrders',
   tags: ['orders'],
-  summary: 'Orders, newest change first',
+  summary: 'List orders, last changed first',
   request: {
     query: z.strictObject({
       status: statusSchema.optional(),
-      customer: textSchema(128).optional().openapi({ description: 'The whole customer id' }),
+      customer: textSchema(128).optional().openapi({ description: 'The complete customer id' }),
       waiting: z.enum(['true', 'false']).optional().openapi({ description: 'Only orders with (true) or without (false) events that wait' }),
       id: orderIdSchema.optional().openapi({ description: 'The first characters of the order id' }),
       limit: limitSchema,
@@ -105,7 +105,7 @@ export const readOrderRoute = createRoute({
   ...access('viewer'),
   operationId: 'readOrder',
   tags: ['orders'],
-  summary: 'One order with its events, what it waits for, and its lines that went wrong',
+  summary: 'Get an order with its events, the event it waits for, and its refused and dead lines',
   request: { params: z.object({ orderId: orderIdSchema }), headers: conditionalHeaders },
   responses: {
     200: { description: 'The order', content: { 'application/json': { schema: orderSchema } } },
@@ -119,8 +119,8 @@ const outcomeSchema = z.enum(['applies', 'waits', 'duplicate', 'refused'])
 
 export const redrivePreviewSchema = z
   .object({
-    total: z.int().openapi({ description: 'How many lines are dead' }),
-    considered: z.int().openapi({ description: 'How many of them the figures below are about: at most 5,000' }),
+    total: z.int().openapi({ description: 'The number of dead lines' }),
+    considered: z.int().openapi({ description: 'The number of lines that the following figures cover: at most 5,000' }),
     applies: z.int(),
     waits: z.int(),
     refusedAgain: z.int(),
@@ -143,10 +143,10 @@ export const previewRedriveRoute = createRoute({
   ...access('operator'),
   operationId: 'previewRedrive',
   tags: ['operations'],
-  summary: 'What sending the dead lines again would do, by the rules that would decide it',
+  summary: 'Preview the outcome of a redrive',
   request: { query: z.strictObject({ importId: z.guid().optional(), orderId: orderIdSchema.optional() }), headers: conditionalHeaders },
   responses: {
-    200: { description: 'What each line would become', content: { 'application/json': { schema: redrivePreviewSchema } } },
+    200: { description: 'The expected outcomes', content: { 'application/json': { schema: redrivePreviewSchema } } },
     ...notModified,
     ...accessResponses,
     ...problemResponses(400),

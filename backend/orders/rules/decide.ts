@@ -37,7 +37,7 @@ export function decideNext(order: Order, event: RecordedEvent): Extract<Decision
 function conflict(holder: RecordedEvent, event: RecordedEvent): Refusal {
   return {
     code: 'sequence-conflict',
-    text: `Number ${event.sequence} of this order is taken by a "${holder.type}" event with other content (import ${holder.importId}, line ${holder.line}).`,
+    text: `Sequence ${event.sequence} of this order is already used by a "${holder.type}" event with different content (import ${holder.importId}, line ${holder.line}).`,
     column: 'sequence',
     value: String(event.sequence),
   }

@@ -22,9 +22,9 @@ function requires(group: Group): MiddlewareHandler {
   return async (context, next) => {
     const caller = signedIn(context)
     if (!isIn(caller, group)) {
-      const has = caller.groups.length > 0 ? `You are in ${caller.groups.join(', ')}.` : 'You are in no group yet.'
-      throw new ApplicationError('not-allowed', `This is for people of the group ${group}. ${has}`, {
-        hint: `An administrator of the user pool can add you to ${group}; sign in again after that.`,
+      const has = caller.groups.length > 0 ? `You are in ${caller.groups.join(', ')}.` : 'You are not in any group.'
+      throw new ApplicationError('not-allowed', `This requires the group ${group}. ${has}`, {
+        hint: `Ask an administrator of the user pool to add you to ${group}, then sign in again.`,
       })
     }
     await next()

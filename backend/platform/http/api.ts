@@ -45,13 +45,13 @@ export function createApi<Code extends string>(statuses: StatusMap<Code>, { othe
     defaultHook: (result, context) => {
       if (result.success) return
       const errors = result.error.issues.map((issue) => ({ at: issue.path.join('.'), message: issue.message }))
-      return problem(context, 400, 'invalid-request', { detail: 'The request does not fit its description.', errors })
+      return problem(context, 400, 'invalid-request', { detail: 'The request is not valid.', errors })
     },
   })
   api.use(
     bodyLimit({
       maxSize: maxBodyBytes,
-      onError: (context) => problem(context, 413, 'body-too-large', { detail: `The request body holds more than ${maxBodyBytes} bytes.` }),
+      onError: (context) => problem(context, 413, 'body-too-large', { detail: `The request body is larger than ${maxBodyBytes} bytes.` }),
     }),
   )
   api.use(async (context, next) => {
@@ -62,7 +62,7 @@ export function createApi<Code extends string>(statuses: StatusMap<Code>, { othe
   api.notFound((context) => {
     const own = api.openAPIRegistry.definitions.flatMap((definition) => (definition.type === 'route' ? [definition.route] : []))
     const allowed = allowedMethods([...own, ...otherRoutes], context.req.path)
-    if (allowed.length === 0) return problem(context, 404, 'no-such-route', { detail: `There is nothing at ${context.req.path}.` })
+    if (allowed.length === 0) return problem(context, 404, 'no-such-route', { detail: `There is no resource at ${context.req.path}.` })
     context.header('Allow', allowed.join(', '))
     return problem(context, 405, 'method-not-allowed', { detail: `${context.req.path} answers ${allowed.join(', ')}.` })
   })
@@ -113,11 +113,11 @@ function failingApi(error: unknown): Api {
 
 function databaseAway(context: Context): Response {
   context.header('Retry-After', '5')
-  return problem(context, 503, 'database-away', { detail: 'The database does not answer just now.', hint: 'Try again in a few seconds.' })
+  return problem(context, 503, 'database-away', { detail: 'The database is not responding.', hint: 'Try again in a few seconds.' })
 }
 
 function internal(context: Context): Response {
-  return problem(context, 500, 'internal', { detail: 'Something went wrong on our side.', hint: 'The request id finds the reason in the logs.' })
+  return problem(context, 500, 'internal', { detail: 'An internal error occurred.', hint: 'Search the logs for the request id.' })
 }
 
 function problem(context: Context, status: ProblemStatus, code: string, more: Pick<Problem, 'detail' | 'hint' | 'errors'>): Response {

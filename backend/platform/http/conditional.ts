@@ -4,7 +4,10 @@ import type { Context } from 'hono'
 
 /** The request header of a conditional read, for a route's `request.headers`. Any text is accepted; what is no entity tag matches nothing. */
 export const conditionalHeaders = z.object({
-  'if-none-match': z.string().optional().openapi({ description: 'The entity tag held; while it is current the answer is 304 without a body.' }),
+  'if-none-match': z
+    .string()
+    .optional()
+    .openapi({ description: 'The entity tag of the copy you have. If it is still current, the response is 304 without a body.' }),
 })
 
 /** The answer to a conditional read whose entity tag is still current, for a route's `responses`. */

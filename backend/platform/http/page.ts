@@ -7,14 +7,17 @@ export const limitSchema = z
   .transform(Number)
   .pipe(z.number().int().min(1).max(200))
   .default(50)
-  .openapi({ type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'How many items a page holds at most' })
+  .openapi({ type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'The maximum number of items on a page' })
 
 /**
  * Where the next page begins: what `next` of the page before said. `form` is how the feature writes it, so that what is none of ours does not fit
  * the description either. To callers it is opaque all the same.
  */
 export function cursorSchema(form: RegExp) {
-  return z.string().regex(form, 'Expected what next of the page before said').openapi({ description: 'What `next` of the page before said' })
+  return z
+    .string()
+    .regex(form, 'Expected the value of `next` from the previous page')
+    .openapi({ description: 'The value of `next` from the previous page' })
 }
 
 /** The two parts of a cursor whose schema asks for one dot between them. */

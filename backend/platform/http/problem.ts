@@ -56,7 +56,7 @@ export const accessResponses = {
   403: { description: problemTitles[403], content: { [problemMediaType]: { schema: problemSchema }, 'application/json': { schema: gatewaySchema } } },
   429: {
     description: problemTitles[429],
-    headers: { 'Retry-After': { schema: { type: 'integer' as const, minimum: 1 }, description: 'In how many seconds to ask again' } },
+    headers: { 'Retry-After': { schema: { type: 'integer' as const, minimum: 1 }, description: 'Seconds to wait before the next request' } },
     content: { [problemMediaType]: { schema: problemSchema } },
   },
 }

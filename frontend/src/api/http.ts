@@ -56,7 +56,7 @@ function ask(path: string, init: RequestInit, token: string | undefined): Promis
   const headers = { ...init.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) }
   return fetch(root + path, { ...init, headers }).catch((cause) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-    throw new Failure({ code: 'unreachable', message: 'The service cannot be reached.', hint: 'The page tries again by itself.' }, { cause })
+    throw new Failure({ code: 'unreachable', message: 'The service cannot be reached.', hint: 'The page retries automatically.' }, { cause })
   })
 }
 
@@ -70,7 +70,7 @@ async function body(response: Response): Promise<unknown> {
     return await response.json()
   } catch (cause) {
     throw new Failure(
-      { code: 'not-json', message: 'The service answered with something else than data.', hint: 'Is something else listening there?' },
+      { code: 'not-json', message: 'The service returned something other than JSON.', hint: 'Check that no other program is using its port.' },
       { cause },
     )
   }
@@ -80,13 +80,14 @@ async function failureText(response: Response, path: string): Promise<FailureTex
   const problem: Partial<Problem> | null = await response.json().catch(() => null)
   if (!problem?.code) {
     // the gateway's own refusals say a word and no more
-    if (response.status === 401) return { code: 'signed-out', message: 'You are no longer signed in.', hint: 'Sign in again to go on.', status: 401 }
+    if (response.status === 401)
+      return { code: 'signed-out', message: 'You are no longer signed in.', hint: 'Sign in again to continue.', status: 401 }
     if (response.status === 403) return { ...forbidden(path), status: 403 }
     // a proxy that has nothing behind it, or one that gave up
     const away = response.status >= 502 || response.status === 500
     return {
       code: away ? 'unreachable' : `http-${response.status}`,
-      message: away ? 'The service does not answer just now.' : `The service answered ${response.status}.`,
+      message: away ? 'The service is not responding.' : `The service answered ${response.status}.`,
     }
   }
   const message = problem.detail ?? problem.title ?? `The service answered ${response.status}.`
@@ -95,5 +96,9 @@ async function failureText(response: Response, path: string): Promise<FailureTex
 
 function forbidden(path: string): FailureText {
   const group = groupNeeded(path.startsWith('/uploads') ? 'upload' : /^\/(dead-letters|redrives)/.test(path) ? 'operate' : 'read')
-  return { code: 'forbidden', message: `Your account may not do this: it needs the group ${group}.`, hint: 'Ask whoever manages accounts here.' }
+  return {
+    code: 'forbidden',
+    message: `You do not have permission to do this. It requires the group ${group}.`,
+    hint: 'Ask an administrator for access.',
+  }
 }

@@ -24,7 +24,9 @@ function postForm(url: string, form: FormData, size: number, sent: (bytes: numbe
     request.upload.onprogress = (event) => sent(Math.min(size, event.loaded))
     request.onload = () => (request.status < 300 ? resolve() : reject(new Failure(refusal(request))))
     request.onerror = () =>
-      reject(new Failure({ code: 'upload-unreachable', message: 'The file could not be sent.', hint: 'Is the network there? Try again.' }))
+      reject(
+        new Failure({ code: 'upload-unreachable', message: 'The file could not be uploaded.', hint: 'Check your network connection and try again.' }),
+      )
     request.send(form)
   })
 }
@@ -32,10 +34,10 @@ function postForm(url: string, form: FormData, size: number, sent: (bytes: numbe
 function refusal(request: XMLHttpRequest) {
   const code = /<Code>(\w+)<\/Code>/.exec(request.responseText)?.[1]
   if (code === 'EntityTooLarge') return tooLarge()
-  return { code: 'upload-refused', message: `The file was not taken (${code ?? request.status}).`, hint: 'Try again: each try gets a new place.' }
+  return { code: 'upload-refused', message: `The upload was refused (${code ?? request.status}).`, hint: 'Try again.' }
 }
 
 function tooLarge(maxBytes?: number) {
-  const limit = maxBytes ? ` ${new Intl.NumberFormat(undefined, { notation: 'compact' }).format(maxBytes)} bytes is the most.` : ''
-  return { code: 'too-large', message: `The file is too large.${limit}`, hint: 'Split it: events of one order may be in several files.' }
+  const limit = maxBytes ? ` ${new Intl.NumberFormat(undefined, { notation: 'compact' }).format(maxBytes)} bytes are allowed.` : ''
+  return { code: 'too-large', message: `The file is too large.${limit}`, hint: 'Split the file. The events of one order can be in several files.' }
 }

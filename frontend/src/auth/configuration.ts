@@ -30,7 +30,7 @@ export async function loadConfiguration({ fetch, pause, waiting }: Roads): Promi
 }
 
 const starting: FailureText = { code: 'starting', message: 'The stack is still starting.' }
-const away: FailureText = { code: 'unreachable', message: 'The service cannot be reached.', hint: 'This page asks again by itself.' }
+const away: FailureText = { code: 'unreachable', message: 'The service cannot be reached.', hint: 'The page retries automatically.' }
 
 function isConfiguration(body: unknown): body is Configuration {
   const { issuer, clientId, signInUrl, scopes, apiUrl } = (body ?? {}) as Partial<Configuration> // each is looked at here

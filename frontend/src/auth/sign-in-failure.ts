@@ -7,25 +7,25 @@ export function signInFailure(error: unknown): Failure {
   if (error instanceof ErrorResponse && /already found an entry for username/i.test(error.error_description ?? ''))
     return new Failure({
       code: 'sign-in-linked',
-      message: 'Your account was found.',
-      hint: 'From now on this provider leads to it: sign in once more.',
+      message: 'Your account is now linked.',
+      hint: 'Sign in again to use it with this provider.',
     })
   if (error instanceof ErrorResponse)
     return error.error === 'access_denied'
-      ? new Failure({ code: 'sign-in-cancelled', message: 'The sign-in was cancelled.', hint: 'Nothing has changed. Sign in whenever you like.' })
+      ? new Failure({ code: 'sign-in-cancelled', message: 'The sign-in was cancelled.', hint: 'You can sign in again at any time.' })
       : new Failure({
           code: 'sign-in-refused',
           message: 'The sign-in was refused.',
-          hint: `It said: ${error.error_description || error.error}`,
+          hint: `Reason: ${error.error_description || error.error}`,
         })
   if (error instanceof Error && /state/i.test(error.message))
     return new Failure({
       code: 'sign-in-unknown',
-      message: 'This sign-in is no longer known here.',
-      hint: 'It was begun in another window, or is over already. Begin again.',
+      message: 'This sign-in has expired.',
+      hint: 'It was started in another window, or is already complete. Sign in again.',
     })
   return new Failure(
-    { code: 'sign-in-failed', message: 'Signing in did not work.', hint: 'Try again. If it goes on, tell whoever runs this service.' },
+    { code: 'sign-in-failed', message: 'The sign-in failed.', hint: 'Try again. If the problem persists, contact an administrator.' },
     { cause: error },
   )
 }

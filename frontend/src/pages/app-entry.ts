@@ -78,6 +78,6 @@ function noticeOf(state: SessionState): Notice | undefined {
 
 const notices: Record<'not-yet' | 'expired' | 'elsewhere', Notice | undefined> = {
   'not-yet': undefined,
-  expired: { message: 'Your session has ended.', hint: 'Sign in again, and go on where you were.' },
-  elsewhere: { message: 'You have signed out in another window.' },
+  expired: { message: 'Your session has expired.', hint: 'Sign in again to continue.' },
+  elsewhere: { message: 'You signed out in another window.' },
 }

@@ -94,7 +94,7 @@ export class AppShell extends LitElement {
     const isOpen = may(this.person, needed)
     return html`
       <header>
-        <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+        <a class="skip" href="#main" @click=${this.#skip}>Skip to content</a>
         <side-nav .name=${applicationName} .path=${location.pathname} .theme=${this.theme} .counts=${counts} .person=${this.person}></side-nav>
       </header>
       <main id="main" tabindex="-1">
@@ -102,12 +102,12 @@ export class AppShell extends LitElement {
         ${isOpen ? this.#router.outlet() : html`<no-access .person=${this.person} .needed=${groupNeeded(needed)}></no-access>`}
       </main>
       <input type="file" accept=".csv,text/csv" multiple hidden aria-label="Files of order events" @change=${this.#chosen} />
-      ${this.#drop.over ? html`<div class="drop" aria-hidden="true"><p>Drop to import</p></div>` : nothing}
+      ${this.#drop.over ? html`<div class="drop" aria-hidden="true"><p>Drop files to import them</p></div>` : nothing}
     `
   }
 
   protected override updated(): void {
-    if (!may(this.person, rightFor(location.pathname))) document.title = windowTitle('Not open to you')
+    if (!may(this.person, rightFor(location.pathname))) document.title = windowTitle('No access')
     if (location.pathname === this.#page) return
     const first = this.#page === '' || this.#page === '/'
     this.#page = location.pathname

@@ -136,10 +136,10 @@ export class ImportPage extends LitElement {
 
   #heading(state: LineState | undefined): string {
     const lines = state ? `${lineStateWords[state].label} lines` : 'All lines'
-    return this.#line ? `${state ? lines : 'Lines'} around ${count(this.#line)}` : lines
+    return this.#line ? `${state ? lines : 'Lines'} around line ${count(this.#line)}` : lines
   }
 
   #emptyWords(state: LineState | undefined): string {
-    return state ? `No line is ${lineStateWords[state].label.toLowerCase()} just now.` : 'No line has been read yet.'
+    return state ? `No line is ${lineStateWords[state].label.toLowerCase()}.` : 'No lines have been read yet.'
   }
 }

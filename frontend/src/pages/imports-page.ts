@@ -58,7 +58,7 @@ export class ImportsPage extends LitElement {
       <header class="page-head">
         <div>
           <h1>Imports</h1>
-          <p class="soft">Each line of a file gets exactly one outcome, and a bad one harms no other.</p>
+          <p class="soft">Every line gets exactly one outcome. An invalid line does not affect the others.</p>
         </div>
       </header>
       ${mayUpload ? this.#handOver() : nothing}
@@ -70,7 +70,7 @@ export class ImportsPage extends LitElement {
   }
 
   #handOver() {
-    return html`<section class="section" aria-label="Hand over files">
+    return html`<section class="section" aria-label="Upload files">
       <file-drop></file-drop>
       <upload-list ?hidden=${!this.#uploads.value?.list.length} .uploads=${this.#uploads.value?.list ?? []} @dismiss-upload=${(event: CustomEvent<number>) => this.#uploads.value?.dismiss(event.detail)}></upload-list>
     </section>`

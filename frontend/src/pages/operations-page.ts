@@ -51,7 +51,7 @@ export class OperationsPage extends LitElement {
       <header class="page-head">
         <div>
           <h1>Operations</h1>
-          <p class="soft">What is on its way, and what needs a hand.</p>
+          <p class="soft">Queues, dead letters and the health of the system.</p>
         </div>
       </header>
       <section class="section" aria-labelledby="queues">
@@ -68,7 +68,7 @@ export class OperationsPage extends LitElement {
           @redrive=${this.#redrive}
           @redrive-seen=${this.#seen}
         ></redrive-panel>
-        ${unreadable ? html`<p class="soft">${counted(unreadable, 'message')} named no line of an import, and cannot be sent again. They are kept in the database.</p>` : ''}
+        ${unreadable ? html`<p class="soft">${counted(unreadable, 'message')} did not match a line of an import and cannot be resent. They are kept in the database.</p>` : ''}
         <dead-letter-list .letters=${this.#shownLetters()} ?loadingMore=${this.loadingMore} @load-more=${this.#more}></dead-letter-list>
       </section>
       <section class="section" aria-labelledby="health">

@@ -39,7 +39,7 @@ export class OrderPage extends LitElement {
       </div>
       <order-problems ?hidden=${problems.length === 0} .problems=${problems}></order-problems>
       <section class="section" aria-labelledby="time-line">
-        <h2 id="time-line">Time line</h2>
+        <h2 id="time-line">Timeline</h2>
         <order-timeline .order=${order}></order-timeline>
       </section>
     `

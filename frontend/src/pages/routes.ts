@@ -40,11 +40,11 @@ export function rightFor(path: string): Right {
 /** What stands at every other address. */
 export const noSuchPage: BaseRouteConfig = {
   enter: () => {
-    document.title = windowTitle('No such page')
+    document.title = windowTitle('Page not found')
     return true
   },
-  render: () => html`<h1>There is no such page</h1>
-    <p>Nothing is kept at this address. <a href="/orders">Go to the orders</a></p>`,
+  render: () => html`<h1>Page not found</h1>
+    <p>There is no page at this address. <a href="/orders">Go to orders</a></p>`,
 }
 
 // a page that cannot be loaded was replaced by a newer release: the new one is one reload away

@@ -68,7 +68,7 @@ export class Uploads extends EventTarget {
       if (id) return id
       await this.#roads.pause(tries < 10 ? 200 : 1000)
     }
-    throw new Error('The file has arrived, but nothing has begun to read it. It will be found and read by itself; look at the imports later.')
+    throw new Error('The file was uploaded, but reading it has not started yet. It will start automatically. Check the list of imports later.')
   }
 
   #change(id: number, change: Partial<FileUpload>): void {

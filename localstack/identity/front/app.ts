@@ -50,7 +50,7 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
 
   front.use(async (context, next) => {
     const { known } = context.var
-    if (!known) throw new Refused(503, 'The stack is still starting.', 'Reload this page in a moment; `make status` says how far it is.')
+    if (!known) throw new Refused(503, 'The stack is still starting.', 'Reload this page in a moment. `make status` shows the progress.')
     context.set('settings', known)
     await next()
   })
@@ -129,7 +129,7 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
   front.get('/logout', (context) => context.redirect(logoutLocation(context.var.settings, new URL(context.req.url).searchParams)))
 
   front.notFound(() => {
-    throw new Refused(404, 'There is nothing at this address.')
+    throw new Refused(404, 'There is no page at this address.')
   })
   front.onError((error, context) => answerError(error, context.req.path, context.var.known?.pageUrl))
   return front

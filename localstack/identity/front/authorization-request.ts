@@ -24,12 +24,12 @@ export function readAuthorizationRequest(settings: IdentitySettings, asked: URLS
   if (!client.callbackUrls.includes(redirectUri))
     throw new Refused(
       400,
-      `“${redirectUri}” is not an address this app may return to.`,
-      `Registered are: ${client.callbackUrls.join(', ') || 'none'}. They are the client’s CallbackURLs in the template.`,
+      `“${redirectUri}” is not a registered callback URL of this app.`,
+      `Registered URLs: ${client.callbackUrls.join(', ') || 'none'}. They are the client’s CallbackURLs in the template.`,
     )
   const app = { redirectUri, state: asked.get('state') ?? undefined }
   for (const name of new Set(asked.keys()))
-    if (asked.getAll(name).length > 1) throw new RefusedToApp(app, 'invalid_request', `${name} is given more than once.`)
+    if (asked.getAll(name).length > 1) throw new RefusedToApp(app, 'invalid_request', `${name} appears more than once.`)
   if (asked.get('response_type') !== 'code') throw new RefusedToApp(app, 'unauthorized_client', 'Only response_type=code is allowed.')
   const codeChallenge = asked.get('code_challenge') ?? undefined
   if ((codeChallenge || asked.has('code_challenge_method')) && asked.get('code_challenge_method') !== 'S256')

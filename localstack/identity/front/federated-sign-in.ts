@@ -50,7 +50,7 @@ export class FederatedSignIn {
   /** The browser is back from a provider; where it goes now: to the app, with a code or with an error. */
   async finish(settings: IdentitySettings, key: string | null, answer: URLSearchParams, browser: string | undefined): Promise<string> {
     const journey = this.#journeys.take(key ?? '', (each) => each.browser === browser)
-    if (!journey) throw new Refused(400, 'This sign-in is unknown, finished or older than five minutes.', 'Begin again on the page.')
+    if (!journey) throw new Refused(400, 'This sign-in is unknown, finished or older than five minutes.', 'Start again from the application.')
     const { request, provider, relay, finish } = journey
     const claims = await finish(answer).catch((error: unknown) => {
       if (!(error instanceof RefusedUpstream)) throw error

@@ -13,8 +13,8 @@ export function logoutLocation(settings: IdentitySettings, asked: URLSearchParam
   if (logoutUri === null || !client.logoutUrls.includes(logoutUri))
     throw new Refused(
       400,
-      `“${logoutUri ?? ''}” is not an address this app may go to after signing out.`,
-      `Registered are: ${client.logoutUrls.join(', ') || 'none'}. They are the client’s LogoutURLs in the template.`,
+      `“${logoutUri ?? ''}” is not a registered sign-out URL of this app.`,
+      `Registered URLs: ${client.logoutUrls.join(', ') || 'none'}. They are the client’s LogoutURLs in the template.`,
     )
   return logoutUri
 }

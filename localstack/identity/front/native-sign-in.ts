@@ -27,7 +27,7 @@ export async function signInNatively(
   form: URLSearchParams,
   passwords: Readonly<Record<string, string>>,
 ): Promise<SignInStep> {
-  if (!request.client.providers.includes('COGNITO')) throw new Refused(403, 'This app does not let the pool’s own users in.')
+  if (!request.client.providers.includes('COGNITO')) throw new Refused(403, 'This app does not allow sign-in with a user name and password.')
   const ticket = form.get('np_token')
   const person = form.get('person')
   if (person !== null && !passwords[person]) throw new Refused(400, `There is no sample person “${person}”.`)
@@ -39,7 +39,7 @@ export async function signInNatively(
   if (answer.status !== 200) return orRefused(answer)
   const nextTicket = /name="np_token" value="([\w-]+)"/.exec(answer.text)?.[1]
   if (nextTicket) return { page: newPasswordPage(request.query, nextTicket, ticket ? errorIn(answer) : undefined) }
-  return { page: choicePage(settings, request, 'The user name or the password is wrong.') }
+  return { page: choicePage(settings, request, 'Incorrect user name or password.') }
 }
 
 function orRefused(answer: EngineAnswer): SignInStep {

@@ -9,7 +9,7 @@ import type { IdentitySettings } from '../settings.ts'
 export function guard(url: string): MiddlewareHandler<{ Variables: { known: IdentitySettings | undefined } }> {
   const { host } = new URL(url)
   return async (context, next) => {
-    if (context.req.header('host') !== host) return new Response('This is not its name.', { status: 403 })
+    if (context.req.header('host') !== host) return new Response('The Host header is not the name of this service.', { status: 403 })
     await next()
     for (const [name, value] of Object.entries(securityHeaders(context.var.known)))
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)

@@ -20,7 +20,7 @@ export async function redeemToken(
   authorization: string | undefined,
 ): Promise<TokenAnswer> {
   const repeated = [...new Set(form.keys())].find((name) => form.getAll(name).length > 1)
-  if (repeated) return refusal('invalid_request', `${repeated} is given more than once.`)
+  if (repeated) return refusal('invalid_request', `${repeated} appears more than once.`)
   const client = clientOf(settings, form, authorization)
   if (!client) return refusal('invalid_client', 'client_id is missing or not of this pool.')
   const grant = form.get('grant_type')
@@ -32,7 +32,7 @@ export async function redeemToken(
     return refusal('invalid_grant', 'The refresh token was issued to another client.')
   const { status, text } = await askEngine(settings, '/oauth2/token', { form, headers: authorization ? { authorization } : {} })
   // it answers with nothing where a trigger of the pool failed
-  if (status >= 500) return refusal('invalid_request', 'A trigger of the user pool failed, or the engine did: `make logs` says more.')
+  if (status >= 500) return refusal('invalid_request', 'A trigger of the user pool failed, or the engine failed. For details, run `make logs`.')
   return { status, body: text }
 }
 

@@ -11,9 +11,9 @@ export function newPasswordPage(query: URLSearchParams, ticket: string, error?: 
       <input type="hidden" name="np_token" value="${ticket}">
       <label for="new">New password</label>
       <input id="new" name="new_password" type="password" autocomplete="new-password" required>
-      <label for="again">Once more</label>
+      <label for="again">Repeat new password</label>
       <input id="again" name="confirm_password" type="password" autocomplete="new-password" required>
-      <button class="primary" type="submit">Go on</button>
+      <button class="primary" type="submit">Continue</button>
     </form>`,
   )
 }

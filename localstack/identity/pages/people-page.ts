@@ -7,14 +7,14 @@ export function peoplePage(provider: string, people: readonly Person[]): Markup 
   return page(
     `Sign in with ${provider}`,
     html`<h1>${provider}</h1>
-    <p>A stand-in for ${provider} on this machine. It asks nobody for a password.</p>
+    <p>A stand-in for ${provider} on this machine. It does not ask for a password.</p>
     ${
       people.length > 0
         ? html`<form method="post">
-            <h2>Who are you?</h2>
+            <h2>Choose a person</h2>
             ${people.map((person) => personButton(person.email, person))}
           </form>`
-        : html`<p class="error">It knows nobody. Add people with <code>provider: '${provider}'</code> to stagecraft.config.ts.</p>`
+        : html`<p class="error">There are no sample people. Add people with <code>provider: '${provider}'</code> to stagecraft.config.ts.</p>`
     }`,
   )
 }

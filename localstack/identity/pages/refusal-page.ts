@@ -8,6 +8,6 @@ export function refusalPage(message: string, hint: string | undefined, pageUrl: 
     html`<h1>Not signed in</h1>
     <p class="error" role="alert">${message}</p>
     ${hint ? html`<p>${hint}</p>` : ''}
-    ${pageUrl ? html`<p><a href="${pageUrl}">Back to the page</a></p>` : ''}`,
+    ${pageUrl ? html`<p><a href="${pageUrl}">Back to the application</a></p>` : ''}`,
   )
 }

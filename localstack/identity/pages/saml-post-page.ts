@@ -15,7 +15,7 @@ export function samlPostPage(action: string, samlResponse: string, relayState: s
     <form method="post" action="${action}">
       <input type="hidden" name="SAMLResponse" value="${samlResponse}">
       <input type="hidden" name="RelayState" value="${relayState}">
-      <noscript><button class="primary" type="submit">Go on</button></noscript>
+      <noscript><button class="primary" type="submit">Continue</button></noscript>
     </form>
     <script>${raw(script)}</script>`,
   )

@@ -59,7 +59,7 @@ export async function openIdStandIn({
     ttl: { AuthorizationCode: 60, AccessToken: 300, IdToken: 300, Interaction: 300, Session: 900, Grant: 900 },
     renderError: async (context, { error, error_description }) => {
       context.type = 'html'
-      context.body = String(await refusalPage(`${name} refused: ${error_description ?? error}.`, 'Begin again on the page.', undefined))
+      context.body = String(await refusalPage(`${name} refused: ${error_description ?? error}.`, 'Start again from the application.', undefined))
     },
   })
   const callback = provider.callback()

@@ -53,10 +53,10 @@ export async function samlStandIn({
     upstream: samlUpstream({ issuer: url, entryPoint: `${url}/sign-in`, certificate, entityId, consumerUrl, attributes }),
     serve: async (path, request, response) => {
       if (path === '/metadata') return send(response, 200, identityProvider.getMetadata(), 'application/samlmetadata+xml')
-      if (path !== '/sign-in') return send(response, 404, 'There is nothing at this address.', 'text/plain')
+      if (path !== '/sign-in') return send(response, 404, 'There is no page at this address.', 'text/plain')
       const { searchParams } = new URL(request.url ?? '', url)
       const requestId = await readRequest(searchParams.get('SAMLRequest') ?? '').catch(() => undefined)
-      if (!requestId) return send(response, 400, `${name} was not asked by the pool.`, 'text/plain')
+      if (!requestId) return send(response, 400, `The SAML request is missing or not valid.`, 'text/plain')
       const chosen = request.method === 'POST' ? (await formOf(request)).get('person') : null
       const person = people.find(({ email }) => email === chosen)
       if (!person) return send(response, 200, String(await peoplePage(name, people)))

@@ -21,12 +21,12 @@ export const eventWords: Record<EventType, string> = {
 }
 
 export const lineStateWords: Record<LineState, Word & { means: string }> = {
-  applied: { label: 'Applied', tone: 'green', means: 'changed their order' },
-  duplicate: { label: 'Duplicate', tone: 'grey', means: 'had been applied before' },
-  waiting: { label: 'Waiting', tone: 'amber', means: 'wait for an earlier event' },
-  queued: { label: 'Queued', tone: 'blue', means: 'are on their way' },
-  refused: { label: 'Refused', tone: 'red', means: 'cannot be right as they are' },
-  dead: { label: 'Dead', tone: 'plum', means: 'failed too often' },
+  applied: { label: 'Applied', tone: 'green', means: 'updated their order' },
+  duplicate: { label: 'Duplicate', tone: 'grey', means: 'were already applied' },
+  waiting: { label: 'Waiting', tone: 'amber', means: 'need an earlier event first' },
+  queued: { label: 'Queued', tone: 'blue', means: 'are being processed' },
+  refused: { label: 'Refused', tone: 'red', means: 'are invalid' },
+  dead: { label: 'Dead', tone: 'plum', means: 'failed every attempt' },
 }
 
 export const importStatusWords: Record<'reading' | 'working' | 'done' | 'empty' | 'refused' | 'failed', Word> = {
@@ -35,14 +35,14 @@ export const importStatusWords: Record<'reading' | 'working' | 'done' | 'empty' 
   done: { label: 'Settled', tone: 'green' },
   empty: { label: 'No events', tone: 'amber' },
   refused: { label: 'Refused', tone: 'red' },
-  failed: { label: 'Given up', tone: 'plum' },
+  failed: { label: 'Failed', tone: 'plum' },
 }
 
 const queues: Record<string, { label: string; does: string }> = {
-  'order-events': { label: 'Order events', does: 'Lines on their way to their orders' },
-  'order-events-dlq': { label: 'Dead letters', does: 'Failed too often; moved to the list below' },
-  audit: { label: 'Audit', does: 'Changes to be written to the audit trail' },
-  'customer-notices': { label: 'Customer notices', does: 'Shipped, delivered, cancelled: customers hear of it' },
+  'order-events': { label: 'Order events', does: 'Lines that are waiting to be applied' },
+  'order-events-dlq': { label: 'Dead letters', does: 'Failed every attempt; moved to the list below' },
+  audit: { label: 'Audit', does: 'Changes for the audit log' },
+  'customer-notices': { label: 'Customer notices', does: 'Notices about shipped, delivered and cancelled orders' },
 }
 
 /** [2, 3, 5] as "2, 3 and 5". */

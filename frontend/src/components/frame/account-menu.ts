@@ -6,9 +6,9 @@ import { icons } from '../basics/icons.ts'
 import { accountMenuStyles } from './account-menu.styles.ts'
 
 const mayWords = {
-  viewer: 'Reads orders and imports',
-  clerk: 'Reads, and uploads order files',
-  operator: 'Reads, uploads, and sends dead letters again',
+  viewer: 'Can read orders and imports',
+  clerk: 'Can read orders and upload files',
+  operator: 'Can read, upload, and resend dead letters',
 }
 
 /**
@@ -34,7 +34,7 @@ export class AccountMenu extends LitElement {
       <div id="menu" popover role="group" aria-label="Account">
         <p class="name">${person.name}</p>
         ${person.email && person.email !== person.name ? html`<p class="soft">${person.email}</p>` : nothing}
-        <p class="may"><span class="group">${group ?? 'no group'}</span> ${group ? mayWords[group] : 'Nothing is open to this account yet'}</p>
+        <p class="may"><span class="group">${group ?? 'no group'}</span> ${group ? mayWords[group] : 'This account has no access yet'}</p>
         <button class="out" @click=${this.#signOut}>${icons.signOut} Sign out</button>
       </div>
     `

@@ -37,6 +37,6 @@ export class ConnectionMark extends LitElement {
   ]
 
   protected override render() {
-    return html`<p role="status" class=${this.trouble ? 'trouble' : ''}><i></i>${this.trouble ? `${this.trouble} Trying again.` : 'Live'}</p>`
+    return html`<p role="status" class=${this.trouble ? 'trouble' : ''}><i></i>${this.trouble ? `${this.trouble} Reconnecting …` : 'Live'}</p>`
   }
 }

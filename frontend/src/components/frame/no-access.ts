@@ -40,12 +40,12 @@ export class NoAccess extends LitElement {
     const group = groupOf(person)
     return html`<div class="card note">
       <div class="sign">${icons.lock}</div>
-      <h1>${group ? 'This page is not open to you' : 'Nothing is open to you yet'}</h1>
+      <h1>${group ? 'You do not have access to this page' : 'You do not have access yet'}</h1>
       <p>
-        You are signed in as <b>${person.name}</b>, ${group ? html`of the group <b>${group}</b>. This page needs the group <b>${this.needed}</b>.` : html`and in no group. Reading orders needs the group <b>${this.needed}</b>.`}
+        You are signed in as <b>${person.name}</b>, ${group ? html`a member of the group <b>${group}</b>. This page requires the group <b>${this.needed}</b>.` : html`but not a member of any group. To read orders, you need the group <b>${this.needed}</b>.`}
       </p>
-      <p>Ask whoever manages accounts here, then sign out and in again: groups are read when you sign in.</p>
-      ${group ? html`<a class="button" href="/orders">Go to the orders</a>` : html`<button @click=${this.#signOut}>${icons.signOut} Sign out</button>`}
+      <p>Ask an administrator to add you. Then sign out and sign in again to update your groups.</p>
+      ${group ? html`<a class="button" href="/orders">Go to orders</a>` : html`<button @click=${this.#signOut}>${icons.signOut} Sign out</button>`}
     </div>`
   }
 

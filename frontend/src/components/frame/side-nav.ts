@@ -18,7 +18,7 @@ const places: { name: string; href: string; icon: unknown; needs: Right }[] = [
 ]
 
 const themes: { theme: Theme; name: string; icon: unknown }[] = [
-  { theme: 'system', name: 'As the system', icon: icons.system },
+  { theme: 'system', name: 'System', icon: icons.system },
   { theme: 'light', name: 'Light', icon: icons.sun },
   { theme: 'dark', name: 'Dark', icon: icons.moon },
 ]
@@ -72,7 +72,7 @@ export class SideNav extends LitElement {
   #note(place: string) {
     const { moving, deadLetters } = this.counts
     if (place === 'Imports' && moving > 0)
-      return html`<b class="moving"><span class="only-read">, </span>${shortCount(moving)}<span class="only-read"> under way</span></b>`
+      return html`<b class="moving"><span class="only-read">, </span>${shortCount(moving)}<span class="only-read"> in progress</span></b>`
     if (place === 'Operations' && deadLetters > 0)
       return html`<b class="dead"><span class="only-read">, </span>${shortCount(deadLetters)}<span class="only-read"> dead letters</span></b>`
     return nothing

@@ -13,7 +13,7 @@ export const welcomePanelStates: ComponentStates = {
       properties: { name, status: 'waiting', notice: { message: 'The stack is still starting.', hint: 'This page goes on by itself.' } },
     },
     unreachable: { properties: { name, status: 'waiting', notice: unreachable } },
-    expired: { properties: { name, notice: { message: 'Your session has ended.', hint: 'Sign in again, and go on where you were.' } } },
-    refused: { properties: { name, notice: { message: 'The sign-in was cancelled.', hint: 'Nothing has changed. Sign in whenever you like.' } } },
+    expired: { properties: { name, notice: { message: 'Your session has expired.', hint: 'Sign in again to continue.' } } },
+    refused: { properties: { name, notice: { message: 'The sign-in was cancelled.', hint: 'You can sign in again at any time.' } } },
   },
 }

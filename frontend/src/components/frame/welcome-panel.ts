@@ -26,7 +26,7 @@ export class WelcomePanel extends LitElement {
         <div class="words">
           <p class="brand">${brandMark} ${this.name}</p>
           <h1>Order files in,<br />ordered events out</h1>
-          <p class="soft">Hand over files of order events and watch them become orders: each event applied once, and in its order.</p>
+          <p class="soft">Upload files of order events and watch the orders change. Each event is applied exactly once, in sequence.</p>
           <div role="status">
             ${this.notice ? html`<p class="notice"><b>${this.notice.message}</b> ${this.notice.hint}</p>` : nothing}
           </div>

@@ -61,7 +61,7 @@ export class FileDrop extends LitElement {
       <div class="sign">${icons.upload}</div>
       <div class="words">
         <p>Drop files of order events anywhere on this page</p>
-        <p class="soft">CSV, UTF-8, with the header <code>order_id,sequence,type,occurred_at,customer_id,amount,currency</code></p>
+        <p class="soft">CSV in UTF-8 with the header <code>order_id,sequence,type,occurred_at,customer_id,amount,currency</code></p>
       </div>
       <button class="primary" @click=${this.#choose}>Choose files</button>
     </div>`

@@ -29,7 +29,7 @@ const items = [
     'H-2015,1,placed,2026-02-03T10:00:00Z,CAF\ufffd,10.00,EUR',
     'customer_id',
     'CAF\ufffd',
-    'The byte at offset 40 of the line is 0xE9 (“é” in Windows-1252): not UTF-8. Save the file with the encoding UTF-8.',
+    'The byte at offset 40 of the line is 0xE9 (“é” in Windows-1252), which is not valid UTF-8. Save the file as UTF-8.',
   ),
 ]
 const others = [
@@ -45,7 +45,7 @@ export const lineListStates: ComponentStates = {
   define: () => import('./line-list.define.ts'),
   states: {
     loading: { properties: { lines: loading } },
-    empty: { properties: { lines: ready({ items: [], more: false }), empty: 'No line is refused just now.' } },
+    empty: { properties: { lines: ready({ items: [], more: false }), empty: 'No line is refused.' } },
     error: { properties: { lines: failed(unreachable) } },
     refused: { properties: { lines: ready({ items, more: true }) } },
     'all, one pointed at': { properties: { lines: ready({ items: others, more: false }), target: 4 } },

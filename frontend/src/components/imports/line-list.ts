@@ -58,7 +58,7 @@ export class LineList extends LitElement {
     const words = lineStateWords[line.state]
     return html`<li class=${line.line === this.target ? 'target' : ''} aria-current=${line.line === this.target ? 'true' : nothing}>
       <span class="place number"><span class="only-read">Line </span>${count(line.line)}</span>
-      <code>${markedLine(line.raw, line.columns ?? []).map((piece) => this.#piece(piece.text, piece.kind))}${line.rawTruncated ? html`<span class="cut"> … cut: the line is longer</span>` : nothing}</code>
+      <code>${markedLine(line.raw, line.columns ?? []).map((piece) => this.#piece(piece.text, piece.kind))}${line.rawTruncated ? html`<span class="cut"> … (truncated)</span>` : nothing}</code>
       <tone-badge tone=${words.tone}>${words.label}</tone-badge>
       ${line.reason ? html`<p class="reason ${line.state}">${line.column ? html`<b class="mono">${line.column}</b> ` : nothing}${line.reason}</p>` : nothing}
       ${line.orderId ? html`<a href="/orders/${encodeURIComponent(line.orderId)}">Order ${line.orderId}</a>` : nothing}

@@ -51,7 +51,7 @@ export class RefusedDownload extends LitElement {
       </div>`
     return html`<div>
       ${download.status === 'error' ? html`<p class="error" role="alert">${download.failure.message}</p>` : nothing}
-      <button ?disabled=${download.status === 'working'} @click=${() => this.dispatchEvent(new Event('prepare'))}>${icons.download} ${download.status === 'working' ? 'Writing the files …' : 'Download refused lines'}</button>
+      <button ?disabled=${download.status === 'working'} @click=${() => this.dispatchEvent(new Event('prepare'))}>${icons.download} ${download.status === 'working' ? 'Preparing the files …' : 'Download refused lines'}</button>
     </div>`
   }
 }

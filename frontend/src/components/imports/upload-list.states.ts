@@ -1,7 +1,7 @@
 import type { ComponentStates } from '../component-states.ts'
 
 const upload = { id: 1, fileName: 'northwind-order-events.csv', sizeBytes: 80_834, sentBytes: 80_834 }
-const tooLarge = { code: 'too-large', message: 'The file is too large.', hint: 'Split it: events of one order may be in several files.' }
+const tooLarge = { code: 'too-large', message: 'The file is too large.', hint: 'Split the file. The events of one order can be in several files.' }
 
 export const uploadListStates: ComponentStates = {
   tag: 'upload-list',

@@ -86,7 +86,7 @@ export class UploadList extends LitElement {
       <span class="soft number" role="status">${this.#words(upload)}</span>
       ${
         moving
-          ? html`<span></span><progress aria-label="Sending ${upload.fileName}" max=${Math.max(1, upload.sizeBytes)} .value=${upload.sentBytes}></progress>`
+          ? html`<span></span><progress aria-label="Uploading ${upload.fileName}" max=${Math.max(1, upload.sizeBytes)} .value=${upload.sentBytes}></progress>`
           : html`<button class="quiet dismiss" aria-label="Dismiss ${upload.fileName}" @click=${() => this.#dismiss(upload.id)}>${icons.cross}</button>`
       }
       ${upload.failure ? html`<p class="why">${upload.failure.message} ${upload.failure.hint}</p>` : nothing}
@@ -95,9 +95,9 @@ export class UploadList extends LitElement {
 
   #words({ status, sizeBytes, sentBytes, importId }: FileUpload) {
     if (status === 'sending') return `${share(sizeBytes === 0 ? 0 : sentBytes / sizeBytes)} of ${bytes(sizeBytes)}`
-    if (status === 'arriving') return 'Sent. Waiting for it to be read …'
-    if (status === 'arrived') return html`<a href="/imports/${importId}">See the import</a>`
-    return 'Not sent'
+    if (status === 'arriving') return 'Uploaded. Waiting for the import to start …'
+    if (status === 'arrived') return html`<a href="/imports/${importId}">View import</a>`
+    return 'Not uploaded'
   }
 
   #dismiss(id: number): void {

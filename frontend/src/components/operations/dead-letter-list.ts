@@ -121,7 +121,7 @@ export class DeadLetterList extends LitElement {
     if (letters.status === 'loading')
       return html`<div class="card bones" role="status" aria-label="Loading dead letters">${[120, 320, 240].map((width) => html`<i class="bone" .style=${`width:${width}px;max-width:100%`}></i>`)}</div>`
     if (letters.data.items.length === 0)
-      return html`<div class="card empty"><div>${icons.check}</div><h3>No dead letters</h3><p class="soft">Every line that was sent has found its outcome.</p></div>`
+      return html`<div class="card empty"><div>${icons.check}</div><h3>No dead letters</h3><p class="soft">No line has failed all its attempts.</p></div>`
     return html`<ul class="card">
         ${repeat(
           letters.data.items,
@@ -138,7 +138,7 @@ export class DeadLetterList extends LitElement {
         <a href="/orders/${encodeURIComponent(letter.orderId)}">${letter.orderId}</a>
         ${letter.type ? html`<span class="number">#${letter.sequence} ${letter.type}</span>` : nothing}
       </h3>
-      <p class="reason">${letter.reason ?? 'A crash, or the time limit: no reason was left behind.'}</p>
+      <p class="reason">${letter.reason ?? 'No reason was recorded: the function crashed or timed out.'}</p>
       <code>${letter.raw.slice(0, 400)}</code>
       <p class="where">
         <a href="/imports/${letter.importId}?state=dead&line=${letter.line}">${icons.file}${letter.fileName} line ${letter.line}</a>

@@ -37,7 +37,7 @@ export class HealthList extends LitElement {
   protected override render() {
     const { health } = this
     if (health.status === 'loading')
-      return html`<div class="card bones" role="status" aria-label="Asking for health"><i class="bone" .style=${'width:180px'}></i></div>`
+      return html`<div class="card bones" role="status" aria-label="Loading the health checks"><i class="bone" .style=${'width:180px'}></i></div>`
     const service = health.status === 'error' || health.stale ? 'away' : health.data.status
     const checks: Record<string, string> = health.status === 'error' || health.stale ? {} : (health.data.checks ?? {})
     return html`<ul class="card">
@@ -47,6 +47,6 @@ export class HealthList extends LitElement {
 
   #check(name: string, state: string) {
     const tone = state === 'ok' ? 'green' : state === 'degraded' ? 'amber' : 'red'
-    return html`<li><span class="name">${name}</span><tone-badge tone=${tone}>${state === 'ok' ? 'Answers' : state === 'away' ? 'Does not answer' : state}</tone-badge></li>`
+    return html`<li><span class="name">${name}</span><tone-badge tone=${tone}>${state === 'ok' ? 'Available' : state === 'away' ? 'Not responding' : state}</tone-badge></li>`
   }
 }

@@ -85,7 +85,7 @@ export class QueueMeters extends LitElement {
     const { queues, outbox } = summary.data
     return html`<ul>
       ${queues.map((queue) => this.#queue(queue))}
-      ${this.#meter({ label: 'Outbox', does: 'Changes committed and not yet told', visible: outbox.unpublished, inFlight: 0, delayed: 0 })}
+      ${this.#meter({ label: 'Outbox', does: 'Committed changes that are not published yet', visible: outbox.unpublished, inFlight: 0, delayed: 0 })}
     </ul>`
   }
 

@@ -52,12 +52,12 @@ export class OrderProblems extends LitElement {
   protected override render() {
     if (this.problems.length === 0) return nothing
     return html`<section aria-labelledby="heading">
-      <h2 id="heading">Lines that did not get through</h2>
+      <h2 id="heading">Refused and dead lines</h2>
       <ul class="card">
         ${this.problems.map(
           (problem) => html`<li>
             <tone-badge tone=${lineStateWords[problem.state].tone}>${lineStateWords[problem.state].label}</tone-badge>
-            <p>${problem.sequence === null ? nothing : html`<span class="soft number">#${problem.sequence}</span>`} ${problem.reason ?? 'No reason is known.'}</p>
+            <p>${problem.sequence === null ? nothing : html`<span class="soft number">#${problem.sequence}</span>`} ${problem.reason ?? 'No reason was recorded.'}</p>
             <a href="/imports/${problem.importId}?line=${problem.line}&state=${problem.state}">${icons.file}${problem.fileName} line ${problem.line}</a>
           </li>`,
         )}

@@ -99,7 +99,7 @@ export class OrderTable extends LitElement {
   #nothingFits() {
     return html`<div class="card empty">
       <h2>${this.filtered ? `No ${this.filtered}` : 'No orders yet'}</h2>
-      <p class="soft">${this.filtered ? 'Nothing fits just now. This page goes on looking.' : 'They appear here as soon as a file has been read.'}</p>
+      <p class="soft">${this.filtered ? 'No orders match these filters. This page updates automatically.' : 'Orders appear here after a file is imported.'}</p>
       ${this.filtered ? html`<a class="button" href="/orders">Show all orders</a>` : nothing}
     </div>`
   }

@@ -24,9 +24,9 @@ export class OrderTimeline extends LitElement {
 
   protected override render() {
     const { order } = this
-    if (order.status === 'error') return html`<div class="card"><failure-note what="The time line" .failure=${order.failure}></failure-note></div>`
+    if (order.status === 'error') return html`<div class="card"><failure-note what="The timeline" .failure=${order.failure}></failure-note></div>`
     if (order.status === 'loading') return this.#loading()
-    if (order.data.events.length === 0) return html`<div class="card nothing"><p class="soft">No event of this order could be taken yet.</p></div>`
+    if (order.data.events.length === 0) return html`<div class="card nothing"><p class="soft">No event of this order has been accepted yet.</p></div>`
     return html`<div class="card">
       ${order.data.truncated ? html`<p class="soft cut">Only the latest events are shown.</p>` : nothing}
       <ol>
@@ -58,15 +58,15 @@ export class OrderTimeline extends LitElement {
   }
 
   #gap({ from, to, behind }: Extract<TimelineEntry, { kind: 'gap' }>) {
-    const missing = from === to ? `${from}` : to === from + 1 ? `${from} and ${to}` : `${from} to ${to}`
+    const missing = from === to ? `event ${from}` : to === from + 1 ? `events ${from} and ${to}` : `events ${from} to ${to}`
     return html`<li class="gap">
       <span class="node" aria-hidden="true"></span>
-      <p><strong>Waits for ${missing}.</strong> <span class="soft">${listed(behind)} ${behind.length === 1 ? 'is' : 'are'} here, and will be applied the moment ${from === to ? 'it comes' : 'they come'}.</span></p>
+      <p><strong>Waiting for ${missing}.</strong> <span class="soft">${behind.length === 1 ? 'Event' : 'Events'} ${listed(behind)} arrived early and ${behind.length === 1 ? 'is' : 'are'} applied after ${missing}.</span></p>
     </li>`
   }
 
   #loading() {
-    return html`<div class="card" role="status" aria-label="Loading the time line">
+    return html`<div class="card" role="status" aria-label="Loading the timeline">
       <div class="bones">
         ${[120, 90, 140].map((width) => html`<i class="bone" .style=${`width:${width}px`}></i><i class="bone" .style=${`width:${width * 2}px`}></i>`)}
       </div>

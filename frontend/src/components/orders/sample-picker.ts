@@ -111,7 +111,7 @@ export class SamplePicker extends LitElement {
       <header>
         <h2 id="heading">${this.compact ? 'Try a sample' : 'Order files in, ordered events out'}</h2>
         <p class="soft">
-          ${this.compact ? 'Each is sent for real, the way your own files are.' : 'No orders yet. Hand over a file of order events and watch it become orders, event by event. Here are some to begin with:'}
+          ${this.compact ? 'Samples are uploaded and imported like your own files.' : 'No orders yet. Upload a file of order events, or start with one of these samples:'}
         </p>
       </header>
       ${this.failure ? html`<p class="failure" role="alert">${this.failure}</p>` : ''}
@@ -125,7 +125,7 @@ export class SamplePicker extends LitElement {
           </li>`,
         )}
       </ul>
-      ${this.compact ? '' : html`<p class="own">Have your own? Drop it anywhere on this page, or <button @click=${() => this.dispatchEvent(new Event('choose-file', { bubbles: true, composed: true }))}>choose a file</button>.</p>`}
+      ${this.compact ? '' : html`<p class="own">To import your own file, drop it anywhere on this page, or <button @click=${() => this.dispatchEvent(new Event('choose-file', { bubbles: true, composed: true }))}>choose a file</button>.</p>`}
     </section>`
   }
 
