@@ -12,14 +12,14 @@ export interface Secret {
 }
 
 /** Members of a kept file that are no secret. */
-const open = /\b(username|host|engine|dbname|clientId|client_id|kid|kty|alg|use|e|n|certificate|secretArn)$/i
+const open = /\b(accessKeyId|username|host|engine|dbname|clientId|client_id|kid|kty|alg|use|e|n|certificate|secretArn)$/i
 /** What is shorter is no generated secret: `e` of a key, a port. */
 const fewestCharacters = 16
 
 /** Every generated secret of a running stack: what the state folder keeps (passwords, keys, the front's secret), and what is in Secrets Manager. */
 export async function stackSecrets(project: Project, access: EngineAccess): Promise<Secret[]> {
   const front = await readFile(frontSecretFile(project), 'utf8').catch(() => '')
-  const files = ['database-secret.json', 'people.json', ...(await filesIn(project.state, 'identity'))]
+  const files = ['administrator.json', 'database-secret.json', 'people.json', ...(await filesIn(project.state, 'identity'))]
   const kept = await Promise.all(files.map(async (file) => membersOf(file, await readJson(join(project.state, file)))))
   const all = [{ what: 'front-secret', value: front }, ...kept.flat(), ...(await secretsOfEngine(access))]
   return all.filter(({ what, value }) => value.length >= fewestCharacters && !open.test(what))

@@ -95,11 +95,12 @@ function enterLocalStack() {
   }
   process.env.AWS_CONFIG_FILE = '/dev/null'
   process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null'
-  process.env.AWS_ACCESS_KEY_ID = 'test'
-  process.env.AWS_SECRET_ACCESS_KEY = 'test'
   // the Framework otherwise sleeps five seconds between looks at a deployment
   process.env.SLS_AWS_MONITORING_FREQUENCY = '100'
   const stack = runningStack()
+  // the Framework packages nothing without credentials, whatever they are
+  process.env.AWS_ACCESS_KEY_ID = stack?.accessKeyId ?? 'no-stack'
+  process.env.AWS_SECRET_ACCESS_KEY = stack?.secretAccessKey ?? 'no-stack'
   if (stack) process.env.AWS_ENDPOINT_URL = stack.endpoint
   else if (process.argv.includes('deploy') || process.argv.includes('remove') || process.argv.includes('invoke')) {
     console.error('The local stack is not running. Start it with `make up`, then try again.')

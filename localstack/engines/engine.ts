@@ -1,4 +1,5 @@
 import type { Difference } from '../difference.ts'
+import type { Credentials } from './credentials.ts'
 import type { Decision } from './decision.ts'
 
 /**
@@ -48,6 +49,10 @@ export interface EngineOptions {
   region: string
   /** What the kit's own parts show it, in the header `x-stagecraft-front`, where it answers nobody else. */
   frontSecret: string
+  /** Its administrator's key; one for this run alone where it is left out. */
+  administrator?: Credentials
+  /** `http://127.0.0.1:<port>` of the stack's page, whose scripts may upload by presigned requests; no page may where it is left out. */
+  pageOrigin?: string
   /** What it kept is known to be unusable (its first deployment failed, for one): it is treated as lost. */
   discardState?: boolean
   /** Where the stack's parts listen: the template's address → the part's. A kept state follows parts that have moved since. */
@@ -64,7 +69,7 @@ export interface RunningEngine {
   /** Undefined for AWS itself: there every client finds its own. */
   endpoint: string | undefined
   /** What its administrator signs with; undefined for AWS itself. */
-  credentials: { accessKeyId: string; secretAccessKey: string } | undefined
+  credentials: Credentials | undefined
   /** 0 where there is no process. */
   pid: number
   /** How it found its state: nothing yet, as it was left, or not saved by a clean stop since `since` (then only stored objects are left). */

@@ -54,7 +54,7 @@ export async function startIdentityFixture(options: {
     engineNamed(undefined).start(place, { port: enginePort, region: 'eu-central-1', frontSecret: secret }),
     listening(identityServer({ state, url, ...(options.upstreams ? { upstreams: options.upstreams } : {}) }), port),
   ])
-  const access = { endpoint: engine.endpoint ?? '', region: 'eu-central-1', accessKeyId: 'test', secretAccessKey: 'test' }
+  const access = { endpoint: engine.endpoint ?? '', region: 'eu-central-1', ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
   const cognito = new CognitoIdentityProviderClient({ endpoint: access.endpoint, region: access.region, credentials: access })
   const poolId = await createPool(cognito, options.people)
   const [clientId, otherClientId] = await Promise.all([createClient(cognito, poolId, 'page'), createClient(cognito, poolId, 'other')])

@@ -24,7 +24,7 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   const running = faults.length === 0 ? health.stack : undefined
   const upToDate = running?.description === (await inputHash(project)) && (running.inspected || !process.env.STAGECRAFT_INSPECT)
   if (running && upToDate) {
-    output.result(running, () => banner(running, 'is running already', project.config.next))
+    output.result(told(running), () => banner(running, 'is running already', project.config.next))
     return running
   }
   const stopped = await stopStack(project)
@@ -34,8 +34,13 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   if (!running && faults.length === 0 && stopped > 0)
     output.say(`  warn  mended: ${stopped} ${stopped === 1 ? 'process' : 'processes'} left over from before stopped first`)
   const stack = await launch(project, showSteps(output))
-  output.result(stack, () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))
+  output.result(told(stack), () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))
   return stack
+}
+
+// what a terminal or a log keeps is no place for the engine's key: it is in `.stagecraft/env`
+function told({ secretAccessKey: _, ...others }: StackRecord): Omit<StackRecord, 'secretAccessKey'> {
+  return others
 }
 
 async function silentParts(project: Project, { stack }: Health): Promise<string[]> {

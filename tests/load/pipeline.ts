@@ -70,7 +70,7 @@ async function withUnrepairedEngine<T>(copy: ProjectCopy, stack: StackRecord, us
   const port = await getPort({ host: '127.0.0.1' })
   const engine = await engineNamed(stack.engine).start(place, { port, region: stack.region, frontSecret: 'shown by nobody', isUnrepaired: true })
   try {
-    return await use({ ...stack, endpoint: engine.endpoint ?? stack.endpoint })
+    return await use({ ...stack, ...engine.credentials, endpoint: engine.endpoint ?? stack.endpoint })
   } finally {
     await engine.stop()
     await rm(folder, { recursive: true, force: true })

@@ -57,6 +57,9 @@ test('up again finds the data where they were, on the same ports, and goes on', 
   expect(code).toBe(0)
   const again = JSON.parse(stdout) as StackRecord
   expect(again.urls).toEqual(record.urls)
+  // the engine's key is the same, and not told to whatever keeps the output
+  expect(stdout).not.toContain(record.secretAccessKey)
+  expect(await readStack(project)).toMatchObject({ accessKeyId: record.accessKeyId, secretAccessKey: record.secretAccessKey })
   // nothing changed, so nobody was asked to migrate
   expect((await stat(join(project.state, 'migrated.json'))).mtimeMs).toBe(migratedAt)
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'placed', amount: '1.00', lastSequence: 1 })

@@ -1,8 +1,10 @@
 import { globSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { administratorFile } from '@stagecraft/localstack/supervisor/administrator.ts'
 import { processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -32,15 +34,34 @@ test('its page is served', async () => {
 })
 
 test('a message reaches its function, whose answer reaches the other queue under the function’s own role', async () => {
+  expect(await answerTo('Ada')).toBe('Hello Ada')
+})
+
+/** What the function makes of a name. */
+async function answerTo(name: string): Promise<string> {
   const sqs = new SQSClient(clientOptions(record))
-  const queue = (name: string) => `${record.endpoint}/000000000000/minimal-local-${name}`
-  await sqs.send(new SendMessageCommand({ QueueUrl: queue('names'), MessageBody: 'Ada' }))
+  const queue = (which: string) => `${record.endpoint}/000000000000/minimal-local-${which}`
+  await sqs.send(new SendMessageCommand({ QueueUrl: queue('names'), MessageBody: name }))
   const answer = await eventually('an answer', async () => {
-    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('answers'), WaitTimeSeconds: 1 }))
-    return Messages?.[0]?.Body
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('answers'), WaitTimeSeconds: 1 }))
+    for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl: queue('answers'), ReceiptHandle }))
+    return Messages[0]?.Body
   })
-  expect(answer).toBe('Hello Ada')
   sqs.destroy()
+  return answer
+}
+
+test('where the engine’s key is gone, or broken, the next start makes another, and what was deployed goes on', async () => {
+  const keys = new Set([record.accessKeyId])
+  for (const content of [undefined, '{"accessKeyId":"test","secretAccessKey":"test"}']) {
+    await copy.stop()
+    const file = administratorFile(await copy.open())
+    await (content ? writeFile(file, content) : rm(file))
+    record = await copy.start()
+    expect(await answerTo('Grace')).toBe('Hello Grace')
+    keys.add(record.accessKeyId)
+  }
+  expect(keys.size).toBe(3)
 })
 
 test('stopped, it leaves no process and no port behind', async () => {

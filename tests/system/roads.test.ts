@@ -32,7 +32,7 @@ beforeAll(async () => {
     copyProject(),
     kind.start(place, { port: await getPort({ host: '127.0.0.1' }), region: record.region, frontSecret: 'shown by nobody' }),
   ])
-  access = { ...record, endpoint: engine.endpoint ?? '' }
+  access = { ...record, ...engine.credentials, endpoint: engine.endpoint ?? '' }
   const secretArn = await keepDatabaseSecret(access, `${record.service}/${record.stage}/database`, { username: 'stagecraft', password: 'none' })
   await writeJson(join(folder, 'stack.json'), { ...record, ...access, database: { ...record.database, secretArn } })
   deployed = await deployByHand()

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { StagecraftError } from '../../errors.ts'
 import { spawned } from '../../spawned.ts'
+import { type Credentials, newCredentials } from '../credentials.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { capabilities } from './capabilities.js'
 import { decisionsFile, readDecisions } from './decisions.ts'
@@ -34,17 +35,19 @@ export const ministack: Engine = {
   },
 }
 
-// the account's root: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html
-const root = { accessKeyId: 'test', secretAccessKey: 'test' }
+// as it comes, the engine takes this key for the account's root and asks for no signature
+const unrepairedRoot = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+type RunOptions = EngineOptions & { administrator: Credentials }
 
 async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
   const state = await keptState(place, options.discardState)
   if (state.kind === 'lost') await putAside(place)
   if (options.addresses) await followAddresses(place.state, options.addresses, state.kind === 'kept')
-  return run(place, options, state)
+  return run(place, { ...options, administrator: options.isUnrepaired ? unrepairedRoot : (options.administrator ?? newCredentials()) }, state)
 }
 
-async function run(place: EnginePlace, options: EngineOptions, state: RunningEngine['state']): Promise<RunningEngine> {
+async function run(place: EnginePlace, options: RunOptions, state: RunningEngine['state']): Promise<RunningEngine> {
   await mkdir(place.state, { recursive: true })
   await mkdir(place.temporary, { recursive: true })
   await markStart(place, state)
@@ -83,10 +86,10 @@ async function run(place: EnginePlace, options: EngineOptions, state: RunningEng
     await rename(aside(place), objects(place)).catch(ignoreMissing)
     return run(place, options, state)
   }
-  return { endpoint, credentials: root, pid: child.pid ?? 0, state, ended, bringBack, stop }
+  return { endpoint, credentials: options.administrator, pid: child.pid ?? 0, state, ended, bringBack, stop }
 }
 
-function environment(place: EnginePlace, options: EngineOptions): NodeJS.ProcessEnv {
+function environment(place: EnginePlace, options: RunOptions): NodeJS.ProcessEnv {
   return {
     PATH: `${functionNode(place)}:${dirname(process.execPath)}:${process.env.PATH}`,
     HOME: process.env.HOME,
@@ -116,7 +119,11 @@ function environment(place: EnginePlace, options: EngineOptions): NodeJS.Process
     STAGECRAFT_DECISIONS: decisionsFile(place),
     // without it a trigger that fails is passed over, and the tokens are given all the same
     MINISTACK_COGNITO_PRETOKEN_STRICT: '1',
+    // front.py takes these away before a function could inherit them
     STAGECRAFT_FRONT_SECRET: options.frontSecret,
+    STAGECRAFT_ADMINISTRATOR_KEY: options.administrator.accessKeyId,
+    STAGECRAFT_ADMINISTRATOR_SECRET: options.administrator.secretAccessKey,
+    STAGECRAFT_PAGE_ORIGIN: options.pageOrigin ?? '',
     ...options.functionEnvironment,
   }
 }

@@ -6,9 +6,12 @@ Its argument, the folder of the state, is for whoever looks for the stack's proc
 
 import sys
 
-# Before all: it takes the secret out of the environment that functions inherit. The rest may come in any order: where two wrap the same thing,
+# These three come first, in this order: `front` takes the secrets out of the environment that functions inherit, and the other two replace
+# what the engine's modules bind when they are imported. The rest may come in any order: where two wrap the same thing,
 # as refreshed_tokens and opaque_refresh_tokens do with `_signed_jwt`, one changes the claims and the other chooses the key.
 import front
+import administrator
+import verified_callers
 import answers_as_s3
 import deployed_stack
 import execution_roles

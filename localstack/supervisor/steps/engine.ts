@@ -5,6 +5,7 @@ import { inspectionEnvironment, inspectionOptions } from '../../inspector/inspec
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Deployed } from '../../stack/deploy.ts'
 import type { Description } from '../../stack/description.ts'
+import { administrator } from '../administrator.ts'
 import { deployedFile, readDeployed } from '../deployed-record.ts'
 import { accessOf } from '../engine-access.ts'
 import { frontSecret } from '../front-secret.ts'
@@ -26,11 +27,14 @@ export function engine(site: Site): Step<{ region: string }, EnginePart> {
       if (process.env.STAGECRAFT_RUN) await site.engine.nameRun(place, process.env.STAGECRAFT_RUN)
       const deployed = await readDeployed(project)
       const secret = await frontSecret(project)
+      const key = await administrator(project)
       const start = async (discardState: boolean) => {
         const started = await site.engine.start(place, {
           port: ports.engine,
           region,
           frontSecret: secret,
+          administrator: key,
+          pageOrigin: `http://127.0.0.1:${ports.page}`,
           discardState,
           addresses: site.addresses,
           functionEnvironment: { ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
