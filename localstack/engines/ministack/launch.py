@@ -24,9 +24,11 @@ import refreshed_tokens
 import request_addresses
 import role_boundaries
 import role_credentials
+import role_keys
 import saved_state
 import speed
 import token_groups
+import web_identity
 from ministack.app import main
 
 del sys.argv[1:]

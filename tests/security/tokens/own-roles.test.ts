@@ -18,7 +18,7 @@ test.each(gateways)('a function of the API may what its role may, and nothing el
 test('a role’s credentials are given to who shows the stack’s secret alone', async () => {
   const secret = await readFile(join(stack.state, 'front-secret'), 'utf8')
   const credentials = (name: string, headers: string[]) =>
-    ask(stack.record.endpoint, 'x', { path: `/_stagecraft/credentials?function=${name}`, headers })
+    ask(stack.record.endpoint, new URL(stack.record.endpoint).host, { path: `/_stagecraft/credentials?function=${name}`, headers })
   const name = 'guarded-local-tell'
   expect((await credentials(name, [])).status).toBe(403)
   expect((await credentials(name, ['x-stagecraft-front', `${secret}x`])).status).toBe(403)
