@@ -18,6 +18,7 @@ import execution_roles
 import held_messages
 import hosted_sign_in
 import http_api
+import inner_paths
 import jwt_authorizer
 import opaque_refresh_tokens
 import refreshed_tokens
@@ -29,6 +30,9 @@ import saved_state
 import speed
 import token_groups
 import web_identity
+
+# the last: it stands before all others
+import guard
 from ministack.app import main
 
 del sys.argv[1:]

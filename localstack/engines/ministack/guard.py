@@ -1,0 +1,91 @@
+"""What a browser sends for another page reaches nothing of the engine: it is refused by its headers alone, before path or body are looked at.
+
+1. `Host` has to be a name of the engine's own, with its port. Any other name leads to loopback by another's DNS (rebinding).
+   Names below `localhost` are nobody's (RFC 6761), and a name that ends in 127.0.0.1 no browser takes.
+2. `Origin`: the stack's own page alone, and it gets what presigned uploads need: the form that is posted to a bucket, the presigned PUT, and their
+   preflight, as far as the bucket's own CORS rules allow. Anything else of it, and every other origin (`null` too), is refused.
+   The page is at 127.0.0.1: on `localhost` another user's program may listen on ::1.
+3. `Sec-Fetch-Site`: what a browser sends for another site without an `Origin` (an image, a script, a link) is refused, but for reading what
+   carries a signature in its address: from this machine's pages, and where somebody follows a link.
+
+The kit's own parts show the stack's secret and may say anything but another host.
+"""
+
+import json
+import os
+
+import ministack.app as engine
+from asgi import answer
+from front import PAGE_ORIGIN, shows_secret
+
+PORT = os.environ["GATEWAY_PORT"].encode()
+OWN = {name + b":" + PORT for name in (b"127.0.0.1", b"localhost", b"[::1]")}
+BELOW = (b".localhost", b".127.0.0.1")
+LOOKED_AT = {b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"content-type", b"access-control-request-method"}
+# as the browser says it: of a page that is not the engine's own
+ELSEWHERE = {b"cross-site", b"same-site"}
+
+
+def refusal(scope):
+    """Why a request is refused, in words; None where it is not."""
+    seen = {}
+    for name, value in scope["headers"]:
+        if name in LOOKED_AT:
+            if name in seen:
+                return f"{name.decode()} is given more than once"
+            seen[name] = value
+    host = seen.get(b"host", b"").lower()
+    if host not in OWN and not is_below(host):
+        return f"this is 127.0.0.1:{PORT.decode()}, not {host.decode('latin-1') or 'a host without a name'}"
+    if not scope["path"].startswith("/"):
+        return "a path begins with /"
+    origin, site = seen.get(b"origin"), seen.get(b"sec-fetch-site")
+    if origin is None and site not in ELSEWHERE:
+        return None
+    if shows_secret(scope):
+        return None
+    if origin is None:
+        return None if reads_signed(scope, site, seen.get(b"sec-fetch-mode")) else "another page’s requests are not answered"
+    if scope["type"] == "http" and origin == PAGE_ORIGIN and is_upload(scope, host, seen):
+        return None
+    return f"{origin.decode('latin-1')} may not ask here; the stack’s own page may upload by presigned requests"
+
+
+def is_below(host):
+    name, _, port = host.partition(b":")
+    return name.endswith(BELOW) and port in (b"", PORT)
+
+
+def is_presigned(scope):
+    return b"X-Amz-Signature=" in scope["query_string"]
+
+
+def reads_signed(scope, site, mode):
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and is_presigned(scope) and (site == b"same-site" or mode == b"navigate")
+
+
+def is_upload(scope, host, seen):
+    method = scope["method"]
+    if method == "POST":
+        asked = seen.get(b"content-type", b"").startswith(b"multipart/form-data")
+    elif method == "PUT":
+        asked = is_presigned(scope)
+    else:
+        asked = method == "OPTIONS" and seen.get(b"access-control-request-method") in (b"POST", b"PUT")
+    return asked and engine._s3_cors_target(host.decode("latin-1"), scope["path"], path_style=host in OWN) is not None
+
+
+def guarded(serve):
+    async def app(scope, receive, send):
+        why = refusal(scope) if scope["type"] in ("http", "websocket") else None
+        if why is None:
+            return await serve(scope, receive, send)
+        if scope["type"] == "websocket":
+            await receive()
+            return await send({"type": "websocket.close"})
+        await answer(send, 403, json.dumps({"message": f"Refused: {why}."}, ensure_ascii=False).encode())
+
+    return app
+
+
+engine.app = guarded(engine.app)
