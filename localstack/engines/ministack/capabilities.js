@@ -40,6 +40,18 @@ export const capabilities = {
       locally: 'What comes over loopback counts as TLS for `aws:SecureTransport`',
       why: 'The engine speaks plain HTTP; policies that ask for TLS stay as they are',
     },
+    {
+      locally: 'One account, 000000000000, whose root has a random key: `npx stagecraft exec -- COMMAND` runs a command with it',
+      why: 'The engine has no other way to make the first key. As on AWS, every signature is verified',
+    },
+    {
+      locally:
+        'The engine’s port refuses requests of other web pages and other host names; the stack’s own page may only upload by presigned requests',
+      onAws: 'AWS answers every host name of its own, and some services allow any origin',
+      why: 'Otherwise any web page that is open in your browser reaches the local stack',
+    },
+    { locally: '`AssumeRoleWithWebIdentity` gives nobody a role', why: 'The engine reads such a token without verifying it' },
+    { locally: 'Container images cannot be pushed', why: 'The engine’s registry asks for no credentials; functions here are zip files' },
     { locally: 'A schedule runs for the first time after about a minute', why: 'The engine’s scheduler' },
     { locally: 'Metric filters are stored and not applied; there are no `AWS/SQS` metrics', why: 'The engine has neither' },
     {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { createPresignedPost, type PresignedPost } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { type EngineAccess, clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { clientOptions, type EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 
 /** A bucket of the tests' own, with one object, whose rules let the stack's page post forms. */
