@@ -45,6 +45,7 @@ export async function startIdentityFixture(options: {
   people: readonly Person[]
   providers?: readonly ProviderResource[]
   upstreams?: IdentityOptions['upstreams']
+  now?: IdentityOptions['now']
 }): Promise<IdentityFixture> {
   const state = await mkdtemp(join(tmpdir(), 'stagecraft-identity-'))
   const [enginePort, port] = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })]
@@ -52,7 +53,10 @@ export async function startIdentityFixture(options: {
   const url = `http://127.0.0.1:${port}`
   const [engine, server] = await Promise.all([
     engineNamed(undefined).start(place, { port: enginePort, region: 'eu-central-1', frontSecret: secret }),
-    listening(identityServer({ state, url, ...(options.upstreams ? { upstreams: options.upstreams } : {}) }), port),
+    listening(
+      identityServer({ state, url, ...(options.upstreams ? { upstreams: options.upstreams } : {}), ...(options.now ? { now: options.now } : {}) }),
+      port,
+    ),
   ])
   const access = { endpoint: engine.endpoint ?? '', region: 'eu-central-1', ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
   const cognito = new CognitoIdentityProviderClient({ endpoint: access.endpoint, region: access.region, credentials: access })

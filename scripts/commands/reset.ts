@@ -20,6 +20,7 @@ const kept = [
   'identity',
   'identity.json',
   'people.json',
+  'sign-in-sessions.json',
   'authorizers.json',
   'page-config.json',
   'compiled',

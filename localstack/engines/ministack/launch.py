@@ -16,6 +16,7 @@ import answers_as_s3
 import deployed_stack
 import execution_roles
 import held_messages
+import hosted_sessions
 import hosted_sign_in
 import http_api
 import inner_paths
@@ -27,6 +28,7 @@ import role_boundaries
 import role_credentials
 import role_keys
 import saved_state
+import second_factor
 import speed
 import token_groups
 import web_identity

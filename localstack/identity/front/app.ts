@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { csrf } from 'hono/csrf'
@@ -11,16 +11,18 @@ import type { StandIns } from '../providers/stand-ins.ts'
 import type { IdentitySettings } from '../settings.ts'
 import { answerError, answerStep, answerToken, passOn } from './answers.ts'
 import { readAuthorizationRequest } from './authorization-request.ts'
-import { markBrowser, markOf } from './browser-mark.ts'
+import { forgetSessionSecret, keepSessionSecret, markBrowser, markOf, sessionSecretOf } from './browser-mark.ts'
 import { Codes } from './codes.ts'
 import { discoveryDocument } from './discovery.ts'
 import { askEngine } from './engine.ts'
-import { FederatedSignIn } from './federated-sign-in.ts'
+import { FederatedSignIn, type SignedIn } from './federated-sign-in.ts'
 import { logoutLocation } from './logout.ts'
 import { offerChoice, signInNatively } from './native-sign-in.ts'
-import { Refused } from './refusals.ts'
+import { Refused, RefusedToApp } from './refusals.ts'
 import { revokeToken } from './revoke.ts'
 import { guard, onlyApps, originsOf, securityHeaders } from './security-headers.ts'
+import { servesRequest, signInAgain, userSentTo } from './session-sign-in.ts'
+import type { Sessions } from './sessions.ts'
 import { redeemToken } from './token.ts'
 
 export interface FrontOptions {
@@ -29,16 +31,28 @@ export interface FrontOptions {
   settings(): Promise<IdentitySettings | undefined>
   passwords(): Promise<Passwords>
   providers: StandIns
+  sessions: Sessions
 }
 
-export type Front = Hono<{ Bindings: HttpBindings; Variables: { known: IdentitySettings | undefined; settings: IdentitySettings } }>
+interface Environment {
+  Bindings: HttpBindings
+  Variables: { known: IdentitySettings | undefined; settings: IdentitySettings }
+}
+export type Front = Hono<Environment>
 
 /** What the browser sees of the hosted sign-in. Only what stands here is answered. */
-export function signInFront({ url, settings, passwords, providers }: FrontOptions): Front {
+export function signInFront({ url, settings, passwords, providers, sessions }: FrontOptions): Front {
   const codes = new Codes()
   const handOver = new HandOver()
   const federation = new FederatedSignIn(codes, handOver)
   const front: Front = new Hono()
+  /** Whoever has signed in has a session from now on, in place of an earlier one. */
+  const enter = async (context: Context<Environment>, { location, method }: SignedIn) => {
+    const user = await userSentTo(context.var.settings, location)
+    await sessions.end(sessionSecretOf(context))
+    if (user) keepSessionSecret(context, await sessions.begin({ poolId: context.var.settings.poolId, user, method }))
+    return context.redirect(location)
+  }
 
   front.use(guard(url))
   front.use(async (context, next) => {
@@ -81,17 +95,22 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
   front.get('/oauth2/authorize', async (context) => {
     const asked = new URL(context.req.url).searchParams
     const request = readAuthorizationRequest(context.var.settings, asked)
+    const session = await sessions.find(sessionSecretOf(context))
+    const location =
+      session && servesRequest(session, context.var.settings, request) ? await signInAgain(context.var.settings, codes, request, session) : undefined
+    if (location) return context.redirect(location)
+    if (request.prompt === 'none') throw new RefusedToApp(request, 'login_required', 'Nobody has signed in within the hour.')
     const found = request.provider ? await providers.upstream(context.var.settings, request.provider) : undefined
     if (!found) return context.redirect(`/login?${request.query}`)
     return context.redirect(await federation.begin(context.var.settings, found, request, markBrowser(context)))
   })
   front.get('/oauth2/idpresponse', async (context) => {
     const answer = new URL(context.req.url).searchParams
-    return context.redirect(await federation.finish(context.var.settings, answer.get('state'), answer, markOf(context)))
+    return enter(context, await federation.finish(context.var.settings, answer.get('state'), answer, markOf(context)))
   })
   front.post('/saml2/idpresponse', async (context) => {
     const answer = new URLSearchParams(await context.req.text())
-    return context.redirect(await federation.finish(context.var.settings, answer.get('RelayState'), answer, markOf(context)))
+    return enter(context, await federation.finish(context.var.settings, answer.get('RelayState'), answer, markOf(context)))
   })
   // the engine asks here, nobody else
   front.post('/broker/token', async (context) => {
@@ -106,7 +125,13 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
   front.post('/login', csrf({ origin: url }), async (context) => {
     const request = readAuthorizationRequest(context.var.settings, new URL(context.req.url).searchParams)
     const form = new URLSearchParams(await context.req.text())
-    return answerStep(await signInNatively(context.var.settings, codes, request, form, await passwords()))
+    const step = await signInNatively(context.var.settings, codes, request, form, await passwords())
+    return 'location' in step ? enter(context, { location: step.location, method: 'COGNITO' }) : answerStep(step)
+  })
+  // nobody signs up here: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-admin-create-user-policy.html
+  front.get('/signup', (context) => {
+    readAuthorizationRequest(context.var.settings, new URL(context.req.url).searchParams)
+    throw new Refused(400, 'Nobody can sign up here.', 'Sign in as one of the people in stagecraft.config.ts, or add one there.')
   })
   front.post('/oauth2/token', async (context) => {
     const form = new URLSearchParams(await context.req.text())
@@ -126,7 +151,12 @@ export function signInFront({ url, settings, passwords, providers }: FrontOption
     if (context.req.param('pool') === known.poolId) return context.json(discoveryDocument(url, known.poolId))
     return passOn(await askEngine(known, new URL(context.req.url).pathname))
   })
-  front.get('/logout', (context) => context.redirect(logoutLocation(context.var.settings, new URL(context.req.url).searchParams)))
+  front.get('/logout', async (context) => {
+    const location = logoutLocation(context.var.settings, new URL(context.req.url).searchParams)
+    await sessions.end(sessionSecretOf(context))
+    forgetSessionSecret(context)
+    return context.redirect(location)
+  })
 
   front.notFound(() => {
     throw new Refused(404, 'There is no page at this address.')

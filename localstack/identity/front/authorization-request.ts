@@ -7,8 +7,12 @@ export interface AuthorizationRequest {
   client: SignInClient
   redirectUri: string
   state: string | undefined
-  /** The provider asked for; undefined: the person is to choose. */
+  /** What was asked for as `identity_provider`; `COGNITO` means the pool's own users. */
+  identityProvider: string | undefined
+  /** The provider to go to; undefined: the person is to choose. */
   provider: string | undefined
+  /** `none`: nobody is to be asked. Others (`login`): the person is to be asked, whatever is known of them. */
+  prompt: string | undefined
   /** RFC 7636, method S256. */
   codeChallenge: string | undefined
   /** What the engine gets of it: each name once, and no others. */
@@ -40,6 +44,9 @@ export function readAuthorizationRequest(settings: IdentitySettings, asked: URLS
   // the engine would take any provider of the pool
   if (provider !== undefined && !client.providers.includes(provider))
     throw new RefusedToApp(app, 'invalid_request', `The provider ${provider} is not enabled for this client.`)
+  const prompt = asked.get('prompt') ?? undefined
+  // OpenID Connect Core, section 3.1.2.1
+  if (prompt && /\bnone\b/.test(prompt) && prompt !== 'none') throw new RefusedToApp(app, 'invalid_request', 'prompt=none stands alone.')
   const query = new URLSearchParams(handedOn.flatMap((name) => (asked.has(name) ? [[name, asked.get(name) ?? '']] : [])))
-  return { client, ...app, provider: provider === 'COGNITO' ? undefined : provider, codeChallenge, query }
+  return { client, ...app, identityProvider: provider, provider: provider === 'COGNITO' ? undefined : provider, prompt, codeChallenge, query }
 }

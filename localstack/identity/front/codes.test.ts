@@ -10,7 +10,9 @@ const request: AuthorizationRequest = {
   client,
   redirectUri: 'http://app/',
   state: 'mine',
+  identityProvider: undefined,
   provider: undefined,
+  prompt: undefined,
   codeChallenge,
   query: new URLSearchParams(),
 }

@@ -7,6 +7,12 @@ import { askEngine, reasonIn } from './engine.ts'
 import { OneTime } from './one-time.ts'
 import { Refused, RefusedToApp } from './refusals.ts'
 
+/** Where a browser goes once its person is known, and how they signed in: `COGNITO`, or a provider's name. */
+export interface SignedIn {
+  location: string
+  method: string
+}
+
 /** A browser that is with a provider: what it asked for, and the engine's own state for it. */
 interface Journey {
   /** The browser's own mark; another's answer is not its. */
@@ -47,8 +53,8 @@ export class FederatedSignIn {
     return location
   }
 
-  /** The browser is back from a provider; where it goes now: to the app, with a code or with an error. */
-  async finish(settings: IdentitySettings, key: string | null, answer: URLSearchParams, browser: string | undefined): Promise<string> {
+  /** The browser is back from a provider; where it goes now: to the app, with a code or with an error; and who vouched. */
+  async finish(settings: IdentitySettings, key: string | null, answer: URLSearchParams, browser: string | undefined): Promise<SignedIn> {
     const journey = this.#journeys.take(key ?? '', (each) => each.browser === browser)
     if (!journey) throw new Refused(400, 'This sign-in is unknown, finished or older than five minutes.', 'Start again from the application.')
     const { request, provider, relay, finish } = journey
@@ -60,7 +66,7 @@ export class FederatedSignIn {
     const taken = await this.#handOver.deliver(settings, provider, relay, claims)
     // a trigger of the pool's refused, for one
     if (taken.status !== 302 || !taken.location) throw new RefusedToApp(request, 'invalid_request', reasonIn(taken))
-    return this.#codes.issue(taken.location, request)
+    return { location: this.#codes.issue(taken.location, request), method: provider.name }
   }
 }
 

@@ -4,12 +4,12 @@ import { Refused } from './refusals.ts'
 
 /**
  * `GET /logout`: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html. Where to go: the registered logout address,
- * or to another sign-in where `redirect_uri` is given instead. The engine would go anywhere where none is registered.
+ * or to the login endpoint where the parameters of another sign-in (`redirect_uri`, `response_type`) are given instead. The engine would go anywhere where none is registered.
  */
 export function logoutLocation(settings: IdentitySettings, asked: URLSearchParams): string {
   const client = clientNamed(settings, asked.get('client_id'))
   const logoutUri = asked.get('logout_uri')
-  if (logoutUri === null && asked.has('redirect_uri')) return `/oauth2/authorize?${asked}`
+  if (logoutUri === null && asked.has('redirect_uri')) return `/login?${asked}`
   if (logoutUri === null || !client.logoutUrls.includes(logoutUri))
     throw new Refused(
       400,

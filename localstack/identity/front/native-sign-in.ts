@@ -1,6 +1,7 @@
 import { choicePage } from '../pages/choice-page.ts'
 import type { Markup } from '../pages/layout.ts'
 import { newPasswordPage } from '../pages/new-password-page.ts'
+import { secondFactorPage } from '../pages/second-factor-page.ts'
 import type { IdentitySettings } from '../settings.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import type { Codes } from './codes.ts'
@@ -31,12 +32,17 @@ export async function signInNatively(
   const ticket = form.get('np_token')
   const person = form.get('person')
   if (person !== null && !passwords[person]) throw new Refused(400, `There is no sample person “${person}”.`)
-  const given = ticket
-    ? { np_token: ticket, new_password: form.get('new_password') ?? '', confirm_password: form.get('confirm_password') ?? '' }
-    : { username: person ?? form.get('username') ?? '', password: person !== null ? (passwords[person] ?? '') : (form.get('password') ?? '') }
+  const second = form.get('mfa_token')
+  const given = second
+    ? { mfa_token: second, code: form.get('code')?.trim() ?? '' }
+    : ticket
+      ? { np_token: ticket, new_password: form.get('new_password') ?? '', confirm_password: form.get('confirm_password') ?? '' }
+      : { username: person ?? form.get('username') ?? '', password: person !== null ? (passwords[person] ?? '') : (form.get('password') ?? '') }
   const answer = await askEngine(settings, '/login', { form: new URLSearchParams([...request.query, ...Object.entries(given)]) })
   if (answer.status === 302 && answer.location) return { location: codes.issue(answer.location, request) }
   if (answer.status !== 200) return orRefused(answer)
+  const nextSecond = /name="mfa_token" value="([\w-]+)"/.exec(answer.text)?.[1]
+  if (nextSecond) return { page: secondFactorPage(request.query, nextSecond, second ? 'That is not the code. Each code serves once.' : undefined) }
   const nextTicket = /name="np_token" value="([\w-]+)"/.exec(answer.text)?.[1]
   if (nextTicket) return { page: newPasswordPage(request.query, nextTicket, ticket ? errorIn(answer) : undefined) }
   return { page: choicePage(settings, request, 'Incorrect user name or password.') }

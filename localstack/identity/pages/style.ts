@@ -72,6 +72,7 @@ details { margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--line)
 summary { cursor: pointer; color: var(--ink-soft); }
 label { display: block; margin: 12px 0 4px; font-size: 0.8125rem; font-weight: 600; }
 input { width: 100%; padding: 9px 12px; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
+.code { font-size: 1.5rem; font-variant-numeric: tabular-nums; letter-spacing: 0.3em; text-align: center; }
 .primary {
   width: 100%;
   margin-top: 16px;
