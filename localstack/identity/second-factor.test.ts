@@ -113,7 +113,7 @@ test('the hosted sign-in asks for the code, and remembers the browser for its ho
   const secret = await register('hosted')
   const { browser, page, login } = await atCodePage('hosted')
   const wrong = await browser.open(login, new URLSearchParams({ mfa_token: ticketIn(page), code: '000000' }))
-  expect(wrong).toMatchObject({ status: 200, text: expect.stringContaining('That is not the code.') })
+  expect(wrong).toMatchObject({ status: 200, text: expect.stringContaining('This code is not valid.') })
   const right = await browser.open(login, new URLSearchParams({ mfa_token: ticketIn(page), code: nextCode(secret) }))
   expect('home' in right && right.home.searchParams.get('code')).toBeTruthy()
   const again = await browser.open(authorize())

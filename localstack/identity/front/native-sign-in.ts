@@ -42,7 +42,7 @@ export async function signInNatively(
   if (answer.status === 302 && answer.location) return { location: codes.issue(answer.location, request) }
   if (answer.status !== 200) return orRefused(answer)
   const nextSecond = /name="mfa_token" value="([\w-]+)"/.exec(answer.text)?.[1]
-  if (nextSecond) return { page: secondFactorPage(request.query, nextSecond, second ? 'That is not the code. Each code serves once.' : undefined) }
+  if (nextSecond) return { page: secondFactorPage(request.query, nextSecond, second ? 'This code is not valid. Each code works once.' : undefined) }
   const nextTicket = /name="np_token" value="([\w-]+)"/.exec(answer.text)?.[1]
   if (nextTicket) return { page: newPasswordPage(request.query, nextTicket, ticket ? errorIn(answer) : undefined) }
   return { page: choicePage(settings, request, 'Incorrect user name or password.') }

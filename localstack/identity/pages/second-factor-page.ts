@@ -14,6 +14,6 @@ export function secondFactorPage(query: URLSearchParams, ticket: string, error?:
       <input id="code" class="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" maxlength="6" title="Six digits" required autofocus>
       <button class="primary" type="submit">Sign in</button>
     </form>
-    <p><a href="/login?${query}">Sign in as somebody else</a></p>`,
+    <p><a href="/login?${query}">Sign in as someone else</a></p>`,
   )
 }
