@@ -5,6 +5,7 @@ import { cursorSchema, limitSchema } from '../../platform/http/page.ts'
 import { personSchema } from '../../platform/http/person.ts'
 import { accessResponses, problemResponses } from '../../platform/http/problem.ts'
 import { textSchema } from '../../platform/http/text.ts'
+import { largestUploadBytes } from '../start-upload.ts'
 
 const importStatus = z.enum(['reading', 'read', 'refused', 'failed'])
 const lineState = z.enum(['queued', 'applied', 'waiting', 'duplicate', 'refused', 'dead'])
@@ -87,7 +88,10 @@ const fileNameSchema = z
   )
   .refine((name) => name.isWellFormed(), 'Must be well-formed Unicode')
 
-export const uploadRequestSchema = z.strictObject({ fileName: fileNameSchema, sizeBytes: z.int().min(0) }).openapi('UploadRequest')
+// more is refused by the use case, with 413
+const sizeSchema = z.int().min(0).openapi({ maximum: largestUploadBytes })
+
+export const uploadRequestSchema = z.strictObject({ fileName: fileNameSchema, sizeBytes: sizeSchema }).openapi('UploadRequest')
 
 export const uploadSchema = z
   .object({
@@ -100,7 +104,7 @@ export const uploadSchema = z
   .openapi('Upload')
 export type Upload = z.infer<typeof uploadSchema>
 
-const importParameters = z.object({ importId: z.uuid() })
+const importParameters = z.object({ importId: z.guid() })
 /** An import's place in the list: microseconds since 1970 of its start, a dot, its id. */
 const importCursorSchema = cursorSchema(/^[0-9]{1,16}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
 /** A line's place: its number. */
