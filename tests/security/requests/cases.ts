@@ -186,13 +186,6 @@ export const cases: readonly RequestCase[] = [
   { is: 'HEAD where ANY is a route', source: 'routes', line: 'HEAD /echo', status: 200 },
   { is: 'OPTIONS where GET is a route', source: 'routes', line: 'OPTIONS /items/7', ...notFound },
   { is: 'OPTIONS where ANY is a route', source: 'cors', line: 'OPTIONS /echo', status: 200, event: { 'requestContext.http.method': 'OPTIONS' } },
-  {
-    is: 'a preflight where no CORS is configured',
-    source: 'cors',
-    line: 'OPTIONS /items/7',
-    headers: ['Origin: https://elsewhere.example', 'Access-Control-Request-Method: GET'],
-    ...notFound,
-  },
   { is: 'PATCH where ANY is a route', source: 'routes', line: 'PATCH /echo', status: 200, event: { 'requestContext.http.method': 'PATCH' } },
   { is: 'DELETE where POST is a route', source: 'routes', line: 'DELETE /sent', ...notFound },
   { is: 'a method of WebDAV', source: 'not documented', line: 'PROPFIND /items/7', ...notFound },
