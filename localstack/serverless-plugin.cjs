@@ -16,6 +16,7 @@ if (localStages.includes(stage)) enterLocalStack()
 module.exports = class StagecraftPlugin {
   constructor(serverless) {
     this.serverless = serverless
+    takeFeatures(serverless)
     this.hooks = {
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         leaveOutUnneededRights(serverless.service.provider.compiledCloudFormationTemplate)
@@ -65,6 +66,26 @@ module.exports = class StagecraftPlugin {
     provider.compiledCloudFormationTemplate = template
     for (const { logicalId, type, why } of leftOut) this.serverless.cli.log(`left out locally: ${logicalId} (${type}). ${why}`)
   }
+}
+
+/**
+ * `features` of serverless.yml: a feature is a file with its `functions` and, under `stack`, its resources, and one line there. The Framework
+ * wants the two in separate lists, so each feature is put into both, behind what stands there. Variables in them are resolved as everywhere.
+ */
+function takeFeatures(serverless) {
+  serverless.configSchemaHandler.defineTopLevelProperty('features', {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: { functions: { type: 'object' }, stack: { type: 'object' } },
+      additionalProperties: false,
+    },
+  })
+  const { features, functions, resources } = serverless.configurationInput ?? {}
+  if (!Array.isArray(features)) return
+  const joined = (own, key) => [own ?? [], features.flatMap((feature) => feature?.[key] ?? [])].flat()
+  serverless.extendConfiguration(['functions'], joined(functions, 'functions'))
+  serverless.extendConfiguration(['resources'], joined(resources, 'stack'))
 }
 
 /**
