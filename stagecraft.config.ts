@@ -51,5 +51,10 @@ export default {
   next: ['open the page and try a sample', 'make import FILE=orders.csv'],
   journeys: 'tests/security/permissions/journeys.ts',
   expectedDenials: 'tests/security/expected-denials.ts',
-  commands: { import: 'commands/import.ts', bench: 'commands/bench.ts', redrive: 'commands/redrive.ts', screenshots: 'commands/screenshots.ts' },
+  commands: {
+    import: 'backend/commands/import.ts',
+    redrive: 'backend/commands/redrive.ts',
+    bench: 'tests/load/bench.ts',
+    screenshots: 'tests/screenshots/command.ts',
+  },
 } satisfies StagecraftConfig

@@ -54,7 +54,7 @@ test('outside its own folder no engine is named', () => {
     .filter((entry) => entry.isDirectory() && entry.name !== 'aws')
     .map(({ name }) => name)
   expect(engines).not.toEqual([])
-  const everywhere = filesOf('*', '.ci/*', '{backend,commands,frontend,localstack,scripts,tests}/**/*').filter(
+  const everywhere = filesOf('*', '.ci/*', '{backend,frontend,localstack,scripts,tests}/**/*').filter(
     (file) =>
       /\.(ts|js|cjs|mjs|sh|json|yml|yaml|html|css)$|^Makefile$|^\.ci\//.test(file) &&
       !file.startsWith('localstack/engines/') &&

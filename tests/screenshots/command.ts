@@ -1,5 +1,5 @@
 import type { ApplicationCommand } from '@stagecraft/localstack/config.ts'
-import { takeScreenshots } from '../tests/screenshots/take.ts'
+import { takeScreenshots } from './take.ts'
 
 /** Takes the pictures of the documentation (docs/images) from a real run of the current code, light and dark. */
 export const command: ApplicationCommand = {

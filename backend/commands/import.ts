@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApplicationCommand, ApplicationContext } from '@stagecraft/localstack/config.ts'
-import type { Import } from '../backend/intake/http/routes.ts'
+import type { Import } from '../intake/http/routes.ts'
 import { request } from './api.ts'
 
 // nothing moved for so long: it will not settle by itself while somebody waits
