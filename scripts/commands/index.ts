@@ -116,6 +116,13 @@ export const commands: readonly Declare[] = [
       .command('licenses')
       .description('the licence of everything that is deployed, imported or run')
       .action(async () => (await import('./licenses.ts')).licenses(await project(), output())),
+  (program, project, output) =>
+    program
+      .command('rename')
+      .description('give the application another name, wherever it stands')
+      .argument('<name>', 'the service’s, after which everything deployed is named')
+      .argument('[title]', 'what people read; made from the name unless told')
+      .action(async (name: string, title: string | undefined) => (await import('./rename.ts')).rename(await project(), output(), name, title)),
   (program, project) =>
     program
       .command('exec')
