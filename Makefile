@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof fuzz check format screenshots differences licenses exec
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof fuzz check format screenshots differences licenses exec remove-sample rename
 
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
@@ -55,6 +55,10 @@ differences: ## write docs/differences.md: what a local stack does otherwise tha
 	@$(STAGECRAFT) differences --write
 licenses: ## the licences of everything we ship or import
 	@$(STAGECRAFT) licenses
+rename: ## NAME=my-service: give the application another name; TITLE="My service" for what people read
+	@$(STAGECRAFT) rename "$(NAME)" $(if $(TITLE),"$(TITLE)")
+remove-sample: ## once, before you begin: leave a minimal application in the sample's place; FORCE=1 without Git
+	@$(STAGECRAFT) remove-sample $(if $(FORCE),force)
 
 help:
 	@awk 'BEGIN { FS = ":.*## " } /^##@ Now/ { exit } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -56,5 +56,6 @@ export default {
     redrive: 'backend/commands/redrive.ts',
     bench: 'tests/load/bench.ts',
     screenshots: 'tests/screenshots/command.ts',
+    'remove-sample': 'backend/commands/remove-sample.ts',
   },
 } satisfies StagecraftConfig

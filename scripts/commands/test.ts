@@ -10,13 +10,14 @@ import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 import { checkPermissions } from '../test/permissions.ts'
 import { privateStack } from '../test/private-stack.ts'
-import { type Count, runSuite, suites } from '../test/suites.ts'
+import { type Count, runSuite, suitesOf } from '../test/suites.ts'
 
 /**
  * Every test: each suite in turn, those that need a running system on a private stack of free ports in a temporary folder,
  * gone afterwards whatever happens. What failed is named once more at the end; the last line on stdout is `N passed, N failed`.
  */
 export async function test(project: Project, output: Output, only: string[]): Promise<void> {
+  const suites = suitesOf(project)
   const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites
   if (chosen.length === 0)
     throw new StagecraftError('no-such-suite', `There is no suite ${only.join(', ')}.`, {
@@ -49,7 +50,8 @@ export async function test(project: Project, output: Output, only: string[]): Pr
     }
     if (chosen.some((suite) => suite.decides)) {
       const started = performance.now()
-      const count = await checkPermissions(project, decisions, only.length === 0)
+      // which grants are needed is known only of an application that says what it is for
+      const count = await checkPermissions(project, decisions, only.length === 0 && project.config.journeys !== undefined)
       sum('permissions', 'every grant is used, every refusal is expected', count, started)
     }
   } finally {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { PrivateStack } from './private-stack.ts'
@@ -22,6 +23,10 @@ export interface Suite {
   name: string
   description: string
   needsStack: boolean
+  /** Where its tests are; an application that has none there has no such suite. */
+  files?: string
+  /** Whether the application has what it tests. */
+  applies?: (config: StagecraftConfig) => boolean
   /** Its tests run a stack whose decisions about roles are looked at in the end. */
   decides?: true
   /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
@@ -32,12 +37,25 @@ const isVerbose = Boolean(process.env.VERBOSE)
 
 /** Every suite, quick ones first. */
 export const suites: readonly Suite[] = [
-  { name: 'structure', description: 'import directions, names, files', needsStack: false, command: vitest('structure') },
-  { name: 'units', description: 'rules, use cases and adapters, on a real PostgreSQL', needsStack: false, command: vitest('units') },
+  {
+    name: 'structure',
+    description: 'import directions, names, files',
+    needsStack: false,
+    files: 'tests/structure/**/*.test.ts',
+    command: vitest('structure'),
+  },
+  {
+    name: 'units',
+    description: 'rules, use cases and adapters, on a real PostgreSQL',
+    needsStack: false,
+    files: '{backend,frontend,localstack,scripts}/**/*.test.ts',
+    command: vitest('units'),
+  },
   {
     name: 'components',
     description: 'every state of every component in a real browser, with axe',
     needsStack: false,
+    files: 'frontend/**/*.browser-test.ts',
     command: ['wtr', '--config', 'web-test-runner.config.mjs'],
   },
   {
@@ -45,6 +63,7 @@ export const suites: readonly Suite[] = [
     description: 'journeys in a real browser, both gateways, both roads of deployment',
     needsStack: true,
     decides: true,
+    files: 'tests/system/**/*.test.ts',
     command: vitest('system'),
   },
   {
@@ -52,6 +71,7 @@ export const suites: readonly Suite[] = [
     description: 'who may do what: forged and good tokens at both gateways, functions under their own roles',
     needsStack: false,
     decides: true,
+    files: 'tests/security/**/*.test.ts',
     command: vitest('security'),
   },
   {
@@ -59,6 +79,7 @@ export const suites: readonly Suite[] = [
     // with those that cover the description about 5,000 in all
     description: 'requests made from the API’s description, as each sample person',
     needsStack: true,
+    applies: ({ fuzz }) => fuzz !== undefined,
     command: ['stagecraft', 'fuzz', '--cases', '3600', '--report', '{report}'],
   },
   {
@@ -66,9 +87,16 @@ export const suites: readonly Suite[] = [
     description: 'parts killed, the database away, messages doubled and shuffled: nothing lost, twice or out of order',
     needsStack: false,
     decides: true,
+    files: 'tests/faults/**/*.test.ts',
     command: vitest('faults'),
   },
 ]
+
+/** The suites that this application has. */
+export function suitesOf({ root, config }: Project): Suite[] {
+  const isTest = (path: string) => !/(^|\/)node_modules\//.test(path)
+  return suites.filter(({ files, applies }) => (!files || globSync(files, { cwd: root }).some(isTest)) && (!applies || applies(config)))
+}
 
 function vitest(project: string): readonly string[] {
   const progress = fileURLToPath(new URL('./progress-reporter.ts', import.meta.url))

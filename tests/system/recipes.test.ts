@@ -84,16 +84,29 @@ test('the added stage is packaged with its own settings', () => {
   })
 })
 
-test('without the sample the kit starts what is left', async () => {
+test('without the sample a minimal application is left, which starts and passes its tests', async () => {
   const bare = await copyProject()
+  const vitest = (...words: string[]) =>
+    run(join(root, 'node_modules/.bin/vitest'), ['run', ...words], {
+      cwd: bare.root,
+      environment: { STAGECRAFT_STATE: join(bare.root, '.stagecraft') },
+      withinMs: 100_000,
+    })
   try {
     await follow('Remove the sample', bare.root)
-    const [left, types] = await Promise.all([bare.start(), run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: bare.root })])
-    expect(types.stdout).toBe('')
-    expect(Object.keys(left.functions)).toEqual(['migrate', 'grant-groups', 'link-identity'])
-    expect(await rows(left, "select table_name as name from information_schema.tables where table_name = 'first'")).toHaveLength(1)
-    expect(await (await fetch(left.urls.page)).text()).toContain('<h1>Ours</h1>')
+    const left = await bare.start()
+    expect(Object.keys(left.functions)).toEqual(['greetings', 'migrate', 'grant-groups', 'link-identity'])
+    const checks = [
+      await run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: bare.root }),
+      await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'frontend'], { cwd: bare.root }),
+      await run('make', ['-s', 'help-all'], { cwd: bare.root }),
+      await vitest('--project', 'structure'),
+      await vitest('--project', 'units', 'backend'),
+      await vitest('--project', 'system', 'application'),
+    ]
+    expect(checks.map(({ code, stdout, stderr }) => `${code}${code ? stdout + stderr : ''}`)).toEqual(checks.map(() => '0'))
+    expect(checks[2]?.stdout).not.toMatch(/make (import|redrive|bench|remove-sample) /)
   } finally {
     await bare.remove()
   }
-})
+}, 240_000)

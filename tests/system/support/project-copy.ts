@@ -42,6 +42,9 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
   for (const program of ['engine', 'bin', 'node']) {
     if (existsSync(join(root, '.stagecraft', program))) await symlink(join(root, '.stagecraft', program), join(folder, '.stagecraft', program))
   }
+  // what is installed is known to be, for the shell command too; a copy may change what it notes
+  if (existsSync(join(root, '.stagecraft', 'installed')))
+    await cp(join(root, '.stagecraft', 'installed'), join(folder, '.stagecraft', 'installed'), { recursive: true })
   const open = () => inOwnState(() => openProject(folder))
   return {
     root: folder,

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { ApplicationCommand } from '@stagecraft/localstack/config.ts'
+
+/** What stands in the sample's place: a function, a migration, a page, and tests of them. */
+const starter = 'tests/fixtures/starter'
+
+/** What the sample is made of. The kit and its tests, the platform, the database's migrator and the sign-in stay. */
+const sample = [
+  ...['activity', 'audit', 'commands', 'intake', 'notices', 'operations', 'orders', 'outbox'].map((feature) => `backend/${feature}`),
+  'backend/database/migrations',
+  'backend/database/figures.test.ts',
+  'backend/database/roles.test.ts',
+  'backend/platform/database/activity.ts',
+  'backend/platform/database/budget.ts',
+  'backend/platform/database/budget.test.ts',
+  'docs/permissions.json',
+  'docs/permissions.md',
+  'frontend/dev',
+  'frontend/public',
+  'frontend/src',
+  'frontend/states.html',
+  'tests/load',
+  'tests/screenshots',
+  'tests/security/permissions',
+  'tests/security/tokens/application.test.ts',
+  'tests/structure/kit-names-nothing.test.ts',
+  'tests/structure/permissions.test.ts',
+]
+
+// folders of tests of which the kit's own stay
+const kitsTests: Record<string, readonly string[]> = {
+  'tests/faults': ['support'],
+  'tests/faults/support': ['private-stack.ts', 'remove-stack.ts'],
+  'tests/system': ['minimal.test.ts', 'ports.test.ts', 'support'],
+}
+
+const commands = ['import', 'redrive', 'bench', 'screenshots', 'remove-sample']
+
+/** Leaves the starter in the sample's place. What it deletes has to be in Git, so that nothing is lost. */
+export const command: ApplicationCommand = {
+  description: 'leave a minimal application in the sample’s place; once, before you begin',
+  arguments: ['[force]'],
+  needsStack: false,
+  async run({ fail, result }, force) {
+    const root = process.cwd()
+    if (force !== 'force') await askGit(root, fail)
+    for (const path of sample) await rm(join(root, path), { recursive: true, force: true })
+    for (const [folder, kept] of Object.entries(kitsTests))
+      for (const name of await readdir(join(root, folder)))
+        if (!kept.includes(name)) await rm(join(root, folder, name), { recursive: true, force: true })
+    await cp(join(root, starter), root, { recursive: true })
+    await rm(join(root, starter), { recursive: true, force: true })
+    await edit(join(root, 'serverless.yml'), (text) => withFeatures(text, root))
+    await edit(join(root, 'Makefile'), withoutCommands)
+    result({ removed: sample, starter: 'backend/greetings' }, () =>
+      [
+        '  The sample is gone. What stands in its place begins in backend/greetings and frontend/src/main.ts.',
+        '  `make reset` deletes what a local stack of the sample kept, `make up` starts the new one, `make test` tests it.',
+        '  Packages that nothing imports any more: npm uninstall csv-parse csv-stringify currency-codes @lit-labs/router @lit/context @lit/task jwt-decode lit oidc-client-ts',
+      ].join('\n'),
+    )
+  },
+}
+
+async function askGit(root: string, fail: (message: string, hint: string) => Error): Promise<void> {
+  const changed = await promisify(execFile)('git', ['status', '--porcelain'], { cwd: root }).then(
+    ({ stdout }) => stdout.trim(),
+    () => 'this is no Git repository',
+  )
+  if (changed)
+    throw fail(
+      `What is deleted could not be brought back: ${changed.split('\n')[0]}`,
+      'Commit first, or do it all the same: make remove-sample FORCE=1',
+    )
+}
+
+// a feature whose file is gone loses its line; the new one comes first
+function withFeatures(text: string, root: string): string {
+  return text
+    .split('\n')
+    .filter((line) => {
+      const [, file] = /^ {2}- \$\{file\(([^)]+)\)\}$/.exec(line) ?? []
+      return !file || existsSync(join(root, file))
+    })
+    .join('\n')
+    .replace(/^features:\n/m, (line) => `${line}  - \${file(backend/greetings/stack.yml)}\n`)
+}
+
+function withoutCommands(text: string): string {
+  const withoutTargets = commands.reduce((left, name) => left.replace(new RegExp(`^${name}:.*\n(\t.*\n)*`, 'm'), ''), text)
+  return withoutTargets.replace(/^\.PHONY:.*$/m, (line) =>
+    line
+      .split(' ')
+      .filter((word) => !commands.includes(word))
+      .join(' '),
+  )
+}
+
+async function edit(file: string, change: (text: string) => string): Promise<void> {
+  await writeFile(file, change(await readFile(file, 'utf8')))
+}
