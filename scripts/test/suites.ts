@@ -56,7 +56,7 @@ export const suites: readonly Suite[] = [
     description: 'every state of every component in a real browser, with axe',
     needsStack: false,
     files: 'frontend/**/*.browser-test.ts',
-    command: ['wtr', '--config', 'web-test-runner.config.mjs'],
+    command: ['wtr', '--config', 'tests/browser/web-test-runner.config.mjs'],
   },
   {
     name: 'system',

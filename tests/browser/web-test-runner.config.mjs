@@ -1,8 +1,8 @@
 import { defaultReporter } from '@web/test-runner'
 import { playwrightLauncher } from '@web/test-runner-playwright'
 import { transform } from 'esbuild'
-import { testBrowser } from './tests/browser/chromium.ts'
-import { countReporter } from './tests/browser/count-reporter.ts'
+import { testBrowser } from './chromium.ts'
+import { countReporter } from './count-reporter.ts'
 
 const { executablePath, args, env } = await testBrowser()
 
