@@ -1,0 +1,33 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { suitesOf } from './suites.ts'
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'stagecraft-suites-'))
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+const config: StagecraftConfig = { page: 'page', ports: { page: 1, api: 2, identity: 3, engine: 4, database: 5 } }
+const names = (more: Partial<StagecraftConfig> = {}) =>
+  suitesOf({ root, state: root, programs: root, stage: 'local', config: { ...config, ...more } }).map(({ name }) => name)
+
+async function write(file: string): Promise<void> {
+  await mkdir(join(root, file, '..'), { recursive: true })
+  await writeFile(join(root, file), '')
+}
+
+test('an application has the suites that it has tests for', async () => {
+  expect(names()).toEqual([])
+  await write('backend/greet.test.ts')
+  await write('tests/system/application.test.ts')
+  await write('frontend/node_modules/x/y.browser-test.ts')
+  expect(names()).toEqual(['units', 'system'])
+})
+
+test('it is fuzzed where it says how', () => {
+  expect(names({ fuzz: { description: '/description.json', people: {} } })).toEqual(['fuzz'])
+})
