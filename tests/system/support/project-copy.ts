@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { existsSync, globSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
@@ -42,9 +42,7 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
   for (const program of ['engine', 'bin', 'node']) {
     if (existsSync(join(root, '.stagecraft', program))) await symlink(join(root, '.stagecraft', program), join(folder, '.stagecraft', program))
   }
-  // what is installed is known to be, for the shell command too; a copy may change what it notes
-  if (existsSync(join(root, '.stagecraft', 'installed')))
-    await cp(join(root, '.stagecraft', 'installed'), join(folder, '.stagecraft', 'installed'), { recursive: true })
+  await noteInstalled(folder)
   const open = () => inOwnState(() => openProject(folder))
   return {
     root: folder,
@@ -58,6 +56,15 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+// Its packages are lent: whoever runs the shell command there must find all installed, or npm would empty the lender's folder
+async function noteInstalled(folder: string): Promise<void> {
+  const note = join(folder, '.stagecraft', 'installed')
+  await mkdir(note)
+  await cp(join(folder, 'package-lock.json'), join(note, 'package-lock.json'))
+  const requirements = globSync('localstack/engines/*/requirements.txt', { cwd: folder }).sort()
+  await writeFile(join(note, 'requirements.txt'), (await Promise.all(requirements.map((file) => readFile(join(folder, file), 'utf8')))).join(''))
 }
 
 // a copy keeps its state in itself, not where this run's stack keeps its own

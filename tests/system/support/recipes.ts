@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { run } from './command.ts'
 import { root } from './stack.ts'
@@ -27,7 +27,12 @@ async function blocksOf(title: string): Promise<Block[]> {
 }
 
 async function execute(commands: string, folder: string): Promise<void> {
-  const { code, stdout, stderr } = await run('sh', ['-ec', commands], { cwd: folder, environment: { STAGECRAFT_STATE: join(folder, '.stagecraft') } })
+  // the packages are lent by another project, and npm would replace them
+  const guard = join(folder, '.stagecraft', 'guard')
+  await create(join(guard, 'npm'), '#!/bin/sh\necho "A recipe must not install packages." >&2\nexit 1\n')
+  await chmod(join(guard, 'npm'), 0o755)
+  const environment = { STAGECRAFT_STATE: join(folder, '.stagecraft'), PATH: `${guard}:${process.env.PATH}` }
+  const { code, stdout, stderr } = await run('sh', ['-ec', commands], { cwd: folder, environment })
   if (code !== 0) throw new Error(`${commands}ended with ${code}:\n${stdout}${stderr}`)
 }
 
