@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { StagecraftError } from './errors.ts'
 
@@ -24,13 +25,9 @@ export function inEnvironment(folder: string, program = 'python'): string {
   return join(folder, 'bin', program)
 }
 
-/** A virtual environment with exactly the packages of the requirements; made again only when that file changed. */
+/** A virtual environment with exactly the packages of the requirements; made again when that file changed, or the Python it was made with is gone or another. */
 export async function installPython({ folder, requirements, what, code }: PythonProgram, say: (line: string) => void): Promise<void> {
-  const wanted = createHash('sha256')
-    .update(await readFile(requirements))
-    .digest('hex')
-  const mark = join(folder, 'installed')
-  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return
+  if (await isInstalled(folder, requirements)) return
   const python = await findPython(what)
   say('creating a Python virtual environment')
   await rm(folder, { recursive: true, force: true })
@@ -45,14 +42,32 @@ export async function installPython({ folder, requirements, what, code }: Python
     '--disable-pip-version-check',
     '--no-compile',
     '-r',
-    requirements.pathname,
+    fileURLToPath(requirements),
   ]).catch((error: { stderr?: string }) => {
     throw new StagecraftError(code, `pip could not install ${what}:\n${lastLines(error.stderr)}`, {
       hint: 'Look at the lines above; often the package index is out of reach (a proxy?) or the disk is full (df -h). Then run it again.',
     })
   })
   await run(inEnvironment(folder), ['-m', 'compileall', '-q', join(folder, 'lib')]).catch(() => {})
-  await writeFile(mark, wanted)
+  await writeFile(markFile(folder), (await markOf(folder, requirements)) ?? '')
+}
+
+/** Whether exactly these requirements were installed, with the Python that is still there. */
+export async function isInstalled(folder: string, requirements: URL): Promise<boolean> {
+  const kept = await readFile(markFile(folder), 'utf8').catch(() => undefined)
+  return kept !== undefined && kept === (await markOf(folder, requirements))
+}
+
+function markFile(folder: string): string {
+  return join(folder, 'installed')
+}
+
+// The environment's Python is a link to the system's, and its packages lie in a folder named after the version: an upgrade of the system's
+// leaves the link without an end, or with packages that the new one does not look at
+async function markOf(folder: string, requirements: URL): Promise<string | undefined> {
+  const hash = createHash('sha256').update(await readFile(requirements))
+  const python = await realpath(inEnvironment(folder)).catch(() => undefined)
+  return python && `${hash.digest('hex')}\n${python}\n`
 }
 
 async function findPython(what: string): Promise<string> {

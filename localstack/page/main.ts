@@ -3,18 +3,21 @@ import { runPart } from '../supervisor/part.ts'
 import { pageConfiguration } from './configuration.ts'
 import { ownPagesOnly, servedFiles } from './guard.ts'
 import { servePreview } from './preview.ts'
+import { vitePaths } from './vite-paths.ts'
 
 /**
  * The process of the page: Vite's development server on the folder in the first argument, and what it needs of the stack whose state
  * is in the second; port and API address come in the environment. It runs in the project's root.
  */
 const [folder = '', state = ''] = process.argv.slice(2)
-const cacheDir = process.env.STAGECRAFT_PAGE_CACHE ?? join(state, 'cache', 'page')
 
 await runPart(async () => {
   const { createServer } = await import('vite')
+  const paths = await vitePaths(process.cwd(), state)
+  const cacheDir = paths.of(process.env.STAGECRAFT_PAGE_CACHE ?? join(state, 'cache', 'page'))
   const server = await createServer({
-    root: folder,
+    ...paths.config,
+    root: paths.of(folder),
     configFile: join(folder, 'vite.config.ts'),
     // Node reads TypeScript itself: no bundling of the configuration first
     configLoader: 'native',
@@ -26,7 +29,7 @@ await runPart(async () => {
       port: Number(process.env.STAGECRAFT_PAGE_PORT),
       strictPort: true,
       cors: false,
-      fs: servedFiles({ page: folder, cache: cacheDir, project: process.cwd(), state }),
+      fs: servedFiles({ page: paths.of(folder), cache: cacheDir, project: paths.of(process.cwd()), state: paths.of(state) }),
     },
     legacy: { skipWebSocketTokenCheck: false },
   })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -204,7 +204,9 @@ async function eventsOf(client: CloudFormationClient, name: string, since: Date)
 async function archive(bundle: Bundle): Promise<Uint8Array> {
   const [code, map] = await Promise.all([readFile(bundle.file), readFile(bundle.map, 'utf8')])
   const { sources, ...rest } = JSON.parse(map) as { sources: string[] }
-  const inFull = JSON.stringify({ ...rest, sources: sources.map((source) => resolve(dirname(bundle.map), source)) })
+  // a source is an address: esbuild and Node encode what a path may hold and an address may not
+  const place = pathToFileURL(bundle.map)
+  const inFull = JSON.stringify({ ...rest, sources: sources.map((source) => new URL(source, place).href) })
   // a fixed time: the same code is the same archive
   return zipSync({ [`${bundle.module}.mjs`]: code, [`${bundle.module}.mjs.map`]: Buffer.from(inFull) }, { level: 1, mtime: '2000-01-01' })
 }

@@ -3,7 +3,7 @@ import type { Site } from './site.ts'
 import { api } from './steps/api.ts'
 import { database, standIn } from './steps/database.ts'
 import { description, region } from './steps/description.ts'
-import { access, engine } from './steps/engine.ts'
+import { access, engine, program } from './steps/engine.ts'
 import { firstAnswer } from './steps/first-answer.ts'
 import { functions } from './steps/functions.ts'
 import { migrations } from './steps/migrations.ts'
@@ -19,6 +19,7 @@ export const stackPlan = (site: Site) =>
     .add('PostgreSQL', database(site))
     .add('region', region(site))
     .add('description', description(site))
+    .add('program', program(site))
     .add('engine', engine(site))
     .add('access', access(site))
     .add('stand-in', standIn(site))

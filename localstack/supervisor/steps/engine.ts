@@ -17,11 +17,21 @@ import type { Part, Site } from '../site.ts'
 /** The engine; another process once it has brought lost objects back. */
 export type EnginePart = Part<RunningEngine>
 
+/** The engine's program: installed before the first start, and here again where it is gone or its Python is. */
+export function program({ engine, place }: Site): Step<object, void> {
+  return {
+    needs: [],
+    limit: { waitsFor: 'pip to install the engine', seconds: 900 },
+    isQuiet: true,
+    start: (_, say) => engine.install(place, say),
+  }
+}
+
 /** What answers the AWS API. */
-export function engine(site: Site): Step<{ region: string }, EnginePart> {
+export function engine(site: Site): Step<{ region: string; program: void }, EnginePart> {
   const { project, ports, place, inspection, note } = site
   return {
-    needs: ['region'],
+    needs: ['region', 'program'],
     limit: { waitsFor: `the engine to answer on port ${ports.engine}`, seconds: 120, log: place.log },
     start: async ({ region }, say) => {
       if (process.env.STAGECRAFT_RUN) await site.engine.nameRun(place, process.env.STAGECRAFT_RUN)

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { eventually, root } from './stack.ts'
+import { eventually, root as here } from './stack.ts'
 
 type Message = { id?: number; method?: string; params?: Record<string, unknown>; result?: Record<string, unknown>; error?: { message: string } }
 
@@ -15,6 +15,8 @@ interface Script {
 
 /** One thread of a process that is being debugged, spoken to as an editor does. */
 export interface Thread {
+  /** The project's folder. */
+  root: string
   send(method: string, params?: object): Promise<Record<string, unknown>>
   scripts: Script[]
   /** Where it stands, `path in the project:line`; undefined while it runs. */
@@ -29,19 +31,19 @@ export interface AttachedDebugger {
   close(): void
 }
 
-export async function attach(url: string): Promise<AttachedDebugger> {
+export async function attach(url: string, root = here): Promise<AttachedDebugger> {
   const socket = new WebSocket(url)
   await new Promise<void>((resolve, reject) => {
     socket.onopen = () => resolve()
     socket.onerror = () => reject(new Error(`Nobody answers at ${url}.`))
   })
-  const main = threadOver((message) => socket.send(JSON.stringify(message)))
+  const main = threadOver(root, (message) => socket.send(JSON.stringify(message)))
   const workers = new Map<string, ReturnType<typeof threadOver>>()
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(String(data)) as Message
     const { sessionId, message: inner } = (message.params ?? {}) as { sessionId?: string; message?: string }
     if (message.method === 'NodeWorker.attachedToWorker' && sessionId) {
-      const worker = threadOver((each) => void main.thread.send('NodeWorker.sendMessageToWorker', { sessionId, message: JSON.stringify(each) }))
+      const worker = threadOver(root, (each) => void main.thread.send('NodeWorker.sendMessageToWorker', { sessionId, message: JSON.stringify(each) }))
       workers.set(sessionId, worker)
       void worker.thread.send('Debugger.enable')
     } else if (message.method === 'NodeWorker.receivedMessageFromWorker' && sessionId && inner) {
@@ -62,18 +64,21 @@ export async function attach(url: string): Promise<AttachedDebugger> {
 /** Sets a breakpoint at the line of the source that holds `text`, where the source map says that it is. Returns it as `path:line`. */
 export async function breakAt(thread: Thread, bundle: string, source: string, text: string): Promise<string> {
   const script = await eventually(`a script ${bundle}`, async () => thread.scripts.findLast(({ url }) => url.split('?')[0]?.endsWith(bundle)))
-  const line = (await readFile(join(root, source), 'utf8')).split('\n').findIndex((each) => each.includes(text))
-  const place = generatedPlace(await mapOf(script), await readFile(fileOf(script.url), 'utf8'), join(root, source), line)
+  const line = (await readFile(join(thread.root, source), 'utf8')).split('\n').findIndex((each) => each.includes(text))
+  const isSource = (original: string) => pathOf(original, script, thread.root) === source
+  const place = generatedPlace(await mapOf(script), await readFile(fileOf(script.url), 'utf8'), isSource, line)
+  if (!place) throw new Error(`The source map leads nowhere to ${source}:${line + 1}.`)
   const { locations } = await thread.send('Debugger.setBreakpointByUrl', { urlRegex: `${RegExp.escape(bundle)}(\\?.*)?$`, ...place })
   if ((locations as unknown[]).length === 0) throw new Error(`The breakpoint at ${source}:${line + 1} is nowhere in ${script.url}.`)
   return `${source}:${line + 1}`
 }
 
-function threadOver(post: (message: object) => void): { thread: Thread; receive(message: Message): void } {
+function threadOver(root: string, post: (message: object) => void): { thread: Thread; receive(message: Message): void } {
   const asked = new Map<number, { resolve(result: Record<string, unknown>): void; reject(error: Error): void }>()
   const scripts: Script[] = []
   let paused: { location: { scriptId: string; lineNumber: number; columnNumber: number } } | undefined
   const thread: Thread = {
+    root,
     scripts,
     send: (method, params = {}) =>
       new Promise((resolve, reject) => {
@@ -87,7 +92,7 @@ function threadOver(post: (message: object) => void): { thread: Thread; receive(
       const script = scripts.find((each) => each.scriptId === scriptId)
       if (!script?.sourceMapURL) return script?.url
       const origin = (await mapOf(script)).findEntry(lineNumber, columnNumber)
-      return 'originalSource' in origin ? `${pathOf(origin.originalSource, script)}:${origin.originalLine + 1}` : script.url
+      return 'originalSource' in origin ? `${pathOf(origin.originalSource, script, root)}:${origin.originalLine + 1}` : script.url
     },
     resume: async () => void (await thread.send('Debugger.resume')),
   }
@@ -113,18 +118,23 @@ function fileOf(url: string): string {
 }
 
 // a source's place in the project, whether the map names it in full or from where the map lies
-function pathOf(source: string, { url, sourceMapURL }: Script): string {
-  return fileURLToPath(new URL(source, new URL(sourceMapURL, url))).slice(root.length + 1)
+function pathOf(source: string, { url, sourceMapURL }: Script, root: string): string {
+  return relative(root, fileURLToPath(new URL(source, new URL(sourceMapURL, url))))
+}
+
+interface Place {
+  lineNumber: number
+  columnNumber: number
 }
 
 // the first place that was made from the line: Node's own source maps lead the other way only
-function generatedPlace(map: SourceMap, code: string, source: string, line: number): { lineNumber: number; columnNumber: number } {
+function generatedPlace(map: SourceMap, code: string, isSource: (original: string) => boolean, line: number): Place | undefined {
   for (const [lineNumber, text] of code.split('\n').entries()) {
     for (let columnNumber = 0; columnNumber < text.length; columnNumber += 1) {
       const origin = map.findEntry(lineNumber, columnNumber)
-      if ('originalSource' in origin && origin.originalLine === line && source.endsWith(origin.originalSource.replace(/^(\.\.\/)+/, '/')))
+      if ('originalSource' in origin && origin.originalLine === line && isSource(origin.originalSource))
         return { lineNumber, columnNumber: origin.generatedColumn }
     }
   }
-  throw new Error(`The source map leads nowhere to ${source}:${line + 1}.`)
+  return undefined
 }

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inEnvironment, installPython, isInstalled } from './python.ts'
+
+// no package, and so no index to ask: pip reads the file all the same
+let parent: string
+let folder: string
+let requirements: URL
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'stagecraft-python-'))
+  const project = join(parent, "mein prøject %41 #1 it's $HOME & co")
+  await mkdir(project)
+  await writeFile(join(project, 'requirements.txt'), '# nothing\n')
+  folder = join(project, 'engine')
+  requirements = pathToFileURL(join(project, 'requirements.txt'))
+  await installPython({ folder, requirements, what: 'the engine', code: 'engine-not-installed' }, () => {})
+}, 120_000)
+afterAll(() => rm(parent, { recursive: true, force: true }))
+
+test('installs in a folder whose name a shell or an address could read otherwise', async () => {
+  expect(execFileSync(inEnvironment(folder), ['-c', 'print(6 * 7)'], { encoding: 'utf8' })).toBe('42\n')
+  expect(await isInstalled(folder, requirements)).toBe(true)
+})
+
+test('other requirements are not installed yet', async () => {
+  const others = join(parent, 'others.txt')
+  await writeFile(others, '# others\n')
+  expect(await isInstalled(folder, pathToFileURL(others))).toBe(false)
+})
+
+test('where the Python that it was made with is gone, or another one by now, it is not installed any more', async () => {
+  const python = inEnvironment(folder)
+  const target = await readlink(python)
+  for (const other of [`${target}.gone`, '/bin/sh']) {
+    await rm(python)
+    await symlink(other, python)
+    expect(await isInstalled(folder, requirements)).toBe(false)
+  }
+})
