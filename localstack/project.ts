@@ -18,16 +18,24 @@ export interface Project {
   config: StagecraftConfig
 }
 
-/** The project in `root` (the current folder unless told), with its `stagecraft.config.ts`. */
-export async function openProject(root = process.cwd()): Promise<Project> {
+/** The project that `folder` (the current one unless told) is in: the nearest folder with a `stagecraft.config.ts`, itself or above. Throws `no-project`. */
+export async function openProject(folder = process.cwd()): Promise<Project> {
+  const root = rootOf(folder)
   const file = join(root, 'stagecraft.config.ts')
-  if (!existsSync(file)) {
-    throw new StagecraftError('no-project', `There is no stagecraft.config.ts in ${root}.`, { hint: 'Go to the project’s own folder first.' })
-  }
   const { default: config } = (await import(pathToFileURL(file).href)) as { default: StagecraftConfig }
   const own = join(root, '.stagecraft')
   const state = process.env.STAGECRAFT_STATE ? resolve(process.env.STAGECRAFT_STATE) : own
   return { root, state, programs: own, stage: process.env.STAGECRAFT_STAGE ?? 'local', config }
+}
+
+function rootOf(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, 'stagecraft.config.ts'))) return at
+    if (dirname(at) !== at) continue
+    throw new StagecraftError('no-project', `There is no stagecraft.config.ts in ${folder} or a folder above it.`, {
+      hint: 'Go to a project first: its stagecraft.config.ts marks its root.',
+    })
+  }
 }
 
 export async function readJson<T>(file: string): Promise<T | undefined> {

@@ -2,10 +2,17 @@
 # The stagecraft command: finds a Node that is new enough, brings what is not installed yet, runs the command line.
 set -eu
 root=${STAGECRAFT_ROOT:-$(pwd)}
+while [ ! -e "$root/stagecraft.config.ts" ]; do
+  if [ "$root" = / ] || [ "$root" = . ]; then
+    echo "There is no stagecraft.config.ts in ${STAGECRAFT_ROOT:-$(pwd)} or a folder above it. Go to a project first: its stagecraft.config.ts marks its root." >&2
+    exit 1
+  fi
+  root=$(dirname "$root")
+done
 own="$root/.stagecraft"
 kit=$(dirname "$(readlink -f "$0" 2>/dev/null || realpath "$0")")
 
-if [ ! -x "$own/bin/node" ] || ! cmp -s "$root/package-lock.json" "$own/installed/package-lock.json" || ! cat "$kit"/../localstack/engines/*/requirements.txt | cmp -s - "$own/installed/requirements.txt"; then
+if [ ! -x "$own/bin/node" ] || [ ! -d "$root/node_modules" ] || ! cmp -s "$root/package-lock.json" "$own/installed/package-lock.json" || ! cat "$kit"/../localstack/engines/*/requirements.txt | cmp -s - "$own/installed/requirements.txt"; then
   if ! command -v node >/dev/null 2>&1; then
     echo 'Stagecraft needs Node (any version from 18 on; it fetches 24 itself). Install it from your package manager, for instance `sudo apt-get install nodejs npm` or `brew install node`, then run the same command again.' >&2
     exit 1
