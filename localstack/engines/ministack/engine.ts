@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { StagecraftError } from '../../errors.ts'
+import { privateFolder, temporaryPrivateFolder } from '../../private.ts'
 import { spawned } from '../../spawned.ts'
 import { type Credentials, newCredentials } from '../credentials.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
@@ -48,12 +49,12 @@ async function start(place: EnginePlace, options: EngineOptions): Promise<Runnin
 }
 
 async function run(place: EnginePlace, options: RunOptions, state: RunningEngine['state']): Promise<RunningEngine> {
-  await mkdir(place.state, { recursive: true })
-  await mkdir(place.temporary, { recursive: true })
+  await privateFolder(place.state)
+  await temporaryPrivateFolder(place.temporary)
   await markStart(place, state)
   await forgetSaved(services(place))
   await writeFunctionNode(place, options.functionOptions ?? [])
-  const log = await open(place.log, 'a')
+  const log = await open(place.log, 'a', 0o600)
   const words = options.isUnrepaired ? ['-m', 'ministack'] : [fileURLToPath(new URL('./launch.py', import.meta.url)), place.state]
   const child = spawn(enginePython(place.program), words, {
     cwd: place.state,
