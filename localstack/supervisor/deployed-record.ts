@@ -14,6 +14,12 @@ export function writeDeployed(project: Project, deployed: Deployed): Promise<voi
   return writeJson(deployedFile(project), deployed)
 }
 
+/** Notes that functions, by their full names, have other code than at the last deployment: its hash, or '' while that is not known. */
+export async function noteCode(project: Project, hashes: Readonly<Record<string, string>>): Promise<void> {
+  const deployed = await readDeployed(project)
+  if (deployed) await writeDeployed(project, { ...deployed, code: { ...deployed.code, ...hashes } })
+}
+
 /** While a deployment is under way nothing is known. */
 export function forgetDeployed(project: Project): Promise<void> {
   return rm(deployedFile(project), { force: true })

@@ -4,6 +4,7 @@ import { watch } from 'chokidar'
 import type { Project } from '../project.ts'
 import type { Bundle, Bundler } from '../stack/bundles.ts'
 import { moduleOf } from '../stack/description.ts'
+import { noteCode } from './deployed-record.ts'
 import type { RunningStack } from './start.ts'
 
 /**
@@ -55,7 +56,10 @@ async function rebuild(project: Project, stack: RunningStack, bundler: Bundler, 
     return bundle ? [{ key, name: each.name, bundle }] : []
   })
   const { updateCode } = await import('../stack/engine-api.ts')
+  // the next start compares its code with the record: what is interrupted here is sent again by it
+  await noteCode(project, Object.fromEntries(functions.map(({ name }) => [name, ''])))
   await Promise.all(functions.map((each) => updateCode(stack.access, each.name, each.bundle)))
+  await noteCode(project, Object.fromEntries(functions.map(({ name, bundle }) => [name, bundle.hash])))
   await report(
     project,
     `${files.slice(0, 3).join(', ')}${files.length > 3 ? ' …' : ''} → ${functions.map((each) => each.key).join(', ')} in ${Math.round(performance.now() - started)} ms`,

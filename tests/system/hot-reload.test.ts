@@ -52,6 +52,9 @@ test('a saved consumer works the next message the new way', async () => {
   await importText(record, 'before.csv', order('HOT-1'))
   expect(JSON.stringify(await noticeOf('HOT-1'))).not.toContain('by balloon')
   const changes = (await readFile(join(copy.root, '.stagecraft/logs/changes.log'), 'utf8')).length
+  const deployedCode = async () =>
+    JSON.parse(await readFile(join(copy.root, '.stagecraft/deployed.json'), 'utf8')).code[record.functions['write-notice'] ?? '']
+  const before = await deployedCode()
   await edit(notice, (text) =>
     text.replace('customerId, kind, traceparent } : null', "customerId: customerId + ' by balloon', kind, traceparent } : null"),
   )
@@ -60,6 +63,9 @@ test('a saved consumer works the next message the new way', async () => {
   )
   await importText(record, 'after.csv', order('HOT-2'))
   expect(JSON.stringify(await noticeOf('HOT-2'))).toContain('by balloon')
+  // else the next start would take the former code for what is deployed, should the file be as it was
+  expect([before, await deployedCode()]).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)])
+  expect(await deployedCode()).not.toBe(before)
 })
 
 test('a new migration is taken in by its place, and applied', async () => {
@@ -85,9 +91,9 @@ export const down = () => Promise.reject(new Error('forward only'))
 test('a saved page is seen without a reload by hand', async () => {
   const { page } = await openSignedIn(browser, record)
   await page.goto(`${record.urls.page}/operations`)
-  await page.getByText('What is on its way, and what needs a hand.').waitFor()
-  await edit('frontend/src/pages/operations-page.ts', (text) => text.replace('and what needs a hand.', 'and what waits for you.'))
-  await page.getByText('What is on its way, and what waits for you.').waitFor()
+  await page.getByText('Queues, dead letters and the health of the system.').waitFor()
+  await edit('frontend/src/pages/operations-page.ts', (text) => text.replace('the health of the system.', 'what waits for you.'))
+  await page.getByText('Queues, dead letters and what waits for you.').waitFor()
   await page.close()
 })
 
