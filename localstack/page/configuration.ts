@@ -32,5 +32,5 @@ const starting = {
   status: 503,
   code: 'starting',
   detail: 'The stack is still starting.',
-  hint: 'The page asks again by itself.',
+  hint: 'The page retries automatically.',
 }

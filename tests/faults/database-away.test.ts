@@ -65,7 +65,6 @@ describe('the database away', () => {
     await until('the redrive has sent them all', async () => (await figuresOf(stack, key))?.dead === 0, 120)
     await expectPromise(stack, watcher, { files: { [key]: content }, events })
     expect(await figuresOf(stack, key)).toMatchObject({ applied: events.length, dead: 0 })
-    // a run of the schedule that the outage interrupted holds the redrive until its lease ends and the schedule comes again
   }, 240_000)
 
   it('keeps all that was committed when PostgreSQL is killed, and goes on after the next start', async () => {

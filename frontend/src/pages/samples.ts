@@ -13,7 +13,7 @@ export const samples: readonly Sample[] = [
     about: 'Invalid lines of every kind, mixed with valid ones. Only the invalid lines are refused.',
   },
   { file: 'shuffled.csv', name: 'A shuffled file', icon: 'shuffle', about: 'Events in random order. They are applied in sequence.' },
-  { file: northwind, name: 'Northwind again', icon: 'repeat', about: 'Northwind again. Every line becomes a duplicate.' },
+  { file: northwind, name: 'The same file again', icon: 'repeat', about: 'Northwind again. Every line becomes a duplicate.' },
 ]
 
 /** The sample as a file, as if the reader had chosen it. */

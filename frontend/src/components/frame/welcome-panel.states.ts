@@ -10,7 +10,7 @@ export const welcomePanelStates: ComponentStates = {
     ready: { properties: { name } },
     'signing in': { properties: { name, status: 'leaving' } },
     'the stack is starting': {
-      properties: { name, status: 'waiting', notice: { message: 'The stack is still starting.', hint: 'This page goes on by itself.' } },
+      properties: { name, status: 'waiting', notice: { message: 'The stack is still starting.', hint: 'The page retries automatically.' } },
     },
     unreachable: { properties: { name, status: 'waiting', notice: unreachable } },
     expired: { properties: { name, notice: { message: 'Your session has expired.', hint: 'Sign in again to continue.' } } },

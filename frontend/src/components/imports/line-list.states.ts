@@ -37,7 +37,7 @@ const others = [
   importLine({ line: 3, state: 'waiting' }),
   importLine({ line: 4, state: 'duplicate' }),
   importLine({ line: 5, state: 'queued' }),
-  importLine({ line: 6, state: 'dead', reason: 'A crash, or the time limit.' }),
+  importLine({ line: 6, state: 'dead', reason: 'No reason was recorded: the function crashed or timed out.' }),
 ]
 
 export const lineListStates: ComponentStates = {

@@ -10,7 +10,7 @@ const samples: Sample[] = [
     about: 'Invalid lines of every kind, mixed with valid ones. Only the invalid lines are refused.',
   },
   { file: 'c.csv', name: 'A shuffled file', icon: 'shuffle', about: 'Events in random order. They are applied in sequence.' },
-  { file: 'a.csv', name: 'Northwind again', icon: 'repeat', about: 'Northwind again. Every line becomes a duplicate.' },
+  { file: 'a.csv', name: 'The same file again', icon: 'repeat', about: 'Northwind again. Every line becomes a duplicate.' },
 ]
 
 export const samplePickerStates: ComponentStates = {
