@@ -25,16 +25,18 @@ function ask(fails = false): Promise<void> {
   return publisher(database.as('writer'), lambda as unknown as LambdaClient, 'publish-outbox').ask() // all of the client that is used
 }
 
-it('asks once for many commits within a second', async () => {
+it('asks once for many commits, also while the publisher starts', async () => {
   await Promise.all(Array.from({ length: 20 }, () => ask()))
+  await database.pool.query(`update outbox_request set requested_at = now() - interval '4 seconds'`)
+  await ask()
   expect(invoked).toEqual(['publish-outbox'])
 })
 
-it('asks again when the publisher has taken the request away, or is silent for a second', async () => {
+it('asks again when the publisher has taken the request away, or is silent for five seconds', async () => {
   await ask()
   await database.pool.query('update outbox_request set requested_at = null')
   await ask()
-  await database.pool.query(`update outbox_request set requested_at = now() - interval '1.1 seconds'`)
+  await database.pool.query(`update outbox_request set requested_at = now() - interval '5.1 seconds'`)
   await ask()
   expect(invoked).toHaveLength(3)
 })
