@@ -10,14 +10,15 @@ from ministack.services import sqs
 load = sqs.load_persisted_state
 
 
-def load_and_let_go(data):
-    load(data)
+def let_go_and_load(data):
     now = time.time()
-    for queue in sqs._queues._data.values():
+    # before they are loaded: the index in queue_messages.py goes by their `visible_at`
+    for queue in data["queues"].all_values() if data else []:
         for message in queue["messages"]:
             # one that was never received is not held but delayed
             if message.get("receive_count") and message.get("visible_at", now) > now:
                 message["visible_at"] = now
+    load(data)
 
 
-sqs.load_persisted_state = load_and_let_go
+sqs.load_persisted_state = let_go_and_load

@@ -1,25 +1,17 @@
 """Repairs of the engine's speed and size; a version without what they replace is left as it is.
 
-1. Version 1.5.33 rebuilds a FIFO queue's whole deduplication cache (five minutes of sends) at every send, so that sending
-n messages costs n squared: 2,000 messages after 20,000 others kept the engine busy for 6 s, 5 s of them there. The entries
-stand in the order in which they expire, so looking at the front is enough.
-
-2. Its one poller of queues sleeps 50 ms after a look that found nothing to do, and every message sent makes it look: while
+1. Its one poller of queues sleeps 50 ms after a look that found nothing to do, and every message sent makes it look: while
 one queue is being filled, another's function waits 50 ms between batches. 2 ms serve as well.
 
-3. Each time it takes a batch from a queue it completes the fields of every message that waits there. Those that are complete,
-nearly all, are told by a look at five of them. And it looks for messages older than the queue's retention: that is counted in
-seconds, so a look in a second is enough.
-
-4. For every request it reads the policies of the caller's role twice, once only to know the caller's name, and parses their JSON
+2. For every request it reads the policies of the caller's role twice, once only to know the caller's name, and parses their JSON
 each time. A text is parsed once, and the name needs no policies.
 
-5. After an invocation it looks for what the function logged every millisecond until 5 ms are quiet, 50 ms if it logged nothing. Node writes to
+3. After an invocation it looks for what the function logged every millisecond until 5 ms are quiet, 50 ms if it logged nothing. Node writes to
 a pipe at once, so a line written before the answer says where the log of an invocation ends, and nobody waits.
 
-6. Its threads hand over to each other every 5 ms, while one of them works: a function's answer waits for that several times. 0.3 ms serve as well.
+4. Its threads hand over to each other every 5 ms, while one of them works: a function's answer waits for that several times. 0.3 ms serve as well.
 
-7. It keeps the last process of every function for ever, 50 MB each. One that nobody used for 20 s ends, as on AWS
+5. It keeps the last process of every function for ever, 50 MB each. One that nobody used for 20 s ends, as on AWS
 one does after a while; the next invocation starts another, in a quarter of a second.
 """
 
@@ -34,46 +26,11 @@ from queue import Empty
 from ministack.core import iam_evaluator, lambda_runtime, responses
 from ministack.core.responses import get_account_id
 from ministack.core.router import extract_access_key_id
-from ministack.services import lambda_svc, sqs
+from ministack.services import lambda_svc
 
-
-def drop_expired(queue):
-    cache = queue["dedup_cache"]
-    now = time.time()
-    while cache:
-        first = next(iter(cache))
-        if cache[first]["expire"] > now:
-            return
-        del cache[first]
-
-
-if hasattr(sqs, "_prune_dedup"):
-    sqs._prune_dedup = drop_expired
 
 if hasattr(lambda_svc, "_ESM_IDLE_WAKE_GAP_SECONDS"):
     lambda_svc._ESM_IDLE_WAKE_GAP_SECONDS = 0.002
-
-if hasattr(sqs, "_ensure_msg_fields"):
-    complete = sqs._ensure_msg_fields
-
-    def complete_once(message):
-        if "seq" in message and "sys" in message and "md5_body" in message and "visible_at" in message and "first_receive_at" in message:
-            return
-        complete(message)
-
-    sqs._ensure_msg_fields = complete_once
-
-if hasattr(sqs, "_expire_retained"):
-    expire = sqs._expire_retained
-    looked = {}
-
-    def expire_once_a_second(queue):
-        name, second = queue["attributes"].get("QueueArn", ""), int(time.time())
-        if looked.get(name) != second:
-            looked[name] = second
-            expire(queue)
-
-    sqs._expire_retained = expire_once_a_second
 
 if hasattr(iam_evaluator, "parse_policy_document"):
     parse = iam_evaluator.parse_policy_document

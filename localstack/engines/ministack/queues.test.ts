@@ -1,0 +1,245 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import {
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import fc from 'fast-check'
+import { zipSync } from 'fflate'
+import getPort from 'get-port'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
+import type { RunningEngine } from '../engine.ts'
+import { separatePlace } from '../place.ts'
+import { ministack } from './engine.ts'
+import { enginePython } from './install.ts'
+
+const program = join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine')
+const region = 'eu-central-1'
+let folder: string
+let port: number
+let engine: RunningEngine
+let access: EngineAccess
+let sqs: SQSClient
+
+async function start(): Promise<void> {
+  engine = await ministack.start(separatePlace(program, folder), {
+    port,
+    region,
+    frontSecret: 'shown by nobody',
+    functionEnvironment: { TEST_FOLDER: folder },
+  })
+  access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
+  sqs = new SQSClient(clientOptions(access))
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stagecraft-queues-'))
+  port = await getPort({ host: '127.0.0.1' })
+  await start()
+})
+afterAll(async () => {
+  sqs?.destroy()
+  await engine?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function createQueue(name: string, attributes: Record<string, string> = {}): Promise<string> {
+  const fifo: Record<string, string> = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {}
+  const { QueueUrl = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: '300', ...fifo, ...attributes } }),
+  )
+  return QueueUrl
+}
+
+let sent = 0
+
+/** Sends a message for each group: its body is a number that grows with each message. */
+async function send(QueueUrl: string, groups: readonly string[]): Promise<string[]> {
+  const bodies = groups.map(() => String(++sent))
+  const Entries = bodies.map((body, index) => ({
+    Id: String(index),
+    MessageBody: body,
+    ...(QueueUrl.endsWith('.fifo') ? { MessageGroupId: groups[index], MessageDeduplicationId: body } : {}),
+  }))
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+  return bodies
+}
+
+async function receive(QueueUrl: string, most = 10): Promise<Message[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: most, WaitTimeSeconds: 0, MessageSystemAttributeNames: ['All'] }),
+  )
+  return Messages
+}
+
+async function remove(QueueUrl: string, messages: readonly Message[]): Promise<void> {
+  const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+  const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
+  expect(Failed).toEqual([])
+}
+
+async function counts(QueueUrl: string): Promise<number[]> {
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))
+  return (['', 'NotVisible', 'Delayed'] as const).map((kind) => Number(Attributes[`ApproximateNumberOfMessages${kind}`]))
+}
+
+const bodies = (messages: readonly Message[]) => messages.map(({ Body }) => Body)
+
+test('the index of a queue does what a look through the whole queue does', async () => {
+  const model = join(import.meta.dirname, 'queue_messages_model.py')
+  const seed = Math.floor(Math.random() * 1_000_000)
+  await promisify(execFile)(enginePython(program), ['-B', model, String(seed), '100'])
+})
+
+test('a FIFO queue keeps the order of each group in any sequence of requests', async () => {
+  const url = await createQueue('any.fifo')
+  const group = fc.constantFrom('a', 'b', 'c')
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ send: fc.array(group, { minLength: 1, maxLength: 6 }) }) },
+    { weight: 3, arbitrary: fc.record({ receive: fc.integer({ min: 1, max: 10 }) }) },
+    { weight: 2, arbitrary: fc.record({ done: fc.nat() }) },
+    { weight: 2, arbitrary: fc.record({ giveBack: fc.nat() }) },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: url }))
+      let waiting: { body: string; group: string }[] = []
+      const held: { message: Message; group: string }[] = []
+      for (const each of steps) {
+        if ('send' in each) {
+          const numbers = await send(url, each.send)
+          waiting.push(...each.send.map((name, index) => ({ group: name, body: numbers[index] ?? '' })))
+        } else if ('receive' in each) {
+          const free = waiting.filter((one) => !held.some((other) => other.group === one.group)).slice(0, each.receive)
+          const received = await receive(url, each.receive)
+          expect(bodies(received)).toEqual(free.map(({ body }) => body))
+          waiting = waiting.filter((one) => !free.includes(one))
+          held.push(...received.map((message) => ({ message, group: message.Attributes?.MessageGroupId ?? '' })))
+        } else {
+          const [one] = held.splice(('done' in each ? each.done : each.giveBack) % Math.max(held.length, 1), 1)
+          if (!one) continue
+          if ('done' in each) await remove(url, [one.message])
+          else {
+            const { ReceiptHandle } = one.message
+            await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: 0 }))
+            waiting = [...waiting, { group: one.group, body: one.message.Body ?? '' }].sort((a, b) => Number(a.body) - Number(b.body))
+          }
+        }
+        expect(await counts(url)).toEqual([waiting.length, held.length, 0])
+      }
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test('a message that came back as often as its queue allows goes to the dead letters', async () => {
+  const dead = await createQueue('dead.fifo')
+  const deadLetterTargetArn = `arn:aws:sqs:${region}:000000000000:dead.fifo`
+  const url = await createQueue('tries.fifo', { VisibilityTimeout: '0', RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 }) })
+  const [first, second] = await send(url, ['a', 'a'])
+  for (const times of ['1', '2', '3']) {
+    const received = await receive(url, 1)
+    expect(received.map(({ Body, Attributes }) => [Body, Attributes?.ApproximateReceiveCount])).toEqual([[first, times]])
+  }
+  expect(bodies(await receive(url, 1))).toEqual([second])
+  expect(bodies(await receive(dead))).toEqual([first])
+})
+
+test('a standard queue hides what is delayed, and hands out the rest in the order in which it was sent', async () => {
+  const url = await createQueue('standard')
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [{ Id: '1', MessageBody: 'later', DelaySeconds: 1 }] }))
+  const numbers = await send(url, ['', '', ''])
+  expect(await counts(url)).toEqual([3, 0, 1])
+  const received = await receive(url)
+  expect(bodies(received)).toEqual(numbers)
+  await remove(url, received)
+  await expect.poll(async () => bodies(await receive(url)), { timeout: 10_000 }).toEqual(['later'])
+})
+
+const handler = `
+const { appendFileSync } = require('node:fs')
+const note = (Records, what) =>
+  appendFileSync(process.env.TEST_FOLDER + '/notes', Records.map(({ body, attributes }) => [what, attributes.MessageGroupId, body].join(' ') + '\\n').join(''))
+exports.handler = async ({ Records }) => {
+  note(Records, 'begin')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  note(Records, 'end')
+}`
+
+test('a mapping of a FIFO queue works on several groups at once, and on each in order', async () => {
+  const url = await createQueue('groups.fifo')
+  const [iam, lambda] = [new IAMClient(clientOptions(access)), new LambdaClient(clientOptions(access))]
+  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+  const trust = document({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'reads', AssumeRolePolicyDocument: trust }))
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: 'reads', PolicyName: 'reads', PolicyDocument: document({ Action: ['sqs:*', 'logs:*'], Resource: '*' }) }),
+  )
+  const Code = { ZipFile: zipSync({ 'index.js': Buffer.from(handler) }) }
+  const FunctionName = 'groups'
+  await lambda.send(new CreateFunctionCommand({ FunctionName, Runtime: 'nodejs24.x', Handler: 'index.handler', Role: Role?.Arn, Timeout: 30, Code }))
+  const groups = Array.from({ length: 160 }, (_, index) => `group-${index % 4}`)
+  for (let at = 0; at < groups.length; at += 10) await send(url, groups.slice(at, at + 10))
+  await lambda.send(
+    new CreateEventSourceMappingCommand({
+      EventSourceArn: `arn:aws:sqs:${region}:000000000000:groups.fifo`,
+      FunctionName,
+      BatchSize: 2,
+      ScalingConfig: { MaximumConcurrency: 2 },
+    }),
+  )
+  for (const client of [iam, lambda]) client.destroy()
+  await expect.poll(() => counts(url), { timeout: 25_000 }).toEqual([0, 0, 0])
+  const notes = (await readFile(join(folder, 'notes'), 'utf8')).trim().split('\n')
+  const busy = new Set<string>()
+  let together = 0
+  const last = new Map<string, number>()
+  for (const [what, group = '', body] of notes.map((line) => line.split(' '))) {
+    if (what === 'end') busy.delete(`${group} ${body}`)
+    else {
+      expect(Number(body)).toBeGreaterThan(last.get(group) ?? 0)
+      last.set(group, Number(body))
+      busy.add(`${group} ${body}`)
+      together = Math.max(together, busy.size)
+    }
+  }
+  expect(notes).toHaveLength(320)
+  // two batches of two messages, and never more
+  expect(together).toBe(4)
+})
+
+test('what a queue held is there after a restart, in order, and was sent only once', async () => {
+  const url = await createQueue('kept.fifo')
+  const numbers = await send(url, ['a', 'b', 'a'])
+  await receive(url, 2)
+  // an engine without its objects counts as lost
+  await mkdir(join(folder, 'engine-state', 'objects'), { recursive: true })
+  await engine.stop()
+  sqs.destroy()
+  await start()
+  const again = await createQueue('kept.fifo')
+  const Entries = [{ Id: '1', MessageBody: 'repeated', MessageGroupId: 'c', MessageDeduplicationId: numbers[0] }]
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl: again, Entries }))
+  expect((await receive(again)).map(({ Body, Attributes }) => [Body, Attributes?.ApproximateReceiveCount])).toEqual([
+    [numbers[0], '2'],
+    [numbers[1], '2'],
+    [numbers[2], '1'],
+  ])
+  const shape = JSON.parse(await readFile(join(folder, 'engine-state', 'services', 'sqs.json'), 'utf8'))
+  const [queue] = Object.entries<{ messages: object[]; dedup_cache: object }>(shape.payload.queues.data).filter(([key]) => key.includes('kept'))
+  expect(queue?.[1].messages).toHaveLength(3)
+  expect(Object.values(queue?.[1].dedup_cache ?? {})).toHaveLength(3)
+})
