@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
@@ -10,62 +10,94 @@ import { type Project, readJson } from '../project.ts'
  * The packages that the functions import, bundled once and shared, so that a saved source file is rebuilt in milliseconds
  * and a function's own bundle is a few kilobytes. For the local stack only: a deployment's bundles hold their packages.
  */
-export interface Vendor {
-  folder: string
+export class Vendor {
+  readonly #project: Project
+  readonly #lockTime: number
+  readonly #known: ReadonlySet<string>
+  readonly #imported = new Set<string>()
+  readonly folder: string
+
+  constructor(project: Project, lockTime: number, folder: string, known: ReadonlySet<string>) {
+    this.#project = project
+    this.#lockTime = lockTime
+    this.#known = known
+    this.folder = folder
+  }
+
   /** An esbuild plugin that points every package import of the application's sources at this folder. */
-  plugin: Plugin
+  get plugin(): Plugin {
+    return packagePlugin((specifier) => {
+      this.#imported.add(specifier)
+      return pathToFileURL(join(this.folder, fileName(specifier))).href
+    })
+  }
+
+  /** Whether every package that was imported so far is in the folder. */
+  holdsAll(): boolean {
+    return this.#imported.isSubsetOf(this.#known)
+  }
+
+  /** Whether the lock file is the one that the packages were built from. */
+  async isCurrent(): Promise<boolean> {
+    return (await lockTime(this.#project)) === this.#lockTime
+  }
+
+  /** With the packages that were imported and are not in the folder yet: another folder. */
+  async extended(options: BuildOptions): Promise<Vendor> {
+    const specifiers = [...this.#known.union(this.#imported)].sort()
+    const lock = await lockHash(this.#project)
+    const folder = folderOf(this.#project, lock, specifiers)
+    if (!existsSync(folder)) await bundlePackages(this.#project, specifiers, folder, options)
+    await writeFile(manifest(this.#project), JSON.stringify({ lock, specifiers, folder }))
+    await dropOthers(this.#project, folder)
+    // what functions compiled of the packages before: each function keeps it once
+    await rm(join(this.#project.state, 'cache', 'functions'), { recursive: true, force: true })
+    return new Vendor(this.#project, this.#lockTime, folder, new Set(specifiers))
+  }
 }
 
-/** The folder with at least these packages; built when the lock file or the set of packages is new. */
-export async function vendorFor(project: Project, specifiers: ReadonlySet<string>, options: BuildOptions): Promise<Vendor> {
-  const lock = createHash('sha256')
+/** The packages that were bundled for this lock file; none, if there is another. */
+export async function vendorOf(project: Project): Promise<Vendor> {
+  const [time, lock] = [await lockTime(project), await lockHash(project)]
+  const kept = await readJson<{ lock: string; specifiers: string[]; folder: string }>(manifest(project))
+  if (kept?.lock === lock && existsSync(kept.folder)) return new Vendor(project, time, kept.folder, new Set(kept.specifiers))
+  return new Vendor(project, time, folderOf(project, lock, []), new Set())
+}
+
+async function lockTime(project: Project): Promise<number> {
+  return (await stat(join(project.root, 'package-lock.json'))).mtimeMs
+}
+
+async function lockHash(project: Project): Promise<string> {
+  return createHash('sha256')
     .update(await readFile(join(project.root, 'package-lock.json')))
     .digest('hex')
-  const kept = await readJson<{ lock: string; specifiers: string[]; folder: string }>(manifest(project))
-  const known = new Set(kept?.lock === lock && existsSync(kept.folder) ? kept.specifiers : [])
-  if (kept && known.size > 0 && specifiers.isSubsetOf(known)) return { folder: kept.folder, plugin: vendorPlugin(kept.folder) }
-  const wanted = [...specifiers.union(known)].sort()
-  const folder = join(project.state, 'build', `packages-${createHash('sha256').update(lock).update(wanted.join()).digest('hex').slice(0, 12)}`)
-  if (!existsSync(folder)) await bundlePackages(project, wanted, folder, options)
-  await writeFile(manifest(project), JSON.stringify({ lock, specifiers: wanted, folder }))
-  await dropOthers(project, folder)
-  return { folder, plugin: vendorPlugin(folder) }
 }
 
-/** Finds which packages these modules import, by resolving them without building anything of the packages. */
-export async function importedPackages(modules: string[], options: BuildOptions): Promise<Set<string>> {
-  const { build } = await import('esbuild')
-  const found = new Set<string>()
-  const notingPlugin = packagePlugin((specifier) => {
-    found.add(specifier)
-    return specifier
-  })
-  await build({
-    ...options,
-    entryPoints: modules.map((module) => `${module}.ts`),
-    write: false,
-    metafile: false,
-    sourcemap: false,
-    plugins: [notingPlugin],
-  })
-  return found
-}
-
-function vendorPlugin(folder: string): Plugin {
-  return packagePlugin((specifier) => pathToFileURL(join(folder, fileName(specifier))).href)
+function folderOf(project: Project, lock: string, specifiers: readonly string[]): string {
+  const name = createHash('sha256').update(lock).update(specifiers.join()).digest('hex').slice(0, 12)
+  return join(project.state, 'build', `packages-${name}`)
 }
 
 function packagePlugin(pathOf: (specifier: string) => string): Plugin {
+  const sideEffects = new Map<string, boolean>()
   return {
     name: 'shared-packages',
     setup(build) {
-      build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-        if (path.startsWith('node:') || kind === 'entry-point') return undefined
-        return { path: pathOf(path), external: true }
+      build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+        if (path.startsWith('node:') || kind === 'entry-point' || pluginData === asUsual) return undefined
+        // a client that a function imports and never uses is left out, as it is in a deployment's bundle
+        if (!sideEffects.has(path)) {
+          const resolved = await build.resolve(path, { kind, resolveDir, importer, pluginData: asUsual })
+          sideEffects.set(path, resolved.sideEffects || resolved.errors.length > 0)
+        }
+        return { path: pathOf(path), external: true, sideEffects: sideEffects.get(path) }
       })
     },
   }
 }
+
+const asUsual = Symbol('resolved as esbuild does')
 
 async function bundlePackages(project: Project, specifiers: string[], folder: string, options: BuildOptions): Promise<void> {
   const { build } = await import('esbuild')
