@@ -13,6 +13,9 @@ a pipe at once, so a line written before the answer says where the log of an inv
 
 5. It keeps the last process of every function for ever, 50 MB each. One that nobody used for 20 s ends, as on AWS
 one does after a while; the next invocation starts another, in a quarter of a second.
+
+6. Node writes its compile cache when a process ends by itself, and functions are killed: nothing was ever in it. The first process of
+a function writes it after its first invocation. Not each process: a bundle lies in another folder every time, and is kept under that.
 """
 
 import functools
@@ -59,8 +62,22 @@ ANSWER = "const _realStdoutWrite = process.stdout.write.bind(process.stdout);"
 ANSWER_AFTER_LOG = f'''const _writeAnswer = process.stdout.write.bind(process.stdout);
 const _realStdoutWrite = (line) => {{
   // not that it is ready: what it logged until then belongs to its first invocation
-  if (!line.startsWith('{{"status":"ready"')) _stderrWrite({json.dumps(END_OF_LOG)} + "\\n");
+  if (!line.startsWith('{{"status":"ready"')) {{
+    _stderrWrite({json.dumps(END_OF_LOG)} + "\\n");
+    setTimeout(_keepCompiledCode, 50).unref();
+  }}
   return _writeAnswer(line);
+}};
+let _keepCompiledCode = () => {{
+  _keepCompiledCode = () => {{}};
+  const folder = process.env.NODE_COMPILE_CACHE;
+  if (!folder) return;
+  try {{
+    process.getBuiltinModule("node:fs").writeFileSync(folder + "/kept-" + process.env.AWS_LAMBDA_FUNCTION_NAME, "", {{ flag: "wx" }});
+    process.getBuiltinModule("node:module").flushCompileCache();
+  }} catch (error) {{
+    if (error.code !== "EEXIST") console.error(error);
+  }}
 }};'''
 
 if ANSWER in getattr(lambda_runtime, "_NODEJS_WORKER_SCRIPT", "") and hasattr(lambda_runtime.Worker, "_drain_stderr_bounded"):
