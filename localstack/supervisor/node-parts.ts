@@ -57,6 +57,9 @@ export function startPage(project: Project, ports: Ports): Promise<Child> {
       STAGECRAFT_PAGE_PORT: String(ports.page),
       STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
       STAGECRAFT_PAGE_CACHE: join(project.state, 'cache', 'page'),
+      // Rolldown's allocator asks for pages of 2 MB, most of them nearly empty: 174 MB with them, 77 without.
+      // https://github.com/microsoft/mimalloc#environment-options
+      MIMALLOC_ALLOW_THP: '0',
     },
     cwd: project.root,
     log: join(project.state, 'logs', 'page.log'),
