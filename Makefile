@@ -3,6 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof fuzz check format screenshots differences licenses exec remove-sample rename
 
+# a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
 ##@ Every day
@@ -11,7 +12,7 @@ up: ## start the whole system, or mend what was killed
 dev: ## up, and one merged log of every part; Ctrl-C ends it; INSPECT=1 for a debugger
 	@$(STAGECRAFT) dev $(if $(INSPECT),--inspect)
 import: ## FILE=orders.csv: import a file of order events and wait until it has settled
-	@$(STAGECRAFT) import "$(FILE)"
+	@$(STAGECRAFT) import "$$FILE"
 redrive: ## send the dead letters again
 	@$(STAGECRAFT) redrive
 status: ## what runs, and where
@@ -29,12 +30,12 @@ check: ## types, lint, formats, import directions
 
 ##@ Now and then
 invoke: ## F=name EVENT='{}': invoke a function
-	@$(STAGECRAFT) invoke "$(F)" $(if $(EVENT),'$(EVENT)')
+	@$(STAGECRAFT) invoke "$$F" $(if $(EVENT),"$$EVENT")
 token: ## an access token for curl, by the real sign-in; USER=clerk for somebody else
-	@$(STAGECRAFT) token $(if $(filter command line,$(origin USER)),"$(USER)")
+	@$(STAGECRAFT) token $(if $(filter command line,$(origin USER)),"$$USER")
 
 sql: ## a prompt on the database, or Q="select 1"
-	@$(STAGECRAFT) sql $(if $(Q),"$(Q)")
+	@$(STAGECRAFT) sql $(if $(Q),"$$Q")
 migrate: ## bring the database up to date
 	@$(STAGECRAFT) migrate
 permissions: ## what every role may do, what of it was used, and what was refused
@@ -45,6 +46,8 @@ preview: ## the production build of the page, with its headers, until Ctrl-C
 	@$(STAGECRAFT) preview
 permissions-proof: ## prove that each grant is needed; F=name for one function's, UNPROVEN=1 for what is not proven yet
 	@$(STAGECRAFT) permissions-proof $(F) $(if $(UNPROVEN),--unproven)
+exec: ## CMD='aws s3 ls': run a command with the stack as its AWS and its database
+	@$(STAGECRAFT) exec -- $(CMD)
 bench: ## measure speed and memory
 	@$(STAGECRAFT) bench
 format: ## put every file in the house format
@@ -56,7 +59,7 @@ differences: ## write docs/differences.md: what a local stack does otherwise tha
 licenses: ## the licences of everything we ship or import
 	@$(STAGECRAFT) licenses
 rename: ## NAME=my-service: give the application another name; TITLE="My service" for what people read
-	@$(STAGECRAFT) rename "$(NAME)" $(if $(TITLE),"$(TITLE)")
+	@$(STAGECRAFT) rename "$$NAME" $(if $(TITLE),"$$TITLE")
 remove-sample: ## once, before you begin: leave a minimal application in the sample's place; FORCE=1 without Git
 	@$(STAGECRAFT) remove-sample $(if $(FORCE),force)
 

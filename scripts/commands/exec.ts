@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
 import { localEnvironment } from '@stagecraft/localstack/environment.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
@@ -15,13 +17,22 @@ export async function exec(project: Project, [command = '', ...words]: string[])
   }
   const child = spawn(command, words, { stdio: 'inherit', env: environment })
   process.exitCode = await new Promise<number>((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'ENOENT'
-          ? new StagecraftError('no-such-command', `There is no command “${command}”.`, { hint: 'Is it installed and on the PATH?' })
-          : error,
-      ),
-    )
+    child.once('error', (error: NodeJS.ErrnoException) => reject(error.syscall?.startsWith('spawn') ? notStarted(command, error.code) : error))
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
   })
+}
+
+// The system says EACCES of a file that may not be run, and of a folder on the PATH that may not be entered, whatever else is missing
+function notStarted(command: string, code = ''): StagecraftError {
+  const file = fileOf(command)
+  if (file)
+    return new StagecraftError('command-not-run', `“${file}” may not be run (${code}).`, {
+      hint: `Is it a program, and yours to run? \`ls -l '${file}'\` tells; \`chmod +x '${file}'\` makes a script one.`,
+    })
+  return new StagecraftError('no-such-command', `There is no command “${command}”.`, { hint: 'Is it installed and on the PATH?' })
+}
+
+function fileOf(command: string): string | undefined {
+  const places = command.includes('/') ? [resolve(command)] : (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, command))
+  return places.find((place) => existsSync(place) && statSync(place).isFile())
 }

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
+import { expect, test } from 'vitest'
+import config from '../../stagecraft.config.ts'
+import { root, textOf } from './sources.ts'
+
+const makefile = textOf('Makefile')
+const rules = new Map([...makefile.matchAll(/^([a-z][\w-]*):(?!=).*\n((?:\t.*\n)+)/gm)].map(([, target = '', recipe = '']) => [target, recipe]))
+const phony = /^\.PHONY:(.*)$/m.exec(makefile)?.[1]?.trim().split(/\s+/) ?? []
+const ofKit = [...textOf('scripts/commands/index.ts').matchAll(/\.command\('([\w-]+)'\)/g)].map(([, name = '']) => name)
+const declared = [...ofKit, ...Object.keys((config as StagecraftConfig).commands ?? {})]
+
+// the table of commands, in whichever document it is
+const documented = ['README.md', 'docs/commands.md']
+  .filter((file) => existsSync(join(root, file)))
+  .flatMap((file) => [...textOf(file).matchAll(/^\| `make ([\w-]+)/gm)].map(([, name = '']) => name))
+
+test('there is a table of commands', () => {
+  expect(documented.length).toBeGreaterThan(15)
+})
+
+test('every phony target has a rule, and every rule is phony', () => {
+  expect(phony.toSorted()).toEqual([...rules.keys()].toSorted())
+})
+
+test('every command of the table is a target of make, which runs a command of stagecraft', () => {
+  const runs = (target: string) => /\$\(STAGECRAFT\) ([\w-]+)/.exec(rules.get(target) ?? '')?.[1]
+  expect(documented.filter((target) => !declared.includes(runs(target) ?? ''))).toEqual([])
+})
+
+test('every command of stagecraft is a target of make', () => {
+  expect(declared.filter((name) => !rules.has(name))).toEqual([])
+})
