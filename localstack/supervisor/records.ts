@@ -12,7 +12,11 @@ export interface StackRecord extends EngineAccess {
   engine: string
   capabilities: Capabilities
   /** Undefined where the application has none. */
-  database?: DatabaseStandIn & { url: string }
+  database?: DatabaseStandIn & {
+    /** With the password. */
+    url: string
+  }
+  /** Addresses to show: none holds a secret. */
   urls: { page: string; api: string; engine: string; signIn?: string; database?: string }
   /** The addresses in the template → where the parts listen. */
   addresses: Record<string, string>

@@ -24,7 +24,10 @@ export async function sql(project: Project, output: Output, statement: string | 
 }
 
 async function openPsql(url: string): Promise<void> {
-  const child = spawn('psql', [url], { stdio: 'inherit' })
+  // what stands on a command line is shown to every user of the machine
+  const { hostname, port, username, password, pathname } = new URL(url)
+  const address = { PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password, PGDATABASE: pathname.slice(1) }
+  const child = spawn('psql', [], { stdio: 'inherit', env: { ...process.env, ...address } })
   process.exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', () =>
       reject(

@@ -27,9 +27,9 @@ export async function status(project: Project, output: Output): Promise<void> {
     const lines = [
       ...states.map(
         ({ name, pid, alive }) =>
-          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${String(pid).padEnd(9)}${(stack.urls as Record<string, string>)[name] ?? ''}`,
+          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${String(pid).padEnd(11)}${(stack.urls as Record<string, string>)[name] ?? ''}`,
       ),
-      ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(9)}${stack.urls.signIn}`] : []),
+      ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
       ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),
       '',
       '  Different from AWS here:',

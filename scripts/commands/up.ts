@@ -38,9 +38,9 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   return stack
 }
 
-// what a terminal or a log keeps is no place for the engine's key: it is in `.stagecraft/env`
-function told({ secretAccessKey: _, ...others }: StackRecord): Omit<StackRecord, 'secretAccessKey'> {
-  return others
+// what a terminal or a log keeps is no place for the engine's key and the database's password: they are in `.stagecraft/env`
+function told({ secretAccessKey: _, database, ...others }: StackRecord): object {
+  return { ...others, ...(database ? { database: { ...database, url: others.urls.database } } : {}) }
 }
 
 async function silentParts(project: Project, { stack }: Health): Promise<string[]> {

@@ -8,7 +8,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
     ...(stack.urls.signIn ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('people are buttons there; make token for curl')}`]] : []),
     ['API', stack.urls.api],
     ['Engine', `${stack.urls.engine}  ${colours.dim(`${stack.engine}; for your tools: stagecraft exec -- aws s3 ls`)}`],
-    ...(stack.database ? [['Database', `${stack.database.url}  ${colours.dim('or make sql')}`]] : []),
+    ...(stack.urls.database ? [['Database', `${stack.urls.database}  ${colours.dim('make sql; its password is in .stagecraft/env')}`]] : []),
   ]
   const next = [...ownNext, 'make dev to edit and see', 'make logs', 'make down']
   return [

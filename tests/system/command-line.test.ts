@@ -101,13 +101,34 @@ test('exec hands a command the local stack and none of the user’s own AWS sett
   })
   const variables = new Set(stdout.split('\n'))
   expect(variables).toContain(`AWS_ENDPOINT_URL=${record.endpoint}`)
-  expect(variables).toContain(`DATABASE_URL=${record.urls.database}`)
+  expect(variables).toContain(`DATABASE_URL=${record.database?.url}`)
   expect(stdout).not.toMatch(/AWS_PROFILE|AWS_SESSION_TOKEN|\/home\/me/)
 })
 
 test('exec ends as the command ends, and says where there is none', async () => {
   expect(await stagecraft(['exec', '--', 'sh', '-c', 'exit 7'])).toMatchObject({ code: 7 })
-  expect(await stagecraft(['exec', 'no-such-program'])).toMatchObject({ code: 1, stderr: expect.stringContaining('no-such-program') })
+  const missing = { code: 1, stderr: expect.stringContaining('There is no command “no-such-program”') }
+  expect(await stagecraft(['exec', 'no-such-program'])).toMatchObject(missing)
+  // a part of PATH that is no folder is passed over like one that may not be entered, which root always may
+  expect(await stagecraft(['exec', 'no-such-program'], { environment: { PATH: `/etc/hosts:${process.env.PATH}` } })).toMatchObject(missing)
+})
+
+test('exec says of a file that may not be run that it may not', async () => {
+  const script = join(folder, 'script.sh')
+  await writeFile(script, '#!/bin/sh\n', { mode: 0o644 })
+  expect(await stagecraft(['exec', script])).toMatchObject({ code: 1, stderr: expect.stringContaining(`“${script}” may not be run`) })
+})
+
+test('neither the banner nor status holds the database’s password', async () => {
+  const password = new URL(record.database?.url ?? '').password
+  expect(password.length).toBeGreaterThan(10)
+  for (const words of [['up'], ['status'], ['--json', 'up'], ['--json', 'status']]) {
+    const { code, stdout, stderr } = await stagecraft(words)
+    expect(code).toBe(0)
+    expect(stdout).toContain(record.urls.database)
+    expect(stdout + stderr).not.toContain(password)
+  }
+  expect((await stagecraft(['status'])).stdout).toMatch(/sign-in +on demand +http:/)
 })
 
 test('.env of the stack opens it to a shell', async () => {

@@ -57,7 +57,7 @@ function recordOf(site: Site, needs: Needs): StackRecord {
       api: `http://127.0.0.1:${ports.api}`,
       engine: access.endpoint,
       ...(needs['sign-in'] ? { signIn: `http://127.0.0.1:${ports.identity}` } : {}),
-      ...(server ? { database: server.url } : {}),
+      ...(server ? { database: `postgresql://${server.user}@${server.host}:${server.port}/${server.database}` } : {}),
     },
     addresses: site.addresses,
     functions: Object.fromEntries(Object.entries(description.functions).map(([key, each]) => [key, each.name])),

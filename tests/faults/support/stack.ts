@@ -27,7 +27,7 @@ export async function openStack(): Promise<Stack> {
   const client = clientOptions(record)
   // the checks read whole tables that grow faster than their statistics: in nested loops they would take seconds
   const options = '-c enable_nestloop=off'
-  const pool = new pg.Pool({ connectionString: record.urls.database, max: 4, connectionTimeoutMillis: 5_000, statement_timeout: 10_000, options })
+  const pool = new pg.Pool({ connectionString: record.database?.url, max: 4, connectionTimeoutMillis: 5_000, statement_timeout: 10_000, options })
   // a database that is killed closes them
   pool.on('error', () => {})
   const [sqs, s3, lambda] = [new SQSClient(client), new S3Client({ ...client, forcePathStyle: true }), new LambdaClient(client)]

@@ -46,7 +46,7 @@ export function watch({ record }: Stack): Watcher {
 
   const run = async () => {
     while (!isOver) {
-      const client = new pg.Client({ connectionString: record.urls.database, connectionTimeoutMillis: 1_000, query_timeout: 2_000 })
+      const client = new pg.Client({ connectionString: record.database?.url, connectionTimeoutMillis: 1_000, query_timeout: 2_000 })
       client.on('error', () => {})
       try {
         await client.connect()
