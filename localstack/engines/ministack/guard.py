@@ -13,6 +13,8 @@ The kit's own parts show the stack's secret and may say anything but another hos
 
 import json
 import os
+import re
+from urllib.parse import unquote
 
 import ministack.app as engine
 from asgi import answer
@@ -22,6 +24,7 @@ PORT = os.environ["GATEWAY_PORT"].encode()
 OWN = {name + b":" + PORT for name in (b"127.0.0.1", b"localhost", b"[::1]")}
 BELOW = (b".localhost", b".127.0.0.1")
 LOOKED_AT = {b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"content-type", b"access-control-request-method"}
+ABSOLUTE_FORM = re.compile(rb"http://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 # as the browser says it: of a page that is not the engine's own
 ELSEWHERE = {b"cross-site", b"same-site"}
 
@@ -38,7 +41,7 @@ def refusal(scope):
     if host not in OWN and not is_below(host):
         return f"this is 127.0.0.1:{PORT.decode()}, not {host.decode('latin-1') or 'a host without a name'}"
     if not scope["path"].startswith("/"):
-        return "a path begins with /"
+        return "the target is neither a path nor an address at this host"
     origin, site = seen.get(b"origin"), seen.get(b"sec-fetch-site")
     if origin is None and site not in ELSEWHERE:
         return None
@@ -49,6 +52,16 @@ def refusal(scope):
     if scope["type"] == "http" and origin == PAGE_ORIGIN and is_upload(scope, host, seen):
         return None
     return f"{origin.decode('latin-1')} may not ask here; the stack’s own page may upload by presigned requests"
+
+
+# RFC 9112, section 3.2.2: a target may name the host as well; what stands behind the guard sees the path alone
+def in_origin_form(scope):
+    target = ABSOLUTE_FORM.match(scope["raw_path"])
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if target is None or [target[1].lower()] != [host.lower() for host in hosts]:
+        return scope
+    raw_path = target[2] or b"/"
+    return {**scope, "raw_path": raw_path, "path": unquote(raw_path.decode("latin-1"))}
 
 
 def is_below(host):
@@ -77,6 +90,8 @@ def is_upload(scope, host, seen):
 
 def guarded(serve):
     async def app(scope, receive, send):
+        if "path" in scope and not scope["path"].startswith("/"):
+            scope = in_origin_form(scope)
         why = refusal(scope) if scope["type"] in ("http", "websocket") else None
         if why is None:
             return await serve(scope, receive, send)

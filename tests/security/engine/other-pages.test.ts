@@ -72,7 +72,10 @@ test.each([
   ['no host in HTTP/1.1', [`GET /_localstack/health HTTP/1.1`], 400],
   ['two hosts', ['GET /_localstack/health HTTP/1.1', `host: ${host}`, 'host: evil.example'], 400],
   ['a target with another host', ['GET http://evil.example/_localstack/health HTTP/1.1', `host: ${host}`], 403],
-  ['a target with the engine’s host', [`GET http://${host}/_localstack/health HTTP/1.1`, `host: ${host}`], 403],
+  ['a path of the engine’s own behind its host', [`POST http://${host}/_ministack/reset HTTP/1.1`, `host: ${host}`], 403],
+  ['such a path behind an API’s host', [`POST http://a.execute-api.127.0.0.1/_ministack/reset HTTP/1.1`, 'host: a.execute-api.127.0.0.1'], 403],
+  ['such a path behind two slashes', [`POST http://${host}//_ministack/reset HTTP/1.1`, `host: ${host}`], 403],
+  ['a target with another host than the header', [`GET http://localhost:${port}/_localstack/health HTTP/1.1`, `host: ${host}`], 403],
   ['a target without a path', ['OPTIONS * HTTP/1.1', `host: ${host}`], 403],
 ] as const)('%s is refused', async (_, lines, status) => {
   expect((await sendRaw(port, lines)).status).toBe(status)
@@ -124,6 +127,10 @@ test.each([
 
 test.each(['127.0.0.1', 'localhost', '[::1]', 'LOCALHOST'])('%s is the engine’s own name', async (name) => {
   expect((await sendRaw(port, ['GET /_localstack/health HTTP/1.1', `host: ${name}:${port}`])).status).toBe(200)
+})
+
+test('a target may name the engine’s host as well', async () => {
+  expect((await sendRaw(port, [`GET http://${host}/_localstack/health HTTP/1.1`, `host: ${host}`])).status).toBe(200)
 })
 
 test('names below localhost are the engine’s own: a bucket’s', async () => {
