@@ -17,7 +17,7 @@ const files: [file: string, piece: string][] = await Promise.all(
     ...['env', 'people.json', 'front-secret', 'database-secret.json', 'identity.json', 'stack.json', 'processes.json'].map((name) =>
       join(project.state, name),
     ),
-    ...['serverless.yml', 'stagecraft.config.ts', 'package.json', 'backend/database/stack.yml', 'backend/orders/apply-events.ts', '.git'].map(
+    ...['serverless.yml', 'stagecraft.config.ts', 'package.json', 'backend/database/stack.yml', 'backend/orders/apply-events.ts', '.git/config'].map(
       (name) => join(root, name),
     ),
     '/etc/passwd',
