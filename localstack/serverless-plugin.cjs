@@ -1,10 +1,12 @@
 // The Framework loads this by name, under whatever Node the user has: CommonJS, and nothing but what that Node knows.
-const { existsSync, readFileSync } = require('node:fs')
+const { existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs')
 const { join } = require('node:path')
 
 const localStages = ['local', 'ci']
 const stage = stageFromArguments(process.argv)
 const state = process.env.STAGECRAFT_STATE || join(process.cwd(), '.stagecraft')
+
+keepTemporaryFiles()
 
 // Before any other plugin is loaded: serverless-localstack reads the endpoint when it is
 if (localStages.includes(stage)) enterLocalStack()
@@ -102,6 +104,14 @@ function leaveOutUnneededRights(template) {
       if (Array.isArray(statement.Action)) statement.Action = statement.Action.filter((action) => action !== 'logs:CreateLogGroup')
     }
   }
+}
+
+// serverless-esbuild leaves a folder of each function in the temporary one, 50 MB of an application: all of it goes with this process
+function keepTemporaryFiles() {
+  const folder = join(state, 'tmp', `framework-${process.pid}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  process.env.TMPDIR = folder
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 }
 
 function enterLocalStack() {

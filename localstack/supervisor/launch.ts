@@ -6,6 +6,7 @@ import { postgresAccount } from '../postgres/account.ts'
 import { privateFolder, tighten } from '../private.ts'
 import type { Project } from '../project.ts'
 import { spawned } from '../spawned.ts'
+import { sweepTemporary } from '../temporary.ts'
 import type { Message } from './messages.ts'
 import type { StackRecord } from './records.ts'
 
@@ -51,9 +52,11 @@ export async function launch(project: Project, listen: (message: Message) => voi
 }
 
 // Secrets, logs and all that the engine keeps are in there. As root the database's account passes through it to its own data, and reaches nothing else
-async function openState({ state, config }: Project): Promise<void> {
+async function openState(project: Project): Promise<void> {
+  const { state, config } = project
   await privateFolder(state, config.database ? postgresAccount().gid : undefined)
   await tighten(state, 'postgres')
+  await sweepTemporary(project)
 }
 
 function asError({ step, code, message, hint, stack }: Extract<Message, { kind: 'failed' }>): Error {

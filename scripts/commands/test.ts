@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { processFolder } from '@stagecraft/localstack/temporary.ts'
 import colours from 'picocolors'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
@@ -34,7 +34,9 @@ export async function test(project: Project, output: Output, only: string[]): Pr
     const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''} in ${seconds} s`
     output.say(`  ${failed === 0 ? marks.ok : marks.fail}  ${name.padEnd(14)} ${counts.padEnd(24)} ${colours.dim(description)}`)
   }
-  const decisions = await mkdtemp(join(tmpdir(), 'stagecraft-decisions-'))
+  const folder = await processFolder(project, 'test')
+  const decisions = join(folder, 'decisions')
+  await mkdir(decisions)
   process.env.STAGECRAFT_KEEP_DECISIONS = decisions
   try {
     const stack = chosen.some((suite) => suite.needsStack) ? await privateStack(project, output) : undefined
@@ -42,7 +44,7 @@ export async function test(project: Project, output: Output, only: string[]): Pr
       for (const suite of chosen) {
         const started = performance.now()
         if (suite.needsStack && stack) await nameRun(stack.project, suite.name)
-        const count = await runSuite(project, suite, suite.needsStack ? stack : undefined)
+        const count = await runSuite(project, suite, folder, suite.needsStack ? stack : undefined)
         sum(suite.name, suite.description, count, started)
       }
     } finally {
@@ -55,7 +57,7 @@ export async function test(project: Project, output: Output, only: string[]): Pr
       sum('permissions', 'every grant is used, every refusal is expected', count, started)
     }
   } finally {
-    await rm(decisions, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   }
   for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
@@ -109,8 +108,8 @@ function vitest(project: string): readonly string[] {
  * Runs a suite. On a terminal it shows the suite's progress. What the suite printed goes to stderr if the suite failed;
  * with `VERBOSE` in the environment always, and at once.
  */
-export async function runSuite(project: Project, suite: Suite, stack: PrivateStack | undefined): Promise<Count> {
-  const report = join(tmpdir(), `stagecraft-report-${suite.name}-${process.pid}.json`)
+export async function runSuite(project: Project, suite: Suite, folder: string, stack: PrivateStack | undefined): Promise<Count> {
+  const report = join(folder, `report-${suite.name}.json`)
   const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report))
   const child = spawn(join(project.root, 'node_modules', '.bin', command), words, {
     cwd: project.root,

@@ -1,0 +1,31 @@
+import { rmSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { privateFolder } from './private.ts'
+import type { Project } from './project.ts'
+
+/** A folder for what this process writes for a while, below the project's own; it goes with the process. */
+export async function processFolder({ programs }: Pick<Project, 'programs'>, name: string): Promise<string> {
+  const folder = join(programs, 'tmp', `${name}-${process.pid}`)
+  await privateFolder(folder)
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Removes what killed processes left there, those of the Framework too (serverless-plugin.cjs). */
+export async function sweepTemporary({ programs, state }: Pick<Project, 'programs' | 'state'>): Promise<void> {
+  for (const parent of new Set([join(programs, 'tmp'), join(state, 'tmp')])) {
+    for (const name of await readdir(parent).catch(() => [])) {
+      const pid = Number(/-(\d+)$/.exec(name)?.[1])
+      if (pid > 0 && !exists(pid)) await rm(join(parent, name), { recursive: true, force: true })
+    }
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
