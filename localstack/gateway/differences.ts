@@ -14,13 +14,25 @@ export const differences: readonly Difference[] = [
     why: 'AWS publishes neither its clock leeway nor the other texts',
   },
   {
-    locally: 'A request line or header values of more than 10,240 bytes get 431; from 16 KB on the server closes the connection',
+    locally: 'A request line or header values of more than 10,240 bytes get 431',
     why: 'AWS documents the limit, not the answer',
   },
   {
+    locally: 'A method that Node’s HTTP parser does not know gets 400, and so does a path with a dot segment (`/files/../other`)',
+    why: 'AWS documents neither. Node refuses the first before the kit sees it; browsers and other clients remove the second',
+  },
+  {
+    locally: 'A route whose method is HEAD is not served; `ANY` and `$default` serve HEAD',
+    why: 'serverless-offline makes no route of it',
+  },
+  {
+    locally: 'Functions get no `x-forwarded-*` and no `x-amzn-trace-id` header',
+    why: 'There is no network and no tracing service between the caller and the local gateway',
+  },
+  {
     locally:
-      '`serverless offline`, started by hand, verifies tokens, but runs functions with the administrator’s credentials and answers 200 when a function throws',
-    onAws: 'Functions run under their own role; an error is a 500',
+      '`serverless offline`, started by hand, verifies tokens, but runs functions with the administrator’s credentials, makes the event itself and answers 200 when a function throws',
+    onAws: 'Functions run under their own role and get API Gateway’s event; an error is a 500',
     why: 'Only `make up` puts the kit’s handlers in front of the functions',
   },
 ]

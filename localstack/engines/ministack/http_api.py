@@ -11,13 +11,12 @@
 5. A percent sign that begins no escape is left in the path; API Gateway answers 400.
 6. OPTIONS is refused where the API has no CORS configuration; only with one does API Gateway answer in the routes' place:
    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
-7. A target in absolute form (RFC 9112, section 3.2.2) is taken for a path, and slashes at either end of one get lost.
+7. Slashes at either end of a path get lost.
 """
 
 import os
 import re
 from contextvars import ContextVar
-from urllib.parse import unquote
 
 import ministack.app as engine
 from asgi import answer
@@ -27,7 +26,6 @@ MOST_HEADER_BYTES = 10_240
 MOST_BODY_BYTES = 10 * 1024 * 1024
 BY_PATH = "/_aws/execute-api/"
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-ABSOLUTE_FORM = re.compile(rb"^https?://[^/?]*", re.IGNORECASE)
 
 # the ASGI scope of the request, and whether a function is invoked for it
 http_api_request = ContextVar("http_api_request", default=None)
@@ -114,7 +112,6 @@ def as_api_gateway(serve):
             return await answer(send, 431, b'{"message":"Request Header Fields Too Large"}')
         if BROKEN_ESCAPE.search(scope["raw_path"]):
             return await answer(send, 400, b'{"message":"Bad Request"}')
-        scope = in_origin_form(scope)
         token = http_api_request.set(scope)
         try:
             return await serve(scope, receive, send)
@@ -122,13 +119,6 @@ def as_api_gateway(serve):
             http_api_request.reset(token)
 
     return app
-
-
-def in_origin_form(scope):
-    raw_path = ABSOLUTE_FORM.sub(b"", scope["raw_path"])
-    if raw_path == scope["raw_path"]:
-        return scope
-    return {**scope, "raw_path": raw_path, "path": unquote(raw_path.decode("ascii"))}
 
 
 apigateway._handle_execute_in_scope = execute_as_sent

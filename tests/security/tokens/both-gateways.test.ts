@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { claimsForFunction, scopesOf } from '../../../localstack/gateway/claims.ts'
+import { testRawRequests } from '../requests/request-tests.ts'
 import { cases } from './cases.ts'
 import { type GuardedStack, gateways, startGuarded } from './support/guarded-stack.ts'
 import { type Material, material } from './support/tokens.ts'
@@ -32,3 +33,5 @@ for (const { is, status, asked, tells } of cases) {
     }
   })
 }
+
+testRawRequests(() => stack)
