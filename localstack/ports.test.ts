@@ -134,7 +134,7 @@ test.each([
 
 test('two starts of the same stack at once: the second says so', async () => {
   const given = await project()
-  const first = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'supervisor/main.ts', given.root])
+  const first = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'supervisor/main.ts', given.root, given.state])
   started.push(first)
   await once(first, 'spawn')
   await writeFile(join(given.state, 'ports.json'), JSON.stringify({ ...given.config.ports, claimant: first.pid }))

@@ -115,7 +115,7 @@ async function claimAll(ports: Ports): Promise<boolean> {
 // whoever starts a stack has stopped what ran of it before
 async function refuseSecondStart(project: Project): Promise<void> {
   const { claimant } = (await readJson<KeptPorts>(file(project))) ?? {}
-  if (!claimant || claimant === process.pid || !(await commandOf(claimant)).includes(`supervisor/main.ts ${project.root}`)) return
+  if (!claimant || claimant === process.pid || !(await commandOf(claimant)).includes(`supervisor/main.ts ${project.root} ${project.state}`)) return
   throw new StagecraftError('start-under-way', `Another start of this stack is under way (process ${claimant}).`, {
     hint: 'Wait until it has ended; `make status` shows what runs.',
   })

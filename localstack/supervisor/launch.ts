@@ -18,6 +18,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
   const log = await open(join(logs, 'supervisor.log'), 'a', 0o600)
   const child = fork(new URL('./main.ts', import.meta.url), [project.root, project.state], {
     cwd: project.root,
+    env: { ...process.env, STAGECRAFT_STATE: project.state },
     detached: true,
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],

@@ -6,7 +6,7 @@ import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClien
 import { signInSamplePerson } from '@stagecraft/localstack/identity/sample-person.ts'
 import { readSettings } from '@stagecraft/localstack/identity/settings.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
-import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { decodeJwt } from 'jose'
 import { afterAll, expect, test } from 'vitest'
 import { stagecraft } from './support/command.ts'
@@ -43,9 +43,11 @@ test('a stack whose ports other programs took moves, with its data and its sign-
   await writeFile(config, (await readFile(config, 'utf8')).replace("page: 'page',", "page: 'page',\n  database: 'things',"))
   const state = join(copy.root, '.stagecraft')
   const up = async (): Promise<{ record: StackRecord; said: string }> => {
-    const { code, stdout, stderr } = await stagecraft(['--json', 'up'], { cwd: copy.root, environment: { STAGECRAFT_STATE: state } })
+    const { code, stderr } = await stagecraft(['up'], { cwd: copy.root, environment: { STAGECRAFT_STATE: state } })
     expect(code, stderr).toBe(0)
-    return { record: JSON.parse(stdout) as StackRecord, said: stderr }
+    const record = await readStack(await copy.open())
+    if (!record) throw new Error('The stack has no record.')
+    return { record, said: stderr }
   }
 
   const { record: before } = await up()

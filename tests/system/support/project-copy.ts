@@ -43,11 +43,12 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
     if (existsSync(join(root, '.stagecraft', program))) await symlink(join(root, '.stagecraft', program), join(folder, '.stagecraft', program))
   }
   await noteInstalled(folder)
-  const open = () => inOwnState(() => openProject(folder))
+  // a copy keeps its state in itself, not where this run's stack keeps its own
+  const open = async () => ({ ...(await openProject(folder)), state: join(folder, '.stagecraft') })
   return {
     root: folder,
     open,
-    start: () => inOwnState(async () => launch(await openProject(folder), () => {})),
+    start: async () => launch(await open(), () => {}),
     stop: async () => void (await stopStack(await open())),
     remove: async () => {
       const project = await open().catch(() => undefined)
@@ -65,15 +66,4 @@ async function noteInstalled(folder: string): Promise<void> {
   await cp(join(folder, 'package-lock.json'), join(note, 'package-lock.json'))
   const requirements = globSync('localstack/engines/*/requirements.txt', { cwd: folder }).sort()
   await writeFile(join(note, 'requirements.txt'), (await Promise.all(requirements.map((file) => readFile(join(folder, file), 'utf8')))).join(''))
-}
-
-// a copy keeps its state in itself, not where this run's stack keeps its own
-async function inOwnState<T>(work: () => Promise<T>): Promise<T> {
-  const given = process.env.STAGECRAFT_STATE
-  delete process.env.STAGECRAFT_STATE
-  try {
-    return await work()
-  } finally {
-    if (given !== undefined) process.env.STAGECRAFT_STATE = given
-  }
 }
