@@ -48,8 +48,8 @@ permissions-proof: ## prove that each grant is needed; F=name for one function's
 	@$(STAGECRAFT) permissions-proof $(F) $(if $(UNPROVEN),--unproven)
 exec: ## CMD='aws s3 ls': run a command with the stack as its AWS and its database
 	@$(STAGECRAFT) exec -- $(CMD)
-bench: ## measure speed and memory
-	@$(STAGECRAFT) bench
+bench: ## measure speed and memory; GROWTH=60 with an import a minute for so many minutes
+	@$(STAGECRAFT) bench $(GROWTH)
 format: ## put every file in the house format
 	@$(STAGECRAFT) check --fix
 screenshots: ## take the pictures of the documentation, light and dark

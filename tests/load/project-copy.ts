@@ -19,7 +19,7 @@ export async function copyToMeasure(original: string): Promise<ProjectCopy> {
       run(join(copy.root, 'scripts', 'stagecraft.sh'), words, {
         cwd: copy.root,
         environment: { STAGECRAFT_STATE: '', NODE_COMPILE_CACHE: '', STAGECRAFT_PORT_OFFSET: '3000' },
-        withinMs: 300_000,
+        withinMs: 900_000,
       }),
   }
 }

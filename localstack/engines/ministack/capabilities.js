@@ -52,6 +52,17 @@ export const capabilities = {
     },
     { locally: '`AssumeRoleWithWebIdentity` gives nobody a role', why: 'The engine reads such a token without verifying it' },
     { locally: 'Container images cannot be pushed', why: 'The engine’s registry asks for no credentials; functions here are zip files' },
+    {
+      locally:
+        'A FIFO event source mapping has at most two to four batches in flight, one per processor core: the second once 100 messages wait or a batch takes longer than a second',
+      onAws: 'One per message group, as far as `MaximumConcurrency` allows',
+      why: 'Each batch in flight needs a process of about 50 MB. A message group has one batch in flight, as on AWS',
+    },
+    {
+      locally: 'The logs of a function’s newest 1,000 invocations are kept, and the metrics of the last hour',
+      onAws: 'Logs are kept for the group’s retention period, metrics for 15 months',
+      why: 'The engine keeps them in memory',
+    },
     { locally: 'A schedule runs for the first time after about a minute', why: 'The engine’s scheduler' },
     { locally: 'Metric filters are stored and not applied; there are no `AWS/SQS` metrics', why: 'The engine has neither' },
     {

@@ -24,6 +24,7 @@ import hosted_sign_in
 import http_api
 import inner_paths
 import jwt_authorizer
+import kept_history
 import opaque_refresh_tokens
 import refreshed_tokens
 import request_addresses
