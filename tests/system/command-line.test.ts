@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -146,6 +146,19 @@ test('what it does not know is a usage error, code 2', async () => {
   expect(await stagecraft(['status', '--nonsense'])).toMatchObject({ code: 2 })
   expect(await stagecraft(['import'])).toMatchObject({ code: 2 })
   expect(await stagecraft(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('invoke') })
+})
+
+test('outside a project its script says so first, and touches nothing', async () => {
+  const outside = await mkdtemp(join(folder, 'outside-'))
+  const script = join(root, 'scripts', 'stagecraft.sh')
+  const { code, stderr } = await run(script, ['status'], { cwd: outside })
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^There is no stagecraft\.config\.ts in .*\n$/) })
+  expect(await readdir(outside)).toEqual([])
+})
+
+test('in a folder of a project it finds the project', async () => {
+  const { code, stdout } = await run(join(root, 'scripts', 'stagecraft.sh'), ['--json', 'status'], { cwd: join(root, 'docs', 'images') })
+  expect({ code, urls: JSON.parse(stdout).urls }).toEqual({ code: 0, urls: record.urls })
 })
 
 test('outside a project it says so', async () => {
