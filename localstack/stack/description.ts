@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
+import { packageService } from './framework.ts'
 
 /** What `serverless.yml` compiles to for a local stage: the template as for AWS, and what the gateway needs to know of the functions. */
 export interface Description {
@@ -61,8 +61,15 @@ export function moduleOf(handler: string): string {
 /** The files a description is made from, relative to the project. */
 export function descriptionFiles(project: Project): string[] {
   const found = globSync('**/*.yml', { cwd: project.root, exclude: ['**/node_modules', '.*', 'tests'] })
-  return [...found, 'esbuild.config.cjs', 'package-lock.json', 'node_modules/@stagecraft/localstack/serverless-plugin.cjs'].sort()
+  return [...found, ...settled].sort()
 }
+
+/** Whether a file, given relative to the project, is one of them. */
+export function isDescriptionFile(file: string): boolean {
+  return (file.endsWith('.yml') && !/^(\.|tests\/)|(^|\/)node_modules\//.test(file)) || settled.includes(file)
+}
+
+const settled = ['esbuild.config.cjs', 'package-lock.json', 'node_modules/@stagecraft/localstack/serverless-plugin.cjs']
 
 /** The hash of everything that describes the system, as it is on disk now. */
 export async function inputHash(project: Project): Promise<string> {
@@ -71,34 +78,9 @@ export async function inputHash(project: Project): Promise<string> {
   return hash.digest('hex')
 }
 
-// Without credentials and network: the Framework only compiles. Its own bundling is left out; the local stack bundles with the same options (stack/bundles.ts)
+// the local stack bundles the functions itself, with the same options (stack/bundles.ts)
 async function compile(project: Project, hash: string): Promise<Description> {
-  const folder = join(project.state, 'compiled')
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  const noCode = join(project.state, 'no-code.zip')
-  await writeFile(noCode, emptyZip)
-  const framework = join(project.root, 'node_modules/serverless/bin/serverless.js')
-  if (!existsSync(framework))
-    throw new StagecraftError('not-installed', 'The Serverless Framework is not in node_modules.', { hint: 'Run `npm ci`.' })
-  const child = spawn(process.execPath, [framework, 'package', '--stage', project.stage, '--package', folder], {
-    cwd: project.root,
-    env: {
-      ...process.env,
-      STAGECRAFT_STATE: project.state,
-      STAGECRAFT_TEMPLATE_ONLY: noCode,
-      // the Framework leaves folders behind
-      TMPDIR: folder,
-      SLS_TELEMETRY_DISABLED: '1',
-      SLS_NOTIFICATIONS_MODE: 'off',
-      NO_COLOR: '1',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  child.stdout.on('data', (text) => (output += text))
-  child.stderr.on('data', (text) => (output += text))
-  const code = await new Promise((resolve) => child.once('close', resolve))
+  const { code, output, folder } = await packageService(project)
   if (code !== 0)
     throw new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
       hint: 'The lines above name the place. `npx serverless package --stage local` shows the same.',
@@ -142,6 +124,3 @@ function said(output: string): string {
     .slice(0, 20)
     .join('\n')
 }
-
-// the end-of-central-directory record alone is an empty archive: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.3.16)
-const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex')

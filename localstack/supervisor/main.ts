@@ -1,6 +1,7 @@
 import { StagecraftError } from '../errors.ts'
 import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
+import { readyNext } from '../stack/framework.ts'
 import type { Message } from './messages.ts'
 import { type Start, StepError } from './plan.ts'
 import { resume } from './recovery.ts'
@@ -59,7 +60,8 @@ try {
   say({ kind: 'ready', stack: stack.record })
   if (stack.engine.current.state.kind === 'kept') void resume(project, stack.record).catch(console.error)
   const { watchSources } = await import('./watch.ts')
-  await watchSources(project, stack, site.bundler)
+  await watchSources(site, stack)
+  if (process.env.STAGECRAFT_DEV) readyNext(project)
 } catch (error) {
   await fail(error)
 }

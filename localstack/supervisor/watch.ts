@@ -1,37 +1,45 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { watch } from 'chokidar'
+import { StagecraftError } from '../errors.ts'
 import type { Project } from '../project.ts'
-import type { Bundle, Bundler } from '../stack/bundles.ts'
-import { moduleOf } from '../stack/description.ts'
-import { noteCode } from './deployed-record.ts'
+import { descriptionFiles, isDescriptionFile } from '../stack/description.ts'
+import { readyNext } from '../stack/framework.ts'
+import { StepError } from './plan.ts'
+import { rebuild } from './rebuild.ts'
+import type { Site } from './site.ts'
 import type { RunningStack } from './start.ts'
+import { takeIn } from './take-in.ts'
 
 /**
- * Follows the sources: a saved file is built into the functions that hold it, and each of these answers the new way
- * at its next request or message. A file that does not build is reported with its place, and what ran before runs on.
- * The page is followed by Vite itself.
+ * Follows the sources. A saved file is built into the functions that hold it, and each of these answers the new way at its next request or message.
+ * A saved `serverless.yml` or part of it is taken in by the running stack. What does not build or is refused is reported with its place, and what ran
+ * before runs on. The page is followed by Vite itself.
  */
-export async function watchSources(project: Project, stack: RunningStack, bundler: Bundler): Promise<void> {
-  const bundles = new Map(stack.functions.map((bundle) => [bundle.module, bundle]))
+export async function watchSources(site: Site, stack: RunningStack): Promise<void> {
+  const { project } = site
   const pending = new Set<string>()
-  let working = false
+  // a description that was refused is tried again at the next change: what it lacked may be there by then
+  const refused = new Set<string>()
+  let isWorking = false
 
   const work = async () => {
-    if (working) return
-    working = true
+    if (isWorking) return
+    isWorking = true
     while (pending.size > 0) {
       const files = [...pending]
       pending.clear()
-      await rebuild(project, stack, bundler, bundles, files).catch((error: Error) => report(project, error.message))
+      await follow(site, stack, files, refused).catch((error) => report(project, textOf(error)))
     }
-    working = false
+    isWorking = false
   }
 
-  const folders = new Set([...bundles.values()].flatMap((bundle) => bundle.inputs.map((input) => input.split('/')[0] ?? input)))
   const watcher = watch(
-    [...folders].map((folder) => join(project.root, folder)),
-    { ignoreInitial: true, ignored: (path) => /(node_modules|\.stagecraft|\.test\.ts$)/.test(relative(project.root, path)) },
+    foldersOf(project, stack).map((folder) => join(project.root, folder)),
+    {
+      ignoreInitial: true,
+      ignored: (path) => /(node_modules|\.stagecraft|\.test\.ts$)/.test(relative(project.root, path)),
+    },
   )
   watcher.on('all', (_event, path) => {
     pending.add(relative(project.root, path))
@@ -39,41 +47,47 @@ export async function watchSources(project: Project, stack: RunningStack, bundle
   })
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
   // what was saved between the first build and now was seen by nobody
-  for (const bundle of bundles.values()) for (const input of bundle.inputs) pending.add(input)
+  for (const file of ['serverless.yml', ...stack.functions.flatMap(({ inputs }) => inputs)]) pending.add(file)
   void work()
 }
 
-async function rebuild(project: Project, stack: RunningStack, bundler: Bundler, bundles: Map<string, Bundle>, files: string[]): Promise<void> {
-  const touched = touchedBy(files, [...bundles.values()])
-  if (touched.length === 0) return
-  const started = performance.now()
-  const built = await bundler.build(touched.map((bundle) => bundle.module))
-  const changed = built.filter((bundle) => bundles.get(bundle.module)?.hash !== bundle.hash)
-  for (const bundle of built) bundles.set(bundle.module, bundle)
-  if (changed.length === 0) return
-  const functions = Object.entries(stack.description.functions).flatMap(([key, each]) => {
-    const bundle = changed.find(({ module }) => module === moduleOf(each.handler))
-    return bundle ? [{ key, name: each.name, bundle }] : []
-  })
-  const { updateCode } = await import('../stack/engine-api.ts')
-  // the next start compares its code with the record: what is interrupted here is sent again by it
-  await noteCode(project, Object.fromEntries(functions.map(({ name }) => [name, ''])))
-  await Promise.all(functions.map((each) => updateCode(stack.access, each.name, each.bundle)))
-  await noteCode(project, Object.fromEntries(functions.map(({ name, bundle }) => [name, bundle.hash])))
-  await report(
-    project,
-    `${files.slice(0, 3).join(', ')}${files.length > 3 ? ' …' : ''} → ${functions.map((each) => each.key).join(', ')} in ${Math.round(performance.now() - started)} ms`,
-  )
+async function follow(site: Site, stack: RunningStack, files: string[], refused: Set<string>): Promise<void> {
+  const began = performance.now()
+  const describing = [...refused.union(new Set(files.filter(isDescriptionFile)))]
+  const told = (what: string, of: string[]) =>
+    report(site.project, `${of.slice(0, 3).join(', ')}${of.length > 3 ? ' …' : ''} → ${what} in ${Math.round(performance.now() - began)} ms`)
+  if (describing.length > 0) {
+    try {
+      const changes = await takeIn(site, stack)
+      refused.clear()
+      // who saved one saves another soon
+      if (changes) readyNext(site.project)
+      if (changes) await told(changes, describing)
+    } catch (error) {
+      readyNext(site.project)
+      for (const file of describing) refused.add(file)
+      await report(site.project, `${describing.join(', ')} can’t be taken in; the stack runs on as it was. ${textOf(error)}`)
+    }
+  }
+  const functions = await rebuild(site, stack, files)
+  if (functions.length > 0) await told(functions.join(', '), files)
 }
 
-// a file that is in no bundle may be one that the bundles of its neighbours take by a pattern: a new migration, for one
-function touchedBy(files: readonly string[], bundles: readonly Bundle[]): Bundle[] {
-  const known = new Set(bundles.flatMap(({ inputs }) => inputs))
-  return bundles.filter(({ inputs }) =>
-    files.some((file) => (known.has(file) ? inputs.includes(file) : inputs.some((input) => dirname(input) === dirname(file)))),
-  )
+// the top folders of what is in the bundles, and where the description's parts lie
+function foldersOf(project: Project, stack: RunningStack): string[] {
+  const inputs = [...stack.functions.flatMap(({ inputs }) => inputs), ...descriptionFiles(project)]
+  return [...new Set(inputs.map((input) => input.split('/')[0] ?? input))].filter((folder) => !['node_modules', 'package-lock.json'].includes(folder))
 }
 
+function textOf(error: unknown): string {
+  const cause = error instanceof StepError ? error.cause : error
+  if (!(cause instanceof Error)) return String(cause)
+  return cause instanceof StagecraftError && cause.hint ? `${cause.message}\n${cause.hint}` : cause.message
+}
+
+// nobody waits for it: a report that cannot be written harms nothing
 async function report(project: Project, text: string): Promise<void> {
-  await appendFile(join(project.state, 'logs', 'changes.log'), `${new Date().toISOString()} ${text}\n`)
+  const file = join(project.state, 'logs', 'changes.log')
+  await mkdir(dirname(file), { recursive: true }).catch(() => {})
+  await appendFile(file, `${new Date().toISOString()} ${text}\n`).catch(console.error)
 }

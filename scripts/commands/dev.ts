@@ -7,7 +7,8 @@ import { up } from './up.ts'
 
 /** `up`, then everything that every part and function says, until Ctrl-C, which stops the stack. With `inspect` its functions are open to a debugger. */
 export async function dev(project: Project, output: Output, { inspect }: { inspect?: true } = {}): Promise<void> {
-  // the supervisor, a process of its own, reads it
+  // the supervisor, a process of its own, reads them
+  process.env.STAGECRAFT_DEV = '1'
   if (inspect) process.env.STAGECRAFT_INSPECT = '1'
   const stack = await up(project, output)
   if (stack.inspected) output.say('  Open to a debugger: the API now, each function from its first event on; its log tells the port.')

@@ -1,0 +1,96 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StagecraftError } from '../errors.ts'
+import type { Project } from '../project.ts'
+
+/** What a run of the Framework ended with. */
+export interface Packaged {
+  code: number | null
+  output: string
+  /** The folder with what it compiled. */
+  folder: string
+}
+
+const limitMs = 120_000
+const readyMs = 10 * 60_000
+
+let waiting: ChildProcess | undefined
+
+/**
+ * `serverless package` for a local stage, without credentials and network: the Framework only compiles, and its own bundling is left out.
+ * Throws `not-installed`, `too-late`.
+ */
+export async function packageService(project: Project): Promise<Packaged> {
+  const folder = compiledFolder(project)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  await writeFile(noCode(project), emptyZip)
+  const child = waiting?.connected ? waiting : start(project)
+  waiting = undefined
+  keepAlive(child, 'ref')
+  let output = ''
+  child.stdout?.on('data', (text) => (output += text))
+  child.stderr?.on('data', (text) => (output += text))
+  const ended = new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject))
+  const tooLate = setTimeout(() => child.kill('SIGKILL'), limitMs)
+  child.send('begin', () => {})
+  const code = await ended
+  clearTimeout(tooLate)
+  if (child.signalCode === 'SIGKILL')
+    throw new StagecraftError('too-late', `Waited ${limitMs / 1_000} s for \`serverless package\`, in vain. What it said:\n${output.slice(-1_000)}`, {
+      hint: 'Run `npx serverless package --stage local` to see where it stops.',
+    })
+  return { code, output, folder }
+}
+
+/** Has a process load the Framework for the next run, which then takes half the time. It ends with this one, or when nobody needs it for ten minutes. */
+export function readyNext(project: Project): void {
+  if (waiting?.connected) return
+  const child = start(project)
+  waiting = child
+  child.once('error', () => {})
+  const idle = setTimeout(() => waiting === child && child.kill(), readyMs)
+  idle.unref()
+  keepAlive(child, 'unref')
+}
+
+// whether this process waits for it
+function keepAlive(child: ChildProcess, how: 'ref' | 'unref'): void {
+  // the pipes of a child are sockets, which its types do not say
+  for (const each of [child, child.channel, child.stdout, child.stderr] as ({ ref?(): void; unref?(): void } | null)[]) each?.[how]?.()
+}
+
+function start(project: Project): ChildProcess {
+  if (!existsSync(join(project.root, 'node_modules/serverless/bin/serverless.js')))
+    throw new StagecraftError('not-installed', 'The Serverless Framework is not in node_modules.', { hint: 'Run `npm ci`.' })
+  const folder = compiledFolder(project)
+  const list = join(project.programs, 'cache', 'framework.json')
+  return fork(join(import.meta.dirname, 'framework.cjs'), [list, 'package', '--stage', project.stage, '--package', folder], {
+    cwd: project.root,
+    execArgv: [],
+    env: {
+      ...process.env,
+      STAGECRAFT_STATE: project.state,
+      STAGECRAFT_TEMPLATE_ONLY: noCode(project),
+      // the Framework leaves folders behind
+      TMPDIR: folder,
+      SLS_TELEMETRY_DISABLED: '1',
+      SLS_NOTIFICATIONS_MODE: 'off',
+      NO_COLOR: '1',
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+}
+
+function compiledFolder(project: Project): string {
+  return join(project.state, 'compiled')
+}
+
+function noCode(project: Project): string {
+  return join(project.state, 'no-code.zip')
+}
+
+// the end-of-central-directory record alone is an empty archive: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.3.16)
+const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex')

@@ -1,0 +1,75 @@
+import { StagecraftError } from '../errors.ts'
+import { writeJson } from '../project.ts'
+import { type Description, descriptionFile } from '../stack/description.ts'
+import { changesBetween, sameApi } from '../stack/description-changes.ts'
+import type { Child } from './children.ts'
+import { within } from './limit.ts'
+import { type Step, StepError } from './plan.ts'
+import { hasSignIn } from './sign-in.ts'
+import type { Part, Site } from './site.ts'
+import type { RunningStack } from './start.ts'
+import { api } from './steps/api.ts'
+import { functions } from './steps/functions.ts'
+import { migrations } from './steps/migrations.ts'
+import { record } from './steps/record.ts'
+import { people } from './steps/sign-in.ts'
+import { stack as deployment } from './steps/stack.ts'
+
+/**
+ * Takes a changed description into the running stack, by the steps of a start that it concerns, and returns what changed; undefined where nothing did.
+ * Throws where it can't be taken in: the stack that runs then stays as it was.
+ */
+export async function takeIn(site: Site, stack: RunningStack): Promise<string | undefined> {
+  const before = stack.description
+  const description = await site.describe()
+  if (description.hash === before.hash) return undefined
+  refuseAnotherStack(before, description)
+  const engine = { current: { ...stack.engine.current, state: { kind: 'kept' as const } } }
+  const bundles = await work('functions', functions(site), { description })
+  const needs = { ...stack, engine, description, functions: bundles }
+  const deployed = await work('stack', deployment(site), needs)
+  const after = { ...needs, stack: deployed }
+  if (hasSignIn(description)) await work('people', people(site), after)
+  if (after.PostgreSQL) await work('migrations', migrations(site), after)
+  if (!sameApi(before, description)) await replaceApi(site, stack.API, before, description)
+  Object.assign(stack, { description, functions: bundles, stack: deployed })
+  stack.record = await work('record', record(site), stack)
+  return changesBetween(before, description) || 'nothing that is deployed'
+}
+
+function refuseAnotherStack(before: Description, after: Description): void {
+  for (const name of ['service', 'region'] as const) {
+    if (before[name] === after[name]) continue
+    throw new StagecraftError('needs-new-start', `The ${name} changed from ${before[name]} to ${after[name]}, which makes it another stack.`, {
+      hint: 'Run `make down` and `make up`.',
+    })
+  }
+  if (hasSignIn(before) !== hasSignIn(after))
+    throw new StagecraftError('needs-new-start', 'The user pool came or went, and with it the sign-in.', { hint: 'Run `make down` and `make up`.' })
+}
+
+// the routes of a process are those it began with
+async function replaceApi(site: Site, part: Part<Child>, before: Description, after: Description): Promise<void> {
+  const startWith = async (description: Description) => {
+    part.current = (await work('API', api(site), { description, functions: [] })).current
+  }
+  await part.current.stop()
+  try {
+    await startWith(after)
+  } catch (error) {
+    await writeJson(descriptionFile(site.project), before)
+    await startWith(before)
+    throw error
+  }
+}
+
+async function work<Needs, T>(name: string, { limit, start }: Step<Needs, T>, needs: Needs): Promise<T> {
+  try {
+    return await within(
+      limit,
+      start(needs, () => {}),
+    )
+  } catch (error) {
+    throw new StepError(name, error)
+  }
+}
