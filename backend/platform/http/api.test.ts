@@ -99,6 +99,14 @@ describe('an API', () => {
     expect((await problemOf(response)).code).toBe('database-away')
   })
 
+  it('names a full disk, so that whoever looks at the page knows why nothing is saved', async () => {
+    const response = await things(Object.assign(new Error('could not extend file "base/5/1": No space left on device'), { code: '53100' })).request(
+      '/things/a',
+    )
+    expect(response.headers.get('retry-after')).toBe('60')
+    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'storage-full', detail: expect.stringContaining('storage is full') })
+  })
+
   it.each([
     new Error('the password is hunter2'),
     new ApplicationError('of-another-feature', 'the password is hunter2'),

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
-import { isDatabaseAway } from '../database/outage.ts'
+import { isDatabaseAway, isStorageFull } from '../database/outage.ts'
 import { ApplicationError } from '../errors.ts'
 import { lambdaFunction } from '../function.ts'
 import { log } from '../log.ts'
@@ -35,7 +35,7 @@ export interface ApiOptions {
 /**
  * An HTTP application of one feature. `statuses` gives each error code of the feature its status, checked by the compiler.
  * Input that its schema refuses is 400, an unknown route 404 (405 where the path has another method, also among `otherRoutes`),
- * who asks too often gets 429 with `Retry-After`, a database out of reach is 503 with it, and everything unforeseen 500 with the request id
+ * who asks too often gets 429 with `Retry-After`, a database out of reach or without room is 503 with it, and everything unforeseen 500 with the request id
  * and nothing else.
  */
 export function createApi<Code extends string>(statuses: StatusMap<Code>, { otherRoutes = [], now = Date.now }: ApiOptions = {}): Api {
@@ -82,6 +82,7 @@ export function createApi<Code extends string>(statuses: StatusMap<Code>, { othe
       return problem(context, 400, 'invalid-json', { detail: 'The request body is not JSON.' })
     }
     log.error('unforeseen error', { error })
+    if (isStorageFull(error)) return storageFull(context)
     return isDatabaseAway(error) ? databaseAway(context) : internal(context)
   })
   return api
@@ -114,6 +115,14 @@ function failingApi(error: unknown): Api {
 function databaseAway(context: Context): Response {
   context.header('Retry-After', '5')
   return problem(context, 503, 'database-away', { detail: 'The database is not responding.', hint: 'Try again in a few seconds.' })
+}
+
+function storageFull(context: Context): Response {
+  context.header('Retry-After', '60')
+  return problem(context, 503, 'storage-full', {
+    detail: 'The database’s storage is full: nothing more can be saved.',
+    hint: 'Nothing that was saved is lost. Make room on its disk, then try again.',
+  })
 }
 
 function internal(context: Context): Response {
