@@ -23,6 +23,7 @@ export class Sessions {
   readonly #file: string
   readonly #now: () => number
   #kept: Promise<Map<string, Session & { until: number }>> | undefined
+  #saved: Promise<void> = Promise.resolve()
 
   constructor({ file, now = Date.now }: { file: string; now?: () => number }) {
     this.#file = file
@@ -56,10 +57,15 @@ export class Sessions {
     return this.#kept
   }
 
-  async #save(kept: Map<string, Session & { until: number }>): Promise<void> {
-    const now = this.#now()
-    for (const [key, { until }] of kept) if (until <= now || kept.size > most) kept.delete(key)
-    await writeJson(this.#file, Object.fromEntries(kept))
+  // one after another: two at once would take each other's unfinished file away
+  #save(kept: Map<string, Session & { until: number }>): Promise<void> {
+    const save = async () => {
+      const now = this.#now()
+      for (const [key, { until }] of kept) if (until <= now || kept.size > most) kept.delete(key)
+      await writeJson(this.#file, Object.fromEntries(kept))
+    }
+    this.#saved = this.#saved.then(save, save)
+    return this.#saved
   }
 }
 
