@@ -77,7 +77,9 @@ test.each(targets)('a page by a name that was bound to this machine reads nothin
     [read, write],
   )
   for (const text of tried)
-    expect(text).toMatch(/^\{"message":"Forbidden: This server is not known as attacker\.example:\d+\."\}$|^This is not its name\.$/)
+    expect(text).toMatch(
+      /^\{"message":"Forbidden: This server is not known as attacker\.example:\d+\."\}$|^The Host header is not the name of this service\.$/,
+    )
   expect(
     answers()
       .map(({ status }) => status)
