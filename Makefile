@@ -7,60 +7,60 @@ SHELL := /bin/sh
 STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 
 ##@ Every day
-up: ## start the whole system, or mend what was killed
+up: ## start the whole system, or repair it
 	@$(STAGECRAFT) up
-dev: ## up, and one merged log of every part; Ctrl-C ends it; INSPECT=1 for a debugger
+dev: ## up, then one log of all parts, until Ctrl-C; INSPECT=1 for a debugger
 	@$(STAGECRAFT) dev $(if $(INSPECT),--inspect)
 import: ## FILE=orders.csv: import a file of order events and wait until it has settled
 	@$(STAGECRAFT) import "$$FILE"
-redrive: ## send the dead letters again
+redrive: ## send the dead letters again, in order
 	@$(STAGECRAFT) redrive
 status: ## what runs, and where
 	@$(STAGECRAFT) status
-logs: ## what the parts and functions say; F=name for one function
+logs: ## the logs of parts and functions; F=name for one function
 	@$(STAGECRAFT) logs $(F) $(if $(FOLLOW),--follow)
-down: ## stop; the data stay
+down: ## stop and keep the data
 	@$(STAGECRAFT) down
 reset: ## stop and delete the data; FORCE=1 does not ask
 	@$(STAGECRAFT) reset $(if $(FORCE),--force)
-test: ## every suite, on a private stack; SUITE=units for some
+test: ## run every suite on a private stack; SUITE=units for some
 	@$(STAGECRAFT) test $(SUITE)
-check: ## types, lint, formats, import directions
+check: ## check types, lint, formats and import directions
 	@$(STAGECRAFT) check
 
 ##@ Now and then
 invoke: ## F=name EVENT='{}': invoke a function
 	@$(STAGECRAFT) invoke "$$F" $(if $(EVENT),"$$EVENT")
-token: ## an access token for curl, by the real sign-in; USER=clerk for somebody else
+token: ## print an access token for curl; USER=clerk for another person
 	@$(STAGECRAFT) token $(if $(filter command line,$(origin USER)),"$$USER")
 
-sql: ## a prompt on the database, or Q="select 1"
+sql: ## open psql, or run Q="select 1"
 	@$(STAGECRAFT) sql $(if $(Q),"$$Q")
-migrate: ## bring the database up to date
+migrate: ## apply new migrations
 	@$(STAGECRAFT) migrate
-permissions: ## what every role may do, what of it was used, and what was refused
+permissions: ## what each role may do, what it used, and what was refused
 	@$(STAGECRAFT) permissions
-fuzz: ## requests made from the API's description, as each sample person; CASES=20000, SEED= for the same again
+fuzz: ## send requests made from the API's description; CASES=20000, SEED= repeats a run
 	@$(STAGECRAFT) fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
-preview: ## the production build of the page, with its headers, until Ctrl-C
+preview: ## serve the production build of the page with its headers, until Ctrl-C
 	@$(STAGECRAFT) preview
-permissions-proof: ## prove that each grant is needed; F=name for one function's, UNPROVEN=1 for what is not proven yet
+permissions-proof: ## prove that each grant is needed; F=name, or UNPROVEN=1 for the rest
 	@$(STAGECRAFT) permissions-proof $(F) $(if $(UNPROVEN),--unproven)
-exec: ## CMD='aws s3 ls': run a command with the stack as its AWS and its database
+exec: ## CMD='aws s3 ls': run a command with the stack as its AWS account
 	@$(STAGECRAFT) exec -- $(CMD)
-bench: ## measure speed and memory; GROWTH=60 with an import a minute for so many minutes
+bench: ## measure speed and memory; GROWTH=60 measures memory for 60 minutes
 	@$(STAGECRAFT) bench $(GROWTH)
-format: ## put every file in the house format
+format: ## format every file
 	@$(STAGECRAFT) check --fix
 screenshots: ## take the pictures of the documentation, light and dark
 	@$(STAGECRAFT) screenshots
 differences: ## write docs/differences.md: what a local stack does otherwise than AWS
 	@$(STAGECRAFT) differences --write
-licenses: ## the licences of everything we ship or import
+licenses: ## list the licence of every package
 	@$(STAGECRAFT) licenses
-rename: ## NAME=my-service: give the application another name; TITLE="My service" for what people read
+rename: ## NAME=my-service: rename the application; TITLE="My service" sets its title
 	@$(STAGECRAFT) rename "$$NAME" $(if $(TITLE),"$$TITLE")
-remove-sample: ## once, before you begin: leave a minimal application in the sample's place; FORCE=1 without Git
+remove-sample: ## leave a minimal application in the sample's place; FORCE=1 without Git
 	@$(STAGECRAFT) remove-sample $(if $(FORCE),force)
 
 help:

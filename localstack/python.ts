@@ -45,7 +45,7 @@ export async function installPython({ folder, requirements, what, code }: Python
     fileURLToPath(requirements),
   ]).catch((error: { stderr?: string }) => {
     throw new StagecraftError(code, `pip could not install ${what}:\n${lastLines(error.stderr)}`, {
-      hint: 'Look at the lines above; often the package index is out of reach (a proxy?) or the disk is full (df -h). Then run it again.',
+      hint: 'The lines above name the cause. Often the package index cannot be reached (a proxy?) or the disk is full (df -h). Then run the command again.',
     })
   })
   await run(inEnvironment(folder), ['-m', 'compileall', '-q', join(folder, 'lib')]).catch(() => {})

@@ -191,7 +191,7 @@ async function notInTime(client: CloudFormationClient, name: string, status: str
   const last = (await eventsOf(client, name, since)).slice(0, 5)
   const lines = last.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatus}`)
   return new StagecraftError('too-late', `The deployment is still ${status} after ${deploymentSeconds} s. Its last events:\n${lines.join('\n')}`, {
-    hint: '`make logs` shows what the engine says. `make reset` begins anew; it deletes the data of this stack.',
+    hint: '`make logs` shows the engine’s log. `make reset` starts with nothing and deletes the data of this stack.',
   })
 }
 

@@ -40,7 +40,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
           failure
             ? asError(failure)
             : new StagecraftError('start-interrupted', `The start was interrupted (${code ?? 'by a signal'}).`, {
-                hint: `What it said is in ${join(logs, 'supervisor.log')}.`,
+                hint: `Its log is ${join(logs, 'supervisor.log')}.`,
               }),
         ),
       )

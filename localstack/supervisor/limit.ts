@@ -21,9 +21,13 @@ export async function within<T>({ waitsFor, seconds, log, remedy }: Limit, work:
   const first = await Promise.race([work.then((result) => ({ result })), limit]).finally(() => clearTimeout(timer))
   if (first !== 'late') return first.result
   const lines = log && (await lastLines(log))
-  throw new StagecraftError('too-late', `Waited ${seconds} s for ${waitsFor}, in vain.${lines ? `\nThe last lines of ${log}:\n${lines}` : ''}`, {
-    hint: remedy ?? 'Run `make down` and `make up` again. `make logs` shows what each part says.',
-  })
+  throw new StagecraftError(
+    'too-late',
+    `Waited ${seconds} s for ${waitsFor}, and it did not happen.${lines ? `\nThe last lines of ${log}:\n${lines}` : ''}`,
+    {
+      hint: remedy ?? 'Run `make down` and `make up` again. `make logs` shows what each part says.',
+    },
+  )
 }
 
 /** The last lines of a log, empty where there is none. */

@@ -18,7 +18,7 @@ export function asStateError(error: unknown, project: Pick<Project, 'state' | 'p
     })
   if (['ENOTDIR', 'EISDIR', 'ERR_FS_EISDIR', 'EEXIST', 'ENOENT', 'ELOOP'].includes(code))
     return new StagecraftError('state-broken', `${path} is not what it should be: ${error.message}.`, {
-      hint: `Delete it (\`rm -rf '${path}'\`) and run \`make up\` again: it is made anew.`,
+      hint: `Delete it (\`rm -rf '${path}'\`) and run \`make up\` again: it is created again.`,
       cause: error,
     })
   return error

@@ -24,7 +24,7 @@ export async function check(project: Project, output: Output, { fix }: { fix?: t
   )
   output.result(Object.fromEntries(results), () => '')
   if (!results.every(([, passed]) => passed))
-    throw new StagecraftError('check-failed', 'The project is not in order.', { hint: '`make format` mends formats; the rest is named above.' })
+    throw new StagecraftError('check-failed', 'The checks failed.', { hint: '`make format` fixes formats; the other findings are listed above.' })
 }
 
 function run(command: string, words: string[], cwd: string): Promise<{ code: number | null; said: string }> {

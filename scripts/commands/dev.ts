@@ -11,10 +11,10 @@ export async function dev(project: Project, output: Output, { inspect }: { inspe
   process.env.STAGECRAFT_DEV = '1'
   if (inspect) process.env.STAGECRAFT_INSPECT = '1'
   const stack = await up(project, output)
-  if (stack.inspected) output.say('  Open to a debugger: the API now, each function from its first event on; its log tells the port.')
-  output.say('  Save a file and it answers the new way. Ctrl-C ends it all.\n')
+  if (stack.inspected) output.say('  A debugger can attach to the API now, and to each function after its first event; its log names the port.')
+  output.say('  Save a file, and the stack runs the new code. Ctrl-C stops the stack and keeps its data.\n')
   await followLogs(project, stack, stack.functions, { parts: true, since: new Date() }, printEntry)
   output.say('\n  stopping …')
   await stopStack(project)
-  output.say('  Stopped. The data are kept.')
+  output.say('  Stopped. The data is kept.')
 }

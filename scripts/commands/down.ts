@@ -9,6 +9,6 @@ export async function down(project: Project, output: Output): Promise<void> {
   output.result({ stopped }, () =>
     stopped === 0
       ? '  It was not running.'
-      : `  Stopped in ${((performance.now() - started) / 1000).toFixed(1)} s. The data are kept; \`make up\` goes on with them.`,
+      : `  Stopped in ${((performance.now() - started) / 1000).toFixed(1)} s. The data is kept; \`make up\` continues with it.`,
   )
 }

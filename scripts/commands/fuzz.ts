@@ -52,7 +52,7 @@ export async function fuzzApi(project: Project, output: Output, { cases, seed = 
 }
 
 async function writeReport(file: string, { operations, failed }: Fuzzed, failures: readonly string[]): Promise<void> {
-  const assertionResults = failures.map((fullName) => ({ fullName, status: 'failed', failureMessages: ['what failed stands above'] }))
+  const assertionResults = failures.map((fullName) => ({ fullName, status: 'failed', failureMessages: ['the failures are printed above'] }))
   const testResults = [{ name: 'fuzz', assertionResults }]
   await writeFile(file, JSON.stringify({ numPassedTests: Math.max(0, operations - failed), numFailedTests: failed, testResults }))
 }

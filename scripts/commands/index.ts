@@ -5,23 +5,23 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('up')
-      .description('start the whole system, or mend what was killed')
+      .description('start the whole system, or repair it')
       .action(async () => void (await (await import('./up.ts')).up(await project(), output()))),
   (program, project, output) =>
     program
       .command('dev')
-      .description('up, and one merged log of every part; Ctrl-C ends it')
+      .description('up, then one log of all parts, until Ctrl-C')
       .option('--inspect', 'open the functions to a debugger')
       .action(async (options: { inspect?: true }) => (await import('./dev.ts')).dev(await project(), output(), options)),
   (program, project, output) =>
     program
       .command('down')
-      .description('stop it; the data stay')
+      .description('stop and keep the data')
       .action(async () => (await import('./down.ts')).down(await project(), output())),
   (program, project, output) =>
     program
       .command('reset')
-      .description('stop it and delete its data')
+      .description('stop and delete the data')
       .option('--force', 'do not ask')
       .action(async (options: { force?: true }) => (await import('./reset.ts')).reset(await project(), output(), options)),
   (program, project, output) =>
@@ -32,9 +32,9 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('logs')
-      .description('what the parts and functions say')
+      .description('the logs of parts and functions')
       .argument('[function]', 'only this function')
-      .option('-f, --follow', 'go on')
+      .option('-f, --follow', 'keep showing new lines')
       .action(async (name: string | undefined, options: { follow?: true }) =>
         (await import('./logs.ts')).logs(await project(), output(), name, options),
       ),
@@ -48,34 +48,34 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('token')
-      .description('signs a sample person in and prints the access token')
-      .argument('[user]', 'user name or e-mail address; the first of stagecraft.config.ts unless told')
+      .description('sign a sample person in and print the access token')
+      .argument('[user]', 'user name or e-mail address; by default the first of stagecraft.config.ts')
       .action(async (user: string | undefined) => (await import('./token.ts')).token(await project(), output(), user)),
   (program, project, output) =>
     program
       .command('sql')
-      .description('ask the database')
-      .argument('[statement]', 'without one, psql opens where it is installed')
+      .description('query the database')
+      .argument('[statement]', 'without one, psql opens if it is installed')
       .action(async (statement: string | undefined) => (await import('./sql.ts')).sql(await project(), output(), statement)),
   (program, project, output) =>
     program
       .command('migrate')
-      .description('bring the database up to date')
+      .description('apply new migrations')
       .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),
   (program, project, output) =>
     program
       .command('permissions')
-      .description('what every role may do, what of it was used, and what was refused')
+      .description('what each role may do, what it used, and what was refused')
       .action(async () => (await import('./permissions.ts')).showPermissions(await project(), output())),
   (program, project, output) =>
     program
       .command('preview')
-      .description('the production build of the page, with its headers')
+      .description('serve the production build of the page with its headers')
       .action(async () => (await import('./preview.ts')).preview(await project(), output())),
   (program, project, output) =>
     program
       .command('permissions-proof')
-      .description('take every grant away in turn, and name the journey that then fails')
+      .description('take each grant away in turn and name the journey that then fails')
       .argument('[function...]', 'only those of these functions')
       .option('--unproven', 'only those that docs/permissions.json does not prove')
       .action(async (names: string[], options: { unproven?: true }) =>
@@ -84,15 +84,15 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('test')
-      .description('every test, on a private stack')
+      .description('run every test on a private stack')
       .argument('[suite...]', 'only these suites')
       .action(async (suites: string[]) => (await import('./test.ts')).test(await project(), output(), suites)),
   (program, project, output) =>
     program
       .command('fuzz')
-      .description('requests made from the API’s description, as each sample person')
-      .option('--cases <number>', 'how many at the most, beside those that cover the description', '20000')
-      .option('--seed <number>', 'the same requests as in a run before')
+      .description('send requests made from the API’s description, as each sample person')
+      .option('--cases <number>', 'the most requests, besides those that cover the description', '20000')
+      .option('--seed <number>', 'repeats the requests of an earlier run')
       .option('--report <file>', 'where to write the counts')
       .action(async (options: { cases: string; seed?: string; report?: string }) => {
         const { cases, seed, report } = options
@@ -102,8 +102,8 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('check')
-      .description('types, lint, formats, import directions')
-      .option('--fix', 'put the formats right first')
+      .description('check types, lint, formats and import directions')
+      .option('--fix', 'format the files first')
       .action(async (options: { fix?: true }) => (await import('./check.ts')).check(await project(), output(), options)),
   (program, project, output) =>
     program
@@ -114,7 +114,7 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('licenses')
-      .description('the licence of everything that is deployed, imported or run')
+      .description('list the licence of every package')
       .action(async () => (await import('./licenses.ts')).licenses(await project(), output())),
   (program, project, output) =>
     program
@@ -126,7 +126,7 @@ export const commands: readonly Declare[] = [
   (program, project) =>
     program
       .command('exec')
-      .description('run a command that sees the local stack as AWS')
+      .description('run a command with the local stack as its AWS account')
       .argument('<command...>')
       .passThroughOptions()
       .action(async (words: string[]) => (await import('./exec.ts')).exec(await project(), words)),

@@ -15,7 +15,7 @@ export async function logs(project: Project, output: Output, name: string | unde
   if (!stack) {
     const last = name || follow ? [] : await readPartLogs(project)
     if (last.length === 0) throw notRunning()
-    output.say('  The local stack is not running. What its parts wrote last:')
+    output.say('  The local stack is not running. The last lines of its logs:')
     return show(last, output)
   }
   const functions = name ? { [name]: fullFunctionName(stack, name) } : stack.functions

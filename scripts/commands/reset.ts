@@ -34,7 +34,7 @@ export async function reset(project: Project, output: Output, { force }: { force
   await stopStack(project)
   await removePostgres(join(project.state, 'postgres'))
   for (const name of kept) await rm(join(project.state, name), { recursive: true, force: true })
-  output.result({ reset: true }, () => '  Everything this stack kept is deleted. `make up` starts anew.')
+  output.result({ reset: true }, () => '  Everything this stack kept is deleted. `make up` starts with nothing.')
 }
 
 async function ask(): Promise<void> {

@@ -21,7 +21,7 @@ export async function status(project: Project, output: Output): Promise<void> {
     leftOut: stack?.leftOut ?? [],
   }
   output.result(value, () => {
-    const remedy = disk ? 'Make room (`df -h` shows where), then `make up`.' : '`make up` mends it.'
+    const remedy = disk ? 'Free some space (`df -h` shows where), then run `make up`.' : 'Run `make up` to repair it.'
     const faultLines = faults.map((fault) => `  ${marks.fail}  ${fault}`)
     if (!stack) return [...faultLines, faults.length > 0 ? `        ${remedy}` : '  It is not running. `make up` starts it.'].join('\n')
     const lines = [

@@ -28,11 +28,11 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
     return running
   }
   const stopped = await stopStack(project)
-  if (running) output.say('  serverless.yml, a part of it or what was asked for changed: the stack starts anew with it')
+  if (running) output.say('  the description or the options changed: the stack restarts with them')
   for (const fault of faults) output.say(`  warn  ${fault}`)
-  if (faults.length > 0) output.say('  warn  mended: the stack starts anew')
+  if (faults.length > 0) output.say('  warn  repairing: the stack is restarted')
   if (!running && faults.length === 0 && stopped > 0)
-    output.say(`  warn  mended: ${stopped} ${stopped === 1 ? 'process' : 'processes'} left over from before stopped first`)
+    output.say(`  warn  repairing: stopped ${stopped} ${stopped === 1 ? 'process' : 'processes'} of an earlier start`)
   const stack = await launch(project, showSteps(output))
   output.result(told(stack), () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))
   return stack

@@ -141,8 +141,7 @@ export async function runSuite(project: Project, suite: Suite, folder: string, s
   await rm(report, { force: true })
   if (code !== 0 || count.failed > 0) for (const bytes of printed) process.stderr.write(bytes)
   // a runner that fell over before or after its tests has failed, whatever it counted
-  if (code !== 0 && count.failed === 0)
-    return { ...count, failed: 1, failures: [`the runner ended with exit code ${code}; what it said stands above`] }
+  if (code !== 0 && count.failed === 0) return { ...count, failed: 1, failures: [`the runner ended with exit code ${code}; its output is above`] }
   return count.passed + count.failed === 0 ? { passed: 0, failed: 1, failures: ['no test ran'] } : count
 }
 

@@ -103,7 +103,7 @@ describe('while it is stopped', () => {
       headers: { 'x-stagecraft-front': await readFrontSecret(project) },
     })
     await stagecraft('down')
-    expect(await up()).toContain('mended: the engine no longer had what was deployed')
+    expect(await up()).toContain('repaired: the engine had lost what was deployed')
     await greets()
   })
 

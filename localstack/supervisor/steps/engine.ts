@@ -60,7 +60,7 @@ export function engine(site: Site): Step<{ region: string; program: void }, Engi
       }
       const since = await lostSince(site, running)
       if (since) {
-        say('mended: the engine no longer had what was deployed. It is deployed anew, and what its queues held is recovered')
+        say('repaired: the engine had lost what was deployed. It is deployed again, and what the queues held is sent again')
         await oweRecovery(project, since)
       }
       return { current: running }
