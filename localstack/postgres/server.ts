@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { endProcess, isEnding } from '../supervisor/process-table.ts'
 import { type Account, postgresAccount } from './account.ts'
 import { serverBinaries, withInitdb } from './binaries.ts'
 import { homes, openHome } from './home.ts'
+import { isCreated, keptPassword, newPassword, noteCreated, setPassword, writePassword } from './password.ts'
 
 /** How to reach the server, and its process. `url` holds the password: print it only where the user asked for it. */
 export interface PostgresServer {
@@ -47,7 +47,7 @@ export async function startPostgres({ folder, port, database, settings = [] }: P
   const fresh = !existsSync(join(data, 'PG_VERSION'))
   if (fresh) await create(native, data, folder, account)
   else await stopLeftOver(data)
-  const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
+  const password = (await keptPassword(folder, data)) ?? (await renewedPassword(native, data, folder, account))
   const log = await open(join(folder, 'postgres.log'), 'a', 0o600)
   const child = spawn(
     join(native, 'bin', 'postgres'),
@@ -83,10 +83,9 @@ export async function startPostgres({ folder, port, database, settings = [] }: P
     },
   }
   // a first start that was interrupted after initdb has left none
-  const created = join(folder, 'created')
-  if (fresh || !existsSync(created)) {
+  if (fresh || !(await isCreated(folder, data, password))) {
     await createDatabase(server)
-    await writeFile(created, '', { mode: 0o600 })
+    await noteCreated(folder, data, password)
   }
   return server
 }
@@ -139,8 +138,8 @@ async function create(native: string, data: string, folder: string, account: Acc
   // made here, because the server's account may write nothing beside it
   await mkdir(data, { mode: 0o700 })
   await giveTo(account, data)
-  const password = randomBytes(18).toString('base64url')
-  await writeFile(join(folder, 'password'), `${password}\n`, { mode: 0o600 })
+  const password = newPassword()
+  await writePassword(folder, password)
   // initdb reads the password as the server's own account, which may not enter the folder: by a file beside the data
   const handover = `${data}.password`
   await writeFile(handover, `${password}\n`, { mode: 0o600 })
@@ -154,6 +153,13 @@ async function create(native: string, data: string, folder: string, account: Acc
     })
   }
   await chmod(data, 0o700)
+}
+
+async function renewedPassword(native: string, data: string, folder: string, account: Account): Promise<string> {
+  const password = newPassword()
+  await setPassword(native, data, user, password, account, serverEnvironment(native))
+  await writePassword(folder, password)
+  return password
 }
 
 async function initdb(native: string, data: string, passwordFile: string, account: Account): Promise<{ code: unknown; output: string }> {
@@ -205,7 +211,13 @@ async function postmaster(data: string): Promise<string[] | undefined> {
 async function createDatabase(server: PostgresServer): Promise<void> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ ...address(server), database: 'postgres' })
-  await client.connect()
+  await client.connect().catch((error: Error & { code?: string }) => {
+    if (error.code !== '28P01') throw error
+    throw new StagecraftError('wrong-password', `The kept password is not that of the database: ${error.message}.`, {
+      hint: 'Delete `.stagecraft/postgres/password` and run `make up` again: the database gets a new one.',
+      cause: error,
+    })
+  })
   const { rowCount } = await client.query('select from pg_database where datname = $1', [server.database])
   if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(server.database)}`)
   await client.end()
