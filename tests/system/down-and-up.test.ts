@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
@@ -105,6 +105,29 @@ test('up with a database that is another than the last time brings it up to date
   const { code, stdout } = await stagecraft(['--json', 'up'])
   expect(code).toBe(0)
   expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toMatchObject({ orders: { total: 0 } })
+})
+
+test('up with records lost, cut and replaced makes them again: the functions reach the database, and people sign in', async () => {
+  expect((await stagecraft(['down'])).code).toBe(0)
+  await writeFile(join(project.state, 'postgres', 'password'), '')
+  await writeFile(join(project.state, 'identity.json'), '{}')
+  await writeFile(join(project.state, 'page-config.json'), '{"clientId":"another')
+  for (const name of ['people.json', 'database-secret.json', 'front-secret']) await rm(join(project.state, name))
+  const { code, stdout } = await stagecraft(['--json', 'up'])
+  expect(code).toBe(0)
+  // asks the database, with a token of the real sign-in
+  expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toHaveProperty('orders.total')
+})
+
+test('an engine that was emptied is seen, and up deploys anew with its people', async () => {
+  const secret = await readFile(join(project.state, 'front-secret'), 'utf8')
+  await fetch(`${record.endpoint}/_ministack/reset`, { method: 'POST', headers: { 'x-stagecraft-front': secret } })
+  const status = await stagecraft(['status'])
+  expect(status.stdout).toContain('The engine no longer has what was deployed')
+  expect(status.code).toBe(1)
+  const { code, stdout } = await stagecraft(['--json', 'up'])
+  expect(code).toBe(0)
+  expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toHaveProperty('orders.total')
 })
 
 test('reset deletes everything, and the next start begins anew', async () => {
