@@ -2,6 +2,12 @@ import type { Difference } from '../difference.ts'
 
 export const differences: readonly Difference[] = [
   {
+    locally:
+      'A request from another web page’s origin gets 403. The stack’s page and the origins that `httpApi.cors` names are allowed; a `*` there allows nobody',
+    onAws: 'The function runs, and the answer has no CORS headers',
+    why: 'Any page in the developer’s browser can reach loopback, and must not run functions there',
+  },
+  {
     locally: 'serverless-offline serves the HTTP API, not the engine',
     why: 'Its workers reload a saved file in milliseconds. The engine’s own HTTP API runs the same functions, and tests compare the two',
   },

@@ -2,6 +2,10 @@ import type { Difference } from '../difference.ts'
 
 export const differences: readonly Difference[] = [
   {
+    locally: 'Page, API and sign-in answer only to loopback names and cannot be framed by other sites',
+    why: 'A foreign name that leads to 127.0.0.1 is DNS rebinding',
+  },
+  {
     locally: 'The development server sends none of the response headers that CloudFront adds',
     why: 'It injects scripts and styles to reload the page. `make preview` serves the production build with those headers',
   },
