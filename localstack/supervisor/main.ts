@@ -2,6 +2,7 @@ import { StagecraftError } from '../errors.ts'
 import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
 import { readyNext } from '../stack/framework.ts'
+import { outliveFullLog } from './full-log.ts'
 import type { Message } from './messages.ts'
 import { type Start, StepError } from './plan.ts'
 import { resume } from './recovery.ts'
@@ -21,6 +22,7 @@ const say = (message: Message) => {
   if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 
+outliveFullLog()
 const project = await openProject(process.argv[2])
 let start: Start<RunningStack> | undefined
 let isStopping = false

@@ -1,8 +1,11 @@
+import { outliveFullLog } from './full-log.ts'
+
 /**
  * What the process of a part does beside its work: it tells its parent `{ listening: true }` once `start` has ended, or `{ failed: string }` with
  * the reason and ends with code 1; later it ends with its parent, and at SIGTERM. `startChild` is the other end.
  */
 export async function runPart(start: () => Promise<void> | void): Promise<void> {
+  outliveFullLog()
   const leave = () => process.exit(0)
   process.on('disconnect', leave)
   process.on('SIGTERM', leave)
