@@ -53,10 +53,9 @@ export const capabilities = {
     { locally: '`AssumeRoleWithWebIdentity` gives nobody a role', why: 'The engine reads such a token without verifying it' },
     { locally: 'Container images cannot be pushed', why: 'The engine’s registry asks for no credentials; functions here are zip files' },
     {
-      locally:
-        'A FIFO event source mapping has at most two to four batches in flight, one per processor core: the second once 100 messages wait or a batch takes longer than a second',
+      locally: 'A FIFO event source mapping has one batch in flight',
       onAws: 'One per message group, as far as `MaximumConcurrency` allows',
-      why: 'Each batch in flight needs a process of about 50 MB. A message group has one batch in flight, as on AWS',
+      why: 'The engine’s poller. With two in flight, messages of a group reached subscribers out of order',
     },
     {
       locally: 'The logs of a function’s newest 1,000 invocations are kept, and the metrics of the last hour',

@@ -5,12 +5,11 @@ by one that did not hold it yet.
 """
 
 import json
-import os
 import time
 
 from ministack.core.concurrency import esm_wake
 from ministack.core.responses import AccountRegionScopedDict, new_uuid
-from ministack.services import lambda_svc, sqs
+from ministack.services import sqs
 from queue_messages import Messages
 
 
@@ -143,26 +142,3 @@ sqs._HANDLERS.update(
     ChangeMessageVisibility=change_visibility,
     ChangeMessageVisibilityBatch=in_batch("sqs:ChangeMessageVisibility", "ChangeMessageVisibilityBatchRequestEntry", change),
 )
-
-# Batches of different groups may be in flight at once, as on AWS. They share no group: a group's next message is not handed out while one of it is held.
-# The engine has one in flight per FIFO mapping. Not as many as MaximumConcurrency allows: each takes a process of 50 MB, and the engine feeds no more.
-# And not at once: to start a process takes as long as a hundred messages do, so there are that many, or a batch that takes long.
-limit_of_standard_queue = lambda_svc._sqs_esm_concurrency
-MOST_IN_FLIGHT = max(2, min(os.cpu_count() or 2, 4))
-WORTH_A_PROCESS = 100
-LONG_SECONDS = 1
-idle_at = {}
-
-
-def in_flight_limit(esm, func_rec, config, queue=None):
-    limit = limit_of_standard_queue(esm, func_rec, config)
-    if queue is None or not queue["is_fifo"]:
-        return limit
-    now = time.time()
-    if lambda_svc._esm_inflight.get(esm["UUID"], 0) == 0:
-        idle_at[esm["UUID"]] = now
-    is_long = now - idle_at[esm["UUID"]] > LONG_SECONDS
-    return min(limit, MOST_IN_FLIGHT if is_long or queue["messages"].counts(now)[0] >= WORTH_A_PROCESS else 1)
-
-
-lambda_svc._sqs_esm_concurrency = in_flight_limit
