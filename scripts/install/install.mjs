@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lock } from './lock.mjs'
 
 const nodeVersion = '24.21.0'
 const root = process.argv[2]
@@ -10,9 +11,25 @@ const own = join(root, '.stagecraft')
 const kit = dirname(dirname(fileURLToPath(import.meta.url)))
 const requirements = requirementsOfEngines(join(kit, '..', 'localstack', 'engines'))
 
+const children = new Set()
+let unlock = () => {}
+
+// what was started ends with whoever asked for it
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])
+  process.once(signal, () => {
+    for (const child of children) child.kill(signal)
+    unlock()
+    process.exit(code)
+  })
+
 try {
   checkSpace()
   mkdirSync(join(own, 'bin'), { recursive: true })
+  // two commands after a change of the packages: the second waits, and then finds everything there
+  unlock = await lock(join(own, 'installing'))
   mkdirSync(join(own, 'installed'), { recursive: true })
   const node = await step('Node', chooseNode)
   const packages = current('package-lock.json', readFileSync(join(root, 'package-lock.json'))) ? undefined : step('packages', installPackages)
@@ -24,7 +41,9 @@ try {
     await step('description', () => run(node, ['--disable-warning=ExperimentalWarning', join(kit, 'install', 'description.ts'), root], root))
 } catch (error) {
   console.error(`\n${error.message}`)
-  process.exit(1)
+  process.exitCode = 1
+} finally {
+  unlock()
 }
 
 function checkSpace() {
@@ -39,7 +58,6 @@ function checkSpace() {
 // The user's own Node where it is new enough, so that laptop, CI and Lambda run the same major version
 async function chooseNode() {
   const link = join(own, 'bin', 'node')
-  rmSync(link, { force: true })
   const [major] = process.versions.node.split('.').map(Number)
   let node = process.execPath
   if (major < 24) {
@@ -57,6 +75,7 @@ async function chooseNode() {
       )
     }
   }
+  rmSync(link, { force: true })
   symlinkSync(node, link)
   return node
 }
@@ -100,9 +119,11 @@ function run(command, words, folder) {
       env: { ...process.env, PATH: `${join(own, 'bin')}${delimiter}${process.env.PATH}` },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    children.add(child)
     let output = ''
     child.stdout.on('data', (text) => (output += text))
     child.stderr.on('data', (text) => (output += text))
+    child.once('close', () => children.delete(child))
     child.once('error', (error) => reject(new Error(error.code === 'ENOENT' ? `There is no \`${command}\` on the PATH.` : error.message)))
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(output.trim().split('\n').slice(-12).join('\n')))))
   })
