@@ -10,4 +10,6 @@ process.once('message', async (project: Project) => {
     ),
   )
 })
+// without a listener on the channel the process would end at once, and its claims with it
+process.on('disconnect', () => process.exit())
 process.send?.('loaded')
