@@ -31,7 +31,7 @@ for (const [part, url, read, write] of ports) {
   const { host, port } = new URL(url)
   const send = async (line: string, headers: string[] = [], body = '', name = host) => {
     const ending = headers.some((each) => each.startsWith('Connection:')) ? [] : ['Connection: close']
-    return sendRaw(url, `${line} HTTP/1.1\r\n${[`Host: ${name}`, ...ending, ...headers].join('\r\n')}\r\n\r\n${body}`)
+    return sendRaw(url, `${line} HTTP/1.1\r\n${[`Host: ${name}`, ...ending, ...headers].join('\r\n')}\r\n\r\n${body}`, { isOne: true })
   }
   const expectRefused = ({ status, headers, body }: Awaited<ReturnType<typeof send>>) => {
     expect(status, body).toBe(403)

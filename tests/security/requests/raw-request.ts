@@ -7,16 +7,28 @@ export interface RawAnswer {
   body: string
 }
 
-/** Sends bytes as they are, one character a byte, and reads the answer until the server hangs up. */
-export function sendRaw(address: string, request: string): Promise<RawAnswer> {
+/**
+ * Sends bytes as they are, one character a byte, and reads the answer until the server hangs up; or, where `isOne` says that one answer is all, until
+ * that is whole: a server that was asked to switch protocols, and does not, keeps the connection for a while.
+ */
+export function sendRaw(address: string, request: string, { isOne = false } = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(address)
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname)
     let received = ''
-    socket.setEncoding('latin1').on('data', (piece) => (received += piece))
+    socket.setEncoding('latin1').on('data', (piece) => {
+      received += piece
+      if (isOne && isWhole(received)) socket.destroy()
+    })
     socket.once('error', reject).once('close', () => resolve(readAnswer(received)))
     socket.write(request, 'latin1')
   })
+}
+
+function isWhole(text: string): boolean {
+  const { headers, body } = readAnswer(text)
+  const [length] = headers['content-length'] ?? []
+  return length !== undefined && body.length >= Number(length)
 }
 
 function readAnswer(text: string): RawAnswer {
