@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { existsSync, globSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { describe, descriptionFile, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
@@ -45,6 +47,7 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
   await noteInstalled(folder)
   // a copy keeps its state in itself, not where this run's stack keeps its own
   const open = async () => ({ ...(await openProject(folder)), state: join(folder, '.stagecraft') })
+  await lendDescription(await open())
   return {
     root: folder,
     open,
@@ -57,6 +60,20 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+// The Framework compiles the same files to the same description, wherever they are: what a copy of them compiled before, each later one gets
+async function lendDescription(project: Project): Promise<void> {
+  const kit = globSync('localstack/stack/*.{ts,js,cjs}', { cwd: root }).sort()
+  const compiler = createHash('sha256')
+  for (const file of kit) compiler.update(await readFile(join(root, file)))
+  const kept = join(root, '.stagecraft', 'cache', 'lent', `${await inputHash(project)}-${compiler.digest('hex').slice(0, 12)}.json`)
+  if (!existsSync(kept)) {
+    await describe(project)
+    await cp(descriptionFile(project), `${kept}.${process.pid}`)
+    await rename(`${kept}.${process.pid}`, kept)
+  }
+  await cp(kept, descriptionFile(project))
 }
 
 // Its packages are lent: whoever runs the shell command there must find all installed, or npm would empty the lender's folder
