@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
@@ -8,13 +9,16 @@ import { processFolder } from '@stagecraft/localstack/temporary.ts'
 import colours from 'picocolors'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
+import { inLanes } from '../test/lanes.ts'
 import { checkPermissions } from '../test/permissions.ts'
-import { privateStack } from '../test/private-stack.ts'
-import { type Count, runSuite, suitesOf } from '../test/suites.ts'
+import { type PrivateStack, privateStack } from '../test/private-stack.ts'
+import { showProgress } from '../test/progress.ts'
+import { type Count, isVerbose, runSuite, type Suite, suitesOf } from '../test/suites.ts'
 
 /**
- * Every test: each suite in turn, those that need a running system on a private stack of free ports in a temporary folder,
- * gone afterwards whatever happens. What failed is named once more at the end; the last line on stdout is `N passed, N failed`.
+ * Every test: two suites at a time where there is more than one processor, those that need a running system one after another on a private stack of
+ * free ports in a temporary folder, gone afterwards whatever happens. What failed is named once more at the end; the last line on stdout is
+ * `N passed, N failed`.
  */
 export async function test(project: Project, output: Output, only: string[]): Promise<void> {
   const suites = suitesOf(project)
@@ -24,6 +28,7 @@ export async function test(project: Project, output: Output, only: string[]): Pr
       hint: `There are: ${suites.map((suite) => suite.name).join(', ')}.`,
     })
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
+  const progress = showProgress()
   const total = { passed: 0, failed: 0 }
   const failures: string[] = []
   const sum = (name: string, description: string, { passed, failed, failures: why }: Count, started: number) => {
@@ -31,6 +36,7 @@ export async function test(project: Project, output: Output, only: string[]): Pr
     total.failed += failed
     failures.push(...why.map((each) => `${name}: ${each}`))
     const seconds = ((performance.now() - started) / 1000).toFixed(0)
+    progress.clear()
     const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''} in ${seconds} s`
     output.say(`  ${failed === 0 ? marks.ok : marks.fail}  ${name.padEnd(14)} ${counts.padEnd(24)} ${colours.dim(description)}`)
   }
@@ -38,16 +44,25 @@ export async function test(project: Project, output: Output, only: string[]): Pr
   const decisions = join(folder, 'decisions')
   await mkdir(decisions)
   process.env.STAGECRAFT_KEEP_DECISIONS = decisions
+  let starting: Promise<PrivateStack> | undefined
+  const given = async (suite: Suite): Promise<PrivateStack | undefined> => {
+    if (!suite.needsStack) return undefined
+    starting ??= privateStack(project, output)
+    const stack = await starting
+    await nameRun(stack.project, suite.name)
+    return stack
+  }
   try {
-    const stack = chosen.some((suite) => suite.needsStack) ? await privateStack(project, output) : undefined
     try {
-      for (const suite of chosen) {
+      // what two suites print at once nobody can read
+      await inLanes(chosen, isVerbose ? 1 : Math.min(2, availableParallelism()), async (suite) => {
+        const stack = await given(suite)
         const started = performance.now()
-        if (suite.needsStack && stack) await nameRun(stack.project, suite.name)
-        const count = await runSuite(project, suite, folder, suite.needsStack ? stack : undefined)
+        const count = await runSuite(project, suite, { folder, progress }, stack)
         sum(suite.name, suite.description, count, started)
-      }
+      })
     } finally {
+      const stack = await starting?.catch(() => undefined)
       await stack?.remove()
     }
     if (chosen.some((suite) => suite.decides)) {

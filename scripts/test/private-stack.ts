@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { removeStack } from '@stagecraft/localstack/supervisor/remove.ts'
@@ -17,8 +17,7 @@ export interface PrivateStack {
 
 /** Starts a stack for this run; its state is in a temporary folder. */
 export async function privateStack(project: Project, output: Output): Promise<PrivateStack> {
-  process.env.STAGECRAFT_STATE = await mkdtemp(join(tmpdir(), 'stagecraft-test-'))
-  const own = await openProject(project.root)
+  const own = { ...project, state: await mkdtemp(join(tmpdir(), 'stagecraft-test-')) }
   let removing: Promise<void> | undefined
   const remove = () => {
     removing ??= removeStack(own)

@@ -1,30 +1,51 @@
 import colours from 'picocolors'
 
-/** The line of what is running now, on a terminal only: its name, how many tests are done and for how long it has run. */
+/** Shows what is running now, on a terminal only: without one, a log needs the results alone. */
 export interface Progress {
+  /** A suite began. */
+  begin(name: string): SuiteProgress
+  /** Takes the line away, for what is to be written in its place; it comes again by itself. */
+  clear(): void
+}
+
+export interface SuiteProgress {
   update(done: number): void
-  /** Takes the line away. */
   end(): void
 }
 
-/** Shows that line and renews it every half second. Without a terminal it shows nothing: a log needs the result alone. */
-export function showProgress(name: string, stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) return { update: () => {}, end: () => {} }
-  const started = performance.now()
-  let done = 0
+/** One line on `stream`, renewed every half second: each suite that runs, how many of its tests are done and for how long it has run. */
+export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (!stream.isTTY) return { begin: () => ({ update: () => {}, end: () => {} }), clear: () => {} }
+  const running = new Set<{ name: string; started: number; done: number }>()
+  let timer: NodeJS.Timeout | undefined
+  const clear = () => stream.write('\r\x1b[2K')
   const draw = () => {
-    const seconds = ((performance.now() - started) / 1000).toFixed(0)
-    stream.write(`\r\x1b[2K${colours.dim(`  …     ${name.padEnd(14)} ${done > 0 ? `${done} tests done, ` : ''}${seconds} s`)}`)
+    const told = [...running].map(({ name, started, done }) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(0)
+      return `${name} ${done > 0 ? `${done} tests done, ` : ''}${seconds} s`
+    })
+    clear()
+    stream.write(colours.dim(`  …     ${told.join(' · ')}`))
   }
-  draw()
-  const timer = setInterval(draw, 500)
   return {
-    update: (count) => {
-      done = count
-    },
-    end: () => {
-      clearInterval(timer)
-      stream.write('\r\x1b[2K')
+    clear,
+    begin: (name) => {
+      const suite = { name, started: performance.now(), done: 0 }
+      running.add(suite)
+      timer ??= setInterval(draw, 500)
+      draw()
+      return {
+        update: (done) => {
+          suite.done = done
+        },
+        end: () => {
+          running.delete(suite)
+          clear()
+          if (running.size > 0) return
+          clearInterval(timer)
+          timer = undefined
+        },
+      }
     },
   }
 }

@@ -8,7 +8,7 @@ import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { PrivateStack } from './private-stack.ts'
-import { showProgress } from './progress.ts'
+import type { Progress } from './progress.ts'
 
 /** How many tests a suite ran; a suite that could not run at all counts as one failure. */
 export interface Count {
@@ -32,7 +32,15 @@ export interface Suite {
   command: readonly string[]
 }
 
-const isVerbose = Boolean(process.env.VERBOSE)
+/** What runs suites, in common for all of a run. */
+export interface Run {
+  /** For what the suites report, gone with the run. */
+  folder: string
+  progress: Progress
+}
+
+/** All that the suites print is shown, and at once. */
+export const isVerbose = Boolean(process.env.VERBOSE)
 
 /** Every suite, quick ones first. */
 export const suites: readonly Suite[] = [
@@ -108,7 +116,7 @@ function vitest(project: string): readonly string[] {
  * Runs a suite. On a terminal it shows the suite's progress. What the suite printed goes to stderr if the suite failed;
  * with `VERBOSE` in the environment always, and at once.
  */
-export async function runSuite(project: Project, suite: Suite, folder: string, stack: PrivateStack | undefined): Promise<Count> {
+export async function runSuite(project: Project, suite: Suite, { folder, progress }: Run, stack: PrivateStack | undefined): Promise<Count> {
   const report = join(folder, `report-${suite.name}.json`)
   const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report))
   const child = spawn(join(project.root, 'node_modules', '.bin', command), words, {
@@ -124,8 +132,8 @@ export async function runSuite(project: Project, suite: Suite, folder: string, s
   })
   const printed: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes: Buffer) => printed.push(bytes))
-  const progress = isVerbose ? undefined : showProgress(suite.name)
-  child.on('message', (message: { done?: number }) => progress?.update(message.done ?? 0))
+  const shown = isVerbose ? undefined : progress.begin(suite.name)
+  child.on('message', (message: { done?: number }) => shown?.update(message.done ?? 0))
   let isInterrupted = false
   const interrupt = () => {
     isInterrupted = true
@@ -134,12 +142,15 @@ export async function runSuite(project: Project, suite: Suite, folder: string, s
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)).once('error', () => resolve(1)))
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-  progress?.end()
+  shown?.end()
   // the runner has put away what it had started; whoever called puts away the rest
   if (isInterrupted) throw new StagecraftError('interrupted', 'The tests were interrupted.')
   const count = existsSync(report) ? await countOf(report) : { passed: 0, failed: 0, failures: [] }
   await rm(report, { force: true })
-  if (code !== 0 || count.failed > 0) for (const bytes of printed) process.stderr.write(bytes)
+  if (code !== 0 || count.failed > 0) {
+    progress.clear()
+    for (const bytes of printed) process.stderr.write(bytes)
+  }
   // a runner that fell over before or after its tests has failed, whatever it counted
   if (code !== 0 && count.failed === 0) return { ...count, failed: 1, failures: [`the runner ended with exit code ${code}; its output is above`] }
   return count.passed + count.failed === 0 ? { passed: 0, failed: 1, failures: ['no test ran'] } : count
