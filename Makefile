@@ -9,21 +9,21 @@ STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
 ##@ Every day
 up: ## start the whole system, or repair it
 	@$(STAGECRAFT) up
-dev: ## up, then one log of all parts, until Ctrl-C; INSPECT=1 for a debugger
+dev: ## start the system, then show one log of all parts until Ctrl-C; INSPECT=1 for a debugger
 	@$(STAGECRAFT) dev $(if $(INSPECT),--inspect)
 import: ## FILE=orders.csv: import a file of order events and wait until it has settled
 	@$(STAGECRAFT) import "$$FILE"
 redrive: ## send the dead letters again, in order
 	@$(STAGECRAFT) redrive
-status: ## what runs, and where
+status: ## show what runs, and where
 	@$(STAGECRAFT) status
-logs: ## the logs of parts and functions; F=name for one function
+logs: ## show the logs of parts and functions; F=name for one function, FOLLOW=1 for new lines
 	@$(STAGECRAFT) logs $(F) $(if $(FOLLOW),--follow)
 down: ## stop and keep the data
 	@$(STAGECRAFT) down
 reset: ## stop and delete the data; FORCE=1 does not ask
 	@$(STAGECRAFT) reset $(if $(FORCE),--force)
-test: ## run every suite on a private stack; SUITE=units for some
+test: ## run every suite on a private stack; SUITE=units runs one, VERBOSE=1 shows all output
 	@$(STAGECRAFT) test $(SUITE)
 check: ## check types, lint, formats and import directions
 	@$(STAGECRAFT) check
@@ -38,15 +38,15 @@ sql: ## open psql, or run Q="select 1"
 	@$(STAGECRAFT) sql $(if $(Q),"$$Q")
 migrate: ## apply new migrations
 	@$(STAGECRAFT) migrate
-permissions: ## what each role may do, what it used, and what was refused
+permissions: ## show what each role may do, what it used, and what was refused
 	@$(STAGECRAFT) permissions
-fuzz: ## send requests made from the API's description; CASES=20000, SEED= repeats a run
+fuzz: ## send requests generated from the API's description; CASES=20000, SEED= repeats a run
 	@$(STAGECRAFT) fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 preview: ## serve the production build of the page with its headers, until Ctrl-C
 	@$(STAGECRAFT) preview
-permissions-proof: ## prove that each grant is needed; F=name, or UNPROVEN=1 for the rest
+permissions-proof: ## prove that each grant is needed; F=name for one function, UNPROVEN=1 for unproven grants
 	@$(STAGECRAFT) permissions-proof $(F) $(if $(UNPROVEN),--unproven)
-exec: ## CMD='aws s3 ls': run a command with the stack as its AWS account
+exec: ## CMD='aws s3 ls': run a command with the stack as its AWS account and database
 	@$(STAGECRAFT) exec -- $(CMD)
 bench: ## measure speed and memory; GROWTH=60 measures memory for 60 minutes
 	@$(STAGECRAFT) bench $(GROWTH)
@@ -54,13 +54,13 @@ format: ## format every file
 	@$(STAGECRAFT) check --fix
 screenshots: ## take the pictures of the documentation, light and dark
 	@$(STAGECRAFT) screenshots
-differences: ## write docs/differences.md: what a local stack does otherwise than AWS
+differences: ## write docs/differences.md: how a local stack differs from AWS
 	@$(STAGECRAFT) differences --write
 licenses: ## list the licence of every package
 	@$(STAGECRAFT) licenses
 rename: ## NAME=my-service: rename the application; TITLE="My service" sets its title
 	@$(STAGECRAFT) rename "$$NAME" $(if $(TITLE),"$$TITLE")
-remove-sample: ## leave a minimal application in the sample's place; FORCE=1 without Git
+remove-sample: ## replace the sample with a minimal application; FORCE=1 does not ask Git
 	@$(STAGECRAFT) remove-sample $(if $(FORCE),force)
 
 help:

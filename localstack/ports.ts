@@ -61,7 +61,7 @@ export function asPortTaken(error: unknown): StagecraftError | undefined {
   const message = error instanceof Error ? error.message : String(error)
   if (!/EADDRINUSE|address (is )?already in use|port \d+ is already in use/i.test(message)) return undefined
   return new StagecraftError('port-taken', `A port of this stack was taken by another program while the stack started: ${message}`, {
-    hint: 'Run `make up` again: it moves what is taken to a free port.',
+    hint: 'Run `make up` again: it moves that part to a free port.',
     cause: error,
   })
 }
@@ -116,8 +116,8 @@ async function claimAll(ports: Ports): Promise<boolean> {
 async function refuseSecondStart(project: Project): Promise<void> {
   const { claimant } = (await readJson<KeptPorts>(file(project))) ?? {}
   if (!claimant || claimant === process.pid || !(await commandOf(claimant)).includes(`supervisor/main.ts ${project.root} ${project.state}`)) return
-  throw new StagecraftError('start-under-way', `Another start of this stack is under way (process ${claimant}).`, {
-    hint: 'Wait until it has ended; `make status` shows what runs.',
+  throw new StagecraftError('start-under-way', `This stack is already being started by another process (${claimant}).`, {
+    hint: 'Wait until that start has finished. `make status` shows what runs.',
   })
 }
 

@@ -38,7 +38,7 @@ function ignoreChange(error: NodeJS.ErrnoException): void {
 }
 
 function notOurs(folder: string): StagecraftError {
-  return new StagecraftError('not-ours', `${folder} is not a folder of yours, and Stagecraft keeps data there.`, {
-    hint: `Look at it with \`ls -ld ${folder}\` and remove it, or make it yours with \`sudo chown -R\`. Then run the same command again.`,
+  return new StagecraftError('not-ours', `${folder} belongs to another user, or is not a folder. Stagecraft keeps data there.`, {
+    hint: `Check it with \`ls -ld ${folder}\`. Remove it, or take ownership with \`sudo chown -R\`. Then run the command again.`,
   })
 }

@@ -33,7 +33,7 @@ function rootOf(folder: string): string {
     if (existsSync(join(at, 'stagecraft.config.ts'))) return at
     if (dirname(at) !== at) continue
     throw new StagecraftError('no-project', `There is no stagecraft.config.ts in ${folder} or a folder above it.`, {
-      hint: 'Go to a project first: its stagecraft.config.ts marks its root.',
+      hint: 'Change to the folder of a project, then run the command again.',
     })
   }
 }

@@ -45,7 +45,7 @@ export async function installPython({ folder, requirements, what, code }: Python
     fileURLToPath(requirements),
   ]).catch((error: { stderr?: string }) => {
     throw new StagecraftError(code, `pip could not install ${what}:\n${lastLines(error.stderr)}`, {
-      hint: 'The lines above name the cause. Often the package index cannot be reached (a proxy?) or the disk is full (df -h). Then run the command again.',
+      hint: 'The lines above show the cause. Common causes are a package index that cannot be reached (proxy settings) and a full disk (`df -h`). Then run the command again.',
     })
   })
   await run(inEnvironment(folder), ['-m', 'compileall', '-q', join(folder, 'lib')]).catch(() => {})
@@ -88,7 +88,7 @@ async function findPython(what: string): Promise<string> {
     'python-missing',
     `${capital(what)} needs Python 3.10 or newer${tried.length > 0 ? `; found: ${tried.join(', ')}` : ', and there is none on the PATH'}.`,
     {
-      hint: 'Debian, Ubuntu: `sudo apt-get install python3 python3-venv`. macOS: `brew install python`. Or name one: `STAGECRAFT_PYTHON=/path/to/python3 make up`.',
+      hint: 'Debian, Ubuntu: `sudo apt-get install python3 python3-venv`. macOS: `brew install python`. Or say which one to use: `STAGECRAFT_PYTHON=/path/to/python3 make up`.',
     },
   )
 }
@@ -103,12 +103,12 @@ async function createEnvironment(python: string, folder: string, what: string): 
     throw new StagecraftError(
       'venv-missing',
       noModule
-        ? `${python} has no venv module, which the virtual environment of ${what} needs.`
+        ? `${python} has no venv module, and ${what} needs a virtual environment.`
         : `${python} could not create a virtual environment:\n${lastLines(said)}`,
       {
         hint: noModule
           ? 'Debian, Ubuntu: `sudo apt-get install python3-venv`.'
-          : 'Is there space left (df -h) and may the project folder be written?',
+          : 'Check that the disk has free space (`df -h`) and that you may write to the project’s folder.',
       },
     )
   }

@@ -47,7 +47,8 @@ module.exports = class StagecraftPlugin {
   // `serverless offline` by hand: its own authorizers decode tokens without verifying them, and pages of every site may ask it
   async guardOffline() {
     if (!process.argv.includes('offline')) return
-    if (!process.features.typescript) throw new Error('`serverless offline` verifies tokens with the local stack’s code, which needs Node 24.')
+    if (!process.features.typescript)
+      throw new Error('`serverless offline` needs Node 24 here (it verifies tokens with the kit’s code), and this is Node ${process.version}.')
     const { service } = this.serverless
     service.custom = {
       ...service.custom,

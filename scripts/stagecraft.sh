@@ -4,7 +4,7 @@ set -eu
 root=${STAGECRAFT_ROOT:-$(pwd)}
 while [ ! -e "$root/stagecraft.config.ts" ]; do
   if [ "$root" = / ] || [ "$root" = . ]; then
-    echo "There is no stagecraft.config.ts in ${STAGECRAFT_ROOT:-$(pwd)} or a folder above it. Go to a project first: its stagecraft.config.ts marks its root." >&2
+    echo "There is no stagecraft.config.ts in ${STAGECRAFT_ROOT:-$(pwd)} or a folder above it. Change to the folder of a project, then run the command again." >&2
     exit 1
   fi
   root=$(dirname "$root")
@@ -14,7 +14,7 @@ kit=$(dirname "$(readlink -f "$0" 2>/dev/null || realpath "$0")")
 
 if [ ! -x "$own/bin/node" ] || [ ! -d "$root/node_modules" ] || ! cmp -s "$root/package-lock.json" "$own/installed/package-lock.json" || ! cat "$kit"/../localstack/engines/*/requirements.txt | cmp -s - "$own/installed/requirements.txt"; then
   if ! command -v node >/dev/null 2>&1; then
-    echo 'Stagecraft needs Node (any version from 18 on; it fetches 24 itself). Install it from your package manager, for instance `sudo apt-get install nodejs npm` or `brew install node`, then run the same command again.' >&2
+    echo 'Node was not found. Stagecraft needs Node 18 or newer, and fetches Node 24 itself. Install Node with your package manager, for instance `sudo apt-get install nodejs npm` or `brew install node`, then run the command again.' >&2
     exit 1
   fi
   node "$kit/install/install.mjs" "$root" || exit 1

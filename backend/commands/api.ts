@@ -10,5 +10,5 @@ export async function request<T>({ urls, fail, token }: ApplicationContext, path
   if (answer.ok) return (await answer.json()) as T
   const problem = (await answer.json().catch(() => ({}))) as { detail?: string; hint?: string; errors?: { at: string; message: string }[] }
   const errors = problem.errors?.map(({ at, message }) => `${at}: ${message}`).join('; ')
-  throw fail(`${init.method ?? 'GET'} ${path} was answered ${answer.status}: ${[problem.detail, errors].filter(Boolean).join(' ')}`, problem.hint)
+  throw fail(`${init.method ?? 'GET'} ${path} failed with ${answer.status}: ${[problem.detail, errors].filter(Boolean).join(' ')}`, problem.hint)
 }

@@ -38,7 +38,7 @@ export const command: ApplicationCommand = {
 async function upload(context: ApplicationContext, file: string): Promise<string> {
   if (!file) throw context.fail('No file was given.', 'Run `make import FILE=orders.csv`.')
   const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile()) throw context.fail(`There is no file “${file}”.`, 'The path of FILE is relative to the project folder.')
+  if (!found?.isFile()) throw context.fail(`There is no file “${file}”.`, 'FILE is a path relative to the current folder.')
   const target = await request<{ key: string; url: string; fields: Record<string, string> }>(context, '/uploads', {
     method: 'POST',
     body: JSON.stringify({ fileName: basename(file), sizeBytes: found.size }),
@@ -81,7 +81,7 @@ async function newest(context: ApplicationContext, key: string): Promise<Import 
 
 function troubleOf(found: Import): string | undefined {
   if (found.status === 'refused' || found.status === 'failed')
-    return `The file was ${found.status === 'refused' ? 'refused' : 'not read to its end'}: ${found.reason ?? found.reasonCode}`
+    return `The file was ${found.status === 'refused' ? 'refused' : 'not read completely'}: ${found.reason ?? found.reasonCode}`
   if (found.reasonCode === 'no-events') return `The file holds no events. ${found.reason}`
   if (!found.settled)
     return `The import has not settled: ${found.queued} lines are still queued, and nothing has changed for ${patienceMs / 1_000} s. For the cause, run \`make logs F=apply-event\`.`

@@ -41,7 +41,7 @@ export const command: ApplicationCommand = {
     if (job.status === 'failed')
       throw context.fail(
         `The redrive failed: ${job.reason ?? 'no reason was recorded'}`,
-        '`make logs F=redrive` says more; `make redrive` again goes on with what is left.',
+        'For details, run `make logs F=redrive`. To continue with the rest, run `make redrive` again.',
       )
   },
 }

@@ -44,7 +44,7 @@ const commands = ['import', 'redrive', 'bench', 'screenshots', 'remove-sample']
 
 /** Leaves the starter in the sample's place. What it deletes has to be in Git, so that nothing is lost. */
 export const command: ApplicationCommand = {
-  description: 'leave a minimal application in the sample’s place; once, before you begin',
+  description: 'replace the sample with a minimal application; run it once, before you begin',
   arguments: ['[force]'],
   needsStack: false,
   async run({ fail, result }, force) {
@@ -60,9 +60,9 @@ export const command: ApplicationCommand = {
     await edit(join(root, 'Makefile'), withoutCommands)
     result({ removed: sample, starter: 'backend/greetings' }, () =>
       [
-        '  The sample is gone. What stands in its place begins in backend/greetings and frontend/src/main.ts.',
-        '  `make reset` deletes what a local stack of the sample kept, `make up` starts the new one, `make test` tests it.',
-        '  Packages that nothing imports any more: npm uninstall csv-parse csv-stringify currency-codes @lit-labs/router @lit/context @lit/task jwt-decode lit oidc-client-ts',
+        '  The sample is removed. The new application is in backend/greetings and frontend/src/main.ts.',
+        '  `make reset` deletes the data of the sample’s local stack, `make up` starts the new application, `make test` tests it.',
+        '  To remove the packages that are no longer used: npm uninstall csv-parse csv-stringify currency-codes @lit-labs/router @lit/context @lit/task jwt-decode lit oidc-client-ts',
       ].join('\n'),
     )
   },
@@ -71,12 +71,12 @@ export const command: ApplicationCommand = {
 async function askGit(root: string, fail: (message: string, hint: string) => Error): Promise<void> {
   const changed = await promisify(execFile)('git', ['status', '--porcelain'], { cwd: root }).then(
     ({ stdout }) => stdout.trim(),
-    () => 'this is no Git repository',
+    () => 'this is not a Git repository',
   )
   if (changed)
     throw fail(
-      `What is deleted could not be brought back: ${changed.split('\n')[0]}`,
-      'Commit first, or do it all the same: make remove-sample FORCE=1',
+      `Git does not have everything that this command deletes: ${changed.split('\n')[0]}`,
+      'Commit your changes first. To delete without Git, run `make remove-sample FORCE=1`.',
     )
 }
 

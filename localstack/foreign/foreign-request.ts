@@ -21,13 +21,13 @@ const loopback = ['127.0.0.1', 'localhost', '[::1]']
  */
 export function whyForeign({ method, url = '/', headers }: AskedFor, origins: () => readonly string[]): string | undefined {
   const { host, origin } = headers
-  if (host !== undefined && !loopback.includes(nameIn(host))) return `This server is not known as ${host}.`
+  if (host !== undefined && !loopback.includes(nameIn(host))) return `The host name ${host} is not allowed. Use 127.0.0.1 or localhost.`
   const isOurs = (from: string) => from === `http://${host}` || origins().includes(from)
-  if (origin !== undefined) return isOurs(origin) ? undefined : `Pages of ${origin} may not ask this server.`
+  if (origin !== undefined) return isOurs(origin) ? undefined : `The origin ${origin} is not allowed.`
   const site = headers['sec-fetch-site']
   if (site !== 'cross-site' && site !== 'same-site') return undefined
   if (isLink(method, url, headers) || isOurs(originIn(headers.referer))) return undefined
-  return 'Pages of other sites may link here, and nothing else.'
+  return 'Pages of other sites may only link to this server.'
 }
 
 // below `/__` are no documents but what tools do, such as Vite's `/__open-in-editor`

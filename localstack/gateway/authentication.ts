@@ -46,7 +46,9 @@ function scheme(endpoint: Endpoint): Scheme {
 
 async function admit(request: Request, h: Toolkit, route: RouteAuthorization | undefined, keysOf: KeysOf) {
   if (route?.type !== 'JWT') {
-    console.error(`${request.method} ${request.path}: the local gateway verifies tokens for JWT authorizers alone; this route has ${route?.type}.`)
+    console.error(
+      `${request.method} ${request.path}: the local gateway supports JWT authorizers only; the authorizer of this route is ${route?.type}.`,
+    )
     return answer(h, 500)
   }
   const token = findToken(route.authorizer?.identitySource ?? [], request.raw.req.rawHeaders, request.url.searchParams)

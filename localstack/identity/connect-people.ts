@@ -51,9 +51,9 @@ async function putInGroups(client: CognitoIdentityProviderClient, UserPoolId: st
       if (error.name !== 'ResourceNotFoundException') throw error
       throw new StagecraftError(
         'no-such-group',
-        `${Username} of stagecraft.config.ts is to be in the group “${GroupName}”, which the user pool does not have.`,
+        `In stagecraft.config.ts, ${Username} is in the group “${GroupName}”, which the user pool does not have.`,
         {
-          hint: 'Correct `people` there, or add the group to the template.',
+          hint: 'Correct `people` in stagecraft.config.ts, or add the group to the template.',
         },
       )
     })

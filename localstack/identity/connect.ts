@@ -34,9 +34,9 @@ export async function connectIdentity(connection: IdentityConnection): Promise<v
       if (provider && !providers.some((each) => each.name === provider))
         throw new StagecraftError(
           'no-such-provider',
-          `${name} of stagecraft.config.ts comes from ${provider}, which is no identity provider of the template.`,
+          `In stagecraft.config.ts, ${name} has the provider ${provider}, which is not an identity provider of the template.`,
           {
-            hint: `There are: ${providers.map((each) => each.name).join(', ') || 'none'}.`,
+            hint: `The template has: ${providers.map((each) => each.name).join(', ') || 'none'}.`,
           },
         )
     const [clients] = await Promise.all([

@@ -166,7 +166,7 @@ test('the engine opens its doors for sessions to nobody but the front', async ()
 
 test('nobody signs up', async () => {
   const step = await new Browser(home).open(authorize().replace('/oauth2/authorize', '/signup'))
-  expect(step).toMatchObject({ status: 400, text: expect.stringContaining('Nobody can sign up here.') })
+  expect(step).toMatchObject({ status: 400, text: expect.stringContaining('This local sign-in does not support signing up.') })
 })
 
 async function signedInByHand(cookie = '') {

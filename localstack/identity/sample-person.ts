@@ -10,8 +10,8 @@ export async function signInSamplePerson(state: string, signInUrl: string | unde
   const settings = await readSettings(state)
   const [client] = settings?.clients ?? []
   if (!settings || !signInUrl || !client) {
-    throw new StagecraftError('no-sign-in', 'Nobody signs in to this system: it has no user pool, or no page client.', {
-      hint: '`make status` says what runs.',
+    throw new StagecraftError('no-sign-in', 'This system has no sign-in: it has no user pool, or the pool has no client for the page.', {
+      hint: 'For what runs, see `make status`.',
     })
   }
   const person = user === undefined ? settings.people[0] : settings.people.find(({ username, email }) => username === user || email === user)
@@ -19,7 +19,7 @@ export async function signInSamplePerson(state: string, signInUrl: string | unde
     throw new StagecraftError('no-such-person', user === undefined ? 'There are no sample people.' : `There is no sample person “${user}”.`, {
       hint:
         user === undefined
-          ? '`people` in stagecraft.config.ts names them.'
+          ? 'Sample people are listed under `people` in stagecraft.config.ts.'
           : `There are: ${settings.people.map(({ username, email }) => username ?? email).join(', ')}.`,
     })
   }

@@ -40,7 +40,8 @@ export async function signIn({ signInUrl, clientId, redirectUri, scopes, user, p
   })
   const back = await new Browser(redirectUri).walk(`${signInUrl}/oauth2/authorize?${query}`, user)
   const code = back.searchParams.get('code')
-  if (!code || back.searchParams.get('state') !== state) throw refused(back.searchParams.get('error_description') ?? `it came back as ${back.href}`)
+  if (!code || back.searchParams.get('state') !== state)
+    throw refused(back.searchParams.get('error_description') ?? `the redirect ${back.href} has no code for this request`)
   const answer = await fetch(`${signInUrl}/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: clientId, redirect_uri: redirectUri, code_verifier: verifier }),
@@ -76,7 +77,7 @@ export class Browser {
         step = await this.open(step.url, new URLSearchParams({ person: user }))
       } else throw refused(hasChosen ? textOf(step.text) : `there is no button for ${user} at ${step.url}: ${textOf(step.text)}`)
     }
-    throw refused('it was sent around in a circle')
+    throw refused('there were too many redirects')
   }
 
   /** One page or the way home, redirects followed. */
@@ -111,7 +112,7 @@ export class Browser {
 }
 
 function refused(reason: string): StagecraftError {
-  return new StagecraftError('sign-in-refused', `Nobody was signed in: ${reason}.`, { hint: '`make status` says whether every part runs.' })
+  return new StagecraftError('sign-in-refused', `The sign-in failed: ${reason}.`, { hint: 'Check with `make status` that every part runs.' })
 }
 
 function textOf(page: string): string {

@@ -21,9 +21,9 @@ export function postgresAccount(): Account {
   }
   throw new StagecraftError(
     'no-unprivileged-account',
-    'PostgreSQL refuses to run as root, and there is no account `postgres` or `nobody` to run it as.',
+    'PostgreSQL refuses to run as root, and this machine has no user `postgres` or `nobody` to run it as.',
     {
-      hint: 'Run `useradd --system postgres`, or run make as a plain user.',
+      hint: 'Run `useradd --system postgres`, or run the command as a normal user.',
     },
   )
 }

@@ -149,7 +149,7 @@ async function create(native: string, data: string, folder: string, account: Acc
   if (code !== 0) {
     await rm(data, { recursive: true, force: true })
     throw new StagecraftError('postgres-not-created', `PostgreSQL could not create its data folder (initdb ended with ${code}):\n${output.trim()}`, {
-      hint: 'The lines above are initdb’s own. Often: no space left (df -h), or a folder that may not be written.',
+      hint: 'The lines above are the output of initdb. Common causes are a full disk (`df -h`) and a folder without write permission.',
     })
   }
   await chmod(data, 0o700)
@@ -190,11 +190,11 @@ async function ready(data: string, pid: number | undefined, ended: Promise<numbe
       throw new StagecraftError(
         'postgres-not-started',
         `PostgreSQL did not start:\n${(await readFile(log, 'utf8')).trim().split('\n').slice(-5).join('\n')}`,
-        { hint: `Its log is ${log}.` },
+        { hint: `See its log: ${log}` },
       )
     await sleep(5)
   }
-  throw new StagecraftError('postgres-not-started', 'PostgreSQL did not become ready within a minute.', { hint: `Its log is ${log}.` })
+  throw new StagecraftError('postgres-not-started', 'PostgreSQL did not become ready within a minute.', { hint: `See its log: ${log}` })
 }
 
 async function stopLeftOver(data: string): Promise<void> {

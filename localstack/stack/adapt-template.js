@@ -48,7 +48,7 @@ export function adaptTemplate(template, capabilities, database, addresses = {}) 
 function databaseValues(logicalId, properties, database) {
   if (properties.DatabaseName !== database?.database) {
     throw new Error(
-      `${logicalId} names the database “${properties.DatabaseName}”, stagecraft.config.ts names ${database ? `it “${database.database}”` : 'none'}. Give both the same name.`,
+      `${logicalId} has the database name “${properties.DatabaseName}”, but stagecraft.config.ts has ${database ? `“${database.database}”` : 'none'}. Use the same name in both.`,
     )
   }
   return {
@@ -90,7 +90,7 @@ function replacement(reference, gone, standIns, at) {
   if (found !== undefined) return found
   const { type, why } = gone.get(reference.to)
   throw new Error(
-    `${at} refers to ${reference.to} (${type}), which is left out locally (${why}) and nothing stands in for its ${reference.attribute}.`,
+    `${at} refers to ${reference.to} (${type}), which is left out locally: ${why} Nothing replaces its ${reference.attribute}. Remove the reference, or declare a replacement in the engine’s capabilities.`,
   )
 }
 

@@ -83,13 +83,13 @@ async function compile(project: Project, hash: string): Promise<Description> {
   const { code, output, folder } = await packageService(project)
   if (code !== 0)
     throw new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
-      hint: 'The lines above name the place. `npx serverless package --stage local` shows the same.',
+      hint: 'The lines above show where. `npx serverless package --stage local` shows the same error.',
     })
   const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }
   const template = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))
   if (!service || !template)
-    throw new StagecraftError('description-refused', 'The Serverless Framework compiled nothing.', {
-      hint: 'Run `npx serverless package --stage local` and read what it says.',
+    throw new StagecraftError('description-refused', 'The Serverless Framework ended without a compiled template.', {
+      hint: 'For the cause, run `npx serverless package --stage local`.',
     })
   const functions = Object.fromEntries(
     Object.entries(service.functions).map(([key, { name, handler, timeout, memorySize, environment, events }]) => [

@@ -39,7 +39,7 @@ export async function invoke(access: EngineAccess, functionName: string, event: 
     if (!FunctionError) return answer
     const { errorType = FunctionError, errorMessage = '' } = answer as { errorType?: string; errorMessage?: string }
     throw new StagecraftError('function-failed', `${functionName} failed: ${errorType}: ${errorMessage}`, {
-      hint: 'Its log says more: `make logs F=<function>`.',
+      hint: 'For details, see its log: `make logs F=<function>`.',
     })
   } finally {
     client.destroy()
@@ -83,7 +83,7 @@ export async function parameter(access: EngineAccess, name: string): Promise<str
     })
     if (Parameter?.Value !== undefined) return Parameter.Value
     throw new StagecraftError('parameter-missing', `stagecraft.config.ts names the parameter ${name}, which the stack does not have.`, {
-      hint: 'It is a resource of some stack.yml: AWS::SSM::Parameter.',
+      hint: 'Add it as an AWS::SSM::Parameter to a stack.yml, or correct `pageConfiguration` in stagecraft.config.ts.',
     })
   } finally {
     client.destroy()
@@ -162,7 +162,7 @@ async function putStack(access: EngineAccess, name: string, templateUrl: string,
   } catch (error) {
     if (error instanceof StagecraftError) throw error
     throw new StagecraftError('deployment-refused', `The engine refused the template: ${(error as Error).message.slice(0, 2_000)}`, {
-      hint: 'If it names a type the engine does not have, declare that in the engine’s capabilities, with the reason.',
+      hint: 'If the engine does not support a resource type, add the type to the engine’s capabilities, with the reason.',
       cause: error,
     })
   } finally {
@@ -183,7 +183,7 @@ async function refusal(client: CloudFormationClient, name: string, status: strin
   const failed = (await eventsOf(client, name, since)).filter((event) => event.ResourceStatus?.endsWith('FAILED'))
   const reasons = failed.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`)
   return new StagecraftError('deployment-failed', `The deployment ended as ${status}.\n${reasons.reverse().join('\n')}`, {
-    hint: 'The lines above name the resource: its stack.yml is the place to look.',
+    hint: 'The lines above name the resource. Correct it in its stack.yml.',
   })
 }
 
@@ -191,7 +191,7 @@ async function notInTime(client: CloudFormationClient, name: string, status: str
   const last = (await eventsOf(client, name, since)).slice(0, 5)
   const lines = last.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatus}`)
   return new StagecraftError('too-late', `The deployment is still ${status} after ${deploymentSeconds} s. Its last events:\n${lines.join('\n')}`, {
-    hint: '`make logs` shows the engine’s log. `make reset` starts with nothing and deletes the data of this stack.',
+    hint: 'See the engine’s log with `make logs`. To start with an empty stack, run `make reset`, which deletes its data, then `make up`.',
   })
 }
 

@@ -39,13 +39,9 @@ export async function packageService(project: Project): Promise<Packaged> {
   const code = await ended
   clearTimeout(tooLate)
   if (child.signalCode === 'SIGKILL')
-    throw new StagecraftError(
-      'too-late',
-      `Waited ${limitMs / 1_000} s for \`serverless package\`, and it did not end. Its output:\n${output.slice(-1_000)}`,
-      {
-        hint: 'Run `npx serverless package --stage local` to see where it stops.',
-      },
-    )
+    throw new StagecraftError('too-late', `\`serverless package\` did not end within ${limitMs / 1_000} s. Its output:\n${output.slice(-1_000)}`, {
+      hint: 'Run `npx serverless package --stage local` to see where it stops.',
+    })
   return { code, output, folder }
 }
 

@@ -39,7 +39,7 @@ export async function startChild(name: string, { module, arguments: words, envir
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', file.fd, file.fd, 'ipc'],
   })
-  const isSpawned = spawned(child, `The process of the ${name}`, 'Is `.stagecraft/bin/node` there? `make up` fetches it again.')
+  const isSpawned = spawned(child, `The process of the ${name}`, 'If `.stagecraft/bin/node` is missing, `make up` creates it again.')
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const listening = new Promise<void>((resolve, reject) => {
     child.once('message', (message: { listening?: true; failed?: string }) => {
@@ -65,5 +65,5 @@ export async function startChild(name: string, { module, arguments: words, envir
 }
 
 function notStarted(name: string, said: string, log: string): StagecraftError {
-  return new StagecraftError('part-not-started', `The ${name} did not start:\n${said}`, { hint: `Its log is ${log}.` })
+  return new StagecraftError('part-not-started', `The ${name} did not start:\n${said}`, { hint: `See its log: ${log}` })
 }

@@ -9,5 +9,5 @@ export async function diskFault(project: Project): Promise<string | undefined> {
   const { bavail, bsize } = (await statfs(project.state).catch(() => undefined)) ?? {}
   if (bavail === undefined || bsize === undefined) return undefined
   const free = (bavail * bsize) / 1024 ** 2
-  return free < leastMegabytes ? `The disk with ${project.state} is full: ${free.toFixed(0)} MB are left.` : undefined
+  return free < leastMegabytes ? `The disk of ${project.state} is full: ${free.toFixed(0)} MB are left.` : undefined
 }

@@ -18,6 +18,6 @@ async function answers(url: string, part: string): Promise<void> {
     await sleep(25)
   }
   throw new StagecraftError('no-answer', `The ${part} started, but GET ${url} does not answer 200. Its last answer: ${said}`, {
-    hint: '`make logs` shows what it says.',
+    hint: 'For the cause, run `make logs`.',
   })
 }

@@ -26,7 +26,7 @@ export async function healthOf(project: Project): Promise<Health> {
   const [stack, noted, disk] = await Promise.all([readStack(project), readProcesses(project), diskFault(project)])
   const processes = await Promise.all(noted.map(async (each) => ({ ...each, alive: await isAlive(each) })))
   if (!stack) {
-    const lost = processes.some(({ alive }) => alive) ? ['stack.json, the record of the running stack, is lost.'] : []
+    const lost = processes.some(({ alive }) => alive) ? ['The record of the running stack, stack.json, is missing.'] : []
     return { stack, processes, faults: lost, disk }
   }
   const faults = await Promise.all([
@@ -41,7 +41,7 @@ export async function healthOf(project: Project): Promise<Health> {
 function partFaults(stack: StackRecord, processes: Health['processes']): string[] {
   const expected = ['supervisor', 'page', 'api', 'engine', ...(stack.database ? ['database'] : [])]
   const gone = expected.filter((name) => !processes.some((each) => each.name === name && each.alive))
-  return gone.map((name) => `The process of the ${name} is gone.`)
+  return gone.map((name) => `The process of the ${name} has ended.`)
 }
 
 async function engineFaults(project: Project, stack: StackRecord): Promise<string[]> {
@@ -49,7 +49,7 @@ async function engineFaults(project: Project, stack: StackRecord): Promise<strin
   try {
     const there = await engineNamed(stack.engine).deployedStack(stack.endpoint, await readFrontSecret(project), name)
     if (there?.id === stack.deployed?.id && there?.mark === stack.deployed?.mark) return []
-    return [`The engine no longer has what was deployed: ${there ? `its stack ${name} is another` : `there is no stack ${name}`}.`]
+    return [`The engine lost the deployed stack: ${there ? `its stack ${name} is from another deployment` : `it has no stack ${name}`}.`]
   } catch (error) {
     return [`The engine does not answer: ${error instanceof Error ? String(error.cause ?? error.message) : error}.`]
   }
@@ -59,14 +59,14 @@ async function recordFaults(project: Project, stack: StackRecord): Promise<strin
   const [changed, deployed] = await Promise.all([changedRecords(project), readDeployed(project)])
   const lost = ['env', 'ports.json'].filter((name) => !existsSync(join(project.state, name)))
   return [
-    ...[...changed].map((name) => `${name} is not what the stack’s start wrote.`),
-    ...lost.map((name) => `${name} is lost.`),
-    ...(deployed?.mark === stack.deployed?.mark ? [] : ['deployed.json does not tell of what is deployed.']),
-    ...(existsSync(enginePlace(project).state) ? [] : ['The folder of the engine’s state is lost.']),
+    ...[...changed].map((name) => `${name} was changed since the stack started.`),
+    ...lost.map((name) => `${name} is missing.`),
+    ...(deployed?.mark === stack.deployed?.mark ? [] : ['deployed.json does not match the deployed stack.']),
+    ...(existsSync(enginePlace(project).state) ? [] : ['The folder of the engine’s state is missing.']),
   ]
 }
 
 async function databaseFaults(project: Project, stack: StackRecord): Promise<string[]> {
   if (!stack.database) return []
-  return (await isServing(join(project.state, 'postgres'))) ? [] : ['The database’s folder is lost, or another server’s.']
+  return (await isServing(join(project.state, 'postgres'))) ? [] : ['The database’s folder is missing, or belongs to another server.']
 }

@@ -23,7 +23,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   })
-  await Promise.all([spawned(child, 'The supervisor', 'Is `.stagecraft/bin/node` there? `make up` fetches it again.'), log.close()])
+  await Promise.all([spawned(child, 'The supervisor', 'If `.stagecraft/bin/node` is missing, `make up` creates it again.'), log.close()])
   const interrupted = () => child.kill('SIGTERM')
   process.once('SIGINT', interrupted)
   try {
@@ -39,8 +39,8 @@ export async function launch(project: Project, listen: (message: Message) => voi
         reject(
           failure
             ? asError(failure)
-            : new StagecraftError('start-interrupted', `The start was interrupted (${code ?? 'by a signal'}).`, {
-                hint: `Its log is ${join(logs, 'supervisor.log')}.`,
+            : new StagecraftError('start-interrupted', `The start was interrupted (${code === null ? 'by a signal' : `exit code ${code}`}).`, {
+                hint: `See the log: ${join(logs, 'supervisor.log')}`,
               }),
         ),
       )

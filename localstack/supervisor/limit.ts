@@ -23,9 +23,9 @@ export async function within<T>({ waitsFor, seconds, log, remedy }: Limit, work:
   const lines = log && (await lastLines(log))
   throw new StagecraftError(
     'too-late',
-    `Waited ${seconds} s for ${waitsFor}, and it did not happen.${lines ? `\nThe last lines of ${log}:\n${lines}` : ''}`,
+    `Waited ${seconds} s for ${waitsFor}, without success.${lines ? `\nThe last lines of ${log}:\n${lines}` : ''}`,
     {
-      hint: remedy ?? 'Run `make down` and `make up` again. `make logs` shows what each part says.',
+      hint: remedy ?? 'Run `make down`, then `make up`. For the cause, run `make logs`.',
     },
   )
 }

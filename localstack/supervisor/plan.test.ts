@@ -64,7 +64,7 @@ test('a step that does not end within its limit says what it waited for and what
     .start(() => {})
   await expect(start.done).rejects.toMatchObject({
     step: 'endless',
-    cause: { code: 'too-late', message: 'Waited 0.05 s for the moon, and it did not happen.', hint: 'Wait for the night.' },
+    cause: { code: 'too-late', message: 'Waited 0.05 s for the moon, without success.', hint: 'Wait for the night.' },
   })
 })
 

@@ -87,7 +87,7 @@ export class Start<Done extends object> {
     for (const { name, step } of this.#steps.toReversed()) {
       if (!step.stop || !this.#started.has(name)) continue
       const stopped = Promise.resolve(step.stop(this.#started.get(name)))
-      await within({ waitsFor: `the end of ${name}`, seconds: stopSeconds }, stopped).catch(report)
+      await within({ waitsFor: `${name} to stop`, seconds: stopSeconds }, stopped).catch(report)
     }
   }
 

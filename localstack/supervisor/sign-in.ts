@@ -43,7 +43,7 @@ export async function connectSignIn(
   if (others.length > 0)
     throw new StagecraftError(
       'two-user-pools',
-      `The template has the user pools ${[pool, ...others].join(', ')}; the local sign-in stands before one.`,
+      `The template has several user pools: ${[pool, ...others].join(', ')}. The local sign-in supports one.`,
       {
         hint: 'Keep one of them.',
       },

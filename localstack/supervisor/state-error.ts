@@ -6,18 +6,18 @@ export function asStateError(error: unknown, project: Pick<Project, 'state' | 'p
   if (!(error instanceof Error) || error instanceof StagecraftError) return error
   const { code = '', path } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT' || /No space left on device|\bENOSPC\b|\b53100\b/.test(error.message))
-    return new StagecraftError('disk-full', `The disk with ${project.state} is full: ${error.message}.`, {
-      hint: 'Make room (`df -h` shows where), then run `make up` again. Nothing that was committed is lost.',
+    return new StagecraftError('disk-full', `The disk of ${project.state} is full: ${error.message}.`, {
+      hint: 'Free some space (`df -h` shows where), then run `make up`. Committed data is not lost.',
       cause: error,
     })
   if (!path || ![project.state, project.programs].some((folder) => path.startsWith(folder))) return error
   if (['EACCES', 'EPERM', 'EROFS'].includes(code))
     return new StagecraftError('state-not-accessible', `${path} can’t be used: ${error.message}.`, {
-      hint: 'Whom does it belong to? Often a command was run as root once: `sudo chown -R "$USER" .stagecraft`.',
+      hint: 'Often a command was once run as root. To take ownership, run `sudo chown -R "$USER" .stagecraft`.',
       cause: error,
     })
   if (['ENOTDIR', 'EISDIR', 'ERR_FS_EISDIR', 'EEXIST', 'ENOENT', 'ELOOP'].includes(code))
-    return new StagecraftError('state-broken', `${path} is not what it should be: ${error.message}.`, {
+    return new StagecraftError('state-broken', `${path} is missing or damaged: ${error.message}.`, {
       hint: `Delete it (\`rm -rf '${path}'\`) and run \`make up\` again: it is created again.`,
       cause: error,
     })

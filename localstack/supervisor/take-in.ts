@@ -40,12 +40,16 @@ export async function takeIn(site: Site, stack: RunningStack): Promise<string | 
 function refuseAnotherStack(before: Description, after: Description): void {
   for (const name of ['service', 'region'] as const) {
     if (before[name] === after[name]) continue
-    throw new StagecraftError('needs-new-start', `The ${name} changed from ${before[name]} to ${after[name]}, which makes it another stack.`, {
+    throw new StagecraftError('needs-new-start', `The ${name} changed from ${before[name]} to ${after[name]}. That needs a new stack.`, {
       hint: 'Run `make down` and `make up`.',
     })
   }
   if (hasSignIn(before) !== hasSignIn(after))
-    throw new StagecraftError('needs-new-start', 'The user pool came or went, and with it the sign-in.', { hint: 'Run `make down` and `make up`.' })
+    throw new StagecraftError(
+      'needs-new-start',
+      'The first user pool was added, or the last one removed. A running stack cannot add or remove the sign-in.',
+      { hint: 'Run `make down` and `make up`.' },
+    )
 }
 
 // the routes of a process are those it began with

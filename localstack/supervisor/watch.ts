@@ -66,7 +66,7 @@ async function follow(site: Site, stack: RunningStack, files: string[], refused:
     } catch (error) {
       readyNext(site.project)
       for (const file of describing) refused.add(file)
-      await report(site.project, `${describing.join(', ')} can’t be taken in; the stack runs on as it was. ${textOf(error)}`)
+      await report(site.project, `${describing.join(', ')} cannot be deployed; the old stack keeps running. ${textOf(error)}`)
     }
   }
   const functions = await rebuild(site, stack, files)

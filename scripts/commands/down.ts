@@ -8,7 +8,7 @@ export async function down(project: Project, output: Output): Promise<void> {
   const stopped = await stopStack(project)
   output.result({ stopped }, () =>
     stopped === 0
-      ? '  It was not running.'
+      ? '  The local stack was not running.'
       : `  Stopped in ${((performance.now() - started) / 1000).toFixed(1)} s. The data is kept; \`make up\` continues with it.`,
   )
 }

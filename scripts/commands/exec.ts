@@ -26,10 +26,10 @@ export async function exec(project: Project, [command = '', ...words]: string[])
 function notStarted(command: string, code = ''): StagecraftError {
   const file = fileOf(command)
   if (file)
-    return new StagecraftError('command-not-run', `“${file}” may not be run (${code}).`, {
-      hint: `Is it a program, and yours to run? \`ls -l '${file}'\` tells; \`chmod +x '${file}'\` makes a script one.`,
+    return new StagecraftError('command-not-run', `“${file}” could not be run (${code}).`, {
+      hint: `Check its permissions with \`ls -l '${file}'\`. To make a script executable, run \`chmod +x '${file}'\`.`,
     })
-  return new StagecraftError('no-such-command', `There is no command “${command}”.`, { hint: 'Is it installed and on the PATH?' })
+  return new StagecraftError('no-such-command', `The command “${command}” was not found.`, { hint: 'Check that it is installed and on the PATH.' })
 }
 
 function fileOf(command: string): string | undefined {

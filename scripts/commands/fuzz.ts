@@ -24,7 +24,9 @@ export interface FuzzOptions {
 export async function fuzzApi(project: Project, output: Output, { cases, seed = randomInt(2 ** 31), report }: FuzzOptions): Promise<void> {
   const wanted = project.config.fuzz
   if (!wanted)
-    throw new StagecraftError('nothing-to-fuzz', 'stagecraft.config.ts says nothing of `fuzz`.', { hint: 'Name the API’s description there.' })
+    throw new StagecraftError('nothing-to-fuzz', 'stagecraft.config.ts has no `fuzz`.', {
+      hint: 'Add it, with the path of the API’s description and the people: see `fuzz` in localstack/config.ts.',
+    })
   const record = await runningStack(project)
   const description = `${record.urls.api}${wanted.description}`
   const environment = await installFuzzer(project, output.say)
@@ -59,7 +61,8 @@ async function writeReport(file: string, { operations, failed }: Fuzzed, failure
 
 async function operationsIn(description: string): Promise<number> {
   const answer = await fetch(description)
-  if (!answer.ok) throw new StagecraftError('no-description', `${description} answered ${answer.status}.`, { hint: '`make logs` says why.' })
+  if (!answer.ok)
+    throw new StagecraftError('no-description', `${description} answered ${answer.status}.`, { hint: 'For the cause, run `make logs`.' })
   const { paths } = (await answer.json()) as { paths: Record<string, object> }
   return Object.values(paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0)
 }

@@ -10,7 +10,7 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('dev')
-      .description('up, then one log of all parts, until Ctrl-C')
+      .description('start the system, then show one log of all parts until Ctrl-C')
       .option('--inspect', 'open the functions to a debugger')
       .action(async (options: { inspect?: true }) => (await import('./dev.ts')).dev(await project(), output(), options)),
   (program, project, output) =>
@@ -27,12 +27,12 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('status')
-      .description('what runs, and where')
+      .description('show what runs, and where')
       .action(async () => (await import('./status.ts')).status(await project(), output())),
   (program, project, output) =>
     program
       .command('logs')
-      .description('the logs of parts and functions')
+      .description('show the logs of parts and functions')
       .argument('[function]', 'only this function')
       .option('-f, --follow', 'keep showing new lines')
       .action(async (name: string | undefined, options: { follow?: true }) =>
@@ -49,7 +49,7 @@ export const commands: readonly Declare[] = [
     program
       .command('token')
       .description('sign a sample person in and print the access token')
-      .argument('[user]', 'user name or e-mail address; by default the first of stagecraft.config.ts')
+      .argument('[user]', 'user name or e-mail address; by default the first person in stagecraft.config.ts')
       .action(async (user: string | undefined) => (await import('./token.ts')).token(await project(), output(), user)),
   (program, project, output) =>
     program
@@ -65,7 +65,7 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('permissions')
-      .description('what each role may do, what it used, and what was refused')
+      .description('show what each role may do, what it used, and what was refused')
       .action(async () => (await import('./permissions.ts')).showPermissions(await project(), output())),
   (program, project, output) =>
     program
@@ -76,8 +76,8 @@ export const commands: readonly Declare[] = [
     program
       .command('permissions-proof')
       .description('take each grant away in turn and name the journey that then fails')
-      .argument('[function...]', 'only those of these functions')
-      .option('--unproven', 'only those that docs/permissions.json does not prove')
+      .argument('[function...]', 'only the grants of these functions')
+      .option('--unproven', 'only the grants that docs/permissions.json does not prove')
       .action(async (names: string[], options: { unproven?: true }) =>
         (await import('./permissions-proof.ts')).provePermissions(await project(), output(), names, options),
       ),
@@ -90,9 +90,9 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('fuzz')
-      .description('send requests made from the API’s description, as each sample person')
-      .option('--cases <number>', 'the most requests, besides those that cover the description', '20000')
-      .option('--seed <number>', 'repeats the requests of an earlier run')
+      .description('send requests generated from the API’s description, as each sample person')
+      .option('--cases <number>', 'how many requests at most, in addition to those that cover the description', '20000')
+      .option('--seed <number>', 'repeat the requests of an earlier run')
       .option('--report <file>', 'where to write the counts')
       .action(async (options: { cases: string; seed?: string; report?: string }) => {
         const { cases, seed, report } = options
@@ -108,8 +108,8 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('differences')
-      .description('what a local stack does otherwise than AWS, and why')
-      .option('--write', 'into docs/differences.md')
+      .description('show how a local stack differs from AWS, and why')
+      .option('--write', 'write docs/differences.md')
       .action(async (options: { write?: true }) => (await import('./differences.ts')).showDifferences(await project(), output(), options)),
   (program, project, output) =>
     program
@@ -119,14 +119,14 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('rename')
-      .description('give the application another name, wherever it stands')
-      .argument('<name>', 'the service’s, after which everything deployed is named')
-      .argument('[title]', 'what people read; made from the name unless told')
+      .description('rename the application')
+      .argument('<name>', 'the service’s name: the names of everything deployed begin with it')
+      .argument('[title]', 'the title that people read; by default made from the name')
       .action(async (name: string, title: string | undefined) => (await import('./rename.ts')).rename(await project(), output(), name, title)),
   (program, project) =>
     program
       .command('exec')
-      .description('run a command with the local stack as its AWS account')
+      .description('run a command with the local stack as its AWS account and database')
       .argument('<command...>')
       .passThroughOptions()
       .action(async (words: string[]) => (await import('./exec.ts')).exec(await project(), words)),

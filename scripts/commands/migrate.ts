@@ -10,7 +10,7 @@ export async function migrateDatabase(project: Project, output: Output): Promise
   const migrator = project.config.migrations
   if (!migrator)
     throw new StagecraftError('no-migrations', 'This application has no migrations.', {
-      hint: '`migrations` in stagecraft.config.ts names the function that brings its database up to date.',
+      hint: 'Set `migrations` in stagecraft.config.ts to the function that migrates the database.',
     })
   const answer = (await invoke(stack, fullFunctionName(stack, migrator), {})) as { applied: string[] }
   output.result(answer, () => (answer.applied.length === 0 ? '  The database is up to date.' : `  Applied: ${answer.applied.join(', ')}`))

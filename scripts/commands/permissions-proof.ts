@@ -19,8 +19,8 @@ import { privateStack } from '../test/private-stack.ts'
 export async function provePermissions(project: Project, output: Output, holders: string[], { unproven }: { unproven?: true }): Promise<void> {
   const { root, config } = project
   if (!config.journeys)
-    throw new StagecraftError('no-journeys', 'This application has no journeys to prove its permissions by.', {
-      hint: 'Name a module under `journeys` in stagecraft.config.ts; what it exports is in localstack/config.ts.',
+    throw new StagecraftError('no-journeys', 'This application has no journeys, which the proof runs.', {
+      hint: 'Set `journeys` in stagecraft.config.ts to a module that exports them; localstack/config.ts describes its exports.',
     })
   const kept = await keptProofs(project)
   const isWanted = (grant: Grant) =>
@@ -37,7 +37,7 @@ export async function provePermissions(project: Project, output: Output, holders
       await writeFile(join(root, 'docs', 'permissions.md'), reportOf(proofs))
     }
     const unneeded = made.filter(({ provenBy }) => provenBy === null).length
-    output.result(made, () => `${made.length} grants, ${made.length - unneeded} proven needed, ${unneeded} not.`)
+    output.result(made, () => `${made.length} grants, ${made.length - unneeded} proven to be needed, ${unneeded} not.`)
     if (unneeded > 0) process.exitCode = 1
   } finally {
     await stack.remove()

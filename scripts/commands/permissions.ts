@@ -34,13 +34,13 @@ function text(grants: readonly KnownUsage[], refusals: readonly Refusal[]): stri
     ...holders.flatMap(([holder, own]) => ['', `  ${colours.bold(holder)}`, ...own.map((grant) => row(grant, width))]),
     ...(refusals.length > 0 ? ['', `  ${colours.bold('Refused')}`, ...refusals.flatMap(refusalRows)] : []),
     '',
-    `  ${grants.length} grants: ${used} used since the last reset, ${notYet} not yet but proven needed, ${unused} unused; ${refusals.length} refused.`,
+    `  ${grants.length} grants: ${used} used since the last reset, ${notYet} not used yet but proven to be needed, ${unused} unused. ${refusals.length} refused calls.`,
   ].join('\n')
 }
 
 function row({ action, resource, used, runs, provenBy }: KnownUsage, width: number): string {
   const by = Object.entries(runs).map(([run, count]) => `${run || 'by hand'} ${count}`)
-  const known = used > 0 ? by.join(', ') : provenBy && `not yet; without it fails: ${provenBy}`
+  const known = used > 0 ? by.join(', ') : provenBy && `not used yet; without it this fails: ${provenBy}`
   return `  ${known ? marks.ok : marks.warn}  ${action.padEnd(width)}  ${short(resource)}  ${known ? colours.dim(known) : 'unused'}`
 }
 
@@ -55,6 +55,8 @@ function refusalRows({ holder, session, action, resource, refusedBy, count, last
   return [
     `  ${marks.fail}  ${who}: ${action} on ${resource}`,
     `        ${times}, last at ${last}${run ? `, by ${run}` : ''}; against it: ${refusedBy.join(', ')}`,
-    ...(refusedBy.includes('identity policy') ? [`        what would allow it:`, ...statement.split('\n').map((line) => `          ${line}`)] : []),
+    ...(refusedBy.includes('identity policy')
+      ? [`        this statement would allow it:`, ...statement.split('\n').map((line) => `          ${line}`)]
+      : []),
   ]
 }

@@ -33,5 +33,5 @@ export async function preview(project: Project, output: Output): Promise<void> {
 
 function shown(url: string, headers: Record<string, string>): string {
   const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value.replaceAll('; ', ';\n      ')}`)
-  return [`  The production build answers at ${url} until Ctrl-C, each file with`, '', ...lines].join('\n')
+  return [`  The production build is served at ${url} until Ctrl-C. Each response has these headers:`, '', ...lines].join('\n')
 }

@@ -8,8 +8,8 @@ import { renameApplication } from '../rename/rename.ts'
 /** Gives the application another name, wherever it stands. Not while there is a local stack under the old one. `--json`: `{ service, title, files }`. */
 export async function rename(project: Project, output: Output, name: string, title: string | undefined): Promise<void> {
   if (existsSync(join(project.state, 'deployed.json')))
-    throw new StagecraftError('stack-exists', 'There is a local stack under the old name, and under the new one it would be another.', {
-      hint: 'Run `make reset` first: it stops the stack and deletes its data.',
+    throw new StagecraftError('stack-exists', 'A local stack exists under the old name. It cannot be renamed.', {
+      hint: 'Delete it first with `make reset`. That deletes its data.',
     })
   const { service, title: titles, files } = await renameApplication(project, name, title)
   output.result({ service, title: titles, files }, () =>

@@ -34,16 +34,20 @@ export async function reset(project: Project, output: Output, { force }: { force
   await stopStack(project)
   await removePostgres(join(project.state, 'postgres'))
   for (const name of kept) await rm(join(project.state, name), { recursive: true, force: true })
-  output.result({ reset: true }, () => '  Everything this stack kept is deleted. `make up` starts with nothing.')
+  output.result({ reset: true }, () => '  The data of this stack is deleted. `make up` starts with an empty stack.')
 }
 
 async function ask(): Promise<void> {
   if (!process.stdin.isTTY)
-    throw new StagecraftError('not-asked', 'A reset deletes the database and all files of this stack, and there is no terminal to ask on.', {
-      hint: 'Run `make reset FORCE=1`.',
-    })
+    throw new StagecraftError(
+      'not-asked',
+      '`make reset` deletes the database and all files of this stack. It asks first, but there is no terminal to ask on.',
+      {
+        hint: 'To delete them without a question, run `make reset FORCE=1`.',
+      },
+    )
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question('  This deletes the database and all files of this stack. Go on? [y/N] ')
+  const answer = await terminal.question('  This deletes the database and all files of this stack. Continue? [y/N] ')
   terminal.close()
   if (!/^y(es)?$/i.test(answer.trim())) throw new StagecraftError('not-confirmed', 'Nothing was deleted.')
 }

@@ -8,7 +8,7 @@ import { runningStack } from './running.ts'
 export async function sql(project: Project, output: Output, statement: string | undefined): Promise<void> {
   const { database } = await runningStack(project)
   if (!database)
-    throw new StagecraftError('no-database', 'This application has no database.', { hint: '`database` in stagecraft.config.ts gives it one.' })
+    throw new StagecraftError('no-database', 'This application has no database.', { hint: 'Set `database` in stagecraft.config.ts to add one.' })
   if (statement === undefined) return openPsql(database.url)
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: database.url })
@@ -31,8 +31,8 @@ async function openPsql(url: string): Promise<void> {
   process.exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', () =>
       reject(
-        new StagecraftError('no-psql', 'psql is not installed here.', {
-          hint: `Ask directly: \`make sql Q="select now()"\`, or use any client with ${url}`,
+        new StagecraftError('no-psql', 'psql is not installed.', {
+          hint: `Run a statement with \`make sql Q="select now()"\`, or use any client with ${url}`,
         }),
       ),
     )

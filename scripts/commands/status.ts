@@ -23,7 +23,8 @@ export async function status(project: Project, output: Output): Promise<void> {
   output.result(value, () => {
     const remedy = disk ? 'Free some space (`df -h` shows where), then run `make up`.' : 'Run `make up` to repair it.'
     const faultLines = faults.map((fault) => `  ${marks.fail}  ${fault}`)
-    if (!stack) return [...faultLines, faults.length > 0 ? `        ${remedy}` : '  It is not running. `make up` starts it.'].join('\n')
+    if (!stack)
+      return [...faultLines, faults.length > 0 ? `        ${remedy}` : '  The local stack is not running. Start it with `make up`.'].join('\n')
     const lines = [
       ...states.map(
         ({ name, pid, alive }) =>
@@ -32,7 +33,7 @@ export async function status(project: Project, output: Output): Promise<void> {
       ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
       ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),
       '',
-      '  Different from AWS here:',
+      '  Left out of the template locally:',
       ...stack.leftOut.map(({ logicalId, type, why }) => `  ${logicalId} (${type}): ${why}`),
     ]
     return lines.join('\n')

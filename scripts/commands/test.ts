@@ -69,7 +69,7 @@ export async function test(project: Project, output: Output, only: string[]): Pr
       const started = performance.now()
       // which grants are needed is known only of an application that says what it is for
       const count = await checkPermissions(project, decisions, only.length === 0 && project.config.journeys !== undefined)
-      sum('permissions', 'every grant is used, every refusal is expected', count, started)
+      sum('permissions', 'every grant was used, every refusal is expected', count, started)
     }
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -18,19 +18,19 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   const health = await healthOf(project)
   if (health.disk)
     throw new StagecraftError('disk-full', health.disk, {
-      hint: 'Make room (`df -h` shows where), then run `make up` again. Nothing that was committed is lost.',
+      hint: 'Free some space (`df -h` shows where), then run `make up`. Committed data is not lost.',
     })
   const faults = [...health.faults, ...(health.faults.length === 0 ? await silentParts(project, health) : [])]
   const running = faults.length === 0 ? health.stack : undefined
   const upToDate = running?.description === (await inputHash(project)) && (running.inspected || !process.env.STAGECRAFT_INSPECT)
   if (running && upToDate) {
-    output.result(told(running), () => banner(running, 'is running already', project.config.next))
+    output.result(told(running), () => banner(running, 'is already running', project.config.next))
     return running
   }
   const stopped = await stopStack(project)
-  if (running) output.say('  the description or the options changed: the stack restarts with them')
+  if (running) output.say('  serverless.yml, another part of the description, or an option changed: restarting the stack')
   for (const fault of faults) output.say(`  warn  ${fault}`)
-  if (faults.length > 0) output.say('  warn  repairing: the stack is restarted')
+  if (faults.length > 0) output.say('  warn  repairing: restarting the stack')
   if (!running && faults.length === 0 && stopped > 0)
     output.say(`  warn  repairing: stopped ${stopped} ${stopped === 1 ? 'process' : 'processes'} of an earlier start`)
   const stack = await launch(project, showSteps(output))
@@ -57,5 +57,5 @@ async function silentParts(project: Project, { stack }: Health): Promise<string[
       ),
     ),
   )
-  return parts.flatMap(({ name, url }, at) => (answers[at] ? [] : [`The ${name} does not answer ${url} with 200.`]))
+  return parts.flatMap(({ name, url }, at) => (answers[at] ? [] : [`GET ${url} (${name}) does not answer with a success status.`]))
 }

@@ -19,7 +19,7 @@ def no_secret(ctx, response, case):
     text = _text(response)
     for secret in known["forbidden"]:
         if secret in text:
-            raise AssertionError("The answer holds a secret of the stack.")
+            raise AssertionError("The answer contains a secret of the stack.")
 
 
 @schemathesis.check
@@ -27,7 +27,7 @@ def nothing_internal(ctx, response, case):
     """No answer tells of the inside of the program."""
     found = INSIDE.search(_text(response))
     if found:
-        raise AssertionError(f"The answer tells of the program's inside: {found.group(0)[:80]}")
+        raise AssertionError(f"The answer contains internals of the program: {found.group(0)[:80]}")
 
 
 @schemathesis.check
@@ -36,7 +36,7 @@ def only_what_one_may(ctx, response, case):
     security = case.operation.definition.raw.get("security") or []
     needed = {scope for way in security for scopes in way.values() for scope in scopes}
     if needed and not needed & set(known["scopes"]) and response.status_code < 400:
-        raise AssertionError(f"{response.status_code}, though this person may not: {', '.join(sorted(needed))}")
+        raise AssertionError(f"{response.status_code}, although this person lacks the scope {', '.join(sorted(needed))}")
 
 
 def _text(response):

@@ -46,7 +46,8 @@ export async function fuzz(environment: string, of: FuzzOf): Promise<Fuzzed> {
     await writeFile(known, JSON.stringify({ forbidden: of.forbidden, scopes: of.scopes }), { mode: 0o600 })
     const code = await run(inEnvironment(environment, 'schemathesis'), words(of, report), folder, known)
     const text = await readFile(report, 'utf8').catch(() => undefined)
-    if (!text) throw new StagecraftError('not-fuzzed', `The fuzzer ended with ${code} and no report.`, { hint: 'Its output is above.' })
+    if (!text)
+      throw new StagecraftError('not-fuzzed', `The fuzzer ended with exit code ${code} and wrote no report.`, { hint: 'Its output is above.' })
     return read(JSON.parse(text) as Report)
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -51,7 +51,7 @@ function checkSpace() {
   const free = (bavail * bsize) / 1024 ** 3
   if (free < 1.5)
     throw new Error(
-      `There are ${free.toFixed(1)} GB left on this disk; Stagecraft needs 1.5 GB. Make room (df -h shows where), then run the same command again.`,
+      `There are only ${free.toFixed(1)} GB left on this disk, and Stagecraft needs 1.5 GB. Free some space (df -h shows where), then run the command again.`,
     )
 }
 
@@ -69,7 +69,7 @@ async function chooseNode() {
       await npm(['install', '--prefix', folder, '--no-save', '--no-package-lock', '--ignore-scripts', `${name}@${nodeVersion}`], folder).catch(
         (error) => {
           throw new Error(
-            `Node ${process.versions.node} is older than 24, and Node ${nodeVersion} could not be fetched for ${process.platform} on ${process.arch}:\n${error.message}\nInstall Node 24 yourself (for instance \`nvm install 24\` or \`brew install node@24\`), then run the same command again.`,
+            `Node ${process.versions.node} is older than 24, and Node ${nodeVersion} could not be fetched for ${process.platform} on ${process.arch}:\n${error.message}\nInstall Node 24 yourself (for instance \`nvm install 24\` or \`brew install node@24\`), then run the command again.`,
           )
         },
       )
@@ -83,7 +83,7 @@ async function chooseNode() {
 async function installPackages() {
   await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root).catch((error) => {
     throw new Error(
-      `npm could not install the packages:\n${error.message}\nIs the registry in reach (a proxy?) and does package-lock.json fit package.json? Then run the same command again.`,
+      `npm could not install the packages:\n${error.message}\nCheck that the registry can be reached (proxy settings) and that package-lock.json matches package.json. Then run the command again.`,
     )
   })
   copyFileSync(join(root, 'package-lock.json'), join(own, 'installed', 'package-lock.json'))
@@ -124,7 +124,13 @@ function run(command, words, folder) {
     child.stdout.on('data', (text) => (output += text))
     child.stderr.on('data', (text) => (output += text))
     child.once('close', () => children.delete(child))
-    child.once('error', (error) => reject(new Error(error.code === 'ENOENT' ? `There is no \`${command}\` on the PATH.` : error.message)))
+    child.once('error', (error) =>
+      reject(
+        new Error(
+          error.code === 'ENOENT' ? `\`${command}\` is not on the PATH. Install it (it comes with Node), then run the command again.` : error.message,
+        ),
+      ),
+    )
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(output.trim().split('\n').slice(-12).join('\n')))))
   })
 }

@@ -5,12 +5,14 @@ import colours from 'picocolors'
 export function banner(stack: StackRecord, headline: string, ownNext: readonly string[] = []): string {
   const rows = [
     ['Page', stack.urls.page],
-    ...(stack.urls.signIn ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('people are buttons there; make token for curl')}`]] : []),
+    ...(stack.urls.signIn
+      ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('a button for each sample person; make token prints a token for curl')}`]]
+      : []),
     ['API', stack.urls.api],
     ['Engine', `${stack.urls.engine}  ${colours.dim(`${stack.engine}; for your tools: stagecraft exec -- aws s3 ls`)}`],
     ...(stack.urls.database ? [['Database', `${stack.urls.database}  ${colours.dim('make sql; its password is in .stagecraft/env')}`]] : []),
   ]
-  const next = [...ownNext, 'make dev to edit and see', 'make logs', 'make down']
+  const next = [...ownNext, 'make dev', 'make logs', 'make down']
   return [
     '',
     `  ${colours.bold(stack.service)} ${headline}`,

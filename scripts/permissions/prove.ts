@@ -50,7 +50,7 @@ export async function prove(
     const candidates = journeys.filter(({ exercises }) => exercises.includes(holder)).sort((one, other) => order(one) - order(other))
     const { provenBy, tried } = await proofOf(bench, grant, candidates, at)
     proofs.push({ holder, action, resource, provenBy })
-    const outcome = provenBy ? `without it fails: ${provenBy}` : `nothing notices its absence; ${tried.join('; ') || 'no journey exercises it'}`
+    const outcome = provenBy ? `without it this fails: ${provenBy}` : `no journey fails without it; ${tried.join('; ') || 'no journey uses it'}`
     output.say(
       `  ${provenBy ? marks.ok : marks.fail}  ${String(at + 1).padStart(3)}/${wanted.length}  ${holder} ${action} ${resource}\n        ${outcome}`,
     )
@@ -72,8 +72,8 @@ async function rehearse(bench: Bench, journeys: readonly Journey[], output: Outp
     await begin(bench, journey.exercises, journey.name)
     const started = performance.now()
     await journey.run(4 * patienceSeconds).catch((error: Error) => {
-      throw new StagecraftError('journey-failed', `With everything granted this journey fails: ${journey.name}. ${error.message}`, {
-        hint: 'Its functions’ logs say more. The proof can begin when every journey gets to its end.',
+      throw new StagecraftError('journey-failed', `This journey fails even with all grants: ${journey.name}. ${error.message}`, {
+        hint: 'Look at the logs of its functions (`make logs F=…`). The proof can start only if every journey succeeds.',
         cause: error,
       })
     })
@@ -103,13 +103,13 @@ async function proofOf(bench: Bench, grant: Grant, journeys: readonly Journey[],
         (error: Error) => error.message.split('\n', 1)[0],
       )
       if (failed === undefined) {
-        tried.push(`${journey.name}: gets to its end`)
+        tried.push(`${journey.name}: succeeds`)
         continue
       }
       const isRefused = await soon(async () => refuses(await engine.decisions(place), grant, run, also))
       await bench.tidy()
       if (isRefused) return { provenBy: journey.name, tried }
-      tried.push(`${journey.name}: fails, but it was not refused (${failed})`)
+      tried.push(`${journey.name}: fails, but not because this call was refused (${failed})`)
     }
     return { provenBy: null, tried }
   } finally {

@@ -26,11 +26,13 @@ const isText = /\.(ts|js|mjs|cjs|json|ya?ml|html|css|md|sh)$/
 export async function renameApplication(project: Project, name: string, title = titleOf(name)): Promise<Renamed> {
   // it begins bucket names and the sign-in's domain: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
   if (!/^[a-z][a-z0-9-]{1,28}[a-z0-9]$/.test(name) || /aws|amazon|cognito/.test(name))
-    throw new StagecraftError('bad-name', `“${name}” cannot be the service’s name: everything deployed is named after it.`, {
-      hint: 'Use 3–30 lower-case letters, digits and hyphens, a letter first; `aws`, `amazon` and `cognito` are reserved: make rename NAME=my-service',
+    throw new StagecraftError('bad-name', `“${name}” cannot be the service’s name.`, {
+      hint: 'Use 3–30 lower-case letters, digits and hyphens, beginning with a letter. `aws`, `amazon` and `cognito` are reserved. Example: make rename NAME=my-service',
     })
   if (!title.trim() || /[<>&"'`\\\n]/.test(title))
-    throw new StagecraftError('bad-name', `“${title}” cannot be the title.`, { hint: 'Leave out quotes, <, > and &.' })
+    throw new StagecraftError('bad-name', `“${title}” cannot be the title of the page.`, {
+      hint: 'Do not use quotes, backslashes, <, > or &, and do not leave it empty.',
+    })
   const before = { service: await serviceOf(project), title: await pageTitleOf(project) }
   const files: string[] = []
   for (const file of globSync('**/*', { cwd: project.root, exclude: (path) => notOurs.test(path) }).sort()) {
@@ -63,7 +65,8 @@ function titleOf(name: string): string {
 
 async function serviceOf({ root }: Project): Promise<string> {
   const name = /^service:\s*['"]?([\w-]+)/m.exec(await readFile(join(root, 'serverless.yml'), 'utf8'))?.[1]
-  if (!name) throw new StagecraftError('no-service', 'serverless.yml has no line `service: …`.', { hint: 'Give it one: it is the name to replace.' })
+  if (!name)
+    throw new StagecraftError('no-service', 'serverless.yml has no line `service: …`.', { hint: 'Add it: its value is the name to replace.' })
   return name
 }
 

@@ -29,7 +29,7 @@ const refused: Decision = {
 
 test('after a whole run every grant that nobody used is a failure', async () => {
   const { passed, failed, failures } = await checkPermissions(project, folder, true)
-  expect({ passed, named: failures.filter((each) => each.includes('no suite used it')).length }).toEqual({ passed: 0, named: failed })
+  expect({ passed, named: failures.filter((each) => each.includes('unused grant')).length }).toEqual({ passed: 0, named: failed })
   expect(failed).toBeGreaterThan(0)
 })
 
@@ -41,7 +41,7 @@ test('a refusal that no test expects is a failure, however often it came', async
   await keep(refused, { ...refused, run: 'faults' })
   const { passed, failed, failures } = await checkPermissions(project, folder, false)
   expect({ passed, failed }).toEqual({ passed: 0, failed: 1 })
-  expect(failures.join()).toContain('somebody asked for iam:CreateUser')
+  expect(failures.join()).toContain('somebody called iam:CreateUser')
 })
 
 test('a refusal is expected where all that was declared of it fits', () => {

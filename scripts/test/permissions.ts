@@ -19,10 +19,10 @@ export async function checkPermissions(project: Project, folder: string, isWhole
   const unexpected = unlike(found.refusals.filter((refusal) => !expected.some((each) => covers(each, refusal))))
   const unused = isWhole ? found.grants.filter(({ used }) => used === 0) : []
   const failures = [
-    ...unused.map(({ holder, action, resource }) => `no suite used it: ${holder} may ${action} on ${resource}`),
+    ...unused.map(({ holder, action, resource }) => `unused grant: ${holder} may ${action} on ${resource}`),
     ...unexpected.map(
       ({ holder, action, resource, refusedBy, run }) =>
-        `refused in ${run || 'a run'}: ${holder} asked for ${action} on ${resource}; against it: ${refusedBy.join(', ')}`,
+        `refused in ${run || 'a run'}: ${holder} called ${action} on ${resource}; refused by: ${refusedBy.join(', ')}`,
     ),
   ]
   return { passed: isWhole ? found.grants.length - unused.length : 0, failed: failures.length, failures }

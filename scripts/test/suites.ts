@@ -46,7 +46,7 @@ export const isVerbose = Boolean(process.env.VERBOSE)
 export const suites: readonly Suite[] = [
   {
     name: 'structure',
-    description: 'import directions, names, files',
+    description: 'import directions, permissions, packages, generated documents',
     needsStack: false,
     files: 'tests/structure/**/*.test.ts',
     command: vitest('structure'),
@@ -67,7 +67,7 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'system',
-    description: 'journeys in a real browser, both gateways, both roads of deployment',
+    description: 'journeys in a real browser, both gateways, both ways to deploy',
     needsStack: true,
     decides: true,
     files: 'tests/system/**/*.test.ts',
@@ -75,7 +75,7 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'security',
-    description: 'who may do what: forged and good tokens at both gateways, functions under their own roles',
+    description: 'valid and forged tokens, foreign pages and other users at every port, functions under their own roles',
     needsStack: false,
     decides: true,
     files: 'tests/security/**/*.test.ts',
@@ -84,14 +84,14 @@ export const suites: readonly Suite[] = [
   {
     name: 'fuzz',
     // with those that cover the description about 5,000 in all
-    description: 'requests made from the API’s description, as each sample person',
+    description: 'requests generated from the API’s description, as each sample person',
     needsStack: true,
     applies: ({ fuzz }) => fuzz !== undefined,
     command: ['stagecraft', 'fuzz', '--cases', '3600', '--report', '{report}'],
   },
   {
     name: 'faults',
-    description: 'parts killed, the database away, messages doubled and shuffled: nothing lost, twice or out of order',
+    description: 'parts killed, database stopped, messages doubled and shuffled: nothing lost, applied twice or out of order',
     needsStack: false,
     decides: true,
     files: 'tests/faults/**/*.test.ts',

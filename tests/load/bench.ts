@@ -22,7 +22,7 @@ import { measureTokenVerification } from './token-verification.ts'
 
 /** Measures what docs/performance.md promises, on a copy of the project with a stack of its own, each beside something measured in the same run. */
 export const command: ApplicationCommand = {
-  description: 'measure speed and memory on a copy, with a stack of its own',
+  description: 'measure speed and memory on a copy of the project',
   arguments: ['[growth]'],
   needsStack: false,
   async run({ result, say }, growthMinutes) {

@@ -34,17 +34,17 @@ describe('while it runs', () => {
     })
     expect(emptied.status).toBe(200)
     const { code, stdout } = await stagecraft('status')
-    expect(stdout).toContain('fail  The engine no longer has what was deployed: there is no stack minimal-local.')
+    expect(stdout).toContain('fail  The engine lost the deployed stack: it has no stack minimal-local.')
     expect(code).toBe(1)
-    expect(await up()).toContain('The engine no longer has what was deployed')
+    expect(await up()).toContain('The engine lost the deployed stack')
     await greets()
   })
 
-  const lostRecord = /stack\.json, the record of the running stack, is lost/
-  const noEngine = /The process of the engine is gone/
+  const lostRecord = /The record of the running stack, stack\.json, is missing/
+  const noEngine = /The process of the engine has ended/
   const otherDeployment = /deployed\.json does not tell of what is deployed/
-  const otherSecret = /front-secret is not what the stack’s start wrote/
-  const otherRecord = /authorizers\.json is not what the stack’s start wrote/
+  const otherSecret = /front-secret was changed since the stack started/
+  const otherRecord = /authorizers\.json was changed since the stack started/
 
   // a look at each, and the file put back; `up` is tried below where a kind of damage has a way of its own
   test.each<[string, Damage, RegExp]>([
@@ -64,8 +64,8 @@ describe('while it runs', () => {
     ['authorizers.json', 'cut', otherRecord],
     ['authorizers.json', 'replaced', otherRecord],
     ['records.json', 'deleted', otherRecord],
-    ['ports.json', 'deleted', /ports\.json is lost/],
-    ['env', 'deleted', /env is lost/],
+    ['ports.json', 'deleted', /ports\.json is missing/],
+    ['env', 'deleted', /env is missing/],
   ])('%s, %s, is seen', async (name, damage, fault) => {
     const before = await readFile(join(state, name))
     await harm(name, damage)
@@ -85,7 +85,7 @@ describe('while it runs', () => {
 
   test('up mends a stack whose engine’s folder is lost', async () => {
     await harm('engine-state', 'deleted')
-    expect((await healthOf(await copy.open())).faults.join('\n')).toMatch(/The folder of the engine’s state is lost/)
+    expect((await healthOf(await copy.open())).faults.join('\n')).toMatch(/The folder of the engine’s state is missing/)
     await up()
     await greets()
   })
@@ -102,7 +102,7 @@ describe('while it is stopped', () => {
       headers: { 'x-stagecraft-front': await readFrontSecret(project) },
     })
     await copy.stop()
-    expect(await start()).toContain('repaired: the engine had lost what was deployed')
+    expect(await start()).toContain('repaired: the engine had lost the deployed stack')
     await greets()
   })
 

@@ -26,7 +26,7 @@ test('up on a stack that runs leaves it as it is', async () => {
   const [first, second] = [await stagecraft(['--json', 'up']), await stagecraft(['--json', 'up'])]
   expect([first.code, second.code]).toEqual([0, 0])
   expect(JSON.parse(second.stdout).startedAt).toBe(record.startedAt)
-  expect((await stagecraft(['up'])).stdout).toContain('is running already')
+  expect((await stagecraft(['up'])).stdout).toContain('is already running')
 })
 
 test('import prints the figures alone on stdout, once the file has settled', async () => {
@@ -105,18 +105,18 @@ test('exec hands a command the local stack and none of the user’s own AWS sett
   expect(stdout).not.toMatch(/AWS_PROFILE|AWS_SESSION_TOKEN|\/home\/me/)
 })
 
-test('exec ends as the command ends, and says where there is none', async () => {
+test('exec ends with the exit code of the command, and says if there is no such command', async () => {
   expect(await stagecraft(['exec', '--', 'sh', '-c', 'exit 7'])).toMatchObject({ code: 7 })
-  const missing = { code: 1, stderr: expect.stringContaining('There is no command “no-such-program”') }
+  const missing = { code: 1, stderr: expect.stringContaining('The command “no-such-program” was not found') }
   expect(await stagecraft(['exec', 'no-such-program'])).toMatchObject(missing)
   // a part of PATH that is no folder is passed over like one that may not be entered, which root always may
   expect(await stagecraft(['exec', 'no-such-program'], { environment: { PATH: `/etc/hosts:${process.env.PATH}` } })).toMatchObject(missing)
 })
 
-test('exec says of a file that may not be run that it may not', async () => {
+test('exec says that a file without execute permission could not be run', async () => {
   const script = join(folder, 'script.sh')
   await writeFile(script, '#!/bin/sh\n', { mode: 0o644 })
-  expect(await stagecraft(['exec', script])).toMatchObject({ code: 1, stderr: expect.stringContaining(`“${script}” may not be run`) })
+  expect(await stagecraft(['exec', script])).toMatchObject({ code: 1, stderr: expect.stringContaining(`“${script}” could not be run`) })
 })
 
 test('neither the banner nor status holds the database’s password', async () => {

@@ -79,7 +79,7 @@ test.each([
   const file = join(copy.root, 'serverless.yml')
   const good = await readFile(file, 'utf8')
   const line = await edit(breaking)
-  expect(line).toContain('serverless.yml can’t be taken in; the stack runs on as it was.')
+  expect(line).toContain('serverless.yml cannot be deployed; the old stack keeps running.')
   expect(line).toMatch(said)
   await send('names', 'Ada')
   expect(await answer()).toBe('Hello Ada')

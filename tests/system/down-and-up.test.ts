@@ -123,7 +123,7 @@ test('an engine that was emptied is seen, and up deploys anew with its people', 
   const secret = await readFile(join(project.state, 'front-secret'), 'utf8')
   await fetch(`${record.endpoint}/_ministack/reset`, { method: 'POST', headers: { 'x-stagecraft-front': secret } })
   const status = await stagecraft(['status'])
-  expect(status.stdout).toContain('The engine no longer has what was deployed')
+  expect(status.stdout).toContain('The engine lost the deployed stack')
   expect(status.code).toBe(1)
   const { code, stdout } = await stagecraft(['--json', 'up'])
   expect(code).toBe(0)

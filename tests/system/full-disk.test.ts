@@ -34,9 +34,9 @@ test.skipIf(!mounted)('a full disk is named by status, up and the API, whose pro
     expect(await refused.json()).toMatchObject({ status: 503, code: 'storage-full', detail: expect.stringContaining('storage is full') })
   }
   const status = await stagecraft(['status'], { environment })
-  expect([status.code, status.stdout]).toEqual([1, expect.stringMatching(/The disk with .* is full: 0 MB are left\./)])
+  expect([status.code, status.stdout]).toEqual([1, expect.stringMatching(/The disk of .* is full: 0 MB are left\./)])
   const up = await stagecraft(['up'], { environment })
-  expect([up.code, up.stderr]).toEqual([1, expect.stringMatching(/The disk with .* is full[\s\S]*df -h/)])
+  expect([up.code, up.stderr]).toEqual([1, expect.stringMatching(/The disk of .* is full[\s\S]*df -h/)])
 
   await rm(filler)
   expect((await save()).status).toBeLessThan(300)

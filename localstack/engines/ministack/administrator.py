@@ -21,7 +21,7 @@ ROOT = iam_evaluator.ResolvedCredential(
     source_access_key_id=ADMINISTRATOR_KEY,
 )
 HINT = (
-    " This local stack has credentials of its own: `npx stagecraft exec -- COMMAND` runs a command with them, and .stagecraft/env holds them."
+    " This local stack has its own credentials: run your command with `npx stagecraft exec -- COMMAND`, or load .stagecraft/env."
 )
 
 resolve_credential = iam_evaluator.resolve_credential

@@ -7,7 +7,7 @@ export async function deployedStack(endpoint: string, frontSecret: string, name:
     signal: AbortSignal.timeout(10_000),
   })
   if (answer.status === 404) return undefined
-  if (!answer.ok) throw new Error(`The engine answered ${answer.status} when it was asked for the stack ${name}.`)
+  if (!answer.ok) throw new Error(`The engine answered ${answer.status} to the question which stack ${name} it has.`)
   const { id, status, tags } = (await answer.json()) as { id: string; status: string; tags: Record<string, string> }
   return /^(CREATE|UPDATE(_ROLLBACK)?)_COMPLETE$/.test(status) ? { id, mark: tags[markTag] } : undefined
 }

@@ -204,11 +204,11 @@ async function answers(endpoint: string, ended: Promise<number | null>, log: str
       throw new StagecraftError(
         'engine-not-started',
         `The engine did not start:\n${(await readFile(log, 'utf8')).trim().split('\n').slice(-5).join('\n')}`,
-        { hint: `Its log is ${log}.` },
+        { hint: `See its log: ${log}` },
       )
     await sleep(10)
   }
-  throw new StagecraftError('engine-not-started', 'The engine did not answer within a minute.', { hint: `Its log is ${log}.` })
+  throw new StagecraftError('engine-not-started', 'The engine did not answer within a minute.', { hint: `See its log: ${log}` })
 }
 
 function startMark(place: EnginePlace): string {

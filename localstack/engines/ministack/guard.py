@@ -39,19 +39,19 @@ def refusal(scope):
             seen[name] = value
     host = seen.get(b"host", b"").lower()
     if host not in OWN and not is_below(host):
-        return f"this is 127.0.0.1:{PORT.decode()}, not {host.decode('latin-1') or 'a host without a name'}"
+        return f"the Host header is {host.decode('latin-1') or 'missing'}; this server answers 127.0.0.1:{PORT.decode()} only"
     if not scope["path"].startswith("/"):
-        return "the target is neither a path nor an address at this host"
+        return "the request target is neither a path nor a URL of this host"
     origin, site = seen.get(b"origin"), seen.get(b"sec-fetch-site")
     if origin is None and site not in ELSEWHERE:
         return None
     if shows_secret(scope):
         return None
     if origin is None:
-        return None if reads_signed(scope, site, seen.get(b"sec-fetch-mode")) else "another page’s requests are not answered"
+        return None if reads_signed(scope, site, seen.get(b"sec-fetch-mode")) else "requests of other sites’ pages are not answered"
     if scope["type"] == "http" and origin == PAGE_ORIGIN and is_upload(scope, host, seen):
         return None
-    return f"{origin.decode('latin-1')} may not ask here; the stack’s own page may upload by presigned requests"
+    return f"{origin.decode('latin-1')} is not an allowed origin; only the stack’s own page may upload, by presigned requests"
 
 
 # RFC 9112, section 3.2.2: a target may name the host as well; what stands behind the guard sees the path alone

@@ -13,8 +13,8 @@ CLOSED = ("/oauth2/", "/saml2/", "/login", "/logout")
 
 REFUSAL = json.dumps(
     {
-        "message": "The sign-in is not here but at the stack's sign-in address: `make status` prints it. "
-        "It verifies what the engine does not, so this path answers nobody else."
+        "message": "Use the stack's sign-in address, which `make status` prints. "
+        "It verifies what the engine does not, so only it may use this path."
     }
 ).encode()
 

@@ -23,8 +23,8 @@ CODE_SECONDS = 600
 
 REFUSAL = json.dumps(
     {
-        "message": "This path of the engine is for the local stack's own parts. To empty the stack use `make reset`; what it holds, the AWS API and "
-        "`npx stagecraft exec -- COMMAND` show."
+        "message": "Only the local stack itself may use this path of the engine. To delete the stack's data, run `make reset`. To read it, use the AWS API, for instance with "
+        "`npx stagecraft exec -- COMMAND`."
     }
 ).encode()
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentit
 from ministack.core.responses import error_response_json
 from ministack.services import sts
 
-MESSAGE = "Couldn't retrieve verification key from your identity provider: the local stack verifies no web identity tokens."
+MESSAGE = "Couldn't retrieve verification key from your identity provider: the local stack does not verify web identity tokens."
 
 denied_by_trust = sts._web_identity_trust_denied
 

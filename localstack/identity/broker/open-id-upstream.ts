@@ -53,7 +53,7 @@ export function openIdUpstream({ issuer, clientId, clientSecret, scope, redirect
             return mappedClaims(attributes, claims.sub, claims)
           } catch (error) {
             if (error instanceof openId.AuthorizationResponseError)
-              throw new RefusedUpstream(error.error, error.error_description ?? 'The provider refused.', error)
+              throw new RefusedUpstream(error.error, error.error_description ?? 'The provider refused the sign-in.', error)
             throw new RefusedUpstream('invalid_request', 'The provider’s id token is not valid.', error)
           }
         },

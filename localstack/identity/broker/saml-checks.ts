@@ -13,11 +13,11 @@ export function responseIsFor(samlResponse: string, consumerUrl: string): void {
     Buffer.from(samlResponse, 'base64').toString('utf8'),
     'text/xml',
   )?.documentElement
-  if (root?.localName !== 'Response' || root.namespaceURI !== protocol) throw new Error('It is no SAML response.')
+  if (root?.localName !== 'Response' || root.namespaceURI !== protocol) throw new Error('It is not a SAML response.')
   const codes = childrenNamed(root, 'Status').flatMap((status) => childrenNamed(status, 'StatusCode').map((code) => code.getAttribute('Value')))
   if (codes.length !== 1 || codes[0] !== success) throw new Error(`Its status is ${codes.join(', ') || 'missing'}.`)
   const destination = root.getAttribute('Destination')
-  if (destination && destination !== consumerUrl) throw new Error('It is meant for another address.')
+  if (destination && destination !== consumerUrl) throw new Error('Its destination is another address.')
 }
 
 function childrenNamed(parent: Element, name: string): Element[] {
@@ -50,13 +50,13 @@ export function confirmsSubject(
         ({ $ }) => $?.Recipient === recipient && $.InResponseTo === requestId && Date.parse($.NotOnOrAfter ?? '') > now && !$.NotBefore,
       ),
   )
-  if (!confirmed) throw new Error('It confirms its subject to nobody, to another address, for another request or another time.')
+  if (!confirmed) throw new Error('Its subject confirmation is missing, or is for another address, request or time.')
 }
 
 /** Throws where it has none. */
 export function idIn(assertion: Record<string, unknown>): string {
   const id = ((assertion as Xml).Assertion as Xml | undefined)?.$?.ID
-  if (!id) throw new Error('It has no id.')
+  if (!id) throw new Error('Its assertion has no ID.')
   return id
 }
 

@@ -51,8 +51,8 @@ export function samlUpstream({ issuer, entryPoint, certificate, entityId, consum
             const requestId = requests.id
             const { profile } = await saml.validatePostResponseAsync({ SAMLResponse })
             const assertion = profile?.getAssertion?.()
-            if (!profile?.nameID || !assertion) throw new Error('It names nobody.')
-            if (profile.issuer !== issuer) throw new Error('It is of another provider.')
+            if (!profile?.nameID || !assertion) throw new Error('It has no NameID.')
+            if (profile.issuer !== issuer) throw new Error('Its issuer is another provider.')
             confirmsSubject(assertion, { recipient: consumerUrl, requestId, now: Date.now() })
             const id = idIn(assertion)
             const wasUsed = used.take(id)

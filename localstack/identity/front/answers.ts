@@ -34,7 +34,7 @@ export async function answerError(error: Error, path: string, pageUrl: string | 
 function refusalOf(error: Error): Refused {
   if (error instanceof Refused) return error
   // Hono's own: a form of another origin
-  if ('getResponse' in error) return new Refused(403, 'This form was not sent from this page.', 'Start again from the application.')
+  if ('getResponse' in error) return new Refused(403, 'The form was not sent by this sign-in’s own page.', 'Start again from the application.')
   console.error(error)
   return new Refused(503, 'The sign-in failed.', 'For details, run `make logs`. If the engine is stopped, run `make up`.')
 }

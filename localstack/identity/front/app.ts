@@ -99,7 +99,7 @@ export function signInFront({ url, settings, passwords, providers, sessions }: F
     const location =
       session && servesRequest(session, context.var.settings, request) ? await signInAgain(context.var.settings, codes, request, session) : undefined
     if (location) return context.redirect(location)
-    if (request.prompt === 'none') throw new RefusedToApp(request, 'login_required', 'Nobody has signed in within the hour.')
+    if (request.prompt === 'none') throw new RefusedToApp(request, 'login_required', 'There is no session. A session ends after an hour.')
     const found = request.provider ? await providers.upstream(context.var.settings, request.provider) : undefined
     if (!found) return context.redirect(`/login?${request.query}`)
     return context.redirect(await federation.begin(context.var.settings, found, request, markBrowser(context)))
@@ -131,7 +131,11 @@ export function signInFront({ url, settings, passwords, providers, sessions }: F
   // nobody signs up here: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-admin-create-user-policy.html
   front.get('/signup', (context) => {
     readAuthorizationRequest(context.var.settings, new URL(context.req.url).searchParams)
-    throw new Refused(400, 'Nobody can sign up here.', 'Sign in as one of the people in stagecraft.config.ts, or add one there.')
+    throw new Refused(
+      400,
+      'This local sign-in does not support signing up.',
+      'Sign in as one of the people in stagecraft.config.ts, or add one there.',
+    )
   })
   front.post('/oauth2/token', async (context) => {
     const form = new URLSearchParams(await context.req.text())

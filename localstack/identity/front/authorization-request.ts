@@ -46,7 +46,8 @@ export function readAuthorizationRequest(settings: IdentitySettings, asked: URLS
     throw new RefusedToApp(app, 'invalid_request', `The provider ${provider} is not enabled for this client.`)
   const prompt = asked.get('prompt') ?? undefined
   // OpenID Connect Core, section 3.1.2.1
-  if (prompt && /\bnone\b/.test(prompt) && prompt !== 'none') throw new RefusedToApp(app, 'invalid_request', 'prompt=none stands alone.')
+  if (prompt && /\bnone\b/.test(prompt) && prompt !== 'none')
+    throw new RefusedToApp(app, 'invalid_request', 'prompt=none cannot be combined with other values.')
   const query = new URLSearchParams(handedOn.flatMap((name) => (asked.has(name) ? [[name, asked.get(name) ?? '']] : [])))
   return { client, ...app, identityProvider: provider, provider: provider === 'COGNITO' ? undefined : provider, prompt, codeChallenge, query }
 }

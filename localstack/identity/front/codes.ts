@@ -26,9 +26,9 @@ export class Codes {
     const code = this.#issued.take(form.get('code') ?? '')
     if (!code) return 'The code is unknown, used or older than five minutes.'
     if (code.clientId !== clientId) return 'The code was issued to another client.'
-    if (code.redirectUri !== form.get('redirect_uri')) return 'redirect_uri is not the one the code was issued for.'
+    if (code.redirectUri !== form.get('redirect_uri')) return 'redirect_uri is not the one that the code was issued for.'
     if (code.codeChallenge !== undefined && !answersChallenge(form.get('code_verifier') ?? '', code.codeChallenge))
-      return 'code_verifier is missing or not the one that was challenged.'
+      return 'code_verifier is missing or does not match the code_challenge.'
     return undefined
   }
 }

@@ -22,7 +22,7 @@ export async function redeemToken(
   const repeated = [...new Set(form.keys())].find((name) => form.getAll(name).length > 1)
   if (repeated) return refusal('invalid_request', `${repeated} appears more than once.`)
   const client = clientOf(settings, form, authorization)
-  if (!client) return refusal('invalid_client', 'client_id is missing or not of this pool.')
+  if (!client) return refusal('invalid_client', 'client_id is missing or unknown to this pool.')
   const grant = form.get('grant_type')
   if (grant === 'authorization_code') {
     const refused = codes.redeem(form, client.clientId)

@@ -60,7 +60,7 @@ export function engine(site: Site): Step<{ region: string; program: void }, Engi
       }
       const since = await lostSince(site, running)
       if (since) {
-        say('repaired: the engine had lost what was deployed. It is deployed again, and what the queues held is sent again')
+        say('repaired: the engine had lost the deployed stack. It is deployed again, and messages that the queues lost are sent again')
         await oweRecovery(project, since)
       }
       return { current: running }

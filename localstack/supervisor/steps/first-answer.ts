@@ -7,7 +7,7 @@ import { logOf, type Site } from '../site.ts'
 export function firstAnswer(site: Site): Step<{ record: StackRecord; recovery: unknown }, void> {
   return {
     needs: ['record', 'recovery'],
-    limit: { waitsFor: 'a first answer of page and API', seconds: 60, log: logOf(site, 'api') },
+    limit: { waitsFor: 'the first answer of page and API', seconds: 60, log: logOf(site, 'api') },
     start: ({ record }) => smoke(record.urls, site.project.config.smoke),
   }
 }

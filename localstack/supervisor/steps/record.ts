@@ -25,7 +25,7 @@ interface Needs {
 export function record(site: Site): Step<Needs & { people: unknown; migrations: unknown; API: unknown; page: unknown }, StackRecord> {
   return {
     needs: ['access', 'description', 'stack', 'PostgreSQL', 'stand-in', 'sign-in', 'people', 'migrations', 'API', 'page'],
-    limit: { waitsFor: `the disk to keep ${stackFile(site.project)}`, seconds: 30 },
+    limit: { waitsFor: `${stackFile(site.project)} to be written`, seconds: 30 },
     isQuiet: true,
     start: async (needs) => {
       const made = recordOf(site, needs)

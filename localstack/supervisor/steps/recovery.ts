@@ -13,7 +13,7 @@ interface Needs {
 export function objects(site: Site): Step<Needs, void> {
   return {
     needs: ['engine', 'record'],
-    limit: { waitsFor: 'the engine to start again with the objects it had kept', seconds: 120, log: logOf(site, 'engine') },
+    limit: { waitsFor: 'the engine to start with the objects that it kept', seconds: 120, log: logOf(site, 'engine') },
     isQuiet: true,
     skip: ({ engine }) => engine.current.state.kind !== 'lost',
     start: async ({ engine }) => {

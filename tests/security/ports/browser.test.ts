@@ -78,7 +78,7 @@ test.each(targets)('a page by a name that was bound to this machine reads nothin
   )
   for (const text of tried)
     expect(text).toMatch(
-      /^\{"message":"Forbidden: This server is not known as attacker\.example:\d+\."\}$|^The Host header is not the name of this service\.$/,
+      /^\{"message":"Forbidden: The host name attacker\.example:\d+ is not allowed\. Use 127\.0\.0\.1 or localhost\."\}$|^The Host header is not the name of this service\.$/,
     )
   expect(
     answers()

@@ -36,7 +36,7 @@ for (const [part, url, read, write] of ports) {
   const expectRefused = ({ status, headers, body }: Awaited<ReturnType<typeof send>>) => {
     expect(status, body).toBe(403)
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
-    expect(body).toMatch(/^\{"message":"Forbidden: |may not ask|The Host header is not the name|nothing else\.$/)
+    expect(body).toMatch(/^\{"message":"Forbidden: |is not allowed|The Host header is not the name|may only link to this server\.$/)
   }
 
   test.each(origins)(`${part} refuses what pages of %s ask`, async (origin) => {
