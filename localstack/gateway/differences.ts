@@ -16,29 +16,29 @@ export const differences: readonly Difference[] = [
     why: 'The kit verifies tokens itself. serverless-offline only decodes them',
   },
   {
-    locally: 'Token times are compared to the second; the text of `www-authenticate` is the kit’s, except for the one text that AWS publishes',
-    why: 'AWS publishes neither its clock leeway nor the other texts',
+    locally: 'The times of a token have no tolerance. The error texts of `www-authenticate` are the kit’s, except the one that AWS publishes',
+    why: 'AWS publishes neither its clock tolerance nor the other texts',
   },
   {
-    locally: 'A request line or header values of more than 10,240 bytes get 431',
-    why: 'AWS documents the limit, not the answer',
+    locally: 'A request line or headers of more than 10,240 bytes get 431',
+    why: 'AWS documents the limit, but not the answer',
   },
   {
     locally: 'A method that Node’s HTTP parser does not know gets 400, and so does a path with a dot segment (`/files/../other`)',
-    why: 'AWS documents neither. Node refuses the first before the kit sees it; browsers and other clients remove the second',
+    why: 'AWS documents neither. Node refuses the first before the kit sees it. Browsers and other clients remove dot segments',
   },
   {
     locally: 'A route whose method is HEAD is not served; `ANY` and `$default` serve HEAD',
-    why: 'serverless-offline makes no route of it',
+    why: 'serverless-offline creates no such route',
   },
   {
-    locally: 'Functions get no `x-forwarded-*` and no `x-amzn-trace-id` header',
+    locally: 'Functions do not get the headers `x-forwarded-*` and `x-amzn-trace-id`',
     why: 'There is no network and no tracing service between the caller and the local gateway',
   },
   {
     locally:
-      '`serverless offline`, started by hand, verifies tokens, but runs functions with the administrator’s credentials, makes the event itself and answers 200 when a function throws',
+      '`serverless offline`, started by hand, verifies tokens, but runs functions with the administrator’s credentials, creates the event itself, and answers 200 when a function throws',
     onAws: 'Functions run under their own role and get API Gateway’s event; an error is a 500',
-    why: 'Only `make up` puts the kit’s handlers in front of the functions',
+    why: 'Only `make up` uses the kit’s handlers',
   },
 ]

@@ -3,7 +3,7 @@ import type { Difference } from '../difference.ts'
 export const differences: readonly Difference[] = [
   {
     locally: 'Page, API and sign-in answer only to loopback names and cannot be framed by other sites',
-    why: 'A foreign name that leads to 127.0.0.1 is DNS rebinding',
+    why: 'A web page could otherwise reach them by DNS rebinding',
   },
   {
     locally: 'The development server sends none of the response headers that CloudFront adds',

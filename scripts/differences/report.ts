@@ -20,8 +20,8 @@ export function reportOf({ stage, parts, engine }: Differences): string {
   const { lacks, standsIn, actions, differs } = engine.capabilities
   return `# What differs locally, and why
 
-Made by \`make differences\` from what the code declares: do not edit it. The functions, queues, topics, roles, alarms and parameters of
-\`serverless.yml\` exist locally as on AWS. These are the exceptions.
+\`make differences\` generates this page from declarations in the code: do not edit it. The functions, queues, topics, roles, alarms and parameters of
+\`serverless.yml\` exist locally as on AWS. This page lists the exceptions. The column *on AWS* is empty if the first column makes it clear.
 
 ${Object.entries(parts)
   .map(([title, list]) => `## ${title}\n\n${table(['locally', 'on AWS', 'why'], list.map(cells))}`)
@@ -29,7 +29,7 @@ ${Object.entries(parts)
 
 ## The stage table
 
-What the entry \`local\` of \`params\` in \`serverless.yml\` sets otherwise than \`default\`.
+These parameters have another value in \`params.local\` of \`serverless.yml\` than in \`params.default\`.
 
 ${table(
   ['parameter', 'locally', 'by default', 'why'],
@@ -40,14 +40,14 @@ ${table(
 
 ${table(['locally', 'on AWS', 'why'], differs.map(cells))}
 
-A role that is granted one of these actions may also call the batch action.
+If a role is granted one of these actions, it is also granted the batch action.
 
 ${table(
   ['action', 'also granted', 'why'],
   Object.entries(actions).map(([action, { also, why }]) => [code(action), also.map(code).join(', '), why]),
 )}
 
-The template is deployed without these resource types, and \`make up\` prints each one it leaves out. Anything else that the engine refuses is an error.
+The template is deployed without resources of these types, and \`make up\` prints each one that it leaves out. Anything else that the engine refuses is an error.
 
 ${table(
   ['resource type', 'why'],
