@@ -29,7 +29,9 @@ try {
   for (const declare of commands) declare(program, opened, () => createOutput(Boolean(program.opts().json)))
   // only the application's command that was asked for is loaded
   const name = process.argv.slice(2).find((word) => !word.startsWith('-'))
-  const module = name && (await opened().catch(() => undefined))?.config.commands?.[name]
+  const ofApplication = (await opened().catch(() => undefined))?.config.commands ?? {}
+  program.addHelpText('after', `\nCommands of the application: ${Object.keys(ofApplication).join(', ') || 'none'}`)
+  const module = name && ofApplication[name]
   if (module) {
     const { declareApplicationCommand } = await import('./commands/application.ts')
     await declareApplicationCommand(program, name, module, opened, () => createOutput(Boolean(program.opts().json)))

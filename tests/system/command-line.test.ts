@@ -52,6 +52,10 @@ test('a refused file ends with code 1 and says why', async () => {
   expect(stderr).toMatch(/was refused: .*header|was refused: .*column/i)
 })
 
+test('help lists the commands of the application too', async () => {
+  expect((await stagecraft(['--help'])).stdout).toMatch(/Commands of the application: .*\bimport\b/)
+})
+
 test('import says that a file holds no events', async () => {
   const file = join(folder, 'header-only.csv')
   await writeFile(file, 'order_id,sequence,type,occurred_at,customer_id,amount,currency\r\n\r\n')
