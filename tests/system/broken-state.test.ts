@@ -42,7 +42,7 @@ describe('while it runs', () => {
 
   const lostRecord = /The record of the running stack, stack\.json, is missing/
   const noEngine = /The process of the engine has ended/
-  const otherDeployment = /deployed\.json does not tell of what is deployed/
+  const otherDeployment = /deployed\.json does not match the deployed stack/
   const otherSecret = /front-secret was changed since the stack started/
   const otherRecord = /authorizers\.json was changed since the stack started/
 

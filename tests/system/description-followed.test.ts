@@ -85,7 +85,7 @@ test.each([
   expect(await answer()).toBe('Hello Ada')
   expect(await (await fetch(`${record.urls.api}/shout`)).json()).toEqual({ said: 'shouted' })
   const mended = await edit(() => `${good}# mended\n`)
-  expect(mended).not.toContain('can’t be taken in')
+  expect(mended).not.toContain('cannot be deployed')
 })
 
 test('what was taken in is what up finds: nothing starts anew', async () => {
