@@ -2,8 +2,7 @@ import type { Difference } from '../difference.ts'
 
 export const differences: readonly Difference[] = [
   {
-    locally:
-      'A request from another web page’s origin gets 403. The stack’s page and the origins that `httpApi.cors` names are allowed; a `*` there allows nobody',
+    locally: 'A request from another web page’s origin gets 403. Allowed are the stack’s page and the origins in `httpApi.cors`, except `*`',
     onAws: 'The function runs, and the answer has no CORS headers',
     why: 'Any page in the developer’s browser can reach loopback, and must not run functions there',
   },

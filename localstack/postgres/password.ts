@@ -66,9 +66,13 @@ export async function setPassword(
   child.stdin.end(`alter user "${user}" password '${password}'\n`)
   const code = await new Promise<unknown>((resolve) => child.once('close', resolve).once('error', (error) => resolve(error.message)))
   if (code === 0 && !/\b(ERROR|FATAL|PANIC):/.test(said)) return
-  throw new StagecraftError('password-not-set', `The database’s password is lost, and PostgreSQL could not set another (${code}):\n${said.trim()}`, {
-    hint: 'Where its data are broken, `make reset` begins anew. It deletes the data of this stack.',
-  })
+  throw new StagecraftError(
+    'password-not-set',
+    `The password of the database is missing, and PostgreSQL could not set a new one (${code}):\n${said.trim()}`,
+    {
+      hint: 'If the lines above say that the database is damaged, run `make reset`, then `make up`. That deletes the data of this stack.',
+    },
+  )
 }
 
 function created(folder: string): string {

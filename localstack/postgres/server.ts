@@ -213,10 +213,14 @@ async function createDatabase(server: PostgresServer): Promise<void> {
   const client = new pg.Client({ ...address(server), database: 'postgres' })
   await client.connect().catch((error: Error & { code?: string }) => {
     if (error.code !== '28P01') throw error
-    throw new StagecraftError('wrong-password', `The kept password is not that of the database: ${error.message}.`, {
-      hint: 'Delete `.stagecraft/postgres/password` and run `make up` again: the database gets a new one.',
-      cause: error,
-    })
+    throw new StagecraftError(
+      'wrong-password',
+      `The password in .stagecraft/postgres/password is not the password of the database: ${error.message}.`,
+      {
+        hint: 'Delete `.stagecraft/postgres/password` and run `make up`. It sets a new password and keeps the data.',
+        cause: error,
+      },
+    )
   })
   const { rowCount } = await client.query('select from pg_database where datname = $1', [server.database])
   if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(server.database)}`)

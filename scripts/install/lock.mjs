@@ -16,7 +16,7 @@ export async function lock(file, { say = (line) => console.error(line), waitMs =
     if (holder === undefined) continue
     if (Date.now() > until)
       throw new Error(
-        `Waited ${Math.round(waitMs / 60_000)} minutes for another installation of this project (process ${holder}). If that process does something else, delete ${file} and run the same command again.`,
+        `Waited ${Math.round(waitMs / 60_000)} minutes for another installation of this project (process ${holder}). If that process is another program, delete ${file}. Then run the command again.`,
       )
     if (!told) say(`  …   waiting for another installation of this project (process ${holder})`)
     told = true
