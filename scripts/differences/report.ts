@@ -20,7 +20,7 @@ export function reportOf({ stage, parts, engine }: Differences): string {
   const { lacks, standsIn, actions, differs } = engine.capabilities
   return `# What differs locally, and why
 
-\`make differences\` generates this page from declarations in the code: do not edit it. The functions, queues, topics, roles, alarms and parameters of
+\`make differences\` generates this page from declarations in the code: do not edit it. The functions, queues, topics, roles and parameters of
 \`serverless.yml\` exist locally as on AWS. This page lists the exceptions. The column *on AWS* is empty if the first column makes it clear.
 
 ${Object.entries(parts)
