@@ -10,6 +10,8 @@ const starter = 'tests/fixtures/starter'
 
 /** What the sample is made of. The kit and its tests, the platform, the database's migrator and the sign-in stay. */
 const sample = [
+  '.github',
+  'CHANGELOG.md',
   ...['activity', 'audit', 'commands', 'intake', 'notices', 'operations', 'orders', 'outbox'].map((feature) => `backend/${feature}`),
   'backend/database/migrations',
   'backend/database/figures.test.ts',
@@ -17,8 +19,11 @@ const sample = [
   'backend/platform/database/activity.ts',
   'backend/platform/database/budget.ts',
   'backend/platform/database/budget.test.ts',
+  'docs/images',
+  'docs/performance.md',
   'docs/permissions.json',
   'docs/permissions.md',
+  'docs/tested.md',
   'frontend/dev',
   'frontend/public',
   'frontend/src',
@@ -31,6 +36,7 @@ const sample = [
   'tests/security/tokens/application.test.ts',
   'tests/structure/kit-names-nothing.test.ts',
   'tests/structure/permissions.test.ts',
+  'tests/structure/pictures.test.ts',
 ]
 
 // folders of tests of which the kit's own stay
@@ -57,7 +63,8 @@ export const command: ApplicationCommand = {
     await cp(join(root, starter), root, { recursive: true })
     await rm(join(root, starter), { recursive: true, force: true })
     await edit(join(root, 'serverless.yml'), (text) => withFeatures(text, root))
-    await edit(join(root, 'Makefile'), withoutCommands)
+    await edit(join(root, 'Makefile'), withoutTargets)
+    await edit(join(root, 'docs/commands.md'), withoutRows)
     result({ removed: sample, starter: 'backend/greetings' }, () =>
       [
         '  The sample is removed. The new application is in backend/greetings and frontend/src/main.ts.',
@@ -92,14 +99,23 @@ function withFeatures(text: string, root: string): string {
     .replace(/^features:\n/m, (line) => `${line}  - \${file(backend/greetings/stack.yml)}\n`)
 }
 
-function withoutCommands(text: string): string {
-  const withoutTargets = commands.reduce((left, name) => left.replace(new RegExp(`^${name}:.*\n(\t.*\n)*`, 'm'), ''), text)
-  return withoutTargets.replace(/^\.PHONY:.*$/m, (line) =>
+function withoutTargets(text: string): string {
+  const withoutRules = commands.reduce((left, name) => left.replace(new RegExp(`^${name}:.*\n(\t.*\n)*`, 'm'), ''), text)
+  return withoutRules.replace(/^\.PHONY:.*$/m, (line) =>
     line
       .split(' ')
       .filter((word) => !commands.includes(word))
       .join(' '),
   )
+}
+
+// the table of commands, and what it says of documents that are gone
+function withoutRows(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !commands.some((name) => new RegExp(`^\\| \`make ${name}[ \`]`).test(line)))
+    .join('\n')
+    .replaceAll(/\[([\w.-]+)\]\((?:performance|permissions)\.(?:md|json)[^)]*\)/g, '`docs/$1`')
 }
 
 async function edit(file: string, change: (text: string) => string): Promise<void> {
