@@ -7,7 +7,7 @@ export default {
   migrations: 'migrate',
   smoke: '/health',
   pageConfiguration: 'page/config',
-  // the first is whom `make token` signs in
+  // `make token` signs in the first one
   people: [
     { name: 'Olga Operator', email: 'operator@example.com', username: 'operator', groups: ['operator'] },
     { name: 'Vera Viewer', email: 'viewer@example.com', username: 'viewer', groups: ['viewer'] },
@@ -15,7 +15,7 @@ export default {
     { name: 'Gina Google', email: 'gina@example.com', provider: 'Google' },
     { name: 'Felix Facebook', email: 'felix@example.com', provider: 'Facebook' },
     { name: 'Oscar Okta', email: 'oscar@example.com', provider: 'Okta', groups: ['staff', 'orders-operator'] },
-    // one and the same Vera, as whom Google's word is taken and Facebook's is not
+    // Vera again: her Google identity is linked to her user, because Google verifies addresses; her Facebook identity is not
     { name: 'Vera Viewer', email: 'viewer@example.com', provider: 'Google' },
     { name: 'Vera Viewer', email: 'viewer@example.com', provider: 'Facebook' },
     { name: 'Sam Saml', email: 'sam@example.com', provider: 'Saml', groups: ['staff', 'orders-clerk'] },
@@ -39,7 +39,7 @@ export default {
     { function: 'reconcile', event: { lostAfterSeconds: 0, readersGoneBefore: '$startedAt' } },
     { function: 'publish-outbox', event: {} },
   ],
-  // what each group may; the same as in backend/platform/http/access.ts
+  // the scopes of each group, the same as in backend/platform/http/access.ts
   fuzz: {
     description: '/openapi.json',
     people: {

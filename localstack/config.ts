@@ -1,84 +1,85 @@
-/** What the kit has to know of an application; the default export of `stagecraft.config.ts` at the project's root. */
+/** What the kit must know about an application: the default export of `stagecraft.config.ts` in the project's root folder. */
 export interface StagecraftConfig {
-  /** The database's name, the same as the cluster's `DatabaseName` in the template. Without it no database is started. */
+  /** The name of the database, the same as `DatabaseName` of the cluster in the template. If it is left out, no database is started. */
   database?: string
-  /** Where each part listens unless that is taken. 1024–65535. */
+  /** The port of each part, 1024–65535. If another program uses a port, a free port is used instead. */
   ports: { page: number; api: number; identity: number; engine: number; database: number }
   /** The folder with the page's `vite.config.ts`. */
   page: string
-  /** The function that brings the database up to date, invoked after a deployment. It answers `{ applied: string[] }`, what was new. */
+  /** The function that migrates the database. It is invoked after a deployment, and returns the new migrations: `{ applied: string[] }`. */
   migrations?: string
-  /** The SSM parameter, below `/{service}/{stage}/`, that holds the text of the page's `/config.json`. */
+  /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the page's `/config.json`. */
   pageConfiguration?: string
-  /** A GET of this path of the API answers 200 once the system works; left out where there is no API. */
+  /** A path of the API that answers GET with 200 when the system works. Leave it out if there is no API. */
   smoke?: string
   /**
-   * Functions to invoke after an engine lost what its queues held, with their events.
-   * `$lostSince` in an event becomes the time (RFC 3339) since when things may be lost, `$startedAt` that of this start, before which no function of it ran.
+   * Functions to invoke after the engine lost the messages of its queues, with their events.
+   * In an event, `$lostSince` is replaced by the time (RFC 3339) since which messages may be lost, and `$startedAt` by the time of this start.
+   * Functions that ran before `$startedAt` have ended.
    */
   recovery?: readonly { function: string; event: Record<string, unknown> }[]
-  /** Functions to invoke after a start with kept state, with their events, `$startedAt` as above: they go on with what the stop interrupted. Nothing waits for them. */
+  /** Functions to invoke after a start with kept state, with their events (`$startedAt` as above). They continue what the stop interrupted. The start does not wait for them. */
   resume?: readonly { function: string; event: Record<string, unknown> }[]
-  /** Sample people: a start makes the pool's own, and the providers' stand-ins list the others as buttons. The first is whom `token` signs in. */
+  /** Sample people. A start creates those without `provider` in the user pool. The local identity providers show a button for each of the others. `stagecraft token` signs in the first one by default. */
   people?: readonly Person[]
-  /** What `fuzz` needs: the path of the API's OpenAPI document, and who asks: sample person → the scopes whose operations may answer them. */
+  /** For `stagecraft fuzz`: the path of the API's OpenAPI document, and the sample people who send the requests, each with the scopes of the operations that they may use. */
   fuzz?: { description: string; people: Readonly<Record<string, readonly string[]>> }
-  /** Commands of the application's own: name → module with `describe` and `run`. */
+  /** The application's own commands: name → module that exports an `ApplicationCommand` as `command`. */
   commands?: Readonly<Record<string, string>>
-  /** The module whose `expectedDenials` are the refusals that tests provoke on purpose; any other fails `stagecraft test`. */
+  /** A module that exports `expectedDenials`: the refusals that tests cause on purpose. Any other refusal fails `stagecraft test`. */
   expectedDenials?: string
-  /** The module whose `journeys` prove that each grant is needed; its `tidy`, if it has one, makes the stack as it was before them. */
+  /** A module that exports `journeys`, which prove that each grant is needed. If it also exports `tidy`, that function restores the stack afterwards. */
   journeys?: string
-  /** Where the inspectors of the processes listen while the stack is debugged: function name, or `api` → port; of those not named, on a free one. */
+  /** The inspector's port of each function, and of `api`, while the stack is debugged. Functions that are not listed get a free port. */
   inspect?: Readonly<Record<string, number>>
-  /** What a start's last line suggests first, `make import FILE=…` for instance. */
+  /** What to suggest first after a start, for instance `make import FILE=…`. */
   next?: readonly string[]
 }
 
-/** A sample person of `stagecraft.config.ts`. Nobody has a password there: the pool's own get a generated one. */
+/** A sample person of `stagecraft.config.ts`. Passwords are not configured: people of the user pool get a generated one. */
 export interface Person {
   name: string
   email: string
-  /** The identity provider that knows the person; without it the person is one of the pool's own. */
+  /** The person's identity provider. If it is left out, the person is a user of the pool. */
   provider?: string
-  /** The user name of one of the pool's own; the e-mail address unless told. */
+  /** The user name of a user of the pool. The default is the e-mail address. */
   username?: string
-  /** The pool's groups of its own; of others, what the provider says of their groups. */
+  /** The groups of a user of the pool, or the groups that the identity provider states. */
   groups?: readonly string[]
 }
 
-/** Something the system does for somebody, from end to end: how `stagecraft permissions-proof` finds out whether a grant is needed. */
+/** A use of the system from end to end. `stagecraft permissions-proof` runs journeys to find out whether a grant is needed. */
 export interface Journey {
   /** A fact in the present tense. */
   name: string
-  /** Whose grants it needs: functions' short names, or logical ids of roles that no function has. */
+  /** The functions whose grants it needs, by their short names, and other roles, by their logical ids. */
   exercises: readonly string[]
-  /** Throws where it does not get to its end; waits so long for each thing that must come. */
+  /** Throws if the journey fails. Each of its waits lasts `patienceSeconds` at most. */
   run(patienceSeconds: number): Promise<void>
 }
 
-/** A refusal that a test provokes; what is left out may be anything. */
+/** A refusal that a test causes on purpose. A property that is left out matches everything. */
 export interface ExpectedDenial {
   /** A function's short name, or the role or user itself. */
   holder?: string
   /** The name of the role's session. */
   session?: string
-  /** As AWS calls it: `sqs:SendMessage`, for a batch too. */
+  /** The action's name on AWS: `sqs:SendMessage`, also for a batch. */
   action?: string
-  /** What the resource's ARN ends in. */
+  /** The end of the resource's ARN. */
   resource?: string
-  /** Which test provokes it, and what for. */
+  /** Which test causes it, and why. */
   why: string
 }
 
-/** A command of the application's own, the export `command` of its module. */
+/** A command of the application: the export `command` of its module. */
 export interface ApplicationCommand {
   description: string
   /** Its arguments in order, as help shows them: `<file>` is required, `[file]` is not. */
   arguments: readonly string[]
-  /** False where it does not talk to the running stack; then `urls` are empty. */
+  /** False if the command does not use the running stack. Then the `urls` are empty. */
   needsStack?: false
-  /** Throws an error with `message` and, if it can, `hint`; or sets `process.exitCode`. */
+  /** Throws `context.fail(…)`, or sets `process.exitCode`, if the command fails. */
   run(context: ApplicationContext, ...words: (string | undefined)[]): Promise<void>
 }
 
@@ -86,12 +87,12 @@ export interface ApplicationContext {
   /** Base addresses without a trailing slash. */
   urls: { page: string; api: string }
   json: boolean
-  /** An access token of the first sample person, by the real sign-in; undefined where nobody signs in. */
+  /** An access token of the first sample person, from a real sign-in. Undefined if the system has no sign-in. */
   token(): Promise<string | undefined>
-  /** The result, once: the value with `--json`, else the text. */
+  /** Prints the result, once: the value with `--json`, otherwise the text. */
   result(value: unknown, text: () => string): void
-  /** Progress; `transient` lines replace one another on a terminal and are left out elsewhere. */
+  /** Prints progress. A `transient` line is replaced by the next one on a terminal, and left out elsewhere. */
   say(line: string, options?: { transient?: boolean }): void
-  /** An error the user can mend. */
+  /** An error that the user can fix. */
   fail(message: string, hint?: string): Error
 }

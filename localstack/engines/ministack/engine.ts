@@ -129,7 +129,7 @@ function environment(place: EnginePlace, options: RunOptions): NodeJS.ProcessEnv
   }
 }
 
-// It starts functions with the `node` on its PATH, and their own environment may hold a NODE_OPTIONS: further options come by a `node` of ours before it
+// It starts functions with the `node` on its PATH, and a function's own NODE_OPTIONS replaces the engine's. So a `node` of the kit, first on the PATH, adds further options
 async function writeFunctionNode(place: EnginePlace, options: readonly string[]): Promise<void> {
   await rm(functionNode(place), { recursive: true, force: true })
   if (options.length === 0) return

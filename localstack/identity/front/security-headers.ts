@@ -16,7 +16,7 @@ export function guard(url: string): MiddlewareHandler<{ Variables: { known: Iden
   }
 }
 
-/** Requests from pages of other sites than the apps that sign in here are refused; browsers come by links, as from everywhere. What comes before it sets `known`. */
+/** Refuses requests from pages of other sites, except the apps that sign in here. Links from other sites are allowed. The handler before it sets `known`. */
 export function onlyApps(): MiddlewareHandler<{ Variables: { known: IdentitySettings | undefined } }> {
   return async (context, next) => {
     const { method, url } = context.req

@@ -10,7 +10,7 @@ import { factsOf, subjectOf } from './people.ts'
 import { formOf } from './request-form.ts'
 import type { StandIn, StandInOptions } from './stand-in.ts'
 
-/** Google, Facebook, Okta or another OpenID provider, by the certified `oidc-provider`. It remembers nobody: each sign-in asks who it is. */
+/** Google, Facebook, Okta or another OpenID provider, by the certified `oidc-provider`. It has no session: each sign-in asks for the person. */
 export async function openIdStandIn({
   provider: { name, type, attributes },
   people,

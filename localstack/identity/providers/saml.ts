@@ -23,7 +23,7 @@ const post = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
 // requests hold nothing that is believed: the answer goes to the registered address whatever they say
 setSchemaValidator({ validate: async () => 'not validated' })
 
-/** A company's SAML provider, by samlify: answers requests of the pool alone, signs response and assertion, remembers nobody. */
+/** A company's SAML provider, by samlify. It answers only requests of the pool, signs response and assertion, and has no session. */
 export async function samlStandIn({
   provider: { name, attributes },
   people,
