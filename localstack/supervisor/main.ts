@@ -2,6 +2,7 @@ import { StagecraftError } from '../errors.ts'
 import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
 import { readyNext } from '../stack/framework.ts'
+import { endsWith } from './ends-with.ts'
 import { outliveFullLog } from './full-log.ts'
 import type { Message } from './messages.ts'
 import { type Start, StepError } from './plan.ts'
@@ -54,6 +55,7 @@ async function fail(error: unknown): Promise<void> {
 process.on('uncaughtException', (error) => void fail(error))
 process.on('SIGTERM', () => void stop(0))
 process.on('SIGINT', () => void stop(0))
+endsWith(process.env.STAGECRAFT_ENDS_WITH, () => void stop(0))
 
 try {
   const site = await openSite(project, (line) => say({ kind: 'said', step: 'ports', line }))

@@ -28,6 +28,8 @@ export async function test(project: Project, output: Output, only: string[]): Pr
       hint: `There are: ${suites.map((suite) => suite.name).join(', ')}.`,
     })
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
+  // whatever the tests start ends with this process, even if it is killed
+  process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)
   const progress = showProgress()
   const total = { passed: 0, failed: 0 }
   const failures: string[] = []

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { administratorFile } from '@stagecraft/localstack/supervisor/administrator.ts'
 import { processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { listening } from './support/listening.ts'
 import { copyOf, type ProjectCopy } from './support/project-copy.ts'
 import { eventually, root } from './support/stack.ts'
@@ -72,4 +73,17 @@ test('stopped, it leaves no process and no port behind', async () => {
   expect((await listening()).filter(({ port }) => ports.includes(port))).toEqual([])
   expect(await processesWith(copy.root)).toEqual([])
   expect(await processesWith(temporaryFolder(project))).toEqual([])
+})
+
+test('a stack that belongs to a run of tests ends when the run is killed', async () => {
+  const runner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000)'], { stdio: 'ignore' })
+  vi.stubEnv('STAGECRAFT_ENDS_WITH', String(runner.pid))
+  try {
+    await copy.start()
+    expect(await processesWith(copy.root)).not.toEqual([])
+  } finally {
+    runner.kill('SIGKILL')
+    vi.unstubAllEnvs()
+  }
+  await eventually('nothing of it left', async () => (await processesWith(copy.root)).length === 0)
 })
