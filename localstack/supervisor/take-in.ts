@@ -55,7 +55,7 @@ function refuseAnotherStack(before: Description, after: Description): void {
 // the routes of a process are those it began with
 async function replaceApi(site: Site, part: Part<Child>, before: Description, after: Description): Promise<void> {
   const startWith = async (description: Description) => {
-    part.current = (await work('API', api(site), { description, functions: [] })).current
+    part.current = (await work('API', api(site), { description })).current
   }
   await part.current.stop()
   try {

@@ -1,4 +1,3 @@
-import type { Bundle } from '../../stack/bundles.ts'
 import type { Description } from '../../stack/description.ts'
 import type { Child } from '../children.ts'
 import { startGateway } from '../node-parts.ts'
@@ -6,10 +5,11 @@ import type { Step } from '../plan.ts'
 import { logOf, type Part, type Site } from '../site.ts'
 
 /** The process of the HTTP API; another one once its routes have changed. */
-export function api(site: Site): Step<{ description: Description; functions: Bundle[] }, Part<Child>> {
+export function api(site: Site): Step<{ description: Description }, Part<Child>> {
   const { project, ports, inspection, note } = site
   return {
-    needs: ['description', 'functions'],
+    // it reads a bundle at the first request of its function, and that comes after the build
+    needs: ['description'],
     limit: { waitsFor: `the API to listen on port ${ports.api}`, seconds: 60, log: logOf(site, 'api') },
     start: async ({ description }) => {
       const child = await startGateway(project, ports, description, inspection)
