@@ -171,6 +171,13 @@ interface GatewayAnswer {
   isBase64Encoded: boolean
 }
 
+describe('a path that API Gateway has decoded', () => {
+  it.each(['a?b', 'a#b', 'a\nb', 'a\\b', 'a é', 'a%2Fb', 'a\ud800b'])('%j is one part of it', async (id) => {
+    expect(await invoke({ path: `/things/${id}` })).toMatchObject({ statusCode: 200 })
+    expect(await invoke({ path: `/things/${id}/more` })).toMatchObject({ statusCode: 404 })
+  })
+})
+
 async function invoke(request: GatewayRequest, handler = lambdaApi(async () => things())): Promise<GatewayAnswer> {
   const { method = 'GET', path, query = '', headers = {}, body, isBase64Encoded = false } = request
   const event = {
