@@ -47,7 +47,9 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
   await noteInstalled(folder)
   // a copy keeps its state in itself, not where this run's stack keeps its own
   const open = async () => ({ ...(await openProject(folder)), state: join(folder, '.stagecraft') })
-  await lendDescription(await open())
+  const state = join(folder, '.stagecraft')
+  // the copy's own configuration is left alone: a module is read once, and a test may still write to it
+  await lendDescription({ ...(await openProject(root)), root: folder, state, programs: state })
   return {
     root: folder,
     open,
