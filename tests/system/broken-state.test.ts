@@ -108,17 +108,15 @@ describe('while it is stopped', () => {
 
   // several at once where they have nothing to do with one another: each start is seconds of everybody's time
   test.each<[string, [string, Damage][]]>([
-    ['the record of the deployment', [['deployed.json', 'replaced']]],
     ['the engine’s state', [['engine-state', 'deleted']]],
     ['the engine’s state, all but its folder', [['engine-state', 'replaced']]],
     ['a part of the engine’s state', [['engine-state/services/sqs.json', 'cut']]],
     ['the engine’s stack', [['engine-state/services/cloudformation.json', 'replaced']]],
-    ['the list of the engine’s state', [['engine-state/services/saved.json', 'deleted']]],
-    ['the engine’s objects', [['engine-state/objects', 'deleted']]],
     // a description that is gone is what every first start finds
     [
-      'what is made again, deleted',
+      'the engine’s objects, and what is made again, deleted',
       [
+        ['engine-state/objects', 'deleted'],
         ['logs', 'deleted'],
         ['build', 'deleted'],
         ['front-secret', 'deleted'],
@@ -127,8 +125,9 @@ describe('while it is stopped', () => {
       ],
     ],
     [
-      'what is made again, cut',
+      'the list of the engine’s state, and what is made again, cut',
       [
+        ['engine-state/services/saved.json', 'deleted'],
         ['ports.json', 'cut'],
         ['build/packages.json', 'cut'],
         ['front-secret', 'cut'],
@@ -139,8 +138,9 @@ describe('while it is stopped', () => {
       ],
     ],
     [
-      'what is made again, replaced',
+      'the record of the deployment, and what is made again, replaced',
       [
+        ['deployed.json', 'replaced'],
         ['ports.json', 'replaced'],
         ['build/packages.json', 'replaced'],
         ['front-secret', 'replaced'],
