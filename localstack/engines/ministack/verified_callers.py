@@ -4,6 +4,9 @@
    an `Authorization` of another kind (`Bearer x`).
 2. A query signed for S3 makes its caller known to every part of the engine; only the object's own handler verifies it.
 3. A signed request with another body than the one that was signed.
+4. `sts:GetSessionToken` and `sts:GetCallerIdentity`, which no policy denies, for whose key is named twice: the signature is looked for under one
+   name, and the session is that of the other.
+5. A query signed for S3 with `x-amz-` headers that nobody signed: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 
 What AWS serves without a signature goes on without one: objects and buckets as far as their policies say so, APIs and function URLs (their own
 authorizers decide), and the operations that an SDK sends unsigned (Cognito's InitiateAuth).
@@ -21,6 +24,7 @@ from ministack.core.sigv4 import SIGNATURE_MISMATCH, decode_header_value
 
 # imported before the engine's app and services, which bind these names when they are imported
 OPEN_ACTIONS = ("execute-api:Invoke", "lambda:InvokeFunctionUrl")
+NOT_SIGNED = "There were headers present in the request which were not signed"
 
 may_be_nobody = ContextVar("may_be_nobody", default=False)
 form_signer = ContextVar("form_signer", default="")
@@ -64,6 +68,8 @@ def verify_s3_query(service):
     from ministack.services import s3
 
     iam_evaluator._signed_request.set(None)
+    if adds_headers(request):
+        return Answered("AccessDenied", "", response=s3._error("AccessDenied", NOT_SIGNED, 403, unquote(request.raw_path)))
     refusal = s3._verify_presigned_sigv4(request.method, unquote(request.raw_path), request.headers, request.query_params)
     if refusal:
         return Answered("SignatureDoesNotMatch", "", response=refusal)
@@ -71,16 +77,26 @@ def verify_s3_query(service):
     return None
 
 
+# whoever was given the address of an upload could make it a copy of another object (x-amz-copy-source)
+def adds_headers(request):
+    signed = iam_evaluator._query_value(request.query_params, "X-Amz-SignedHeaders").lower().split(";")
+    return any(name.startswith("x-amz-") and name not in signed for name in request.headers)
+
+
 def principal_of_verified(access_key_id, account_id, credential=None):
     if not access_key_id:
         if may_be_nobody.get():
             return resolve_principal(access_key_id, account_id, administrator.ROOT)
         return missing()
-    if credential is not None or access_key_id in (iam_evaluator._verified_key.get(), form_signer.get()):
+    if credential is not None or is_verified(access_key_id):
         return resolve_principal(access_key_id, account_id, credential)
     found = iam_evaluator.resolve_credential(access_key_id, account_id)
     if isinstance(found, iam_evaluator.CredentialResolutionError):
         return iam_evaluator.AuthError(found.code, found.message)
+    return unsupported()
+
+
+def unsupported():
     return iam_evaluator.AuthError("UnsupportedSignature", "The request signature does not conform to AWS standards.")
 
 
@@ -89,13 +105,19 @@ def missing():
 
 
 def enforce_verified(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
-    if access_key_id:
-        return enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
-    token = may_be_nobody.set(serves_nobody(service, iam_action, resource_arn))
+    is_nobody = not access_key_id and serves_nobody(service, iam_action, resource_arn)
+    token = may_be_nobody.set(is_nobody)
     try:
-        return enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
+        denied = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
     finally:
         may_be_nobody.reset(token)
+    if denied or is_nobody or is_verified(access_key_id):
+        return denied
+    return unsupported() if access_key_id else missing()
+
+
+def is_verified(access_key_id):
+    return bool(access_key_id) and access_key_id in (iam_evaluator._verified_key.get(), form_signer.get())
 
 
 # the policies of a bucket decide about who is nobody in its own handler, which does not ask where there is no bucket

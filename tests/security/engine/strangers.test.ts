@@ -139,6 +139,7 @@ const query = (service: string) => {
   const credential = encodeURIComponent(scope(service).replace('20260101', date.slice(0, 8)))
   return `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${credential}&X-Amz-Date=${date}&X-Amz-Expires=600&X-Amz-SignedHeaders=host&X-Amz-Signature=${'0'.repeat(64)}`
 }
+const sts = (action: string) => `GET /?Action=${action}&Version=2011-06-15`
 const control = () => `/v20180820/tags/${encodeURIComponent(`arn:aws:s3:::${made.bucket}`)}`
 
 test.each<[string, () => string[]]>([
@@ -162,6 +163,9 @@ test.each<[string, () => string[]]>([
   ['secrets by a query for S3 beside a header', () => [`POST /?${query('s3')} HTTP/1.1`, json, 'x-amz-target: secretsmanager.ListSecrets', bearer]],
   ['secrets by a query', () => [`POST /?${query('secretsmanager')} HTTP/1.1`, json, 'x-amz-target: secretsmanager.ListSecrets']],
   ['queues', () => ['GET /?Action=ListQueues HTTP/1.1']],
+  ['a session by two headers', () => [`${sts('GetSessionToken')} HTTP/1.1`, 'authorization: AWS4-HMAC-SHA256 x', signedFor('sts', '0')]],
+  ['a session by a query for S3 beside a header', () => [`${sts('GetSessionToken')}&${query('s3')} HTTP/1.1`, bearer]],
+  ['who calls, by two headers', () => [`${sts('GetCallerIdentity')} HTTP/1.1`, 'authorization: AWS4-HMAC-SHA256 x', signedFor('sts', '0')]],
   ['an action that no policy knows', () => ['POST / HTTP/1.1', json, 'x-amz-target: secretsmanager.NoSuchAction']],
   ['users of a pool', () => ['POST / HTTP/1.1', json, 'x-amz-target: AWSCognitoIdentityProviderService.ListUsers']],
   ['the credentials of a machine', () => ['GET /latest/meta-data/iam/security-credentials/x HTTP/1.1']],
@@ -194,6 +198,19 @@ test('a signed address is refused where another secret signed it, and where it w
     const answer = await fetch(address)
     expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('SignatureDoesNotMatch')])
   }
+})
+
+test('a signed address of an upload takes the headers that were signed, and no other', async () => {
+  const s3 = client(record)
+  const command = new PutObjectCommand({ Bucket: made.bucket, Key: 'put', Tagging: 'a=b' })
+  const address = await getSignedUrl(s3, command, { unhoistableHeaders: new Set(['x-amz-tagging']) })
+  s3.destroy()
+  const put = async (headers: Record<string, string>) => {
+    const answer = await fetch(address, { method: 'PUT', headers: { 'x-amz-tagging': 'a=b', ...headers } })
+    return [answer.status, await answer.text()]
+  }
+  expect(await put({ 'x-amz-copy-source': `/${made.bucket}/object` })).toEqual([403, expect.stringContaining('which were not signed')])
+  expect(await put({})).toEqual([200, ''])
 })
 
 test('what is sent in signed pieces is stored, and refused where another secret signed it', async () => {
