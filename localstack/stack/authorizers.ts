@@ -1,7 +1,7 @@
 import { ApiGatewayV2Client, GetApiCommand, GetAuthorizersCommand, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2'
 import { clientOptions, type EngineAccess } from './client-options.ts'
 import type { Description } from './description.ts'
-import { physicalId } from './engine-api.ts'
+import { physicalId } from './lookups.ts'
 
 /** Who may call the routes of the deployed HTTP API; in the description these are references, which only a deployment resolves. */
 export interface HttpApi {

@@ -48,11 +48,11 @@ export async function deploy(
     // the SDK is loaded only where there is something to send
     const changed = Object.values(description.functions).filter((each) => before.code[each.name] !== hashes[each.name])
     if (changed.length === 0) return deployed
-    const { updateCode } = await import('./engine-api.ts')
+    const { updateCode } = await import('./functions-api.ts')
     await Promise.all(changed.map((each) => updateCode(access, each.name, bundleOf(each.handler, byModule))))
     return deployed
   }
-  const { sendStack } = await import('./engine-api.ts')
+  const { sendStack } = await import('./send-stack.ts')
   const code = new Map(Object.values(description.functions).map((each) => [each.name, bundleOf(each.handler, byModule)]))
   const mark = before?.mark ?? randomUUID()
   return { ...wanted, mark, id: await sendStack(access, description, template, code, mark) }

@@ -30,7 +30,7 @@ export async function databaseStandIn(
   const password = server.password
   let secretArn = kept?.password === password ? kept.secretArn : undefined
   if (!secretArn) {
-    const { keepDatabaseSecret } = await import('../stack/engine-api.ts')
+    const { keepDatabaseSecret } = await import('../stack/secret-api.ts')
     secretArn = await keepDatabaseSecret(access, `${description.service}/${description.stage}/database`, { username: server.user, password })
     await writeJson(file, { secretArn, password })
   }

@@ -17,7 +17,7 @@ export async function rebuild({ project, bundler }: Site, stack: RunningStack, f
     return bundle ? [{ key, name, bundle }] : []
   })
   if (functions.length === 0) return []
-  const { updateCode } = await import('../stack/engine-api.ts')
+  const { updateCode } = await import('../stack/functions-api.ts')
   // the next start compares its code with the record: what is interrupted here is sent again by it
   await noteCode(project, Object.fromEntries(functions.map(({ name }) => [name, ''])))
   await Promise.all(functions.map(({ name, bundle }) => updateCode(stack.access, name, bundle)))

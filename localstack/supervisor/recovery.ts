@@ -23,7 +23,7 @@ function recoveryFile(project: Project): string {
 
 /** Invokes what the application declared for the case that an engine lost what its queues held; then nothing is owed any more. */
 export async function recover(project: Project, stack: StackRecord, since: Date, say: (line: string) => void): Promise<void> {
-  const { invoke } = await import('../stack/engine-api.ts')
+  const { invoke } = await import('../stack/functions-api.ts')
   for (const { key, name, event } of stepsOf(stack, 'recovery', project.config.recovery, since)) {
     say(`${key}: ${JSON.stringify(await invoke(stack, name, event))}`)
   }
@@ -34,7 +34,7 @@ export async function recover(project: Project, stack: StackRecord, since: Date,
 export async function resume(project: Project, stack: StackRecord): Promise<void> {
   const steps = stepsOf(stack, 'resume', project.config.resume)
   if (steps.length === 0) return
-  const { invokeLater } = await import('../stack/engine-api.ts')
+  const { invokeLater } = await import('../stack/functions-api.ts')
   for (const { name, event } of steps) await invokeLater(stack, name, event)
 }
 

@@ -37,7 +37,7 @@ export async function connectSignIn(
   const isTold = isUnchanged && (!pageConfiguration || existsSync(pageFile))
   const told = await readSettings(project.state)
   if (isTold && isDeepStrictEqual([told?.people, told?.engine, told?.pageUrl], [people, access.endpoint, pageUrl])) return
-  const { parameter, physicalId } = await import('../stack/engine-api.ts')
+  const { parameter, physicalId } = await import('../stack/lookups.ts')
   const { connectIdentity } = await import('../identity/connect.ts')
   const [pool = '', ...others] = poolsOf(description)
   if (others.length > 0)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { invoke } from '@stagecraft/localstack/stack/engine-api.ts'
+import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
 import type { Output } from '../output/output.ts'
 import { fullFunctionName, runningStack } from './running.ts'
 

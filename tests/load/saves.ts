@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { invoke } from '@stagecraft/localstack/stack/engine-api.ts'
+import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { signedIn } from '../system/support/stack.ts'
 import { type Spread, spread } from './median.ts'

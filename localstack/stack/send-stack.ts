@@ -1,105 +1,19 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStackEventsCommand,
-  DescribeStackResourceCommand,
   DescribeStacksCommand,
   type Stack,
   type StackEvent,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
-import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { zipSync } from 'fflate'
 import { StagecraftError } from '../errors.ts'
+import { archive } from './archive.ts'
 import type { Bundle } from './bundles.ts'
 import { clientOptions, type EngineAccess } from './client-options.ts'
 import type { Description, TemplateResource } from './description.ts'
-
-/** Replaces one function's code; milliseconds. */
-export async function updateCode(access: EngineAccess, functionName: string, bundle: Bundle): Promise<void> {
-  const client = new LambdaClient(clientOptions(access))
-  try {
-    await client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: await archive(bundle) }))
-  } finally {
-    client.destroy()
-  }
-}
-
-/** Invokes a function and waits; returns its answer. Throws `function-failed` with the function's own error. */
-export async function invoke(access: EngineAccess, functionName: string, event: unknown): Promise<unknown> {
-  const client = new LambdaClient(clientOptions(access))
-  try {
-    const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }))
-    const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null')
-    if (!FunctionError) return answer
-    const { errorType = FunctionError, errorMessage = '' } = answer as { errorType?: string; errorMessage?: string }
-    throw new StagecraftError('function-failed', `${functionName} failed: ${errorType}: ${errorMessage}`, {
-      hint: 'For details, see its log: `make logs F=<function>`.',
-    })
-  } finally {
-    client.destroy()
-  }
-}
-
-/** Invokes a function and does not wait for it. */
-export async function invokeLater(access: EngineAccess, functionName: string, event: unknown): Promise<void> {
-  const client = new LambdaClient(clientOptions(access))
-  try {
-    await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload: JSON.stringify(event) }))
-  } finally {
-    client.destroy()
-  }
-}
-
-/** Puts the database's credentials where a cluster would keep them; returns the secret's ARN. */
-export async function keepDatabaseSecret(access: EngineAccess, name: string, credentials: { username: string; password: string }): Promise<string> {
-  const client = new SecretsManagerClient(clientOptions(access))
-  const SecretString = JSON.stringify(credentials)
-  try {
-    const { ARN } = await client.send(new CreateSecretCommand({ Name: name, SecretString })).catch((error: Error) => {
-      if (error.name !== 'ResourceExistsException') throw error
-      return client.send(new PutSecretValueCommand({ SecretId: name, SecretString }))
-    })
-    if (!ARN) throw new Error('The engine made a secret without an ARN.')
-    return ARN
-  } finally {
-    client.destroy()
-  }
-}
-
-/** The value of an SSM parameter. Throws `parameter-missing`. */
-export async function parameter(access: EngineAccess, name: string): Promise<string> {
-  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
-  const client = new SSMClient(clientOptions(access))
-  try {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true })).catch((error: Error) => {
-      if (error.name === 'ParameterNotFound') return { Parameter: undefined }
-      throw error
-    })
-    if (Parameter?.Value !== undefined) return Parameter.Value
-    throw new StagecraftError('parameter-missing', `stagecraft.config.ts names the parameter ${name}, which the stack does not have.`, {
-      hint: 'Add it as an AWS::SSM::Parameter to a stack.yml, or correct `pageConfiguration` in stagecraft.config.ts.',
-    })
-  } finally {
-    client.destroy()
-  }
-}
-
-/** What a resource of a deployed stack is called there: a user pool's id, for instance. */
-export async function physicalId(access: EngineAccess, stackName: string, logicalId: string): Promise<string> {
-  const client = new CloudFormationClient(clientOptions(access))
-  try {
-    const { StackResourceDetail } = await client.send(new DescribeStackResourceCommand({ StackName: stackName, LogicalResourceId: logicalId }))
-    return StackResourceDetail?.PhysicalResourceId ?? ''
-  } finally {
-    client.destroy()
-  }
-}
 
 /**
  * Sends the functions' code (full function name → bundle) and the template, with `mark` as the stack's tag `stagecraft:mark`; resolves with the stack's id
@@ -198,17 +112,6 @@ async function notInTime(client: CloudFormationClient, name: string, status: str
 async function eventsOf(client: CloudFormationClient, name: string, since: Date): Promise<StackEvent[]> {
   const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name })).catch(() => ({ StackEvents: [] }))
   return StackEvents.filter((event) => (event.Timestamp ?? since) >= since)
-}
-
-/** A bundle as Lambda wants it: a zip with the module at the handler's path, and its source map beside it, which names the sources in full, because it is unpacked somewhere else. */
-async function archive(bundle: Bundle): Promise<Uint8Array> {
-  const [code, map] = await Promise.all([readFile(bundle.file), readFile(bundle.map, 'utf8')])
-  const { sources, ...rest } = JSON.parse(map) as { sources: string[] }
-  // a source is an address: esbuild and Node encode what a path may hold and an address may not
-  const place = pathToFileURL(bundle.map)
-  const inFull = JSON.stringify({ ...rest, sources: sources.map((source) => new URL(source, place).href) })
-  // a fixed time: the same code is the same archive
-  return zipSync({ [`${bundle.module}.mjs`]: code, [`${bundle.module}.mjs.map`]: Buffer.from(inFull) }, { level: 1, mtime: '2000-01-01' })
 }
 
 function codeKey(bundle: Bundle): string {

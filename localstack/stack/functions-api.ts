@@ -1,0 +1,41 @@
+import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
+import { StagecraftError } from '../errors.ts'
+import { archive } from './archive.ts'
+import type { Bundle } from './bundles.ts'
+import { clientOptions, type EngineAccess } from './client-options.ts'
+
+/** Replaces one function's code; milliseconds. */
+export async function updateCode(access: EngineAccess, functionName: string, bundle: Bundle): Promise<void> {
+  const client = new LambdaClient(clientOptions(access))
+  try {
+    await client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: await archive(bundle) }))
+  } finally {
+    client.destroy()
+  }
+}
+
+/** Invokes a function and waits; returns its answer. Throws `function-failed` with the function's own error. */
+export async function invoke(access: EngineAccess, functionName: string, event: unknown): Promise<unknown> {
+  const client = new LambdaClient(clientOptions(access))
+  try {
+    const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }))
+    const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null')
+    if (!FunctionError) return answer
+    const { errorType = FunctionError, errorMessage = '' } = answer as { errorType?: string; errorMessage?: string }
+    throw new StagecraftError('function-failed', `${functionName} failed: ${errorType}: ${errorMessage}`, {
+      hint: 'For details, see its log: `make logs F=<function>`.',
+    })
+  } finally {
+    client.destroy()
+  }
+}
+
+/** Invokes a function and does not wait for it. */
+export async function invokeLater(access: EngineAccess, functionName: string, event: unknown): Promise<void> {
+  const client = new LambdaClient(clientOptions(access))
+  try {
+    await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload: JSON.stringify(event) }))
+  } finally {
+    client.destroy()
+  }
+}

@@ -1,0 +1,32 @@
+import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation'
+import { StagecraftError } from '../errors.ts'
+import { clientOptions, type EngineAccess } from './client-options.ts'
+
+/** The value of an SSM parameter. Throws `parameter-missing`. */
+export async function parameter(access: EngineAccess, name: string): Promise<string> {
+  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
+  const client = new SSMClient(clientOptions(access))
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true })).catch((error: Error) => {
+      if (error.name === 'ParameterNotFound') return { Parameter: undefined }
+      throw error
+    })
+    if (Parameter?.Value !== undefined) return Parameter.Value
+    throw new StagecraftError('parameter-missing', `stagecraft.config.ts names the parameter ${name}, which the stack does not have.`, {
+      hint: 'Add it as an AWS::SSM::Parameter to a stack.yml, or correct `pageConfiguration` in stagecraft.config.ts.',
+    })
+  } finally {
+    client.destroy()
+  }
+}
+
+/** What a resource of a deployed stack is called there: a user pool's id, for instance. */
+export async function physicalId(access: EngineAccess, stackName: string, logicalId: string): Promise<string> {
+  const client = new CloudFormationClient(clientOptions(access))
+  try {
+    const { StackResourceDetail } = await client.send(new DescribeStackResourceCommand({ StackName: stackName, LogicalResourceId: logicalId }))
+    return StackResourceDetail?.PhysicalResourceId ?? ''
+  } finally {
+    client.destroy()
+  }
+}
