@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isRunning } from './pid.ts'
 import { privateFolder } from './private.ts'
 import type { Project } from './project.ts'
 
@@ -17,15 +18,7 @@ export async function sweepTemporary({ programs, state }: Pick<Project, 'program
   for (const parent of new Set([join(programs, 'tmp'), join(state, 'tmp')])) {
     for (const name of await readdir(parent).catch(() => [])) {
       const pid = Number(/-(\d+)$/.exec(name)?.[1])
-      if (pid > 0 && !exists(pid)) await rm(join(parent, name), { recursive: true, force: true })
+      if (pid > 0 && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true })
     }
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

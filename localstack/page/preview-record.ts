@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isRunning } from '../pid.ts'
 import { readJson, writeJson } from '../project.ts'
 
 /** A production build that is being looked at, in the place of the development server. */
@@ -15,7 +16,7 @@ export interface Preview {
 /** The preview that goes on in the stack whose state is in `state`. */
 export async function readPreview(state: string): Promise<Preview | undefined> {
   const preview = await readJson<Preview>(file(state))
-  return preview && isAlive(preview.pid) ? preview : undefined
+  return preview && isRunning(preview.pid) ? preview : undefined
 }
 
 export function beginPreview(state: string, preview: Preview): Promise<void> {
@@ -28,12 +29,4 @@ export function endPreview(state: string): Promise<void> {
 
 function file(state: string): string {
   return join(state, 'preview.json')
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { isRunning } from '../pid.ts'
 
 /** The command line of a process, arguments separated by spaces; empty where there is none. A pid alone may by now be anybody's: compare before a signal. */
 export async function commandOf(pid: number): Promise<string> {
@@ -38,13 +39,7 @@ export async function endProcess(
 
 /** Whether the process has ended and is still listed, because its parent has not taken note of it. */
 export async function isEnding(pid: number): Promise<boolean> {
-  if (!pid) return false
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  return (await commandOf(pid)) === ''
+  return pid > 0 && isRunning(pid) && (await commandOf(pid)) === ''
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
