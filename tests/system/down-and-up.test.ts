@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
@@ -132,8 +132,10 @@ test('an engine that was emptied is seen, and up deploys anew with its people', 
 
 test('reset deletes everything, and the next start begins anew', async () => {
   expect((await stagecraft(['reset', '--force'])).code).toBe(0)
-  expect(existsSync(join(project.state, 'postgres'))).toBe(false)
-  expect(existsSync(join(project.state, 'engine-state'))).toBe(false)
+  const left = (await readdir(project.state)).filter(
+    (name) => name.endsWith('.json') || ['postgres', 'engine-state', 'front-secret', 'env'].includes(name),
+  )
+  expect(left).toEqual([])
   const { code, stdout } = await stagecraft(['--json', 'up'])
   expect(code).toBe(0)
   expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toMatchObject({ orders: { total: 0 }, imports: { unsettled: 0 } })
