@@ -31,8 +31,13 @@ let isStopping = false
 async function stop(code: number): Promise<void> {
   if (isStopping) return
   isStopping = true
-  await start?.stop(console.error)
-  await stopStack(project)
+  try {
+    await start?.stop(console.error)
+    await stopStack(project)
+  } catch (error) {
+    // a full disk, for one; this process has to end all the same
+    console.error(error)
+  }
   process.exit(code)
 }
 

@@ -43,6 +43,10 @@ export function stackFile(project: Project): string {
   return join(project.state, 'stack.json')
 }
 
+export function processFile(project: Project): string {
+  return join(project.state, 'processes.json')
+}
+
 /** The stack's record; undefined where there is none, or a file that is not one. */
 export async function readStack(project: Project): Promise<StackRecord | undefined> {
   const kept = await readJson<Partial<StackRecord> | null>(stackFile(project))
@@ -66,8 +70,4 @@ export function writeProcesses(project: Project, processes: ProcessRecord[]): Pr
 
 export async function isAlive({ pid, mark }: ProcessRecord): Promise<boolean> {
   return pid > 0 && (await commandOf(pid)).includes(mark)
-}
-
-function processFile(project: Project): string {
-  return join(project.state, 'processes.json')
 }

@@ -5,7 +5,7 @@ import { keepDecisions } from '../permissions/keep.ts'
 import { stopPostgres } from '../postgres/server.ts'
 import { type Project, temporaryFolder } from '../project.ts'
 import { endProcess, runningProcesses } from './process-table.ts'
-import { isAlive, type ProcessRecord, readProcesses, stackFile, writeProcesses } from './records.ts'
+import { isAlive, type ProcessRecord, processFile, readProcesses, stackFile } from './records.ts'
 
 /** The order of a stop: first who asks, last who keeps. The supervisor ends its own children; these are for what it left behind. */
 const order = ['supervisor', 'page', 'api', 'sign-in', 'engine', 'function', 'database']
@@ -29,8 +29,8 @@ export async function stopStack(project: Project): Promise<number> {
   await stopPostgres(join(project.state, 'postgres'))
   await keepDecisions(project)
   await rm(temporaryFolder(project), { recursive: true, force: true })
-  await writeProcesses(project, [])
-  await rm(stackFile(project), { force: true })
+  // deleted, not written: a full disk keeps nobody from stopping
+  for (const file of [processFile(project), stackFile(project)]) await rm(file, { force: true })
   await rm(join(project.state, 'env'), { force: true })
   return stopped.size
 }
