@@ -124,7 +124,7 @@ export function bundleOptions(project: Project): BuildOptions {
   const require = createRequire(import.meta.url)
   const file = join(project.root, 'esbuild.config.cjs')
   // it may look at the sources, which change while the stack runs
-  delete require.cache[file]
+  delete require.cache[require.resolve(file)]
   const { outputFileExtension, exclude, packager, ...shared } = require(file) as BuildOptions & Record<string, unknown>
   return {
     ...(shared as BuildOptions),
