@@ -29,9 +29,14 @@ export async function takeIn(site: Site, stack: RunningStack): Promise<string | 
   const needs = { ...stack, engine, description, functions: bundles }
   const deployed = await work('stack', deployment(site), needs)
   const after = { ...needs, stack: deployed }
-  if (hasSignIn(description)) await work('people', people(site), after)
-  if (after.PostgreSQL) await work('migrations', migrations(site), after)
-  if (!sameApi(before, description)) await replaceApi(site, stack.API, before, description)
+  try {
+    if (hasSignIn(description)) await work('people', people(site), after)
+    if (after.PostgreSQL) await work('migrations', migrations(site), after)
+    if (!sameApi(before, description)) await replaceApi(site, stack.API, before, description)
+  } catch (error) {
+    await work('stack', deployment(site), { ...stack, engine }).catch(console.error)
+    throw error
+  }
   Object.assign(stack, { description, functions: bundles, stack: deployed })
   stack.record = await work('record', record(site), stack)
   return changesBetween(before, description) || 'nothing that is deployed'

@@ -88,6 +88,23 @@ test.each([
   expect(mended).not.toContain('cannot be deployed')
 })
 
+test('where the API cannot serve a new route, nothing of the change stays deployed', async () => {
+  const good = await readFile(join(copy.root, 'serverless.yml'), 'utf8')
+  const line = await edit((text) =>
+    text
+      .replace("      - httpApi: 'GET /shout'\n", "      - httpApi: 'GET /shout'\n      - httpApi: 'GET /shout/{twice}/{twice}'\n")
+      .replace(
+        '    AnswersQueue:\n',
+        '    HalfQueue:\n      Type: AWS::SQS::Queue\n      Properties: { QueueName: "minimal-${sls:stage}-half" }\n    AnswersQueue:\n',
+      ),
+  )
+  expect(line).toContain('serverless.yml cannot be deployed; the old stack keeps running.')
+  await expect(queueUrl('half')).rejects.toThrow(/does not exist/)
+  expect(await (await fetch(`${record.urls.api}/shout`)).json()).toEqual({ said: 'shouted' })
+  expect((await healthOf(await copy.open())).faults).toEqual([])
+  expect(await edit(() => `${good}# mended again\n`)).not.toContain('cannot be deployed')
+})
+
 test('what was taken in is what up finds: nothing starts anew', async () => {
   const { inputHash } = await import('@stagecraft/localstack/stack/description.ts')
   const project = await copy.open()
