@@ -12,15 +12,7 @@ export interface Refusal {
 export type RefusalCode = LineRefusalCode | FileRefusalCode
 
 /** Why a whole file was refused; the line that is kept with it is the file's first and no data. */
-export const fileRefusalCodes = [
-  'empty-file',
-  'missing-column',
-  'not-csv',
-  'wrong-encoding',
-  'wrong-header',
-  'wrong-line-ends',
-  'wrong-separator',
-] as const
+const fileRefusalCodes = ['empty-file', 'missing-column', 'not-csv', 'wrong-encoding', 'wrong-header', 'wrong-line-ends', 'wrong-separator'] as const
 type FileRefusalCode = (typeof fileRefusalCodes)[number]
 
 type LineRefusalCode =
