@@ -5,12 +5,16 @@ import { vitePaths } from './vite-paths.ts'
 export async function buildPage(folder: string, outDir: string): Promise<void> {
   const { build } = await import('vite')
   const paths = await vitePaths(folder, `build ${process.pid}`)
-  await build({
-    ...paths.config,
-    root: paths.of(folder),
-    configFile: join(folder, 'vite.config.ts'),
-    configLoader: 'native',
-    logLevel: 'silent',
-    build: { outDir: paths.of(outDir), emptyOutDir: true },
-  })
+  try {
+    await build({
+      ...paths.config,
+      root: paths.of(folder),
+      configFile: join(folder, 'vite.config.ts'),
+      configLoader: 'native',
+      logLevel: 'silent',
+      build: { outDir: paths.of(outDir), emptyOutDir: true },
+    })
+  } finally {
+    paths.close()
+  }
 }

@@ -11,6 +11,8 @@ export interface VitePaths {
   of(path: string): string
   /** What Vite has to be told where they are others. */
   config: InlineConfig
+  /** Removes what was made for them; the end of this process does it otherwise. */
+  close(): void
 }
 
 /**
@@ -21,12 +23,13 @@ export interface VitePaths {
 export async function vitePaths(project: string, mark: string): Promise<VitePaths> {
   const parts = project.split(sep)
   const unfit = parts.findIndex((part) => /[#?*]/.test(part))
-  if (unfit === -1) return { of: (path) => path, config: {} }
+  if (unfit === -1) return { of: (path) => path, config: {}, close: () => {} }
   const target = parts.slice(0, unfit + 1).join(sep)
   const folder = join(tmpdir(), `stagecraft-page-${createHash('sha256').update(`${target}\0${mark}`).digest('hex').slice(0, 12)}`)
   const link = join(folder, 'project')
   await temporaryPrivateFolder(folder)
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const close = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', close)
   if ((await readlink(link).catch(() => undefined)) !== target) {
     await rm(link, { recursive: true, force: true })
     await symlink(target, link)
@@ -34,5 +37,6 @@ export async function vitePaths(project: string, mark: string): Promise<VitePath
   return {
     of: (path) => (path === target || path.startsWith(target + sep) ? link + path.slice(target.length) : path),
     config: { resolve: { preserveSymlinks: true } },
+    close,
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, readlinkSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +39,11 @@ test('its page is served, with a module and a package that it imports', async ()
 })
 
 test('its page is built for production', async () => {
+  const links = () => globSync(join(tmpdir(), 'stagecraft-page-*', 'project')).filter((link) => readlinkSync(link) === project)
+  const before = links()
   await buildPage(join(project, 'page'), join(project, '.stagecraft', 'built'))
+  // the build's own link is gone, the running page's is not
+  expect(links()).toEqual(before)
   expect(await readFile(join(project, '.stagecraft', 'built', 'index.html'), 'utf8')).toMatch(/assets\/index-.*\.js/)
 })
 
