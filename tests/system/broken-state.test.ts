@@ -121,7 +121,6 @@ describe('while it is stopped', () => {
         ['build', 'deleted'],
         ['front-secret', 'deleted'],
         ['authorizers.json', 'deleted'],
-        ['processes.json', 'deleted'],
       ],
     ],
     [
@@ -133,7 +132,6 @@ describe('while it is stopped', () => {
         ['front-secret', 'cut'],
         ['authorizers.json', 'cut'],
         ['records.json', 'cut'],
-        ['processes.json', 'cut'],
         ['cache/description-local.json', 'cut'],
       ],
     ],
@@ -146,7 +144,6 @@ describe('while it is stopped', () => {
         ['front-secret', 'replaced'],
         ['authorizers.json', 'replaced'],
         ['records.json', 'replaced'],
-        ['processes.json', 'replaced'],
         ['cache/description-local.json', 'replaced'],
       ],
     ],
