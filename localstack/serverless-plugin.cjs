@@ -48,7 +48,7 @@ module.exports = class StagecraftPlugin {
   async guardOffline() {
     if (!process.argv.includes('offline')) return
     if (!process.features.typescript)
-      throw new Error('`serverless offline` needs Node 24 here (it verifies tokens with the kit’s code), and this is Node ${process.version}.')
+      throw new Error(`\`serverless offline\` needs Node 24 here (it verifies tokens with the kit’s code), and this is Node ${process.version}.`)
     const { service } = this.serverless
     service.custom = {
       ...service.custom,
