@@ -28,8 +28,10 @@ export const command: ApplicationCommand = {
   async run({ result, say }, growthMinutes) {
     const rows: string[] = []
     const row = (what: string, measured: string, aim: string) => {
-      rows.push(`  ${what.padEnd(62)}${measured.padEnd(40)}${aim}`.trimEnd())
-      say(`  measured: ${what}`, { transient: true })
+      const line = `  ${what.padEnd(62)}${measured.padEnd(40)}${aim}`.trimEnd()
+      rows.push(line)
+      // what was measured stays known if a later row fails
+      say(line)
     }
     const copy = await copyToMeasure(process.cwd())
     try {
