@@ -33,6 +33,7 @@ import role_credentials
 import role_keys
 import saved_state
 import second_factor
+import sent_codes
 import speed
 import token_groups
 import web_identity
