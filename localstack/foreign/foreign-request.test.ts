@@ -42,6 +42,7 @@ test.each<[string, IncomingHttpHeaders, string?, string?]>([
   ['the same, with its address', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', referer: 'http://127.0.0.1:5173/' }],
   ['another site’s frame', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }],
   ['a link to what a tool does', { 'sec-fetch-site': 'cross-site', ...link }, 'GET', '/__open-in-editor?file=a'],
+  ['such a link that names the host too', { 'sec-fetch-site': 'cross-site', ...link }, 'GET', `http://${host}/__open-in-editor?file=a`],
   ['a form of a browser that sends no origin', { 'sec-fetch-site': 'cross-site', ...link }, 'POST'],
 ])('%s is not', (_, headers, method, url) => {
   expect(sent(headers, method, url)).toMatch(/\.$/)

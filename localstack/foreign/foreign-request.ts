@@ -30,10 +30,10 @@ export function whyForeign({ method, url = '/', headers }: AskedFor, origins: ()
   return 'Pages of other sites may only link to this server.'
 }
 
-// below `/__` are no documents but what tools do, such as Vite's `/__open-in-editor`
+// Below `/__` are no documents but what tools do, such as Vite's `/__open-in-editor`. A target that is no path (absolute-form) hides one.
 function isLink(method = '', url: string, headers: IncomingHttpHeaders): boolean {
   const isTopLevel = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
-  return isTopLevel && (method === 'GET' || method === 'HEAD') && !url.startsWith('/__')
+  return isTopLevel && (method === 'GET' || method === 'HEAD') && /^\/(?!__)/.test(url)
 }
 
 function nameIn(host: string): string {
