@@ -29,18 +29,24 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
     while (pending.size > 0) {
       const files = [...pending]
       pending.clear()
-      await follow(site, stack, files, refused).catch((error) => report(project, textOf(error)))
+      await follow(site, stack, files, refused)
+        .finally(followNewFolders)
+        .catch((error) => report(project, textOf(error)))
     }
     isWorking = false
   }
 
-  const watcher = watch(
-    foldersOf(project, stack).map((folder) => join(project.root, folder)),
-    {
-      ignoreInitial: true,
-      ignored: (path) => /(node_modules|\.stagecraft|\.test\.ts$)/.test(relative(project.root, path)),
-    },
-  )
+  const followed = new Set(foldersOf(project, stack))
+  const watcher = watch([...followed], {
+    ignoreInitial: true,
+    ignored: (path) => /(node_modules|\.stagecraft|\.test\.ts$)/.test(relative(project.root, path)),
+  })
+  // a function may have come from another folder, with its description or as an import; one that was added twice would be read twice
+  const followNewFolders = () => {
+    const folders = foldersOf(project, stack).filter((folder) => !followed.has(folder))
+    for (const folder of folders) followed.add(folder)
+    if (folders.length > 0) watcher.add(folders)
+  }
   watcher.on('all', (_event, path) => {
     pending.add(relative(project.root, path))
     void work()
@@ -73,10 +79,13 @@ async function follow(site: Site, stack: RunningStack, files: string[], refused:
   if (functions.length > 0) await told(functions.join(', '), files)
 }
 
+const notFollowed: ReadonlySet<string> = new Set(['node_modules', 'package-lock.json'])
+
 // the top folders of what is in the bundles, and where the description's parts lie
 function foldersOf(project: Project, stack: RunningStack): string[] {
   const inputs = [...stack.functions.flatMap(({ inputs }) => inputs), ...descriptionFiles(project)]
-  return [...new Set(inputs.map((input) => input.split('/')[0] ?? input))].filter((folder) => !['node_modules', 'package-lock.json'].includes(folder))
+  const folders = new Set(inputs.map((input) => input.split('/')[0] ?? input)).difference(notFollowed)
+  return [...folders].map((folder) => join(project.root, folder))
 }
 
 function textOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DeleteMessageCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
@@ -26,7 +26,8 @@ afterAll(async () => {
 })
 
 test('a new queue and a new function with its grant are there after a save, and one line says what changed', async () => {
-  await writeFile(join(copy.root, 'functions', 'shout.ts'), shout)
+  await mkdir(join(copy.root, 'shouting'))
+  await writeFile(join(copy.root, 'shouting', 'shout.ts'), shout)
   const line = await edit((text) =>
     text
       .replace('functions:\n', `functions:\n${shoutFunction}`)
@@ -54,6 +55,15 @@ test('a new route answers', async () => {
   expect(said).toEqual({ said: 'shouted' })
 })
 
+test('a save in a folder that came with the function is followed', async () => {
+  const file = join(copy.root, 'shouting', 'shout.ts')
+  const said = (text: string) => async () => ((await (await fetch(`${record.urls.api}/shout`)).json()) as { said: string }).said === text
+  await writeFile(file, shout.replace("'shouted'", "'shouted anew'"))
+  await eventually('the new answer', said('shouted anew'))
+  await writeFile(file, shout)
+  await eventually('the former answer', said('shouted'))
+})
+
 test('a grant that is taken away is refused from then on', async () => {
   await edit((text) =>
     text.replace(
@@ -69,7 +79,7 @@ test('a grant that is taken away is refused from then on', async () => {
 
 test.each([
   ['YAML that can’t be read', (text: string) => text.replace('functions:', 'functions: ['), /The Serverless Framework refused serverless\.yml/],
-  ['a handler that is not there', (text: string) => text.replace('functions/shout.handler', 'functions/nobody.handler'), /nobody/],
+  ['a handler that is not there', (text: string) => text.replace('shouting/shout.handler', 'functions/nobody.handler'), /nobody/],
   [
     'a type that the engine does not have',
     (text: string) => text.replace('    AnswersQueue:\n', '    Wrong:\n      Type: AWS::Nothing::AtAll\n    AnswersQueue:\n'),
@@ -123,7 +133,7 @@ export async function handler(event: { Records?: { body: string }[] }): Promise<
 `
 
 const shoutFunction = `  shout:
-    handler: functions/shout.handler
+    handler: shouting/shout.handler
     environment:
       ANSWERS_URL: !Ref AnswersQueue
     events:
