@@ -14,7 +14,7 @@ export interface Renamed {
 }
 
 // the kit's own, and what is installed or made
-const notOurs = /^(localstack|scripts|node_modules|LICENSE$)|(^|\/)(node_modules|dist|\.git|\.stagecraft|\.serverless)(\/|$)/
+const notOurs = /^((localstack|scripts)(\/|$)|LICENSE$)|(^|\/)(node_modules|dist|\.git|\.stagecraft|\.serverless)(\/|$)/
 // what speaks of Stagecraft the kit
 const aboutKit = /^(docs\/|[A-Z]+\.md$)/
 const isText = /\.(ts|js|mjs|cjs|json|ya?ml|html|css|md|sh)$/
