@@ -34,6 +34,7 @@ import role_keys
 import saved_state
 import second_factor
 import sent_codes
+import signed_websockets
 import speed
 import token_groups
 import web_identity

@@ -12,7 +12,9 @@ export interface RawAnswer {
 export async function sendRaw(port: number, lines: readonly string[], body = ''): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1')
   const length = body ? [`content-length: ${Buffer.byteLength(body)}`] : []
-  socket.write(`${[...lines, ...length, 'connection: close'].join('\r\n')}\r\n\r\n${body}`)
+  // beside an upgrade it would make it none
+  const ending = lines.includes('connection: upgrade') ? [] : ['connection: close']
+  socket.write(`${[...lines, ...length, ...ending].join('\r\n')}\r\n\r\n${body}`)
   const [head = '', ...rest] = (await text(socket)).split('\r\n\r\n')
   const [first = '', ...headers] = head.split('\r\n')
   return {

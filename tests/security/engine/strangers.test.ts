@@ -181,6 +181,12 @@ test.each<[string, () => string[]]>([
   expect(answer.body).toMatch(/AccessDenied|Authentication ?Token|InvalidClientTokenId|UnrecognizedClient|Signature|Only the local stack itself/)
 })
 
+test('without a signature nobody gets a websocket to the broker of IoT', async () => {
+  const upgrade = ['connection: upgrade', 'upgrade: websocket', 'sec-websocket-version: 13', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==']
+  const broker = [`host: x.iot.${record.region}.localhost:${port}`, 'sec-websocket-protocol: mqtt']
+  expect((await sendRaw(port, ['GET /mqtt HTTP/1.1', ...broker, ...upgrade])).status).toBe(403)
+})
+
 test('a form is refused where another secret signed it', async () => {
   const { fields, url } = await made.form({ ...record, secretAccessKey: 'test' })
   const form = new FormData()
