@@ -1,6 +1,6 @@
 import { ApiGatewayV2Client, GetApiCommand, GetAuthorizersCommand, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2'
 import { clientOptions, type EngineAccess } from './client-options.ts'
-import type { Description } from './description.ts'
+import { type Description, stackName } from './description.ts'
 import { physicalId } from './lookups.ts'
 
 /** Who may call the routes of the deployed HTTP API; in the description these are references, which only a deployment resolves. */
@@ -36,7 +36,7 @@ export interface JwtAuthorizer {
 export async function deployedHttpApi(access: EngineAccess, description: Description): Promise<HttpApi> {
   const [logicalId] = Object.entries(description.template.Resources).find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api') ?? []
   if (!logicalId) return { id: undefined, cors: false, origins: [], routes: {} }
-  const id = await physicalId(access, `${description.service}-${description.stage}`, logicalId)
+  const id = await physicalId(access, stackName(description), logicalId)
   const apis = new ApiGatewayV2Client(clientOptions(access))
   try {
     const [api, authorizers, routes] = await Promise.all([

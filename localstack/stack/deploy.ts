@@ -3,7 +3,7 @@ import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
 import type { Bundle } from './bundles.ts'
 import type { EngineAccess } from './client-options.ts'
-import { type Description, moduleOf } from './description.ts'
+import { type Description, moduleOf, stackName } from './description.ts'
 
 /** What is in the engine, so that the next start can tell what changed. */
 export interface Deployed {
@@ -41,7 +41,7 @@ export async function deploy(
       .digest('hex'),
     code: hashes,
     leftOut,
-    stack: `${description.service}-${description.stage}`,
+    stack: stackName(description),
   }
   if (before?.template === wanted.template) {
     const deployed = { ...before, ...wanted }

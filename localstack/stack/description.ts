@@ -53,6 +53,11 @@ export function descriptionFile(project: Project): string {
   return join(project.programs, 'cache', `description-${project.stage}.json`)
 }
 
+/** What the Framework calls the stack of a service at a stage. */
+export function stackName({ service, stage }: Pick<Description, 'service' | 'stage'>): string {
+  return `${service}-${stage}`
+}
+
 /** The module a handler is in: `path/to/module.export` without the export. */
 export function moduleOf(handler: string): string {
   return handler.slice(0, handler.lastIndexOf('.'))

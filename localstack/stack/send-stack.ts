@@ -13,7 +13,7 @@ import { StagecraftError } from '../errors.ts'
 import { archive } from './archive.ts'
 import type { Bundle } from './bundles.ts'
 import { clientOptions, type EngineAccess } from './client-options.ts'
-import type { Description, TemplateResource } from './description.ts'
+import { type Description, stackName, type TemplateResource } from './description.ts'
 
 /**
  * Sends the functions' code (full function name → bundle) and the template, with `mark` as the stack's tag `stagecraft:mark`; resolves with the stack's id
@@ -26,7 +26,7 @@ export async function sendStack(
   code: Map<string, Bundle>,
   mark: string,
 ): Promise<string> {
-  const bucket = `${description.service}-${description.stage}-code`
+  const bucket = `${stackName(description)}-code`
   const s3 = new S3Client({ ...clientOptions(access), forcePathStyle: true })
   await s3.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
     if (error.name !== 'BucketAlreadyOwnedByYou' && error.name !== 'BucketAlreadyExists') throw error
@@ -45,7 +45,7 @@ export async function sendStack(
   const key = 'template.json'
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: JSON.stringify(withCode) }))
   s3.destroy()
-  return putStack(access, `${description.service}-${description.stage}`, `${access.endpoint}/${bucket}/${key}`, mark)
+  return putStack(access, stackName(description), `${access.endpoint}/${bucket}/${key}`, mark)
 }
 
 const deploymentSeconds = 240

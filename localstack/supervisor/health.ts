@@ -4,6 +4,7 @@ import { engineNamed } from '../engines/index.ts'
 import { enginePlace } from '../engines/place.ts'
 import { isServing } from '../postgres/server.ts'
 import type { Project } from '../project.ts'
+import { stackName } from '../stack/description.ts'
 import { readDeployed } from './deployed-record.ts'
 import { diskFault } from './disk-space.ts'
 import { readFrontSecret } from './front-secret.ts'
@@ -45,7 +46,7 @@ function partFaults(stack: StackRecord, processes: Health['processes']): string[
 }
 
 async function engineFaults(project: Project, stack: StackRecord): Promise<string[]> {
-  const name = `${stack.service}-${stack.stage}`
+  const name = stackName(stack)
   try {
     const there = await engineNamed(stack.engine).deployedStack(stack.endpoint, await readFrontSecret(project), name)
     if (there?.id === stack.deployed?.id && there?.mark === stack.deployed?.mark) return []

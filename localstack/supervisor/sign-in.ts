@@ -7,7 +7,7 @@ import { pageConfigurationFile } from '../page/configuration.ts'
 import type { Ports } from '../ports.ts'
 import { type Project, writeText } from '../project.ts'
 import type { EngineAccess } from '../stack/client-options.ts'
-import type { Description } from '../stack/description.ts'
+import { type Description, stackName } from '../stack/description.ts'
 import { frontSecret } from './front-secret.ts'
 
 /** Whether people sign in to this system: its template has a user pool. */
@@ -48,11 +48,10 @@ export async function connectSignIn(
         hint: 'Keep one of them.',
       },
     )
-  const stack = `${description.service}-${description.stage}`
   await connectIdentity({
     state: project.state,
     access,
-    poolId: await physicalId(access, stack, pool),
+    poolId: await physicalId(access, stackName(description), pool),
     secret: await frontSecret(project),
     providers: Object.values(description.template.Resources).flatMap(({ Type: type, Properties: properties }) =>
       type === 'AWS::Cognito::UserPoolIdentityProvider' ? [{ properties }] : [],

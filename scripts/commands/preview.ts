@@ -4,6 +4,7 @@ import { buildPage } from '@stagecraft/localstack/page/build.ts'
 import { pageHeaders } from '@stagecraft/localstack/page/headers.ts'
 import { beginPreview, endPreview } from '@stagecraft/localstack/page/preview-record.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { stackName } from '@stagecraft/localstack/stack/description.ts'
 import type { Output } from '../output/output.ts'
 import { runningStack } from './running.ts'
 
@@ -14,10 +15,7 @@ import { runningStack } from './running.ts'
 export async function preview(project: Project, output: Output): Promise<void> {
   const stack = await runningStack(project)
   const folder = join(project.state, 'cache', 'preview')
-  const [headers] = await Promise.all([
-    pageHeaders(stack, `${stack.service}-${stack.stage}`),
-    buildPage(join(project.root, project.config.page), folder),
-  ])
+  const [headers] = await Promise.all([pageHeaders(stack, stackName(stack)), buildPage(join(project.root, project.config.page), folder)])
   const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   await beginPreview(project.state, { pid: process.pid, folder, headers })
   try {
