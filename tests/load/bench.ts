@@ -33,7 +33,7 @@ export const command: ApplicationCommand = {
       // what was measured stays known if a later row fails
       say(line)
     }
-    const copy = await copyToMeasure(process.cwd())
+    const copy = await copyToMeasure()
     try {
       const starts = await measureStarts(copy, 5)
       row('first up, nothing there', `${show(starts.fresh, 's')}`, '≤ 4 s')

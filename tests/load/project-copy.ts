@@ -1,4 +1,3 @@
-import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Ended, run } from '../system/support/command.ts'
 import { type ProjectCopy as Copy, copyProject } from '../system/support/project-copy.ts'
@@ -9,10 +8,8 @@ export interface ProjectCopy extends Copy {
   stagecraft(...words: string[]): Promise<Ended>
 }
 
-export async function copyToMeasure(original: string): Promise<ProjectCopy> {
+export async function copyToMeasure(): Promise<ProjectCopy> {
   const copy = await copyProject()
-  // it is installed already
-  await symlink(join(original, '.stagecraft', 'installed'), join(copy.root, '.stagecraft', 'installed'))
   return {
     ...copy,
     stagecraft: (...words) =>
