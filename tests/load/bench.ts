@@ -33,6 +33,8 @@ export const command: ApplicationCommand = {
       // what was measured stays known if a later row fails
       say(line)
     }
+    // its stacks end with it, even if it is killed
+    process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)
     const copy = await copyToMeasure()
     try {
       const starts = await measureStarts(copy, 5)

@@ -31,6 +31,7 @@ function pictures(hostileImport: string): Record<string, (page: Page) => Promise
 /** Starts a private stack with the samples in it, takes every picture of docs/images, and notes what the page was made of. */
 export async function takeScreenshots(root: string, output: Output): Promise<string[]> {
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
+  process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)
   const stack = await privateStack(await openProject(root), output)
   const browser = await startBrowser()
   try {
