@@ -5,17 +5,12 @@ GET /_stagecraft/credentials?function=NAME answers 200 with environment variable
 JSON, 404 where there is no such function, 403 without the secret. They are those that the engine gives the function where it runs it itself.
 """
 
-import json
 import os
-from urllib.parse import parse_qs
 
-import ministack.app as engine
-from asgi import answer
-from front import shows_secret
+from kit_paths import serve
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-PATH = "/_stagecraft/credentials"
 # the engine's account of whoever names none
 ACCOUNT = "000000000000"
 
@@ -25,22 +20,4 @@ def credentials_of(name):
     return lambda_runtime.execution_credentials(config) if record and config else None
 
 
-def answer_to(scope):
-    if not shows_secret(scope):
-        return 403, {"message": "Forbidden"}
-    name = parse_qs(scope["query_string"].decode()).get("function", [""])[0]
-    found = credentials_of(name)
-    return (200, found) if found else (404, {"message": "Not Found"})
-
-
-def with_credentials(app):
-    async def wrapped(scope, receive, send):
-        if scope["type"] != "http" or scope["path"] != PATH:
-            return await app(scope, receive, send)
-        status, said = answer_to(scope)
-        await answer(send, status, json.dumps(said).encode(), [(b"cache-control", b"no-store")])
-
-    return wrapped
-
-
-engine.app = with_credentials(engine.app)
+serve("/_stagecraft/credentials", "function", credentials_of)
