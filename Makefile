@@ -23,8 +23,8 @@ down: ## stop and keep the data
 	@$(STAGECRAFT) down
 reset: ## stop and delete the data; FORCE=1 does not ask
 	@$(STAGECRAFT) reset $(if $(FORCE),--force)
-test: ## run every suite on a private stack; SUITE=units runs one, VERBOSE=1 shows all output
-	@$(STAGECRAFT) test $(SUITE)
+test: ## run every suite on a private stack; SUITE=units runs one, VERBOSE=1 shows all output, REPORT=file keeps the counts
+	@$(STAGECRAFT) test $(SUITE) $(if $(REPORT),--report "$$REPORT")
 check: ## check types, lint, formats and import directions
 	@$(STAGECRAFT) check
 

@@ -86,7 +86,8 @@ export const commands: readonly Declare[] = [
       .command('test')
       .description('run every test on a private stack')
       .argument('[suite...]', 'only these suites')
-      .action(async (suites: string[]) => (await import('./test.ts')).test(await project(), output(), suites)),
+      .option('--report <file>', 'write the counts, failures and times of each suite to a file, as JSON')
+      .action(async (suites: string[], options: { report?: string }) => (await import('./test.ts')).test(await project(), output(), suites, options)),
   (program, project, output) =>
     program
       .command('fuzz')

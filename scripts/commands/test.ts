@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
@@ -13,14 +13,15 @@ import { inLanes } from '../test/lanes.ts'
 import { checkPermissions } from '../test/permissions.ts'
 import { type PrivateStack, privateStack } from '../test/private-stack.ts'
 import { showProgress } from '../test/progress.ts'
+import { type SuiteReport, writeTestReport } from '../test/report.ts'
 import { type Count, isVerbose, runSuite, type Suite, suitesOf } from '../test/suites.ts'
 
 /**
  * Every test: two suites at a time where there is more than one processor, those that need a running system one after another on a private stack of
  * free ports in a temporary folder, gone afterwards whatever happens. What failed is named once more at the end; the last line on stdout is
- * `N passed, N failed`.
+ * `N passed, N failed`. With `report`, the counts of each suite are written to that file.
  */
-export async function test(project: Project, output: Output, only: string[]): Promise<void> {
+export async function test(project: Project, output: Output, only: string[], { report }: { report?: string } = {}): Promise<void> {
   const suites = suitesOf(project)
   const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites
   if (chosen.length === 0)
@@ -31,15 +32,18 @@ export async function test(project: Project, output: Output, only: string[]): Pr
   // whatever the tests start ends with this process, even if it is killed
   process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)
   const progress = showProgress()
+  const [startedAt, began] = [new Date().toISOString(), performance.now()]
   const total = { passed: 0, failed: 0 }
   const failures: string[] = []
+  const reports: SuiteReport[] = []
   const sum = (name: string, description: string, { passed, failed, failures: why }: Count, started: number) => {
     total.passed += passed
     total.failed += failed
     failures.push(...why.map((each) => `${name}: ${each}`))
-    const seconds = ((performance.now() - started) / 1000).toFixed(0)
+    const seconds = secondsSince(started)
+    reports.push({ name, description, passed, failed, seconds, failures: why })
     progress.clear()
-    const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''} in ${seconds} s`
+    const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''} in ${seconds.toFixed(0)} s`
     output.say(`  ${failed === 0 ? marks.ok : marks.fail}  ${name.padEnd(14)} ${counts.padEnd(24)} ${colours.dim(description)}`)
   }
   const folder = await processFolder(project, 'test')
@@ -76,9 +80,14 @@ export async function test(project: Project, output: Output, only: string[]): Pr
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+  if (report) await writeTestReport(resolve(report), { startedAt, seconds: secondsSince(began), ...total, suites: reports })
   for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
   if (total.failed > 0 || total.passed === 0) process.exitCode = 1
+}
+
+function secondsSince(started: number): number {
+  return Math.round(performance.now() - started) / 1_000
 }
 
 async function nameRun(project: Project, name: string): Promise<void> {
