@@ -4,10 +4,12 @@ SHELL := /bin/sh
 .PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof fuzz check format screenshots differences licenses exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
-STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json)
+given = $(and $(filter command line,$(origin $(1))),$($(1)))
+STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json) $(if $(call given,ENGINE),--engine "$$ENGINE") \
+  $(if $(call given,DATABASE_URL),--database url,$(if $(call given,DATABASE),--database "$$DATABASE"))
 
 ##@ Every day
-up: ## start the whole system, or repair it
+up: ## start the whole system, or repair it; ENGINE=localstack for another engine, DATABASE=docker for a container
 	@$(STAGECRAFT) up
 dev: ## start the system, then show one log of all parts until Ctrl-C; INSPECT=1 for a debugger
 	@$(STAGECRAFT) dev $(if $(INSPECT),--inspect)

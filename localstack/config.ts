@@ -2,8 +2,15 @@
 export interface StagecraftConfig {
   /** The name of the database, the same as `DatabaseName` of the cluster in the template. If it is left out, no database is started. */
   database?: string
-  /** The port of each part, 1024–65535. If another program uses a port, a free port is used instead. */
-  ports: { page: number; api: number; identity: number; engine: number; database: number }
+  /** The engine of `make up`, if neither `ENGINE=` nor `STAGECRAFT_ENGINE` names another one. The default is the embedded engine. */
+  engine?: string
+  /** Where PostgreSQL runs, if neither `DATABASE=` nor `STAGECRAFT_DATABASE` says otherwise: as a process, or in a container. The default depends on the engine. */
+  databaseServer?: 'embedded' | 'docker'
+  /**
+   * The port of each part, 1024–65535. If another program uses a port, a free port is used instead.
+   * `userPool` is used with an engine that has no Cognito; its default is two above `engine`.
+   */
+  ports: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number }
   /** The folder with the page's `vite.config.ts`. */
   page: string
   /** The function that migrates the database. It is invoked after a deployment, and returns the new migrations: `{ applied: string[] }`. */

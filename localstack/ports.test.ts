@@ -31,11 +31,11 @@ function nextRegion(): number {
   return region
 }
 
-async function project(first?: number): Promise<Project> {
+async function project(first?: number): Promise<Project & { config: { ports: Ports } }> {
   const page = first ?? nextRegion()
   const state = await mkdtemp(join(folder, 'state-'))
-  const ports = { page, api: page + 1, identity: page + 3, engine: page + 4, database: page + 5 }
-  return { root: folder, state, programs: state, stage: 'local', config: { ports, page: 'page' } }
+  const ports = { page, api: page + 1, identity: page + 3, engine: page + 4, database: page + 5, userPool: page + 6 }
+  return { root: folder, state, programs: state, engine: '', database: undefined, stage: 'local', config: { ports, page: 'page' } }
 }
 
 /** A process that is ready to claim. */

@@ -12,6 +12,8 @@ export interface Ports {
   identity: number
   engine: number
   database: number
+  /** The user pool's, beside an engine that has none. */
+  userPool: number
 }
 
 /** What `ports.json` holds. */
@@ -20,7 +22,7 @@ interface KeptPorts extends Ports {
   claimant?: number
 }
 
-const parts = ['page', 'api', 'identity', 'engine', 'database'] as const satisfies readonly (keyof Ports)[]
+const parts = ['page', 'api', 'identity', 'engine', 'database', 'userPool'] as const satisfies readonly (keyof Ports)[]
 
 const spoken: Record<keyof Ports, string> = {
   page: 'the page',
@@ -28,6 +30,7 @@ const spoken: Record<keyof Ports, string> = {
   identity: 'the sign-in',
   engine: 'the engine',
   database: 'the database',
+  userPool: 'the user pool',
 }
 
 /** Sets of ports lie so far apart. */
@@ -53,7 +56,7 @@ export async function claimPorts(project: Project, say: (line: string) => void =
 
 /** The addresses that configuration and template name → where the parts listen, `http://127.0.0.1:<port>` each. */
 export function addressesOf(project: Project, ports: Ports): Record<string, string> {
-  return Object.fromEntries(parts.map((part) => [address(project.config.ports[part]), address(ports[part])]))
+  return Object.fromEntries(parts.map((part) => [address(configured(project)[part]), address(ports[part])]))
 }
 
 /** What to say where a part found its port taken although it was free when it was claimed: by a program that does not claim. Undefined where `error` is about something else. */
@@ -92,7 +95,7 @@ async function claimSet(project: Project): Promise<Ports> {
   // tests and measurements leave the configured ports to whoever starts the stack for work
   const first = Number(process.env.STAGECRAFT_PORT_OFFSET ?? 0)
   for (let offset = first; offset < first + furthest; offset += step) {
-    const ports = moved(project.config.ports, offset)
+    const ports = moved(configured(project), offset)
     if (await claimAll(ports)) return ports
   }
   throw noFreePorts()
@@ -126,7 +129,7 @@ async function keptPorts(project: Project): Promise<Ports | undefined> {
   const kept = await readJson<Partial<KeptPorts>>(file(project))
   if (!isPort(kept?.page)) return undefined
   const { claimant: _, ...known } = kept
-  const ports: Ports = { ...moved(project.config.ports, kept.page - project.config.ports.page), ...known }
+  const ports: Ports = { ...moved(configured(project), kept.page - project.config.ports.page), ...known }
   const numbers = parts.map((part) => ports[part])
   return numbers.every(isPort) && new Set(numbers).size === parts.length ? ports : undefined
 }
@@ -142,7 +145,12 @@ function moved(ports: Ports, offset: number): Ports {
     identity: ports.identity + offset,
     engine: ports.engine + offset,
     database: ports.database + offset,
+    userPool: ports.userPool + offset,
   }
+}
+
+function configured({ config: { ports } }: Project): Ports {
+  return { userPool: ports.engine + 2, ...ports }
 }
 
 function address(port: number): string {

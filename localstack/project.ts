@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type Choice, chosen, isStarted } from './choice.ts'
 import type { StagecraftConfig } from './config.ts'
 import { StagecraftError } from './errors.ts'
 
-/** A project and the state of one local stack of it. All paths are absolute. */
-export interface Project {
+/** A project and one local stack of it: the stack's state, engine and database. All paths are absolute. */
+export interface Project extends Choice {
   root: string
-  /** What this stack keeps: `.stagecraft/` of the project, or `STAGECRAFT_STATE`. */
-  state: string
   /** What all stacks of the project share: programs and caches. */
   programs: string
   stage: string
@@ -24,9 +23,25 @@ export async function openProject(folder = process.cwd()): Promise<Project> {
   const file = join(root, 'stagecraft.config.ts')
   const { default: config } = (await import(pathToFileURL(file).href)) as { default: StagecraftConfig }
   const own = join(root, '.stagecraft')
-  const state = process.env.STAGECRAFT_STATE ? resolve(process.env.STAGECRAFT_STATE) : own
-  return { root, state, programs: own, stage: process.env.STAGECRAFT_STAGE ?? 'local', config }
+  return { root, ...chosen(config, own, await startedLast(own)), programs: own, stage: process.env.STAGECRAFT_STAGE ?? 'local', config }
 }
+
+/** The choice of the stack that was started last below `own`; undefined where it does not run. */
+export async function startedLast(own: string): Promise<Choice | undefined> {
+  const last = await readJson<Choice>(join(own, selectedFile))
+  return last && typeof last.state === 'string' && typeof last.engine === 'string' && isStarted(resolve(own, last.state))
+    ? { ...last, state: resolve(own, last.state) }
+    : undefined
+}
+
+/** Notes that this project's stack is the one that commands mean from now on. A stack whose state is elsewhere (`STAGECRAFT_STATE`) is nobody's but its starter's. */
+export async function select({ programs, engine, database, state }: Project): Promise<void> {
+  const below = relative(programs, state)
+  if (below.startsWith('..')) return
+  await writeJson(join(programs, selectedFile), { engine, database, state: below })
+}
+
+const selectedFile = 'selected.json'
 
 function rootOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
@@ -61,6 +76,6 @@ export async function writeText(file: string, text: string): Promise<void> {
 }
 
 /** A folder of this stack's own in the system's temporary one; its path marks the stack's function processes. */
-export function temporaryFolder(project: Project): string {
+export function temporaryFolder(project: Pick<Project, 'state'>): string {
   return join(tmpdir(), `stagecraft-${createHash('sha256').update(project.state).digest('hex').slice(0, 12)}`)
 }

@@ -4,7 +4,7 @@ const { join } = require('node:path')
 
 const localStages = ['local', 'ci']
 const stage = stageFromArguments(process.argv)
-const state = process.env.STAGECRAFT_STATE || join(process.cwd(), '.stagecraft')
+const state = process.env.STAGECRAFT_STATE || stateOfLastStart(join(process.cwd(), '.stagecraft'))
 
 keepTemporaryFiles()
 
@@ -65,7 +65,11 @@ module.exports = class StagecraftPlugin {
     if (!stack) return
     const { adaptTemplate } = await import('./stack/adapt-template.js')
     const provider = this.serverless.service.provider
-    const { template, leftOut } = adaptTemplate(provider.compiledCloudFormationTemplate, stack.capabilities, stack.database, stack.addresses)
+    const { mainPart } = await import('./stack/split-template.js')
+    const { beside } = stack.deployed
+    // what is in the engine beside stays as `stagecraft up` deployed it
+    const main = beside ? mainPart(provider.compiledCloudFormationTemplate, beside.types, beside.values) : provider.compiledCloudFormationTemplate
+    const { template, leftOut } = adaptTemplate(main, stack.capabilities, stack.database, stack.addresses)
     provider.compiledCloudFormationTemplate = template
     for (const { logicalId, type, why } of leftOut) this.serverless.cli.log(`left out locally: ${logicalId} (${type}). ${why}`)
   }
@@ -137,6 +141,18 @@ function enterLocalStack() {
   else if (process.argv.includes('deploy') || process.argv.includes('remove') || process.argv.includes('invoke')) {
     console.error('The local stack is not running. Start it with `make up`, then try again.')
     process.exit(1)
+  }
+}
+
+// as `startedLast` in project.ts: each engine's stack keeps its state in a folder of its own
+function stateOfLastStart(own) {
+  const selected = join(own, 'selected.json')
+  if (!existsSync(selected)) return own
+  try {
+    const last = join(own, JSON.parse(readFileSync(selected, 'utf8')).state)
+    return existsSync(join(last, 'stack.json')) ? last : own
+  } catch {
+    return own
   }
 }
 

@@ -17,6 +17,8 @@ const program = new Command('stagecraft')
   .description('The local stack of a serverless system on AWS')
   .exitOverride()
   .option('--json', 'print JSON alone on stdout')
+  .option('--engine <name>', 'the engine that answers the AWS API: make up ENGINE=…')
+  .option('--database <kind>', 'where PostgreSQL runs: embedded, docker or url (DATABASE_URL)')
   .enablePositionalOptions()
 
 let project: Project | undefined
@@ -27,8 +29,9 @@ const opened = async () => {
 
 try {
   for (const declare of commands) declare(program, opened, () => createOutput(Boolean(program.opts().json)))
+  takeChoice()
   // only the application's command that was asked for is loaded
-  const name = process.argv.slice(2).find((word) => !word.startsWith('-'))
+  const name = program.parseOptions(process.argv.slice(2)).operands[0]
   const ofApplication = (await opened().catch(() => undefined))?.config.commands ?? {}
   program.addHelpText('after', `\nCommands of the application: ${Object.keys(ofApplication).join(', ') || 'none'}`)
   const module = name && ofApplication[name]
@@ -44,4 +47,12 @@ try {
     explain(error)
     process.exitCode = error instanceof StagecraftError ? 1 : 70
   }
+}
+
+// the project's stack is chosen by them before any command is declared
+function takeChoice(): void {
+  program.parseOptions(process.argv.slice(2))
+  const { engine, database } = program.opts<{ engine?: string; database?: string }>()
+  if (engine) process.env.STAGECRAFT_ENGINE = engine
+  if (database) process.env.STAGECRAFT_DATABASE = database
 }

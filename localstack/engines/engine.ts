@@ -8,7 +8,14 @@ import type { Decision } from './decision.ts'
  */
 export interface Engine {
   readonly name: string
+  /** Of the program that is installed or pulled, as its maker counts. */
+  readonly version: string
+  readonly runsIn: 'process' | 'container'
+  /** Where PostgreSQL runs unless somebody chose: a function in a container reaches no server on the laptop. */
+  readonly database: 'embedded' | 'docker'
   readonly capabilities: Capabilities
+  /** Another engine that runs beside this one, for the services that this one does not have. */
+  readonly beside?: Beside
   /** Brings the engine's own program into the project, once; quick where it is there already. Errors say what is missing and the command that mends it. */
   install(place: EnginePlace, say: (line: string) => void): Promise<void>
   /** Starts it on loopback. Resolves when it answers. */
@@ -24,6 +31,15 @@ export interface Engine {
   nameRun(place: EnginePlace, name: string): Promise<void>
   /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
   deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
+}
+
+/** An engine for what another one lacks. */
+export interface Beside {
+  engine: Engine
+  /** The resources it gets, by the beginning of their types: `AWS::Cognito::`. References between the two become values. */
+  types: readonly string[]
+  /** Why, for whoever reads what differs. */
+  why: string
 }
 
 /** What tells one deployed stack from another of the same name. */
@@ -53,6 +69,10 @@ export interface EngineOptions {
   administrator?: Credentials
   /** `http://127.0.0.1:<port>` of the stack's page, whose scripts may upload by presigned requests; no page may where it is left out. */
   pageOrigin?: string
+  /** Beside another engine: where that one answers. Its functions are invoked there, signed by the administrator. */
+  functionsAt?: string
+  /** The ports of the stack's other servers that functions reach at `127.0.0.1`: an engine in a container brings them inside. */
+  reaches?: { signIn: number }
   /** What it kept is known to be unusable (its first deployment failed, for one): it is treated as lost. */
   discardState?: boolean
   /** Where the stack's parts listen: the template's address → the part's. A kept state follows parts that have moved since. */
@@ -70,8 +90,10 @@ export interface RunningEngine {
   endpoint: string | undefined
   /** What its administrator signs with; undefined for AWS itself. */
   credentials: Credentials | undefined
-  /** 0 where there is no process. */
+  /** 0 where there is no process of this machine. */
   pid: number
+  /** The name of its container, where it runs in one. */
+  container?: string
   /** How it found its state: nothing yet, as it was left, or not saved by a clean stop since `since` (then only stored objects are left). */
   state: { kind: 'new' } | { kind: 'kept' } | { kind: 'lost'; since: Date }
   ended: Promise<number | null>

@@ -1,15 +1,16 @@
 import { StagecraftError } from '../errors.ts'
 import { aws } from './aws/engine.ts'
+import { defaultEngine } from './default.ts'
 import type { Engine } from './engine.ts'
 import { ministack } from './ministack/engine.ts'
 
 const engines: readonly Engine[] = [ministack, aws]
 
 /** The engine of that name, the embedded one unless told. Throws `unknown-engine` with the names there are. */
-export function engineNamed(name = ministack.name): Engine {
+export function engineNamed(name = defaultEngine): Engine {
   const engine = engines.find((each) => each.name === name)
   if (engine) return engine
   throw new StagecraftError('unknown-engine', `There is no engine named “${name}”.`, {
-    hint: `Set STAGECRAFT_ENGINE to one of: ${engines.map((each) => each.name).join(', ')}.`,
+    hint: `Use one of: ${engines.map((each) => each.name).join(', ')}.`,
   })
 }

@@ -15,7 +15,7 @@ export async function keepDecisions(project: Project): Promise<void> {
   const place = enginePlace(project)
   const state = folder && (await stat(place.state).catch(() => undefined))
   if (!state) return
-  const decisions = await engineNamed(process.env.STAGECRAFT_ENGINE).decisions(place)
+  const decisions = await engineNamed(project.engine).decisions(place)
   const name = createHash('sha256').update(`${place.state} ${state.ino} ${state.birthtimeMs}`).digest('hex').slice(0, 16)
   await writeJson(join(folder, `${name}.json`), decisions)
 }

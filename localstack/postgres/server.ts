@@ -13,7 +13,10 @@ import { isCreated, keptPassword, newPassword, noteCreated, setPassword, writePa
 
 /** How to reach the server, and its process. `url` holds the password: print it only where the user asked for it. */
 export interface PostgresServer {
+  /** 0 where there is no process of this machine. */
   pid: number
+  /** The name of its container, where it runs in one. */
+  container?: string
   host: '127.0.0.1'
   port: number
   user: string

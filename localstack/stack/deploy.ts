@@ -3,6 +3,7 @@ import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
 import type { Bundle } from './bundles.ts'
 import type { EngineAccess } from './client-options.ts'
+import type { DeployedBeside } from './deploy-beside.ts'
 import { type Description, moduleOf, stackName } from './description.ts'
 
 /** What is in the engine, so that the next start can tell what changed. */
@@ -17,6 +18,8 @@ export interface Deployed {
   /** CloudFormation's id of the stack, and the value of its tag `stagecraft:mark`: an engine that has others holds another stack, or none. */
   id: string
   mark: string
+  /** What is in the engine beside it, where there is one. */
+  beside?: DeployedBeside
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Description } from '../stack/description.ts'
 export function accessOf(engine: RunningEngine, description: Description, ports: Ports): EngineAccess {
   if (!engine.credentials)
     throw new StagecraftError('engine-not-local', 'The stage is a local one, and the selected engine does not run on this machine.', {
-      hint: 'Unset STAGECRAFT_ENGINE, or deploy to a stage on AWS with the Serverless Framework.',
+      hint: 'Choose another engine, or deploy to a stage on AWS with the Serverless Framework.',
     })
   return { endpoint: engine.endpoint ?? `http://127.0.0.1:${ports.engine}`, region: description.region, ...engine.credentials }
 }

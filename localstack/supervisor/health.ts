@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { databaseOfStack } from '../engines/database.ts'
+import type { Engine } from '../engines/engine.ts'
 import { engineNamed } from '../engines/index.ts'
 import { enginePlace } from '../engines/place.ts'
-import { isServing } from '../postgres/server.ts'
 import type { Project } from '../project.ts'
 import { stackName } from '../stack/description.ts'
 import { readDeployed } from './deployed-record.ts'
 import { diskFault } from './disk-space.ts'
 import { readFrontSecret } from './front-secret.ts'
-import { isAlive, type ProcessRecord, readProcesses, readStack, type StackRecord } from './records.ts'
+import { type DeployedIdentity, isAlive, type ProcessRecord, readProcesses, readStack, type StackRecord } from './records.ts'
 import { changedRecords } from './trusted-records.ts'
 
 /** How a stack is. */
@@ -40,16 +41,31 @@ export async function healthOf(project: Project): Promise<Health> {
 }
 
 function partFaults(stack: StackRecord, processes: Health['processes']): string[] {
-  const expected = ['supervisor', 'page', 'api', 'engine', ...(stack.database ? ['database'] : [])]
+  const expected = ['supervisor', 'page', 'api', 'engine', ...(stack.besideEndpoint ? ['beside'] : []), ...(stack.database ? ['database'] : [])]
   const gone = expected.filter((name) => !processes.some((each) => each.name === name && each.alive))
   return gone.map((name) => `The process of the ${name} has ended.`)
 }
 
 async function engineFaults(project: Project, stack: StackRecord): Promise<string[]> {
+  const { beside, ...engine } = engineNamed(stack.engine)
+  const faults = await Promise.all([
+    deploymentFaults(project, stack, engine, stack.endpoint, stack.deployed),
+    ...(beside && stack.besideEndpoint ? [deploymentFaults(project, stack, beside.engine, stack.besideEndpoint, stack.deployed.beside)] : []),
+  ])
+  return faults.flat()
+}
+
+async function deploymentFaults(
+  project: Project,
+  stack: StackRecord,
+  engine: Pick<Engine, 'deployedStack'>,
+  endpoint: string,
+  deployed: DeployedIdentity | undefined,
+): Promise<string[]> {
   const name = stackName(stack)
   try {
-    const there = await engineNamed(stack.engine).deployedStack(stack.endpoint, await readFrontSecret(project), name)
-    if (there?.id === stack.deployed?.id && there?.mark === stack.deployed?.mark) return []
+    const there = await engine.deployedStack(endpoint, await readFrontSecret(project), name)
+    if (there?.id === deployed?.id && there?.mark === deployed?.mark) return []
     return [`The engine lost the deployed stack: ${there ? `its stack ${name} is from another deployment` : `it has no stack ${name}`}.`]
   } catch (error) {
     return [`The engine does not answer: ${error instanceof Error ? String(error.cause ?? error.message) : error}.`]
@@ -69,5 +85,7 @@ async function recordFaults(project: Project, stack: StackRecord): Promise<strin
 
 async function databaseFaults(project: Project, stack: StackRecord): Promise<string[]> {
   if (!stack.database) return []
-  return (await isServing(join(project.state, 'postgres'))) ? [] : ['The database’s folder is missing, or belongs to another server.']
+  return (await databaseOfStack(project).isServing(join(project.state, 'postgres')))
+    ? []
+    : ['The database’s folder is missing, or belongs to another server.']
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
 import { postgresAccount } from '../postgres/account.ts'
 import { privateFolder, tighten } from '../private.ts'
-import type { Project } from '../project.ts'
+import { type Project, select } from '../project.ts'
 import { spawned } from '../spawned.ts'
 import { sweepTemporary } from '../temporary.ts'
 import type { Message } from './messages.ts'
@@ -13,12 +13,13 @@ import type { StackRecord } from './records.ts'
 /** Starts the supervisor in the background, hands on what it tells, and lets go of it when the stack is ready. Throws what it failed of; then nothing of it is left running. */
 export async function launch(project: Project, listen: (message: Message) => void): Promise<StackRecord> {
   await openState(project)
+  await select(project)
   const logs = join(project.state, 'logs')
   await privateFolder(logs)
   const log = await open(join(logs, 'supervisor.log'), 'a', 0o600)
   const child = fork(new URL('./main.ts', import.meta.url), [project.root, project.state], {
     cwd: project.root,
-    env: { ...process.env, STAGECRAFT_STATE: project.state },
+    env: { ...process.env, STAGECRAFT_STATE: project.state, STAGECRAFT_ENGINE: project.engine, STAGECRAFT_DATABASE: project.database ?? '' },
     detached: true,
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { localEnvironment } from '../environment.ts'
+import { besideEndpoints, localEnvironment } from '../environment.ts'
 import { type Inspection, inspectionEnvironment } from '../inspector/inspection.ts'
 import type { Ports } from '../ports.ts'
 import type { Project } from '../project.ts'
@@ -7,12 +7,14 @@ import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
 import { frontSecretFile } from './front-secret.ts'
 import { listenOnDemand, type OnDemand } from './on-demand.ts'
+import type { Site } from './site.ts'
 
 /**
  * The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. It has no credentials of its own:
  * each function gets those of its role.
  */
-export function startGateway(project: Project, ports: Ports, description: Description, inspection: Inspection | undefined): Promise<Child> {
+export function startGateway(site: PartSite, description: Description, inspection: Inspection | undefined): Promise<Child> {
+  const { project, ports } = site
   const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: '', secretAccessKey: '' }
   return startChild('API', {
     module: new URL('../gateway/main.ts', import.meta.url),
@@ -26,7 +28,7 @@ export function startGateway(project: Project, ports: Ports, description: Descri
     environment: {
       ...localEnvironment(access),
       STAGECRAFT_STATE: project.state,
-      ...functionEnvironment(project),
+      ...functionEnvironment(site),
       ...inspectionEnvironment(inspection),
     },
     cwd: project.state,
@@ -66,7 +68,16 @@ export function startPage(project: Project, ports: Ports): Promise<Child> {
   })
 }
 
-/** What the functions' processes get beside their own environment: compiled code is kept, so that a first invocation is quicker. */
-export function functionEnvironment(project: Project): Record<string, string> {
-  return { NODE_COMPILE_CACHE: join(project.state, 'cache', 'functions') }
+/**
+ * What the functions' processes get beside their own environment: compiled code is kept, so that a first invocation is quicker, and where an engine
+ * stands beside the stack's, its services are asked there.
+ */
+export function functionEnvironment({ project, ports, engine }: PartSite): Record<string, string> {
+  return {
+    // what a container's functions compile stays in it
+    ...(engine.runsIn === 'process' ? { NODE_COMPILE_CACHE: join(project.state, 'cache', 'functions') } : {}),
+    ...(engine.beside ? besideEndpoints(`http://127.0.0.1:${ports.userPool}`) : {}),
+  }
 }
+
+type PartSite = Pick<Site, 'project' | 'ports' | 'engine'>

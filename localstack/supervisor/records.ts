@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isRunningContainer } from '../docker/containers.ts'
 import type { Capabilities } from '../engines/engine.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import type { DatabaseStandIn, LeftOut } from '../stack/adapt-template.js'
@@ -10,6 +11,8 @@ export interface StackRecord extends EngineAccess {
   service: string
   stage: string
   engine: string
+  engineVersion: string
+  runsIn: 'process' | 'container'
   capabilities: Capabilities
   /** Undefined where the application has none. */
   database?: DatabaseStandIn & {
@@ -23,8 +26,8 @@ export interface StackRecord extends EngineAccess {
   /** Short function name → full name. */
   functions: Record<string, string>
   leftOut: LeftOut[]
-  /** CloudFormation's id of the stack and its tag `stagecraft:mark`, as they were when it started: an engine that has others lost what was deployed. */
-  deployed: { id: string; mark: string }
+  /** As they were when it started: an engine that has others lost what was deployed. `beside` is the stack of the engine beside it. */
+  deployed: DeployedIdentity & { beside?: DeployedIdentity & { types: readonly string[]; values: Readonly<Record<string, string>> } }
   /** Whether its functions are open to a debugger. */
   inspected: boolean
   /** The hash of what the system was described by: another one by now means that the stack is out of date. */
@@ -32,11 +35,19 @@ export interface StackRecord extends EngineAccess {
   startedAt: string
 }
 
+/** CloudFormation's id of a stack and its tag `stagecraft:mark`. */
+export interface DeployedIdentity {
+  id: string
+  mark: string
+}
+
 /** A process of the stack. `mark` is a part of its command line, so that a pid that is by now somebody else's is never signalled. */
 export interface ProcessRecord {
   name: string
   pid: number
   mark: string
+  /** The name of a container, in place of a process of this machine. */
+  container?: string
 }
 
 export function stackFile(project: Project): string {
@@ -61,13 +72,19 @@ export async function readProcesses(project: Project): Promise<ProcessRecord[]> 
 }
 
 function isProcessRecord(value: Partial<ProcessRecord> | null): value is ProcessRecord {
-  return typeof value?.name === 'string' && typeof value.pid === 'number' && typeof value.mark === 'string' && value.mark !== ''
+  return (
+    typeof value?.name === 'string' &&
+    typeof value.pid === 'number' &&
+    typeof value.mark === 'string' &&
+    (value.mark !== '' || Boolean(value.container))
+  )
 }
 
 export function writeProcesses(project: Project, processes: ProcessRecord[]): Promise<void> {
   return writeJson(processFile(project), processes)
 }
 
-export async function isAlive({ pid, mark }: ProcessRecord): Promise<boolean> {
+export async function isAlive({ pid, mark, container }: ProcessRecord): Promise<boolean> {
+  if (container) return isRunningContainer(container)
   return pid > 0 && (await commandOf(pid)).includes(mark)
 }

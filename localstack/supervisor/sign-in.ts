@@ -6,7 +6,7 @@ import { readSettings, settingsFile } from '../identity/settings.ts'
 import { pageConfigurationFile } from '../page/configuration.ts'
 import type { Ports } from '../ports.ts'
 import { type Project, writeText } from '../project.ts'
-import type { EngineAccess } from '../stack/client-options.ts'
+import { besideAccess, type EngineAccess } from '../stack/client-options.ts'
 import { type Description, stackName } from '../stack/description.ts'
 import { frontSecret } from './front-secret.ts'
 
@@ -36,7 +36,7 @@ export async function connectSignIn(
   const pageUrl = `http://127.0.0.1:${ports.page}`
   const isTold = isUnchanged && (!pageConfiguration || existsSync(pageFile))
   const told = await readSettings(project.state)
-  if (isTold && isDeepStrictEqual([told?.people, told?.engine, told?.pageUrl], [people, access.endpoint, pageUrl])) return
+  if (isTold && isDeepStrictEqual([told?.people, told?.engine, told?.pageUrl], [people, besideAccess(access).endpoint, pageUrl])) return
   const { parameter, physicalId } = await import('../stack/lookups.ts')
   const { connectIdentity } = await import('../identity/connect.ts')
   const [pool = '', ...others] = poolsOf(description)
@@ -50,8 +50,8 @@ export async function connectSignIn(
     )
   await connectIdentity({
     state: project.state,
-    access,
-    poolId: await physicalId(access, stackName(description), pool),
+    access: besideAccess(access),
+    poolId: await physicalId(besideAccess(access), stackName(description), pool),
     secret: await frontSecret(project),
     providers: Object.values(description.template.Resources).flatMap(({ Type: type, Properties: properties }) =>
       type === 'AWS::Cognito::UserPoolIdentityProvider' ? [{ properties }] : [],

@@ -46,7 +46,7 @@ export async function openSite(project: Project, say: (line: string) => void): P
     project,
     ports,
     addresses: addressesOf(project, ports),
-    engine: engineNamed(process.env.STAGECRAFT_ENGINE),
+    engine: engineNamed(project.engine),
     place: enginePlace(project),
     bundler: new Bundler(project),
     inspection,

@@ -1,6 +1,7 @@
 import { Plan } from './plan.ts'
 import type { Site } from './site.ts'
 import { api } from './steps/api.ts'
+import { beside } from './steps/beside.ts'
 import { database, standIn } from './steps/database.ts'
 import { description, region } from './steps/description.ts'
 import { access, engine, program } from './steps/engine.ts'
@@ -21,6 +22,7 @@ export const stackPlan = (site: Site) =>
     .add('description', description(site))
     .add('program', program(site))
     .add('engine', engine(site))
+    .add('beside', beside(site))
     .add('access', access(site))
     .add('stand-in', standIn(site))
     .add('functions', functions(site))

@@ -1,14 +1,16 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { enginePlace } from '../engines/place.ts'
+import { stopContainer } from '../docker/containers.ts'
+import { databaseOfStack } from '../engines/database.ts'
+import { engineNamed } from '../engines/index.ts'
+import { besidePlace, enginePlace } from '../engines/place.ts'
 import { keepDecisions } from '../permissions/keep.ts'
-import { stopPostgres } from '../postgres/server.ts'
 import { type Project, temporaryFolder } from '../project.ts'
 import { endProcess, runningProcesses } from './process-table.ts'
 import { isAlive, type ProcessRecord, processFile, readProcesses, stackFile } from './records.ts'
 
 /** The order of a stop: first who asks, last who keeps. The supervisor ends its own children; these are for what it left behind. */
-const order = ['supervisor', 'page', 'api', 'sign-in', 'engine', 'function', 'database']
+const order = ['supervisor', 'page', 'api', 'sign-in', 'beside', 'engine', 'function', 'database']
 // a function that was asked to end has nothing to save
 const graceMs: Record<string, number> = { function: 500 }
 
@@ -18,7 +20,11 @@ const graceMs: Record<string, number> = { function: 500 }
  */
 export async function stopStack(project: Project): Promise<number> {
   const stopped = new Set<number>()
-  const end = async ({ name, pid, mark }: ProcessRecord) => {
+  const end = async ({ name, pid, mark, container }: ProcessRecord) => {
+    if (container) {
+      if (await stopContainer(container)) stopped.add(-stopped.size - 1)
+      return
+    }
     if (pid === process.pid || !(await isAlive({ name, pid, mark }))) return
     stopped.add(pid)
     await endProcess(pid, mark, { signal: name === 'database' ? 'SIGINT' : 'SIGTERM', graceMs: graceMs[name] ?? 30_000 })
@@ -26,7 +32,7 @@ export async function stopStack(project: Project): Promise<number> {
   for (const record of inOrder(await readProcesses(project))) await end(record)
   // those that nobody noted, or whose note is lost
   for (const record of inOrder(await unnotedProcesses(project))) await end(record)
-  await stopPostgres(join(project.state, 'postgres'))
+  await databaseOfStack(project).stop(join(project.state, 'postgres'))
   await keepDecisions(project)
   await rm(temporaryFolder(project), { recursive: true, force: true })
   // deleted, not written: a full disk keeps nobody from stopping
@@ -41,12 +47,14 @@ function inOrder(processes: ProcessRecord[]): ProcessRecord[] {
 
 // their command lines name the program and, as an argument of its own or the start of one, the folder of the state
 async function unnotedProcesses(project: Project): Promise<ProcessRecord[]> {
+  const { beside } = engineNamed(project.engine)
   const programs = {
     supervisor: 'supervisor/main.ts',
     page: 'page/main.ts',
     api: 'gateway/main.ts',
     'sign-in': 'identity/main.ts',
     engine: enginePlace(project).program,
+    ...(beside ? { beside: besidePlace(project, beside.engine).program } : {}),
   }
   const functions = temporaryFolder(project)
   return (await runningProcesses()).flatMap(({ pid, command }) => {

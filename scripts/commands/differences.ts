@@ -8,7 +8,7 @@ import type { Output } from '../output/output.ts'
 
 /** What a local stack does otherwise than AWS, and why, as Markdown; with `write` into docs/differences.md. `--json`: the same as data. */
 export async function showDifferences(project: Project, output: Output, { write }: { write?: true }): Promise<void> {
-  const found = differencesOf(engineNamed(process.env.STAGECRAFT_ENGINE), await stageDifferences(project.root, 'local'))
+  const found = differencesOf(engineNamed(project.engine), await stageDifferences(project.root, 'local'))
   if (write) await writeFile(join(project.root, 'docs', 'differences.md'), reportOf(found))
   output.result(found, () => (write ? 'Wrote docs/differences.md.' : reportOf(found)))
 }

@@ -17,7 +17,7 @@ type KnownUsage = Usage & { provenBy: string | null }
  * `--json`: `{ grants: [{ holder, role, action, resource, used, runs, provenBy }], refusals: [{ holder, session, action, resource, refusedBy, count, last, statement }] }`.
  */
 export async function showPermissions(project: Project, output: Output): Promise<void> {
-  const engine = engineNamed(process.env.STAGECRAFT_ENGINE)
+  const engine = engineNamed(project.engine)
   const { grants, refusals } = permissions(await describe(project), await engine.decisions(enginePlace(project)), engine.capabilities.actions)
   const proofs = await keptProofs(project)
   const known = grants.map((grant) => ({ ...grant, provenBy: proofs.find((each) => isProofOf(each, grant))?.provenBy ?? null }))

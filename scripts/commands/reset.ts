@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { databaseOfStack } from '@stagecraft/localstack/engines/database.ts'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import type { Output } from '../output/output.ts'
@@ -10,6 +12,7 @@ import type { Output } from '../output/output.ts'
 /** What a reset deletes, below the stack's state. Programs and caches stay. */
 const kept = [
   'engine-state',
+  'beside-state',
   'logs',
   'ports.json',
   'deployed.json',
@@ -34,7 +37,8 @@ const kept = [
 export async function reset(project: Project, output: Output, { force }: { force?: true }): Promise<void> {
   if (!force) await ask()
   await stopStack(project)
-  await removePostgres(join(project.state, 'postgres'))
+  await databaseOfStack(project).remove(join(project.state, 'postgres'))
+  await engineNamed(project.engine).reset(enginePlace(project))
   for (const name of kept) await rm(join(project.state, name), { recursive: true, force: true })
   output.result({ reset: true }, () => '  The data of this stack is deleted. `make up` starts with an empty stack.')
 }

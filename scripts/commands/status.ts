@@ -6,7 +6,7 @@ import type { Output } from '../output/output.ts'
 /** What runs and where, and what is wrong with it. `--json`: `{ running, faults: [string], urls: { page, api, engine, database } | null, processes: [{ name, pid, alive }], leftOut }`. */
 export async function status(project: Project, output: Output): Promise<void> {
   const { stack, processes, faults: stackFaults, disk } = await healthOf(project)
-  const states = processes.map(({ name, pid, alive }) => ({ name, pid, alive }))
+  const states = processes.map(({ name, pid, alive, container }) => ({ name, pid, alive, ...(container ? { container } : {}) }))
   const faults = [...stackFaults, ...(disk ? [disk] : [])]
   const running = stack !== undefined && faults.length === 0
   const value = {
@@ -15,6 +15,8 @@ export async function status(project: Project, output: Output): Promise<void> {
     service: stack?.service ?? null,
     stage: stack?.stage ?? project.stage,
     engine: stack?.engine ?? null,
+    engineVersion: stack?.engineVersion ?? null,
+    runsIn: stack?.runsIn ?? null,
     urls: stack?.urls ?? null,
     processes: states,
     functions: stack?.functions ?? {},
@@ -27,13 +29,13 @@ export async function status(project: Project, output: Output): Promise<void> {
       return [...faultLines, faults.length > 0 ? `        ${remedy}` : '  The local stack is not running. Start it with `make up`.'].join('\n')
     const lines = [
       ...states.map(
-        ({ name, pid, alive }) =>
-          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${String(pid).padEnd(11)}${(stack.urls as Record<string, string>)[name] ?? ''}`,
+        ({ name, pid, alive, container }) =>
+          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${(container ? 'container' : String(pid)).padEnd(11)}${(stack.urls as Record<string, string>)[name] ?? ''}`,
       ),
       ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
+      `        ${'on'.padEnd(12)}${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ', in a container' : ''}`,
       ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),
-      '',
-      '  Left out of the template locally:',
+      ...(stack.leftOut.length > 0 ? ['', '  Left out of the template locally:'] : []),
       ...stack.leftOut.map(({ logicalId, type, why }) => `  ${logicalId} (${type}): ${why}`),
     ]
     return lines.join('\n')

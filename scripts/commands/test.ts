@@ -91,5 +91,5 @@ function secondsSince(started: number): number {
 }
 
 async function nameRun(project: Project, name: string): Promise<void> {
-  await engineNamed(process.env.STAGECRAFT_ENGINE).nameRun(enginePlace(project), name)
+  await engineNamed(project.engine).nameRun(enginePlace(project), name)
 }

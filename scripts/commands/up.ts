@@ -1,5 +1,5 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import type { Project } from '@stagecraft/localstack/project.ts'
+import { type Project, startedLast } from '@stagecraft/localstack/project.ts'
 import { inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
@@ -15,6 +15,7 @@ import { showSteps } from '../output/steps.ts'
  */
 export async function up(project: Project, output: Output): Promise<StackRecord> {
   const started = performance.now()
+  await stopAnother(project, output)
   const health = await healthOf(project)
   if (health.disk)
     throw new StagecraftError('disk-full', health.disk, {
@@ -36,6 +37,14 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   const stack = await launch(project, showSteps(output))
   output.result(told(stack), () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))
   return stack
+}
+
+// one stack of the project runs at a time: both would want the same ports. The other one keeps its state
+async function stopAnother(project: Project, output: Output): Promise<void> {
+  const other = await startedLast(project.programs)
+  if (!other || other.state === project.state || process.env.STAGECRAFT_STATE) return
+  output.say(`  stopping the stack on ${other.engine}; its data is kept, and \`make up ENGINE=${other.engine}\` continues with it`)
+  await stopStack({ ...project, ...other })
 }
 
 // what a terminal or a log keeps is no place for the engine's key and the database's password: they are in `.stagecraft/env`

@@ -5,7 +5,7 @@ import { StagecraftError } from '../../localstack/errors.ts'
 
 const [program = ''] = process.argv.slice(2)
 try {
-  await engineNamed(process.env.STAGECRAFT_ENGINE).install({ program, state: '', temporary: '', log: join(program, 'install.log') }, () => {})
+  await engineNamed().install({ program, state: '', temporary: '', log: join(program, 'install.log') }, () => {})
 } catch (error) {
   console.error(error instanceof StagecraftError ? [error.message, error.hint].filter(Boolean).join('\n') : error)
   process.exit(1)

@@ -9,7 +9,10 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
       ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('a button for each sample person; make token prints a token for curl')}`]]
       : []),
     ['API', stack.urls.api],
-    ['Engine', `${stack.urls.engine}  ${colours.dim(`${stack.engine}; for your tools: stagecraft exec -- aws s3 ls`)}`],
+    [
+      'Engine',
+      `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: stagecraft exec -- aws s3 ls`)}`,
+    ],
     ...(stack.urls.database ? [['Database', `${stack.urls.database}  ${colours.dim('make sql; its password is in .stagecraft/env')}`]] : []),
   ]
   const next = [...ownNext, 'make dev', 'make logs', 'make down']

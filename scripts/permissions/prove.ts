@@ -36,7 +36,7 @@ export async function prove(
   output: Output,
 ): Promise<Proof[]> {
   const description = await describe(project)
-  const engine = engineNamed(process.env.STAGECRAFT_ENGINE)
+  const engine = engineNamed(project.engine)
   const bench: Bench = { record, engine, place: enginePlace(project), tidy }
   const holders = new Set(grantsOf(description).flatMap((grant) => (isWanted(grant) ? [grant.holder] : [])))
   const rehearsed = journeys.filter(({ exercises }) => exercises.some((name) => holders.has(name)))

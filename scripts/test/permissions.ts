@@ -14,7 +14,7 @@ import type { Count } from './suites.ts'
  */
 export async function checkPermissions(project: Project, folder: string, isWhole: boolean): Promise<Count> {
   const description = await describe(project)
-  const found = permissions(description, await keptDecisions(folder), engineNamed(process.env.STAGECRAFT_ENGINE).capabilities.actions)
+  const found = permissions(description, await keptDecisions(folder), engineNamed(project.engine).capabilities.actions)
   const expected = await expectedDenials(project)
   const unexpected = unlike(found.refusals.filter((refusal) => !expected.some((each) => covers(each, refusal))))
   const unused = isWhole ? found.grants.filter(({ used }) => used === 0) : []

@@ -13,7 +13,9 @@ afterEach(() => rm(root, { recursive: true, force: true }))
 
 const config: StagecraftConfig = { page: 'page', ports: { page: 1, api: 2, identity: 3, engine: 4, database: 5 } }
 const names = (more: Partial<StagecraftConfig> = {}) =>
-  suitesOf({ root, state: root, programs: root, stage: 'local', config: { ...config, ...more } }).map(({ name }) => name)
+  suitesOf({ root, state: root, programs: root, engine: '', database: undefined, stage: 'local', config: { ...config, ...more } }).map(
+    ({ name }) => name,
+  )
 
 async function write(file: string): Promise<void> {
   await mkdir(join(root, file, '..'), { recursive: true })

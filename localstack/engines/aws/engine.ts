@@ -3,6 +3,9 @@ import type { Engine, RunningEngine } from '../engine.ts'
 /** The real thing: nothing to install, nothing to start, nothing lacking. */
 export const aws: Engine = {
   name: 'aws',
+  version: 'AWS',
+  runsIn: 'process',
+  database: 'embedded',
   capabilities: { lacks: {}, standsIn: {}, actions: {}, differs: [] },
   install: async () => {},
   start: async () => running,

@@ -19,6 +19,9 @@ import { forgetSaved, isWhole } from './saved-state.ts'
 /** MiniStack (MIT, PyPI) in a virtual environment of the project: functions run as Node processes, signatures are verified, roles enforced. */
 export const ministack: Engine = {
   name: 'ministack',
+  version: '1.5.33',
+  runsIn: 'process',
+  database: 'embedded',
   capabilities,
   install: (place, say) => installEngine(place.program, say),
   start,
@@ -125,6 +128,7 @@ function environment(place: EnginePlace, options: RunOptions): NodeJS.ProcessEnv
     STAGECRAFT_ADMINISTRATOR_KEY: options.administrator.accessKeyId,
     STAGECRAFT_ADMINISTRATOR_SECRET: options.administrator.secretAccessKey,
     STAGECRAFT_PAGE_ORIGIN: options.pageOrigin ?? '',
+    STAGECRAFT_FUNCTIONS_AT: options.functionsAt ?? '',
     ...options.functionEnvironment,
   }
 }

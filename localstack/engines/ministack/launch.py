@@ -18,6 +18,7 @@ import recently_sent
 import answers_as_s3
 import deployed_stack
 import execution_roles
+import functions_elsewhere
 import held_messages
 import hosted_sessions
 import hosted_sign_in

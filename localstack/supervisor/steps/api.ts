@@ -6,13 +6,13 @@ import { logOf, type Part, type Site } from '../site.ts'
 
 /** The process of the HTTP API; another one once its routes have changed. */
 export function api(site: Site): Step<{ description: Description }, Part<Child>> {
-  const { project, ports, inspection, note } = site
+  const { ports, inspection, note } = site
   return {
     // it reads a bundle at the first request of its function, and that comes after the build
     needs: ['description'],
     limit: { waitsFor: `the API to listen on port ${ports.api}`, seconds: 60, log: logOf(site, 'api') },
     start: async ({ description }) => {
-      const child = await startGateway(project, ports, description, inspection)
+      const child = await startGateway(site, description, inspection)
       await note({ name: 'api', pid: child.pid, mark: 'gateway/main.ts' })
       return { current: child }
     },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type PostgresServer, startPostgres } from '../../postgres/server.ts'
+import { databaseOfStack } from '../../engines/database.ts'
+import type { PostgresServer } from '../../postgres/server.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Description } from '../../stack/description.ts'
@@ -17,8 +18,8 @@ export function database({ project, ports, note }: Site): Step<object, PostgresS
     limit: { waitsFor: 'PostgreSQL to accept connections', seconds: 120, log: join(folder, 'postgres.log') },
     skip: () => name === undefined,
     start: async () => {
-      const server = await startPostgres({ folder, port: ports.database, database: name ?? '' })
-      await note({ name: 'database', pid: server.pid, mark: 'postgres' })
+      const server = await databaseOfStack(project).start({ folder, port: ports.database, database: name ?? '' })
+      await note({ name: 'database', pid: server.pid, mark: 'postgres', container: server.container })
       return server
     },
     stop: async (server) => server?.stop(),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunningEngine } from '../../engines/engine.ts'
+import { besidePlace } from '../../engines/place.ts'
 import { inspectionEnvironment, inspectionOptions } from '../../inspector/inspection.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Deployed } from '../../stack/deploy.ts'
@@ -18,12 +19,15 @@ import type { Part, Site } from '../site.ts'
 export type EnginePart = Part<RunningEngine>
 
 /** The engine's program: installed before the first start, and here again where it is gone or its Python is. */
-export function program({ engine, place }: Site): Step<object, void> {
+export function program({ project, engine, place }: Site): Step<object, void> {
   return {
     needs: [],
     limit: { waitsFor: 'pip to install the engine', seconds: 900 },
     isQuiet: true,
-    start: (_, say) => engine.install(place, say),
+    start: async (_, say) => {
+      await engine.install(place, say)
+      if (engine.beside) await engine.beside.engine.install(besidePlace(project, engine.beside.engine), say)
+    },
   }
 }
 
@@ -47,10 +51,11 @@ export function engine(site: Site): Step<{ region: string; program: void }, Engi
           pageOrigin: `http://127.0.0.1:${ports.page}`,
           discardState,
           addresses: site.addresses,
-          functionEnvironment: { ...functionEnvironment(project), ...inspectionEnvironment(inspection) },
+          reaches: { signIn: ports.identity },
+          functionEnvironment: { ...functionEnvironment(site), ...inspectionEnvironment(inspection) },
           functionOptions: inspectionOptions(inspection),
         })
-        await note({ name: 'engine', pid: started.pid, mark: place.program })
+        await note({ name: 'engine', pid: started.pid, mark: place.program, container: started.container })
         return started
       }
       let running = await start(deployed === undefined)
@@ -85,11 +90,14 @@ async function lostSince({ project }: Site, { state }: RunningEngine): Promise<D
 }
 
 /** How the engine's administrator reaches it. */
-export function access({ ports }: Site): Step<{ engine: EnginePart; description: Description }, EngineAccess> {
+export function access({ ports }: Site): Step<{ engine: EnginePart; beside: RunningEngine | undefined; description: Description }, EngineAccess> {
   return {
-    needs: ['engine', 'description'],
+    needs: ['engine', 'beside', 'description'],
     limit: { waitsFor: 'the engine’s address', seconds: 10 },
     isQuiet: true,
-    start: async ({ engine, description }) => accessOf(engine.current, description, ports),
+    start: async ({ engine, beside, description }) => ({
+      ...accessOf(engine.current, description, ports),
+      ...(beside?.endpoint ? { besideEndpoint: beside.endpoint } : {}),
+    }),
   }
 }

@@ -50,6 +50,8 @@ function recordOf(site: Site, needs: Needs): StackRecord {
     service: description.service,
     stage: description.stage,
     engine: site.engine.name,
+    engineVersion: site.engine.version,
+    runsIn: site.engine.runsIn,
     capabilities: site.engine.capabilities,
     ...(standIn && server ? { database: { ...standIn, url: server.url } } : {}),
     urls: {
@@ -62,7 +64,11 @@ function recordOf(site: Site, needs: Needs): StackRecord {
     addresses: site.addresses,
     functions: Object.fromEntries(Object.entries(description.functions).map(([key, each]) => [key, each.name])),
     leftOut: stack.leftOut,
-    deployed: { id: stack.id, mark: stack.mark },
+    deployed: {
+      id: stack.id,
+      mark: stack.mark,
+      ...(stack.beside ? { beside: { id: stack.beside.id, mark: stack.beside.mark, types: stack.beside.types, values: stack.beside.values } } : {}),
+    },
     inspected: site.inspection !== undefined,
     description: description.hash,
     startedAt: site.startedAt,

@@ -18,7 +18,8 @@ export function objects(site: Site): Step<Needs, void> {
     skip: ({ engine }) => engine.current.state.kind !== 'lost',
     start: async ({ engine }) => {
       engine.current = await engine.current.bringBack()
-      await site.note({ name: 'engine', pid: engine.current.pid, mark: site.place.program })
+      const { pid, container } = engine.current
+      await site.note({ name: 'engine', pid, mark: site.place.program, container })
     },
   }
 }

@@ -1,7 +1,9 @@
+import type { RunningEngine } from '../../engines/engine.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { Bundle } from '../../stack/bundles.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import { type Deployed, deploy } from '../../stack/deploy.ts'
+import { deployBeside, withoutBeside } from '../../stack/deploy-beside.ts'
 import type { Description } from '../../stack/description.ts'
 import { forgetAuthorizers, keepAuthorizers } from '../authorizers.ts'
 import { forgetDeployed, readDeployed, writeDeployed } from '../deployed-record.ts'
@@ -13,6 +15,7 @@ import type { EnginePart } from './engine.ts'
 interface Needs {
   access: EngineAccess
   engine: EnginePart
+  beside: RunningEngine | undefined
   description: Description
   functions: Bundle[]
   'stand-in': DatabaseStandIn | undefined
@@ -28,13 +31,23 @@ export interface DeployedStack extends Deployed {
 export function stack(site: Site): Step<Needs, DeployedStack> {
   const { project, addresses } = site
   return {
-    needs: ['access', 'engine', 'description', 'functions', 'stand-in'],
+    needs: ['access', 'engine', 'beside', 'description', 'functions', 'stand-in'],
     limit: { waitsFor: 'the engine to deploy the template', seconds: 300, log: logOf(site, 'engine') },
-    start: async ({ access, engine, description, functions: bundles, 'stand-in': databaseAt }, say) => {
-      const before = engine.current.state.kind === 'kept' ? await readDeployed(project) : undefined
+    start: async ({ access, engine, beside: engineBeside, description, functions: bundles, 'stand-in': databaseAt }, say) => {
+      const last = await readDeployed(project)
+      const before = engine.current.state.kind === 'kept' ? last : undefined
+      // the engine beside keeps its own state
+      const kept = engineBeside?.state.kind === 'kept' ? last : undefined
       await forgetDeployed(project)
       if (!before) await Promise.all([forgetAuthorizers(project), forgetSignIn(project)])
-      const after = await deploy(access, description, bundles, site.engine.capabilities, databaseAt, addresses, before).catch(async (error) => {
+      const work = async () => {
+        const { beside } = site.engine
+        const other = beside && (await deployBeside(access, description, beside, addresses, kept?.beside))
+        const main = other ? withoutBeside(description, other) : description
+        const made = await deploy(access, main, bundles, site.engine.capabilities, databaseAt, addresses, before)
+        return { ...made, ...(other ? { beside: other, leftOut: [...made.leftOut, ...other.leftOut] } : {}) }
+      }
+      const after = await work().catch(async (error) => {
         // a stack whose update failed is as it was before
         if (before) await writeDeployed(project, before)
         throw error

@@ -1,0 +1,47 @@
+import type { RunningEngine } from '../../engines/engine.ts'
+import { besidePlace } from '../../engines/place.ts'
+import { administrator } from '../administrator.ts'
+import { readDeployed } from '../deployed-record.ts'
+import { frontSecret } from '../front-secret.ts'
+import type { Step } from '../plan.ts'
+import { logOf, type Site } from '../site.ts'
+import type { EnginePart } from './engine.ts'
+
+/** The engine beside another one, for what that one lacks; both have the same administrator. */
+export function beside(site: Site): Step<{ region: string; engine: EnginePart }, RunningEngine | undefined> {
+  const { project, ports } = site
+  return {
+    // in a container it shares the network of the first one
+    needs: ['region', 'engine'],
+    limit: { waitsFor: `the engine beside to answer on port ${ports.userPool}`, seconds: 120, log: logOf(site, 'beside') },
+    skip: () => site.engine.beside === undefined,
+    start: async ({ region, engine: main }) => {
+      const other = site.engine.beside?.engine
+      if (!other) return undefined
+      const place = besidePlace(project, other)
+      const secret = await frontSecret(project)
+      const key = await administrator(project)
+      const deployed = (await readDeployed(project))?.beside
+      const start = (discardState: boolean) =>
+        other.start(place, {
+          port: ports.userPool,
+          region,
+          frontSecret: secret,
+          administrator: key,
+          pageOrigin: `http://127.0.0.1:${ports.page}`,
+          discardState,
+          addresses: site.addresses,
+          functionsAt: main.current.endpoint,
+        })
+      let running = await start(false)
+      const there = deployed && (await other.deployedStack(running.endpoint ?? '', secret, deployed.stack))
+      if (running.state.kind === 'kept' && (!there || there.mark !== deployed.mark)) {
+        await running.stop()
+        running = await start(true)
+      }
+      await site.note({ name: 'beside', pid: running.pid, mark: place.program, container: running.container })
+      return running
+    },
+    stop: async (running) => running?.stop(),
+  }
+}
