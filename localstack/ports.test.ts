@@ -67,7 +67,7 @@ test('five first starts at the same moment get five sets of ports', async () => 
     Promise.all(Array.from({ length: 5 }, () => project(first))),
   ])
   const sets = await Promise.all(children.map((child, at) => claimIn(child, projects[at] as Project))) // as many as children
-  expect(new Set(sets.flatMap((ports) => Object.values(ports))).size).toBe(25)
+  expect(new Set(sets.flatMap((ports) => Object.values(ports))).size).toBe(30)
   expect(sets.map(({ page }) => page).sort()).toEqual([0, 10, 20, 30, 40].map((offset) => first + offset))
 })
 

@@ -41,7 +41,7 @@ export async function healthOf(project: Project): Promise<Health> {
 }
 
 function partFaults(stack: StackRecord, processes: Health['processes']): string[] {
-  const expected = ['supervisor', 'page', 'api', 'engine', ...(stack.besideEndpoint ? ['beside'] : []), ...(stack.database ? ['database'] : [])]
+  const expected = ['supervisor', 'page', 'api', 'engine', ...(stack.besideEndpoint ? ['user pool'] : []), ...(stack.database ? ['database'] : [])]
   const gone = expected.filter((name) => !processes.some((each) => each.name === name && each.alive))
   return gone.map((name) => `The process of the ${name} has ended.`)
 }

@@ -22,7 +22,7 @@ export const stackPlan = (site: Site) =>
     .add('description', description(site))
     .add('program', program(site))
     .add('engine', engine(site))
-    .add('beside', beside(site))
+    .add('user pool', beside(site))
     .add('access', access(site))
     .add('stand-in', standIn(site))
     .add('functions', functions(site))

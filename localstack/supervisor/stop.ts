@@ -10,7 +10,7 @@ import { endProcess, runningProcesses } from './process-table.ts'
 import { isAlive, type ProcessRecord, processFile, readProcesses, stackFile } from './records.ts'
 
 /** The order of a stop: first who asks, last who keeps. The supervisor ends its own children; these are for what it left behind. */
-const order = ['supervisor', 'page', 'api', 'sign-in', 'beside', 'engine', 'function', 'database']
+const order = ['supervisor', 'page', 'api', 'sign-in', 'user pool', 'engine', 'function', 'database']
 // a function that was asked to end has nothing to save
 const graceMs: Record<string, number> = { function: 500 }
 
@@ -54,7 +54,7 @@ async function unnotedProcesses(project: Project): Promise<ProcessRecord[]> {
     api: 'gateway/main.ts',
     'sign-in': 'identity/main.ts',
     engine: enginePlace(project).program,
-    ...(beside ? { beside: besidePlace(project, beside.engine).program } : {}),
+    ...(beside ? { 'user pool': besidePlace(project, beside.engine).program } : {}),
   }
   const functions = temporaryFolder(project)
   return (await runningProcesses()).flatMap(({ pid, command }) => {

@@ -25,8 +25,9 @@ export async function takeIn(site: Site, stack: RunningStack): Promise<string | 
   if (description.hash === before.hash) return undefined
   refuseAnotherStack(before, description)
   const engine = { current: { ...stack.engine.current, state: { kind: 'kept' as const } } }
+  const userPool = stack['user pool'] && { ...stack['user pool'], state: { kind: 'kept' as const } }
   const bundles = await work('functions', functions(site), { description })
-  const needs = { ...stack, engine, description, functions: bundles }
+  const needs = { ...stack, engine, 'user pool': userPool, description, functions: bundles }
   const deployed = await work('stack', deployment(site), needs)
   const after = { ...needs, stack: deployed }
   try {
@@ -34,7 +35,7 @@ export async function takeIn(site: Site, stack: RunningStack): Promise<string | 
     if (after.PostgreSQL) await work('migrations', migrations(site), after)
     if (!sameApi(before, description)) await replaceApi(site, stack.API, before, description)
   } catch (error) {
-    await work('stack', deployment(site), { ...stack, engine }).catch(console.error)
+    await work('stack', deployment(site), { ...stack, engine, 'user pool': userPool }).catch(console.error)
     throw error
   }
   Object.assign(stack, { description, functions: bundles, stack: deployed })

@@ -30,7 +30,7 @@ export async function status(project: Project, output: Output): Promise<void> {
     const lines = [
       ...states.map(
         ({ name, pid, alive, container }) =>
-          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${(container ? 'container' : String(pid)).padEnd(11)}${(stack.urls as Record<string, string>)[name] ?? ''}`,
+          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${(container ? 'container' : String(pid)).padEnd(11)}${(name === 'user pool' ? stack.besideEndpoint : (stack.urls as Record<string, string>)[name]) ?? ''}`,
       ),
       ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
       `        ${'on'.padEnd(12)}${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ', in a container' : ''}`,

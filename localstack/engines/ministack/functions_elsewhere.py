@@ -37,7 +37,7 @@ def execute_elsewhere(record, event):
 def invoke(reference, event):
     request = AWSRequest("POST", f"{ENDPOINT}/2015-03-31/functions/{reference}/invocations", data=json.dumps(event))
     SigV4Auth(Credentials(ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET), "lambda", os.environ["MINISTACK_REGION"]).add_auth(request)
-    sent = urllib.request.Request(request.url, request.body.encode(), dict(request.headers), method="POST")
+    sent = urllib.request.Request(request.url, request.body, dict(request.headers), method="POST")
     with urllib.request.urlopen(sent, timeout=PATIENCE_SECONDS) as answer:
         said = json.loads(answer.read() or b"null")
         return {"body": said, **({"error": True} if answer.headers.get("X-Amz-Function-Error") else {})}

@@ -13,7 +13,7 @@ export function beside(site: Site): Step<{ region: string; engine: EnginePart },
   return {
     // in a container it shares the network of the first one
     needs: ['region', 'engine'],
-    limit: { waitsFor: `the engine beside to answer on port ${ports.userPool}`, seconds: 120, log: logOf(site, 'beside') },
+    limit: { waitsFor: `the engine of the user pool to answer on port ${ports.userPool}`, seconds: 120, log: logOf(site, 'beside') },
     skip: () => site.engine.beside === undefined,
     start: async ({ region, engine: main }) => {
       const other = site.engine.beside?.engine
@@ -39,7 +39,7 @@ export function beside(site: Site): Step<{ region: string; engine: EnginePart },
         await running.stop()
         running = await start(true)
       }
-      await site.note({ name: 'beside', pid: running.pid, mark: place.program, container: running.container })
+      await site.note({ name: 'user pool', pid: running.pid, mark: place.program, container: running.container })
       return running
     },
     stop: async (running) => running?.stop(),

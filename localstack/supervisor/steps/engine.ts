@@ -90,12 +90,14 @@ async function lostSince({ project }: Site, { state }: RunningEngine): Promise<D
 }
 
 /** How the engine's administrator reaches it. */
-export function access({ ports }: Site): Step<{ engine: EnginePart; beside: RunningEngine | undefined; description: Description }, EngineAccess> {
+export function access({
+  ports,
+}: Site): Step<{ engine: EnginePart; 'user pool': RunningEngine | undefined; description: Description }, EngineAccess> {
   return {
-    needs: ['engine', 'beside', 'description'],
+    needs: ['engine', 'user pool', 'description'],
     limit: { waitsFor: 'the engine’s address', seconds: 10 },
     isQuiet: true,
-    start: async ({ engine, beside, description }) => ({
+    start: async ({ engine, 'user pool': beside, description }) => ({
       ...accessOf(engine.current, description, ports),
       ...(beside?.endpoint ? { besideEndpoint: beside.endpoint } : {}),
     }),

@@ -15,7 +15,7 @@ import type { EnginePart } from './engine.ts'
 interface Needs {
   access: EngineAccess
   engine: EnginePart
-  beside: RunningEngine | undefined
+  'user pool': RunningEngine | undefined
   description: Description
   functions: Bundle[]
   'stand-in': DatabaseStandIn | undefined
@@ -31,9 +31,9 @@ export interface DeployedStack extends Deployed {
 export function stack(site: Site): Step<Needs, DeployedStack> {
   const { project, addresses } = site
   return {
-    needs: ['access', 'engine', 'beside', 'description', 'functions', 'stand-in'],
+    needs: ['access', 'engine', 'user pool', 'description', 'functions', 'stand-in'],
     limit: { waitsFor: 'the engine to deploy the template', seconds: 300, log: logOf(site, 'engine') },
-    start: async ({ access, engine, beside: engineBeside, description, functions: bundles, 'stand-in': databaseAt }, say) => {
+    start: async ({ access, engine, 'user pool': engineBeside, description, functions: bundles, 'stand-in': databaseAt }, say) => {
       const last = await readDeployed(project)
       const before = engine.current.state.kind === 'kept' ? last : undefined
       // the engine beside keeps its own state
