@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench permissions permissions-proof fuzz check format screenshots differences licenses exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench bench-engines permissions permissions-proof fuzz check format screenshots differences licenses exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -52,6 +52,8 @@ exec: ## CMD='aws s3 ls': run a command with the stack as its AWS account and da
 	@$(STAGECRAFT) exec -- $(CMD)
 bench: ## measure speed and memory; GROWTH=60 measures memory for 60 minutes
 	@$(STAGECRAFT) bench $(GROWTH)
+bench-engines: ## measure every engine that starts here side by side; ENGINES="a b" measures some
+	@$(STAGECRAFT) bench-engines "$$ENGINES"
 format: ## format every file
 	@$(STAGECRAFT) check --fix
 screenshots: ## take the pictures of the documentation, light and dark

@@ -55,6 +55,7 @@ export default {
     import: 'backend/commands/import.ts',
     redrive: 'backend/commands/redrive.ts',
     bench: 'tests/load/bench.ts',
+    'bench-engines': 'tests/load/bench-engines.ts',
     screenshots: 'tests/screenshots/command.ts',
     'remove-sample': 'backend/commands/remove-sample.ts',
   },

@@ -6,6 +6,9 @@ import { ministack } from './ministack/engine.ts'
 
 const engines: readonly Engine[] = [ministack, aws]
 
+/** The engines that run on this machine, the default one first. */
+export const localEngines: readonly string[] = engines.filter((each) => each !== aws).map((each) => each.name)
+
 /** The engine of that name, the embedded one unless told. Throws `unknown-engine` with the names there are. */
 export function engineNamed(name = defaultEngine): Engine {
   const engine = engines.find((each) => each.name === name)

@@ -79,8 +79,8 @@ async function withUnrepairedEngine<T>(copy: ProjectCopy, stack: StackRecord, us
 
 const code = "exports.handler = async (event) => { console.log('done', event.Records.length); return { batchItemFailures: [] } }"
 
-// the queue is full before its function begins, so that the sender does not slow it
-async function drain(stack: EngineAccess, count: number): Promise<number> {
+/** Seconds for `count` messages of a FIFO queue to get through a function that logs one line. The queue is full before its function begins, so that the sender does not slow it. */
+export async function drain(stack: EngineAccess, count: number): Promise<number> {
   const client = clientOptions(stack)
   const [sqs, lambda, iam] = [new SQSClient(client), new LambdaClient(client), new IAMClient(client)]
   const name = `bench-${Date.now()}`
