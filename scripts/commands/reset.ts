@@ -2,10 +2,9 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { databaseOfStack } from '@stagecraft/localstack/engines/database.ts'
-import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
-import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { resetEngines } from '@stagecraft/localstack/supervisor/remove.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import type { Output } from '../output/output.ts'
 
@@ -38,7 +37,7 @@ export async function reset(project: Project, output: Output, { force }: { force
   if (!force) await ask()
   await stopStack(project)
   await databaseOfStack(project).remove(join(project.state, 'postgres'))
-  await engineNamed(project.engine).reset(enginePlace(project))
+  await resetEngines(project)
   for (const name of kept) await rm(join(project.state, name), { recursive: true, force: true })
   output.result({ reset: true }, () => '  The data of this stack is deleted. `make up` starts with an empty stack.')
 }

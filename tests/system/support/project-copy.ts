@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { describe, descriptionFile, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { removeStack } from '@stagecraft/localstack/supervisor/remove.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import { run } from './command.ts'
 import { root } from './stack.ts'
@@ -41,9 +41,8 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
   if (!existsSync(join(folder, 'package-lock.json'))) await cp(join(root, 'package-lock.json'), join(folder, 'package-lock.json'))
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   await mkdir(join(folder, '.stagecraft'))
-  for (const program of ['engine', 'bin', 'node']) {
-    if (existsSync(join(root, '.stagecraft', program))) await symlink(join(root, '.stagecraft', program), join(folder, '.stagecraft', program))
-  }
+  const programs = (await readdir(join(root, '.stagecraft'))).filter((name) => /^(bin|node|engine(-(?!state)[\w-]+)?)$/.test(name))
+  for (const program of programs) await symlink(join(root, '.stagecraft', program), join(folder, '.stagecraft', program))
   await noteInstalled(folder)
   // a copy keeps its state in itself, not where this run's stack keeps its own
   const open = async () => ({ ...(await openProject(folder)), state: join(folder, '.stagecraft') })
@@ -57,8 +56,7 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
     stop: async () => void (await stopStack(await open())),
     remove: async () => {
       const project = await open().catch(() => undefined)
-      if (project) await stopStack(project)
-      await removePostgres(join(folder, '.stagecraft', 'postgres'))
+      if (project) await removeStack(project)
       await rm(folder, { recursive: true, force: true })
     },
   }
