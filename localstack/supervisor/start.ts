@@ -9,6 +9,7 @@ import { firstAnswer } from './steps/first-answer.ts'
 import { functions } from './steps/functions.ts'
 import { migrations } from './steps/migrations.ts'
 import { page } from './steps/page.ts'
+import { pair } from './steps/pair.ts'
 import { record } from './steps/record.ts'
 import { objects, recovery } from './steps/recovery.ts'
 import { people, signIn } from './steps/sign-in.ts'
@@ -27,6 +28,7 @@ export const stackPlan = (site: Site) =>
     .add('stand-in', standIn(site))
     .add('functions', functions(site))
     .add('stack', stack(site))
+    .add('pair', pair(site))
     .add('migrations', migrations(site))
     .add('people', people(site))
     .add('sign-in', signIn(site))
