@@ -25,8 +25,6 @@ interface Needs {
 export interface DeployedStack extends Deployed {
   /** Whether it is the template of the last deployment. */
   isUnchanged: boolean
-  /** Whether the engine still holds an earlier deployment's mark. */
-  wasKept: boolean
 }
 
 /** The deployment: the whole template, or only the code that changed, or nothing. */
@@ -58,7 +56,7 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
       await keepAuthorizers(project, access, description, isUnchanged && !site.changed.has('authorizers.json'))
       await writeDeployed(project, after)
       if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
-      return { ...after, isUnchanged, wasKept: before !== undefined }
+      return { ...after, isUnchanged }
     },
   }
 }
