@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench bench-engines permissions permissions-proof fuzz check format screenshots differences licenses exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench bench-engines permissions permissions-proof conformance fuzz check format screenshots differences licenses exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -48,6 +48,8 @@ preview: ## serve the production build of the page with its headers, until Ctrl-
 	@$(STAGECRAFT) preview
 permissions-proof: ## prove that each grant is needed; F=name for one function, UNPROVEN=1 for unproven grants
 	@$(STAGECRAFT) permissions-proof $(F) $(if $(UNPROVEN),--unproven)
+conformance: ## compare the engine with AWS's documentation; ENGINE=name for another one, ENGINE=aws STAGE=dev for AWS
+	@$(STAGECRAFT) conformance
 exec: ## CMD='aws s3 ls': run a command with the stack as its AWS account and database
 	@$(STAGECRAFT) exec -- $(CMD)
 bench: ## measure speed and memory; GROWTH=60 measures memory for 60 minutes

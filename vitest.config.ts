@@ -39,6 +39,18 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      // what AWS does, on a bare engine that the set-up starts
+      {
+        test: {
+          name: 'conformance',
+          include: ['tests/conformance/**/*.test.ts'],
+          globalSetup: ['tests/conformance/setup.ts'],
+          maxConcurrency: 24,
+          fileParallelism: false,
+          testTimeout: process.env.STAGECRAFT_ENGINE === 'aws' ? 600_000 : 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       // one stack of the application for all files, started and removed by the set-up
       ...['security', 'faults'].map((name) => ({
         test: {

@@ -17,8 +17,7 @@ export interface PostgresServer {
   pid: number
   /** The name of its container, where it runs in one. */
   container?: string
-  /** `127.0.0.1`; of a server that one already has, its own. */
-  host: string
+  host: '127.0.0.1'
   port: number
   user: string
   password: string

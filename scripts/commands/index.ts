@@ -102,6 +102,11 @@ export const commands: readonly Declare[] = [
       }),
   (program, project, output) =>
     program
+      .command('conformance')
+      .description('compare the engine with what AWS documents, behaviour by behaviour')
+      .action(async () => (await import('./conformance.ts')).checkConformance(await project(), output())),
+  (program, project, output) =>
+    program
       .command('check')
       .description('check types, lint, formats and import directions')
       .option('--fix', 'format the files first')

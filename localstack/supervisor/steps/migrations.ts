@@ -13,12 +13,13 @@ interface Needs {
   description: Description
   stack: DeployedStack
   PostgreSQL: PostgresServer | undefined
+  pair: void
 }
 
 /** The database, brought up to date by the application's migrator. */
 export function migrations(site: Site): Step<Needs, void> {
   return {
-    needs: ['access', 'engine', 'description', 'stack', 'PostgreSQL'],
+    needs: ['access', 'engine', 'description', 'stack', 'PostgreSQL', 'pair'],
     // a function has 15 minutes at most, and stands still at a breakpoint
     limit: { waitsFor: 'the migrator', seconds: site.inspection ? Number.POSITIVE_INFINITY : 900, log: logOf(site, 'engine') },
     skip: ({ PostgreSQL: server }) => server === undefined,

@@ -25,6 +25,8 @@ interface Needs {
 export interface DeployedStack extends Deployed {
   /** Whether it is the template of the last deployment. */
   isUnchanged: boolean
+  /** Whether the engine still holds an earlier deployment's mark. */
+  wasKept: boolean
 }
 
 /** The deployment: the whole template, or only the code that changed, or nothing. */
@@ -56,7 +58,7 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
       await keepAuthorizers(project, access, description, isUnchanged && !site.changed.has('authorizers.json'))
       await writeDeployed(project, after)
       if (!before) for (const left of after.leftOut) say(`left out: ${left.logicalId} (${left.type}). ${left.why}`)
-      return { ...after, isUnchanged }
+      return { ...after, isUnchanged, wasKept: before !== undefined }
     },
   }
 }

@@ -1,0 +1,8 @@
+import { Clients } from './clients.ts'
+import type { Site } from './site.ts'
+
+/** The number of the account that the site's keys belong to. */
+export async function accountOf(site: Site): Promise<string> {
+  const { Account = '' } = await new Clients(site).sts.getCallerIdentity({})
+  return Account
+}

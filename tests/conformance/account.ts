@@ -1,0 +1,48 @@
+import type { Keys } from './client-options.ts'
+import { Clients } from './clients.ts'
+import type { Site } from './site.ts'
+
+/** The AWS account as one behaviour sees it: clients, names of its own, and what has to be undone. */
+export class Account extends Clients {
+  readonly site: Site
+  /** Twelve digits. */
+  readonly id: string
+  readonly region: string
+  readonly #undo: (() => Promise<unknown>)[] = []
+
+  constructor(site: Site, id: string, keys?: Keys) {
+    super(site, keys)
+    this.site = site
+    this.id = id
+    this.region = site.region
+  }
+
+  /** A name that nothing else has: the site's prefix, `kind` and eight random characters; at most 48 characters where `kind` has 12. */
+  name(kind: string): string {
+    return `${this.site.prefix}-${kind}-${crypto.randomUUID().slice(0, 8)}`
+  }
+
+  /** What removes something that was made. The last is done first. */
+  undo(work: () => Promise<unknown>): void {
+    this.#undo.push(work)
+  }
+
+  /** Undoes everything, whatever fails; resolves to what could not be undone. */
+  async undoAll(): Promise<string[]> {
+    const failed: string[] = []
+    for (const work of this.#undo.toReversed())
+      await work().catch(
+        (error: Error) => /NotFound|NonExistent|NoSuch|DoesNotExist/.test(error.name) || failed.push(`${error.name}: ${error.message}`),
+      )
+    return failed
+  }
+
+  /** The same account by other keys. */
+  as(keys: Keys): Clients {
+    return new Clients(this.site, keys)
+  }
+
+  arn(service: string, resource: string): string {
+    return `arn:aws:${service}:${this.region}:${this.id}:${resource}`
+  }
+}

@@ -1,0 +1,16 @@
+import { vi } from 'vitest'
+import type { Account } from './account.ts'
+
+/** Tries `attempt` until it does not throw, and resolves to what it resolves to. Throws its last error after `seconds`, on AWS four times as long. */
+export function eventually<T>(aws: Account, attempt: () => Promise<T>, seconds = 15): Promise<T> {
+  const [timeout, interval] = aws.site.isReal ? [seconds * 4000, 1000] : [seconds * 1000, 60]
+  return vi.waitFor(attempt, { timeout, interval })
+}
+
+/** The name of the error that a call is answered with; `no error` where it is done. */
+export function refusal(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'no error',
+    (error: Error) => error.name,
+  )
+}
