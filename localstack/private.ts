@@ -1,5 +1,5 @@
 import { chmod, chown, lstat, mkdir, readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { StagecraftError } from './errors.ts'
 
 /**
@@ -29,6 +29,19 @@ export async function tighten(folder: string, ...but: readonly string[]): Promis
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (entry.isSymbolicLink() || but.includes(entry.name)) continue
     await chmod(join(folder, entry.name), entry.isDirectory() ? 0o700 : 0o600).catch(ignoreChange)
+  }
+}
+
+/**
+ * Lets every account that gets so far read a folder of programs, and run what is in its folders `bin`. Programs hold no secret, and who may come so far is for
+ * the folders above to say.
+ */
+export async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await openToAll(path)
+    else if (entry.isFile()) await chmod(path, basename(folder) === 'bin' ? 0o755 : 0o644)
   }
 }
 

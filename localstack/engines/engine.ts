@@ -19,6 +19,11 @@ export interface Engine {
   readonly beside?: Beside
   /** Brings the engine's own program into the project, once; quick where it is there already. Errors say what is missing and the command that mends it. */
   install(place: EnginePlace, say: (line: string) => void): Promise<void>
+  /**
+   * The network that the containers of the stack share, its database's too. Before any of them starts. Of an engine in a container only.
+   * `published`: the ports that listen inside and are reached from this machine. `relayed`: those of this machine that are reached inside. All on 127.0.0.1.
+   */
+  network?(place: EnginePlace, ports: { published: readonly number[]; relayed: readonly number[] }): Promise<SharedNetwork>
   /** Starts it on loopback. Resolves when it answers. */
   start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine>
   /** Forgets everything the engine kept. It must not be running. */
@@ -34,6 +39,12 @@ export interface Engine {
   nameRun(place: EnginePlace, name: string): Promise<void>
   /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
   deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
+}
+
+export interface SharedNetwork {
+  /** The name of the container that holds it. */
+  container: string
+  stop(): Promise<void>
 }
 
 /** An engine for what another one lacks. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
+import { openToAll } from '../private.ts'
 import { type Account, mayEnter, mayRead } from './account.ts'
 
 /**
@@ -52,16 +53,6 @@ async function copyOf(native: string, target: string, account: Account): Promise
   await openToAll(dirname(target))
   await rename(copying, target)
   return target
-}
-
-// programs hold no secret, and who may come so far is for the folders above to say
-async function openToAll(folder: string): Promise<void> {
-  await chmod(folder, 0o755)
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) await openToAll(path)
-    else if (entry.isFile()) await chmod(path, basename(folder) === 'bin' ? 0o755 : 0o644)
-  }
 }
 
 function packageFolder(name: string): string {

@@ -1,11 +1,15 @@
 import type { DatabaseKind } from '../choice.ts'
-import { StagecraftError } from '../errors.ts'
+import { isServingContainer, removePostgresContainer, startPostgresContainer, stopPostgresContainer } from './container.ts'
+import { externalLocalPort, isServingExternal, useExternalPostgres } from './external.ts'
 import { isServing, type PostgresOptions, type PostgresServer, removePostgres, startPostgres, stopPostgres } from './server.ts'
 
 /** One way to have PostgreSQL. `folder` is where the stack keeps what belongs to it, `.stagecraft/postgres`. */
 export interface Database {
+  readonly runsIn: 'process' | 'container' | 'elsewhere'
   /** Resolves when it accepts connections. Errors say what is missing and the command that mends it. */
   start(options: PostgresOptions): Promise<PostgresServer>
+  /** The port on this machine's loopback where one that runs elsewhere listens, if it does; functions in a container reach it there. */
+  localPort?(): number[]
   /** Whether the server of that folder runs. Takes milliseconds. */
   isServing(folder: string): Promise<boolean>
   /** Stops a server of that folder that nobody holds any more; nothing where none runs. */
@@ -14,13 +18,27 @@ export interface Database {
   remove(folder: string): Promise<void>
 }
 
-const embedded: Database = { start: startPostgres, isServing, stop: stopPostgres, remove: removePostgres }
-
-const databases: Partial<Record<DatabaseKind, Database>> = { embedded }
+const databases: Record<DatabaseKind, Database> = {
+  embedded: { runsIn: 'process', start: startPostgres, isServing, stop: stopPostgres, remove: removePostgres },
+  docker: {
+    runsIn: 'container',
+    start: startPostgresContainer,
+    isServing: isServingContainer,
+    stop: stopPostgresContainer,
+    remove: removePostgresContainer,
+  },
+  // it is somebody else's: it is neither stopped nor emptied
+  url: {
+    runsIn: 'elsewhere',
+    start: useExternalPostgres,
+    localPort: externalLocalPort,
+    isServing: isServingExternal,
+    stop: async () => {},
+    remove: async () => {},
+  },
+}
 
 /** The database of that kind. */
 export function databaseOf(kind: DatabaseKind): Database {
-  const database = databases[kind]
-  if (database) return database
-  throw new StagecraftError('unknown-database', `There is no database “${kind}”.`, { hint: `Use one of: ${Object.keys(databases).join(', ')}.` })
+  return databases[kind]
 }

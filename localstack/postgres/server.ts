@@ -17,7 +17,8 @@ export interface PostgresServer {
   pid: number
   /** The name of its container, where it runs in one. */
   container?: string
-  host: '127.0.0.1'
+  /** `127.0.0.1`; of a server that one already has, its own. */
+  host: string
   port: number
   user: string
   password: string

@@ -4,6 +4,7 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
+import { openToAll } from '../private.ts'
 import { type Project, readJson } from '../project.ts'
 
 /**
@@ -112,6 +113,8 @@ async function bundlePackages(project: Project, specifiers: string[], folder: st
     metafile: false,
     plugins: [entryPlugin(project.root)],
   })
+  // functions in a container may run under an account of their own
+  await openToAll(building)
   await rename(building, folder)
 }
 

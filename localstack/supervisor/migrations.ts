@@ -46,7 +46,7 @@ export async function migrateWhereChanged(
   const wanted: Migrated = {
     template: deployed.template,
     code: deployed.code[migrator] ?? '',
-    database: createHash('sha256').update(server.password).digest('hex'),
+    database: createHash('sha256').update(identityOf(server)).digest('hex'),
   }
   const before = isKept ? await readJson<Migrated>(file) : undefined
   if (before?.template === wanted.template && before.code === wanted.code && before.database === wanted.database) return
@@ -55,4 +55,9 @@ export async function migrateWhereChanged(
   const { applied = [] } = ((await invoke(access, migrator, {})) ?? {}) as { applied?: string[] }
   for (const name of applied) say(`applied ${name}`)
   await writeJson(file, wanted)
+}
+
+// a password is made with the data of a server of the stack's own; whose else, its address says too
+function identityOf({ pid, container, password, url }: PostgresServer): string {
+  return pid > 0 || container ? password : url
 }

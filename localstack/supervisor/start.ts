@@ -8,6 +8,7 @@ import { access, engine, program } from './steps/engine.ts'
 import { firstAnswer } from './steps/first-answer.ts'
 import { functions } from './steps/functions.ts'
 import { migrations } from './steps/migrations.ts'
+import { network } from './steps/network.ts'
 import { page } from './steps/page.ts'
 import { pair } from './steps/pair.ts'
 import { record } from './steps/record.ts'
@@ -18,10 +19,11 @@ import { stack } from './steps/stack.ts'
 /** A stack's start, step by step; its stop is the same list backwards: first who asks, last who keeps. */
 export const stackPlan = (site: Site) =>
   Plan.empty()
+    .add('program', program(site))
+    .add('network', network(site))
     .add('PostgreSQL', database(site))
     .add('region', region(site))
     .add('description', description(site))
-    .add('program', program(site))
     .add('engine', engine(site))
     .add('user pool', beside(site))
     .add('access', access(site))

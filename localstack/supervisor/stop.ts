@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeStackContainers } from '../docker/container-stack.ts'
 import { stopContainer } from '../docker/containers.ts'
 import { databaseOfStack } from '../engines/database.ts'
 import { engineNamed } from '../engines/index.ts'
@@ -10,7 +11,7 @@ import { endProcess, runningProcesses } from './process-table.ts'
 import { isAlive, type ProcessRecord, processFile, readProcesses, stackFile } from './records.ts'
 
 /** The order of a stop: first who asks, last who keeps. The supervisor ends its own children; these are for what it left behind. */
-const order = ['supervisor', 'page', 'api', 'sign-in', 'user pool', 'engine', 'function', 'database']
+const order = ['supervisor', 'page', 'api', 'sign-in', 'user pool', 'engine', 'function', 'database', 'network']
 // a function that was asked to end has nothing to save
 const graceMs: Record<string, number> = { function: 500 }
 
@@ -33,6 +34,7 @@ export async function stopStack(project: Project): Promise<number> {
   // those that nobody noted, or whose note is lost
   for (const record of inOrder(await unnotedProcesses(project))) await end(record)
   await databaseOfStack(project).stop(join(project.state, 'postgres'))
+  await removeStackContainers(project.state)
   await keepDecisions(project)
   await rm(temporaryFolder(project), { recursive: true, force: true })
   // deleted, not written: a full disk keeps nobody from stopping

@@ -30,6 +30,8 @@ const kept = [
   'compiled',
   'build',
   'cache/functions',
+  'containers',
+  'postgres',
 ]
 
 /** Stops the stack and deletes its data: database, objects, queues, ports. Asks first; without a terminal it wants `--force`. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { databaseOfStack } from '../../engines/database.ts'
+import type { SharedNetwork } from '../../engines/engine.ts'
 import type { PostgresServer } from '../../postgres/server.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { EngineAccess } from '../../stack/client-options.ts'
@@ -10,11 +11,12 @@ import type { Site } from '../site.ts'
 import type { EnginePart } from './engine.ts'
 
 /** The PostgreSQL server, where the application has a database. */
-export function database({ project, ports, note }: Site): Step<object, PostgresServer | undefined> {
+export function database({ project, ports, note }: Site): Step<{ network: SharedNetwork | undefined }, PostgresServer | undefined> {
   const folder = join(project.state, 'postgres')
   const name = project.config.database
   return {
-    needs: [],
+    // a container of it joins the network
+    needs: ['network'],
     limit: { waitsFor: 'PostgreSQL to accept connections', seconds: 120, log: join(folder, 'postgres.log') },
     skip: () => name === undefined,
     start: async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunningEngine } from '../../engines/engine.ts'
+import type { RunningEngine, SharedNetwork } from '../../engines/engine.ts'
 import { besidePlace } from '../../engines/place.ts'
 import { inspectionEnvironment, inspectionOptions } from '../../inspector/inspection.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
@@ -32,10 +32,10 @@ export function program({ project, engine, place }: Site): Step<object, void> {
 }
 
 /** What answers the AWS API. */
-export function engine(site: Site): Step<{ region: string; program: void }, EnginePart> {
+export function engine(site: Site): Step<{ region: string; program: void; network: SharedNetwork | undefined }, EnginePart> {
   const { project, ports, place, inspection, note } = site
   return {
-    needs: ['region', 'program'],
+    needs: ['region', 'program', 'network'],
     limit: { waitsFor: `the engine to answer on port ${ports.engine}`, seconds: 120, log: place.log },
     start: async ({ region }, say) => {
       if (process.env.STAGECRAFT_RUN) await site.engine.nameRun(place, process.env.STAGECRAFT_RUN)
