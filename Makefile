@@ -1,11 +1,11 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate preview test bench bench-engines permissions permissions-proof conformance fuzz check format screenshots differences licenses exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate snapshot snapshots restore branch branches preview test bench bench-engines permissions permissions-proof conformance fuzz check format screenshots differences licenses exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
-STAGECRAFT := ./scripts/stagecraft.sh $(if $(JSON),--json) $(if $(call given,ENGINE),--engine "$$ENGINE") \
+STAGECRAFT := $(if $(call given,BRANCH),STAGECRAFT_BRANCH="$$BRANCH") ./scripts/stagecraft.sh $(if $(JSON),--json) $(if $(call given,ENGINE),--engine "$$ENGINE") \
   $(if $(call given,DATABASE_URL),--database url,$(if $(call given,DATABASE),--database "$$DATABASE"))
 
 ##@ Every day
@@ -40,6 +40,16 @@ sql: ## open psql, or run Q="select 1"
 	@$(STAGECRAFT) sql $(if $(Q),"$$Q")
 migrate: ## apply new migrations
 	@$(STAGECRAFT) migrate
+snapshot: ## NAME=x: keep all that the stack holds at this moment; FORCE=1 replaces one of that name
+	@$(STAGECRAFT) snapshot "$$NAME" $(if $(FORCE),--force)
+snapshots: ## list the snapshots
+	@$(STAGECRAFT) snapshots
+restore: ## NAME=x or FILE=path: replace the data by those of a snapshot; FORCE=1 does not ask
+	@$(STAGECRAFT) restore "$${FILE:-$$NAME}" $(if $(FORCE),--force)
+branch: ## NAME=x: start a second stack from what this one holds; BRANCH=x names it to the other commands
+	@$(STAGECRAFT) branch "$$NAME"
+branches: ## list the branches
+	@$(STAGECRAFT) branches
 permissions: ## show what each role may do, what it used, and what was refused
 	@$(STAGECRAFT) permissions
 fuzz: ## send requests generated from the API's description; CASES=20000, SEED= repeats a run

@@ -5,6 +5,7 @@ export default {
   ports: { page: 3200, api: 3201, identity: 3203, engine: 3204, database: 3205 },
   page: 'frontend',
   migrations: 'migrate',
+  migrationFiles: 'backend/database/migrations',
   smoke: '/health',
   pageConfiguration: 'page/config',
   // `make token` signs in the first one

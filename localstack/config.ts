@@ -15,6 +15,8 @@ export interface StagecraftConfig {
   page: string
   /** The function that migrates the database. It is invoked after a deployment, and returns the new migrations: `{ applied: string[] }`. */
   migrations?: string
+  /** The folder with one file per migration. A snapshot with migrations that are not there is refused. */
+  migrationFiles?: string
   /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the page's `/config.json`. */
   pageConfiguration?: string
   /** A path of the API that answers GET with 200 when the system works. Leave it out if there is no API. */

@@ -34,10 +34,13 @@ export async function startedLast(own: string): Promise<Choice | undefined> {
     : undefined
 }
 
+/** In the state of a stack that is a branch of another: commands mean it only where they are told. */
+export const branchFile = 'branch.json'
+
 /** Notes that this project's stack is the one that commands mean from now on. A stack whose state is elsewhere (`STAGECRAFT_STATE`) is nobody's but its starter's. */
 export async function select({ programs, engine, database, state }: Project): Promise<void> {
   const below = relative(programs, state)
-  if (below.startsWith('..')) return
+  if (below.startsWith('..') || existsSync(join(state, branchFile))) return
   await writeJson(join(programs, selectedFile), { engine, database, state: below })
 }
 

@@ -22,8 +22,15 @@ const program = new Command('stagecraft')
   .enablePositionalOptions()
 
 let project: Project | undefined
+
+// `BRANCH=x` of the make targets
+async function openedBranch(origin: Project): Promise<Project> {
+  const name = process.env.STAGECRAFT_BRANCH
+  return name ? (await import('@stagecraft/localstack/snapshots/branches.ts')).branchOf(origin, name) : origin
+}
+
 const opened = async () => {
-  project ??= await openProject()
+  project ??= await openedBranch(await openProject())
   return project
 }
 

@@ -28,8 +28,17 @@ export interface Engine {
   start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine>
   /** Forgets everything the engine kept. It must not be running. */
   reset(place: EnginePlace): Promise<void>
-  /** Copies the kept state of a stopped engine to `folder`, and back. */
-  snapshot(place: EnginePlace, folder: string): Promise<void>
+  /**
+   * Copies all it keeps to `folder`, which must not be there yet: of a stopped engine what its clean stop saved, of a running one (`running`) what
+   * a clean stop at this moment would save. No path of this machine may be in the copy. Then its functions stand still, from before that
+   * moment until `release`: meanwhile they write nothing to the database, so that a copy of it belongs to the same moment. They also go on by
+   * themselves after a while; then `release` throws. Throws `engine-not-copied`.
+   */
+  snapshot(place: EnginePlace, folder: string, running?: RunningDoor): Promise<{ release(): Promise<void> }>
+  /**
+   * Makes such a copy the kept state of an engine that does not run; `folder` is gone afterwards. It may be interrupted at any point and called
+   * again: a folder that is gone means that it had succeeded.
+   */
   restore(place: EnginePlace, folder: string): Promise<void>
   /** What it decided about roles and users since its last reset, summed up, at most seconds old; of an engine that runs or is stopped. */
   decisions(place: EnginePlace): Promise<Decision[]>
@@ -62,6 +71,13 @@ export interface DeployedMark {
   id: string
   /** The value of the stack's tag `stagecraft:mark`: random, made at its first deployment. */
   mark: string | undefined
+}
+
+/** How the kit reaches a running engine. */
+export interface RunningDoor {
+  endpoint: string
+  /** Shown in the header `x-stagecraft-front`. */
+  frontSecret: string
 }
 
 /** Where an engine lives: its program (shared by all stacks of the project) and the state of one stack. */

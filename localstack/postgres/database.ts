@@ -1,5 +1,8 @@
 import type { DatabaseKind } from '../choice.ts'
+import { serverMajor } from './binaries.ts'
 import { isServingContainer, removePostgresContainer, startPostgresContainer, stopPostgresContainer } from './container.ts'
+import type { DatabaseCopies } from './copies.ts'
+import { copyPostgres, replacePostgres } from './copy.ts'
 import { externalLocalPort, isServingExternal, useExternalPostgres } from './external.ts'
 import { isServing, type PostgresOptions, type PostgresServer, removePostgres, startPostgres, stopPostgres } from './server.ts'
 
@@ -14,12 +17,21 @@ export interface Database {
   isServing(folder: string): Promise<boolean>
   /** Stops a server of that folder that nobody holds any more; nothing where none runs. */
   stop(folder: string): Promise<void>
+  /** How it is copied for a snapshot and brought back; left out where that is not possible yet. */
+  readonly copies?: DatabaseCopies
   /** Stops it and deletes everything that the stack keeps in it. */
   remove(folder: string): Promise<void>
 }
 
 const databases: Record<DatabaseKind, Database> = {
-  embedded: { runsIn: 'process', start: startPostgres, isServing, stop: stopPostgres, remove: removePostgres },
+  embedded: {
+    runsIn: 'process',
+    start: startPostgres,
+    isServing,
+    stop: stopPostgres,
+    copies: { copy: copyPostgres, replace: replacePostgres, major: serverMajor },
+    remove: removePostgres,
+  },
   docker: {
     runsIn: 'container',
     start: startPostgresContainer,

@@ -128,7 +128,8 @@ const serverSettings = [
   'timezone=UTC',
 ]
 
-function serverEnvironment(native: string): NodeJS.ProcessEnv {
+/** What the server's programs need around them. */
+export function serverEnvironment(native: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     LC_ALL: 'C',

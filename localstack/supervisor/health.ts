@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts'
 import { engineNamed } from '../engines/index.ts'
 import { enginePlace } from '../engines/place.ts'
 import type { Project } from '../project.ts'
+import { pendingRestore } from '../snapshots/switch.ts'
 import { stackName } from '../stack/description.ts'
 import { readDeployed } from './deployed-record.ts'
 import { diskFault } from './disk-space.ts'
@@ -32,12 +33,19 @@ export async function healthOf(project: Project): Promise<Health> {
     return { stack, processes, faults: lost, disk }
   }
   const faults = await Promise.all([
+    restoreFaults(project),
     partFaults(stack, processes),
     engineFaults(project, stack),
     recordFaults(project, stack),
     databaseFaults(project, stack),
   ])
   return { stack, processes, faults: faults.flat(), disk }
+}
+
+// what runs is not what the next start finds
+async function restoreFaults(project: Project): Promise<string[]> {
+  const name = await pendingRestore(project)
+  return name ? [`The restore of the snapshot ${name} was interrupted.`] : []
 }
 
 function partFaults(stack: StackRecord, processes: Health['processes']): string[] {

@@ -5,6 +5,7 @@ import { StagecraftError } from '../errors.ts'
 import { postgresAccount } from '../postgres/account.ts'
 import { privateFolder, tighten } from '../private.ts'
 import { type Project, select } from '../project.ts'
+import { completeRestore } from '../snapshots/switch.ts'
 import { spawned } from '../spawned.ts'
 import { sweepTemporary } from '../temporary.ts'
 import type { Message } from './messages.ts'
@@ -57,7 +58,8 @@ export async function launch(project: Project, listen: (message: Message) => voi
 async function openState(project: Project): Promise<void> {
   const { state, config } = project
   await privateFolder(state, config.database ? postgresAccount().gid : undefined)
-  await tighten(state, 'postgres')
+  await tighten(state, 'postgres', 'branches')
+  await completeRestore(project)
   await sweepTemporary(project)
 }
 

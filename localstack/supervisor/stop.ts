@@ -12,14 +12,20 @@ import { isAlive, type ProcessRecord, processFile, readProcesses, stackFile } fr
 
 /** The order of a stop: first who asks, last who keeps. The supervisor ends its own children; these are for what it left behind. */
 const order = ['supervisor', 'page', 'api', 'sign-in', 'user pool', 'engine', 'function', 'database', 'network']
+const signals = {
+  cleanly: { database: 'SIGINT', others: 'SIGTERM' },
+  // the database's processes share memory, which only their parent removes: https://www.postgresql.org/docs/17/server-shutdown.html
+  'at once': { database: 'SIGQUIT', others: 'SIGKILL' },
+} as const
 // a function that was asked to end has nothing to save
 const graceMs: Record<string, number> = { function: 500 }
 
 /**
  * Stops everything of this stack that runs, whoever started it and whatever was killed before. Resolves when it is gone;
  * tells how many processes there were. Only processes whose command line shows that they are ours are signalled.
+ * At once: nothing is saved, for a stack whose data are about to be replaced.
  */
-export async function stopStack(project: Project): Promise<number> {
+export async function stopStack(project: Project, how: 'cleanly' | 'at once' = 'cleanly'): Promise<number> {
   const stopped = new Set<number>()
   const end = async ({ name, pid, mark, container }: ProcessRecord) => {
     if (container) {
@@ -28,7 +34,7 @@ export async function stopStack(project: Project): Promise<number> {
     }
     if (pid === process.pid || !(await isAlive({ name, pid, mark }))) return
     stopped.add(pid)
-    await endProcess(pid, mark, { signal: name === 'database' ? 'SIGINT' : 'SIGTERM', graceMs: graceMs[name] ?? 30_000 })
+    await endProcess(pid, mark, { signal: signals[how][name === 'database' ? 'database' : 'others'], graceMs: graceMs[name] ?? 30_000 })
   }
   for (const record of inOrder(await readProcesses(project))) await end(record)
   // those that nobody noted, or whose note is lost
@@ -63,6 +69,8 @@ async function unnotedProcesses(project: Project): Promise<ProcessRecord[]> {
     // functions of an engine that was killed go on waiting for it
     if (command.includes(functions)) return [{ name: 'function', pid, mark: functions }]
     const words = `${command} `
+    // a branch of this stack keeps its state below
+    if (words.includes(` ${join(project.state, 'branches')}/`)) return []
     if (!words.includes(` ${project.state} `) && !words.includes(` ${project.state}/`)) return []
     return Object.entries(programs).flatMap(([name, mark]) => (command.includes(mark) ? [{ name, pid, mark }] : []))
   })

@@ -64,6 +64,36 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),
   (program, project, output) =>
     program
+      .command('snapshot')
+      .description('keep all that the stack holds at this moment in a file')
+      .argument('<name>')
+      .option('--force', 'replace a snapshot of that name')
+      .action(async (name: string, options: { force?: true }) => (await import('./snapshot.ts')).snapshot(await project(), output(), name, options)),
+  (program, project, output) =>
+    program
+      .command('snapshots')
+      .description('list the snapshots')
+      .action(async () => (await import('./snapshots.ts')).snapshots(await project(), output())),
+  (program, project, output) =>
+    program
+      .command('restore')
+      .description('replace the data of the stack by those of a snapshot')
+      .argument('<name>', 'a snapshot’s name, or the path of its file')
+      .option('--force', 'do not ask')
+      .action(async (name: string, options: { force?: true }) => (await import('./restore.ts')).restore(await project(), output(), name, options)),
+  (program, project, output) =>
+    program
+      .command('branch')
+      .description('start a second stack from what this one holds')
+      .argument('<name>')
+      .action(async (name: string) => (await import('./branch.ts')).branch(await project(), output(), name)),
+  (program, project, output) =>
+    program
+      .command('branches')
+      .description('list the branches')
+      .action(async () => (await import('./branches.ts')).branches(await project(), output())),
+  (program, project, output) =>
+    program
       .command('permissions')
       .description('show what each role may do, what it used, and what was refused')
       .action(async () => (await import('./permissions.ts')).showPermissions(await project(), output())),

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline/promises'
 import { databaseOfStack } from '@stagecraft/localstack/engines/database.ts'
-import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { resetEngines } from '@stagecraft/localstack/supervisor/remove.ts'
+import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
+import { removeStack, resetEngines } from '@stagecraft/localstack/supervisor/remove.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import { confirm } from '../output/confirm.ts'
 import type { Output } from '../output/output.ts'
 
 /** What a reset deletes, below the stack's state. Programs and caches stay. */
@@ -34,27 +34,23 @@ const kept = [
   'postgres',
 ]
 
-/** Stops the stack and deletes its data: database, objects, queues, ports. Asks first; without a terminal it wants `--force`. */
+/** Stops the stack and deletes its data: database, objects, queues, ports; of a branch all there is. Snapshots and branches stay. Asks first; without a terminal it wants `--force`. */
 export async function reset(project: Project, output: Output, { force }: { force?: true }): Promise<void> {
-  if (!force) await ask()
+  if (!force)
+    await confirm({
+      question: 'This deletes the database and all files of this stack. Continue?',
+      what: '`make reset` deletes the database and all files of this stack.',
+      hint: 'To delete them without a question, run `make reset FORCE=1`.',
+      refused: 'Nothing was deleted.',
+    })
+  const branch = await readBranch(project.state)
+  if (branch) {
+    await removeStack(project)
+    return output.result({ reset: true }, () => `  The branch ${branch.name} is deleted.`)
+  }
   await stopStack(project)
   await databaseOfStack(project).remove(join(project.state, 'postgres'))
   await resetEngines(project)
   for (const name of kept) await rm(join(project.state, name), { recursive: true, force: true })
   output.result({ reset: true }, () => '  The data of this stack is deleted. `make up` starts with an empty stack.')
-}
-
-async function ask(): Promise<void> {
-  if (!process.stdin.isTTY)
-    throw new StagecraftError(
-      'not-asked',
-      '`make reset` deletes the database and all files of this stack. It asks first, but there is no terminal to ask on.',
-      {
-        hint: 'To delete them without a question, run `make reset FORCE=1`.',
-      },
-    )
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question('  This deletes the database and all files of this stack. Continue? [y/N] ')
-  terminal.close()
-  if (!/^y(es)?$/i.test(answer.trim())) throw new StagecraftError('not-confirmed', 'Nothing was deleted.')
 }

@@ -1,5 +1,6 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { type Project, startedLast } from '@stagecraft/localstack/project.ts'
+import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
 import { inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
@@ -39,10 +40,10 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   return stack
 }
 
-// one stack of the project runs at a time: both would want the same ports. The other one keeps its state
+// one stack of the project runs at a time: both would want the same ports. The other one keeps its state. A branch has ports of its own
 async function stopAnother(project: Project, output: Output): Promise<void> {
   const other = await startedLast(project.programs)
-  if (!other || other.state === project.state || process.env.STAGECRAFT_STATE) return
+  if (!other || other.state === project.state || process.env.STAGECRAFT_STATE || (await readBranch(project.state))) return
   output.say(`  stopping the stack on ${other.engine}; its data is kept, and \`make up ENGINE=${other.engine}\` continues with it`)
   await stopStack({ ...project, ...other })
 }

@@ -1,3 +1,4 @@
+import { StagecraftError } from '../../errors.ts'
 import type { Engine, RunningEngine } from '../engine.ts'
 
 /** The real thing: nothing to install, nothing to start, nothing lacking. */
@@ -10,11 +11,17 @@ export const aws: Engine = {
   install: async () => {},
   start: async () => running,
   reset: async () => {},
-  snapshot: async () => {},
-  restore: async () => {},
+  snapshot: noSnapshots,
+  restore: noSnapshots,
   decisions: async () => [],
   nameRun: async () => {},
   deployedStack: async () => undefined,
+}
+
+async function noSnapshots(): Promise<never> {
+  throw new StagecraftError('no-snapshots', 'A snapshot holds a local stack, and the selected engine is AWS itself.', {
+    hint: 'AWS has its own backups: https://docs.aws.amazon.com/aws-backup/.',
+  })
 }
 
 const running: RunningEngine = {

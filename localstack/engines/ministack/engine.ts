@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cp, mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { temporaryPrivateFolder } from '../../private.ts'
@@ -13,15 +13,13 @@ import { engineEnvironment, type RunOptions } from './environment.ts'
 import { enginePython, installEngine } from './install.ts'
 import { objects, services } from './kept-state.ts'
 import { type Launched, startKept } from './start-kept.ts'
+import { copyState, replaceState } from './state-copy.ts'
 
 /** What it keeps is the same wherever it runs. */
 export const keeping = {
   reset: (place) => rm(place.state, { recursive: true, force: true }),
-  snapshot: (place, folder) => cp(place.state, folder, { recursive: true }),
-  restore: async (place, folder) => {
-    await rm(place.state, { recursive: true, force: true })
-    await cp(folder, place.state, { recursive: true })
-  },
+  snapshot: (place, folder, running) => copyState(place.state, folder, running),
+  restore: (place, folder) => replaceState(place.state, folder),
   decisions: readDecisions,
   conformance,
   deployedStack,

@@ -37,6 +37,7 @@ import second_factor
 import sent_codes
 import signed_websockets
 import speed
+import still_copy
 import token_groups
 import web_identity
 

@@ -45,6 +45,10 @@ test.each([
   expect((await sendRaw(port, ['POST /_ministack/reset HTTP/1.1', host, ...headers], 'x')).status).toBe(403)
 })
 
+test.each(['hold', 'release'])('the kit’s own path to %s the functions wants the secret too', async (path) => {
+  expect((await sendRaw(port, [`POST /_stagecraft/${path} HTTP/1.1`, host], 'x')).status).toBe(403)
+})
+
 test('the stack’s secret opens it', async () => {
   const answer = await sendRaw(port, ['GET /_ministack/ready HTTP/1.1', host, `x-stagecraft-front: ${await frontSecret(project)}`])
   expect(answer.status).toBe(200)

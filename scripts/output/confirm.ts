@@ -1,0 +1,21 @@
+import { createInterface } from 'node:readline/promises'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+
+export interface Question {
+  question: string
+  /** What the command does, a sentence. */
+  what: string
+  /** How to do it without a question. */
+  hint: string
+  /** What to say where the answer is no. */
+  refused: string
+}
+
+/** Asks before something is lost. Throws `not-confirmed`, and `not-asked` where there is no terminal. */
+export async function confirm({ question, what, hint, refused }: Question): Promise<void> {
+  if (!process.stdin.isTTY) throw new StagecraftError('not-asked', `${what} It asks first, but there is no terminal to ask on.`, { hint })
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(`  ${question} [y/N] `)
+  terminal.close()
+  if (!/^y(es)?$/i.test(answer.trim())) throw new StagecraftError('not-confirmed', refused)
+}
