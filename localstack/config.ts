@@ -35,6 +35,11 @@ export interface StagecraftConfig {
   fuzz?: { description: string; people: Readonly<Record<string, readonly string[]>> }
   /** The application's own commands: name → module that exports an `ApplicationCommand` as `command`. */
   commands?: Readonly<Record<string, string>>
+  /**
+   * The application's command that takes pictures of its pages, for `stagecraft pr-report`. It gets a folder, and prints the PNG files that it wrote,
+   * one per line. A name that ends in `-light` or `-dark` is a page in that theme.
+   */
+  pictures?: string
   /** A module that exports `expectedDenials`: the refusals that tests cause on purpose. Any other refusal fails `stagecraft test`. */
   expectedDenials?: string
   /** A module that exports `journeys`, which prove that each grant is needed. If it also exports `tidy`, that function restores the stack afterwards. */

@@ -7,29 +7,48 @@ import type { Output } from '../../scripts/output/output.ts'
 import { privateStack } from '../../scripts/test/private-stack.ts'
 import { openSignedIn, samples, startBrowser } from '../system/support/browser.ts'
 import { importFile } from '../system/support/stack.ts'
-import { folder, hashOfPage, recordFile } from './page-hash.ts'
+import { hashOfPage, recordFile } from './page-hash.ts'
 
 const themes = ['light', 'dark'] as const
 
 /** What is taken, in both themes: the file's name → the way there from the list of orders, and what is there once it is drawn. */
-function pictures(hostileImport: string): Record<string, (page: Page) => Promise<void>> {
-  return {
-    orders: async (page) => {
-      await page.getByRole('link', { name: /^S-/ }).first().waitFor()
-    },
-    'order-gap': async (page) => {
-      await page.goto(new URL('/orders/H-1010', page.url()).href)
-      await page.getByRole('heading', { name: 'H-1010' }).waitFor()
-    },
-    'import-refused': async (page) => {
-      await page.goto(new URL(`/imports/${hostileImport}`, page.url()).href)
-      await page.getByText('hostile.csv').first().waitFor()
-    },
-  }
+type Pictures = (hostileImport: string) => Record<string, (page: Page) => Promise<void>>
+
+/** The pictures of the documentation. */
+export const documented: Pictures = (hostileImport) => ({
+  orders: async (page) => {
+    await page.getByRole('link', { name: /^S-/ }).first().waitFor()
+  },
+  'order-gap': async (page) => {
+    await page.goto(new URL('/orders/H-1010', page.url()).href)
+    await page.getByRole('heading', { name: 'H-1010' }).waitFor()
+  },
+  'import-refused': async (page) => {
+    await page.goto(new URL(`/imports/${hostileImport}`, page.url()).href)
+    await page.getByText('hostile.csv').first().waitFor()
+  },
+})
+
+/** Those, and the other pages. */
+export const everyPage: Pictures = (hostileImport) => ({
+  ...documented(hostileImport),
+  imports: async (page) => {
+    await page.goto(new URL('/imports', page.url()).href)
+    await page.getByText('hostile.csv').first().waitFor()
+  },
+  operations: async (page) => {
+    await page.goto(new URL('/operations', page.url()).href)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  },
+})
+
+/** Notes what the page was made of when the pictures of the documentation were taken. */
+export async function notePage(): Promise<void> {
+  await writeFile(recordFile, `${JSON.stringify({ page: hashOfPage() }, null, 2)}\n`)
 }
 
-/** Starts a private stack with the samples in it, takes every picture of docs/images, and notes what the page was made of. */
-export async function takeScreenshots(root: string, output: Output): Promise<string[]> {
+/** Starts a private stack with the samples in it and takes pictures into `folder`. Resolves with the files' names. */
+export async function takeScreenshots(root: string, folder: string, pictures: Pictures, output: Output): Promise<string[]> {
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)
   const stack = await privateStack(await openProject(root), output)
@@ -39,19 +58,23 @@ export async function takeScreenshots(root: string, output: Output): Promise<str
     for (const name of ['northwind-order-events.csv', 'shuffled.csv']) await importFile(stack.record, join(samples, name))
     await mkdir(folder, { recursive: true })
     const taken = []
-    for (const theme of themes) taken.push(...(await takeAll(browser, stack.record, theme, id)))
-    await writeFile(recordFile, `${JSON.stringify({ page: hashOfPage() }, null, 2)}\n`)
+    for (const theme of themes) taken.push(...(await takeAll(browser, stack.record, theme, { folder, pictures: pictures(id) })))
     return taken
   } finally {
     await Promise.all([browser.close(), stack.remove()])
   }
 }
 
-async function takeAll(browser: Browser, record: StackRecord, theme: (typeof themes)[number], hostileImport: string): Promise<string[]> {
+interface Task {
+  folder: string
+  pictures: ReturnType<Pictures>
+}
+
+async function takeAll(browser: Browser, record: StackRecord, theme: (typeof themes)[number], { folder, pictures }: Task): Promise<string[]> {
   const { page } = await openSignedIn(browser, record)
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
   const taken: string[] = []
-  for (const [name, show] of Object.entries(pictures(hostileImport))) {
+  for (const [name, show] of Object.entries(pictures)) {
     await show(page)
     // fonts and the last answer are drawn
     await page.evaluate(() => document.fonts.ready)
