@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate snapshot snapshots restore branch branches preview test bench bench-engines permissions permissions-proof conformance fuzz check format screenshots differences licenses exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate snapshot snapshots restore branch branches preview test bench bench-engines permissions permissions-proof conformance fuzz check format screenshots differences licenses pr-report exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -26,7 +26,7 @@ down: ## stop and keep the data
 reset: ## stop and delete the data; FORCE=1 does not ask
 	@$(STAGECRAFT) reset $(if $(FORCE),--force)
 test: ## run every suite on a private stack; SUITE=units runs one, VERBOSE=1 shows all output, REPORT=file keeps the counts
-	@$(STAGECRAFT) test $(SUITE) $(if $(REPORT),--report "$$REPORT")
+	@$(STAGECRAFT) test $(SUITE) $(if $(call given,REPORT),--report "$$REPORT")
 check: ## check types, lint, formats and import directions
 	@$(STAGECRAFT) check
 
@@ -74,6 +74,8 @@ differences: ## write docs/differences.md: how a local stack differs from AWS
 	@$(STAGECRAFT) differences --write
 licenses: ## list the licence of every package
 	@$(STAGECRAFT) licenses
+pr-report: ## BASE=main: write an HTML page about a change; TESTS=file adds test results, PICTURES=0 leaves the pages out
+	@$(STAGECRAFT) pr-report $(if $(call given,BASE),--base "$$BASE") $(if $(call given,HEAD),--head "$$HEAD") $(if $(call given,STAGE),--stage "$$STAGE") $(if $(call given,TESTS),--tests "$$TESTS") $(if $(call given,BENCH),--bench $$BENCH) $(if $(filter 0,$(PICTURES)),--no-pictures) $(if $(call given,OUT),--out "$$OUT")
 rename: ## NAME=my-service: rename the application; TITLE="My service" sets its title
 	@$(STAGECRAFT) rename "$$NAME" $(if $(TITLE),"$$TITLE")
 remove-sample: ## replace the sample with a minimal application; FORCE=1 does not ask Git

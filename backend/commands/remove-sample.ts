@@ -43,7 +43,7 @@ const sample = [
 const kitsTests: Record<string, readonly string[]> = {
   'tests/faults': ['support'],
   'tests/faults/support': ['private-stack.ts', 'remove-stack.ts'],
-  'tests/system': ['minimal.test.ts', 'ports.test.ts', 'support'],
+  'tests/system': ['minimal.test.ts', 'ports.test.ts', 'pr-report.test.ts', 'support'],
 }
 
 const commands = ['import', 'redrive', 'bench', 'screenshots', 'remove-sample']

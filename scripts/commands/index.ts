@@ -1,4 +1,5 @@
 import type { Declare } from './command.ts'
+import type { Options } from './pr-report.ts'
 
 /** Every command of the kit, in the order help shows them. */
 export const commands: readonly Declare[] = [
@@ -147,6 +148,18 @@ export const commands: readonly Declare[] = [
       .description('show how a local stack differs from AWS, and why')
       .option('--write', 'write docs/differences.md')
       .action(async (options: { write?: true }) => (await import('./differences.ts')).showDifferences(await project(), output(), options)),
+  (program, project, output) =>
+    program
+      .command('pr-report')
+      .description('write an HTML page about a change: what it does to the template, permissions, database, sizes and pages')
+      .option('--base <commit>', 'the branch, tag or commit that the change is meant for', 'main')
+      .option('--head <commit>', 'the change; by default the working tree')
+      .option('--stage <stage>', 'the stage whose template is compared', 'prod')
+      .option('--tests <file>', 'the results that `stagecraft test --report` wrote')
+      .option('--bench <files...>', 'two results of `stagecraft bench --json`: before and after')
+      .option('--no-pictures', 'without pictures of the pages')
+      .option('--out <file>', 'where to write the page; by default .stagecraft/pr-report.html')
+      .action(async (options: Options) => (await import('./pr-report.ts')).prReport(await project(), output(), options)),
   (program, project, output) =>
     program
       .command('licenses')

@@ -12,12 +12,17 @@ export async function licenses(project: Project, output: Output): Promise<void> 
   output.result(all, () => [...all.map(row), '', ...summary(all)].join('\n'))
 }
 
-/** The same as data: the project's npm packages, those of the test browser, and the engine's from PyPI. */
+// packages that only one part needs, and that are installed when it is first used
+const apart = ['tests/browser', 'tests/linters', 'scripts/pr-report/replacement']
+
+/** The same as data: the project's npm packages, those that only one part needs, and the engine's from PyPI. */
 export async function everyLicence(project: Project): Promise<Licensed[]> {
-  const browser = join(project.root, 'tests', 'browser')
   const lists = await Promise.all([
     npmLicenses(project.root),
-    existsSync(join(browser, 'package-lock.json')) ? npmLicenses(browser).then((found) => found.map((each) => ({ ...each, deployed: false }))) : [],
+    ...apart
+      .map((folder) => join(project.root, folder))
+      .filter((folder) => existsSync(join(folder, 'package-lock.json')))
+      .map(async (folder) => (await npmLicenses(folder)).map((each) => ({ ...each, deployed: false }))),
     pythonLicenses(join(project.programs, 'engine')),
   ])
   return lists.flat().sort((one, other) => one.name.localeCompare(other.name) || one.version.localeCompare(other.version))

@@ -3,7 +3,14 @@ import { expect, test } from 'vitest'
 import { everyLicence } from '../../scripts/commands/licenses.ts'
 import { filesOf, root, textOf } from './sources.ts'
 
-const manifests = ['package.json', 'localstack/package.json', 'scripts/package.json', 'tests/browser/package.json']
+const manifests = [
+  'package.json',
+  'localstack/package.json',
+  'scripts/package.json',
+  'tests/browser/package.json',
+  'tests/linters/package.json',
+  'scripts/pr-report/replacement/package.json',
+]
 const asked = manifests.flatMap((file) => {
   const { dependencies, devDependencies, optionalDependencies } = JSON.parse(textOf(file)) as Record<string, Record<string, string> | undefined>
   return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).map(([name, version]) => ({ file, name, version }))
