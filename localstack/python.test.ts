@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { inEnvironment, installPython, isInstalled } from './python.ts'
+import { findVersion, inEnvironment, installPython, isInstalled } from './python.ts'
 
 // no package, and so no index to ask: pip reads the file all the same
 let parent: string
@@ -41,4 +41,12 @@ test('where the Python that it was made with is gone, or another one by now, it 
     await symlink(other, python)
     expect(await isInstalled(folder, requirements)).toBe(false)
   }
+})
+
+test('a Python that is missing is named, with those that were found and the remedy', async () => {
+  await expect(findVersion('3.99', 'an engine')).rejects.toMatchObject({
+    code: 'python-missing',
+    message: expect.stringMatching(/^Python 3\.99 is missing for an engine; found: .*python3 is 3\.\d+/),
+    hint: expect.stringContaining('STAGECRAFT_PYTHON=/path/to/python3.99'),
+  })
 })

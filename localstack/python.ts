@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { glob, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -18,6 +18,8 @@ export interface PythonProgram {
   what: string
   /** The error's code where that fails. */
   code: string
+  /** The one version of Python that it runs on, as `3.13`; 3.10 or newer where it is left out. */
+  version?: string
 }
 
 /** The Python, or another program, of a virtual environment. */
@@ -26,9 +28,9 @@ export function inEnvironment(folder: string, program = 'python'): string {
 }
 
 /** A virtual environment with exactly the packages of the requirements; made again when that file changed, or the Python it was made with is gone or another. */
-export async function installPython({ folder, requirements, what, code }: PythonProgram, say: (line: string) => void): Promise<void> {
+export async function installPython({ folder, requirements, what, code, version }: PythonProgram, say: (line: string) => void): Promise<void> {
   if (await isInstalled(folder, requirements)) return
-  const python = await findPython(what)
+  const python = await (version ? findVersion(version, what) : findPython(what))
   say('creating a Python virtual environment')
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
@@ -75,10 +77,7 @@ async function findPython(what: string): Promise<string> {
   for (const name of [process.env.STAGECRAFT_PYTHON, 'python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'].filter(
     (each) => each !== undefined,
   )) {
-    const version = await run(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']).then(
-      ({ stdout }) => stdout.trim(),
-      () => undefined,
-    )
+    const version = await versionOf(name)
     if (!version) continue
     const [major = 0, minor = 0] = version.split('.').map(Number)
     if (major === 3 && minor >= 10) return name
@@ -90,6 +89,35 @@ async function findPython(what: string): Promise<string> {
     {
       hint: 'Debian, Ubuntu: `sudo apt-get install python3 python3-venv`. macOS: `brew install python`. Or say which one to use: `STAGECRAFT_PYTHON=/path/to/python3 make up`.',
     },
+  )
+}
+
+/** A Python of exactly that version, on the PATH or where pyenv and uv install theirs. Throws `python-missing`. */
+export async function findVersion(wanted: string, what: string): Promise<string> {
+  const home = process.env.HOME ?? ''
+  const places = [
+    join(process.env.PYENV_ROOT ?? join(home, '.pyenv'), 'versions', `${wanted}.*`),
+    join(process.env.UV_PYTHON_INSTALL_DIR ?? join(home, '.local', 'share', 'uv', 'python'), `cpython-${wanted}.*`),
+  ]
+  const installed = await Promise.all(places.map((pattern) => Array.fromAsync(glob(join(pattern, 'bin', `python${wanted}`)))))
+  const names = [process.env.STAGECRAFT_PYTHON, `python${wanted}`, 'python3', 'python', ...installed.flat()].filter((each) => each !== undefined)
+  const found = await Promise.all(names.map(async (name) => ({ name, version: await versionOf(name) })))
+  const right = found.find(({ version }) => version === wanted)
+  if (right) return right.name
+  const others = found.flatMap(({ name, version }) => (version ? [`${name} is ${version}`] : []))
+  throw new StagecraftError(
+    'python-missing',
+    `Python ${wanted} is missing for ${what}${others.length > 0 ? `; found: ${others.join(', ')}` : ', and no other Python is on the PATH'}.`,
+    {
+      hint: `Install it with \`uv python install ${wanted}\`, \`pyenv install ${wanted}\` or \`brew install python@${wanted}\`. Debian 13 and Ubuntu 25.04 have it as python3. Or say where it is: \`STAGECRAFT_PYTHON=/path/to/python${wanted} make up\`.`,
+    },
+  )
+}
+
+async function versionOf(name: string): Promise<string | undefined> {
+  return run(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']).then(
+    ({ stdout }) => stdout.trim(),
+    () => undefined,
   )
 }
 
