@@ -1,0 +1,83 @@
+// Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
+const network = 'The local stack runs on one machine and has no network resources.'
+const pipeline = 'The pipeline runs on AWS only.'
+const database = 'A plain PostgreSQL 17 server replaces Aurora.'
+const edge = 'Nothing outside reaches the local stack.'
+const absent = 'The engine’s CloudFormation does not support it.'
+
+/** @type {import('../engine.ts').Capabilities} */
+export const capabilities = {
+  lacks: {
+    'AWS::EC2::EIP': network,
+    'AWS::EC2::NatGateway': network,
+    'AWS::EC2::FlowLog': network,
+    'AWS::EC2::NetworkAcl': network,
+    'AWS::EC2::SecurityGroupIngress': network,
+    'AWS::EC2::SecurityGroupEgress': network,
+    'AWS::RDS::DBInstance': database,
+    'AWS::RDS::DBSubnetGroup': database,
+    'AWS::RDS::DBClusterParameterGroup': database,
+    'AWS::CodePipeline::Pipeline': pipeline,
+    'AWS::CodeBuild::Project': pipeline,
+    'AWS::CodeStarConnections::Connection': pipeline,
+    'AWS::CodeConnections::Connection': pipeline,
+    'AWS::CloudTrail::Trail': absent,
+    'AWS::CloudWatch::AnomalyDetector': absent,
+    'AWS::CloudWatch::Dashboard': absent,
+    'AWS::Logs::MetricFilter': absent,
+    'AWS::Logs::QueryDefinition': absent,
+    'AWS::IAM::OIDCProvider': absent,
+    'AWS::WAFv2::WebACL': edge,
+    'AWS::WAFv2::WebACLAssociation': edge,
+    'AWS::WAFv2::LoggingConfiguration': edge,
+    'AWS::Route53::HealthCheck': 'Nothing outside can check the health of a laptop.',
+    'AWS::Route53::RecordSetGroup': 'There is no DNS locally.',
+    'AWS::Budgets::Budget': 'A local stack costs nothing.',
+  },
+  standsIn: {
+    'AWS::RDS::DBCluster': { by: 'postgres', why: database },
+  },
+  actions: {},
+  differs: [
+    {
+      locally: 'Roles and policies are stored but not enforced: a function may do everything. It runs with the administrator’s key',
+      onAws: 'Every call is checked against the policies of its caller',
+      why: 'The free edition of LocalStack does not evaluate policies. Test permissions with the default engine',
+    },
+    {
+      locally:
+        'Signatures are verified by the kit, before LocalStack sees a request. Public buckets, function URLs and REST APIs are not served without a signature',
+      onAws: 'Bucket policies and authorizers decide about requests without a signature',
+      why: 'LocalStack verifies no signature of its own',
+    },
+    {
+      locally: 'The engine refuses requests of other web pages and to other host names. The stack’s own page may only upload, by presigned requests',
+      onAws: 'AWS answers to all its host names, and some services allow any origin',
+      why: 'Otherwise any web page that is open in your browser could use the local stack',
+    },
+    {
+      locally:
+        'After a stop only stored objects are left, without their tags. The stack is deployed again, and messages that the queues lost are sent again',
+      why: 'The free edition of LocalStack keeps nothing',
+    },
+    { locally: 'Only Node functions run, without layers', why: 'Functions are processes of the Node on the PATH, not containers' },
+    {
+      locally: 'A function has 16 processes at most, and an invocation beyond that waits',
+      onAws: 'Up to 1,000 execution environments, beyond which invocations are refused',
+      why: 'One machine runs them all',
+    },
+    {
+      locally: 'In S3 notifications, a space in a key is `%20`',
+      onAws: 'It is `+`',
+      why: 'LocalStack encodes it this way',
+    },
+    {
+      locally: 'There are no `AWS/SQS` metrics, and metric filters are left out',
+      why: 'LocalStack would spend half of its time on them, and its CloudFormation has no metric filters',
+    },
+    {
+      locally: 'The kit repairs the engine in memory when it starts it. `localstack/engines/localstack/inside` has the repairs; each file says why',
+      why: 'In some places the engine is slower than necessary, or more permissive than AWS. No file of its package is changed',
+    },
+  ],
+}

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process'
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { StagecraftError } from '../../errors.ts'
+import { privateFolder, temporaryPrivateFolder } from '../../private.ts'
+import { spawned } from '../../spawned.ts'
+import { newCredentials } from '../credentials.ts'
+import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
+import { deployedStack } from '../ministack/deployed-stack.ts'
+import { ministack } from '../ministack/engine.ts'
+import { replaceState } from '../ministack/state-copy.ts'
+import { capabilities } from './capabilities.js'
+import { engineEnvironment, type RunOptions } from './environment.ts'
+import { enginePython, installEngine } from './install.ts'
+import { copyState } from './state-copy.ts'
+
+/** LocalStack (Apache-2.0, PyPI) in a virtual environment of the project: functions run as Node processes, signatures are verified by the kit, roles are not enforced. */
+export const localstackHost: Engine = {
+  name: 'localstack-host',
+  version: '2026.3.0',
+  runsIn: 'process',
+  database: 'embedded',
+  capabilities,
+  beside: {
+    engine: ministack,
+    types: ['AWS::Cognito::', 'AWS::ApiGatewayV2::', 'AWS::CloudFront::'],
+    why: 'The free edition of LocalStack has no user pools, HTTP APIs and CloudFront',
+  },
+  install: (place, say) => installEngine(place.program, say),
+  start,
+  reset: (place) => rm(place.state, { recursive: true, force: true }),
+  snapshot: (place, folder, running) => copyState(place.state, folder, running),
+  restore: (place, folder) => replaceState(place.state, folder),
+  decisions: async () => [],
+  nameRun: async () => {},
+  deployedStack,
+}
+
+/** What the kit adds to LocalStack, in a process and in a container. */
+export const inside = fileURLToPath(new URL('./inside', import.meta.url))
+
+async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
+  const state = await keptState(place)
+  await privateFolder(place.state)
+  await privateFolder(objects(place))
+  await temporaryPrivateFolder(place.temporary)
+  await writeFile(startMark(place), new Date().toISOString())
+  await writeFunctionNode(place, options.functionOptions ?? [])
+  return run(place, { ...options, administrator: options.administrator ?? newCredentials() }, state)
+}
+
+async function run(place: EnginePlace, options: RunOptions, state: RunningEngine['state']): Promise<RunningEngine> {
+  const log = await open(place.log, 'a', 0o600)
+  // the last word is for whoever looks for the stack's processes
+  const child = spawn(enginePython(place.program), ['-m', 'localstack.runtime.main', place.state], {
+    cwd: place.temporary,
+    env: {
+      ...engineEnvironment({ inside, objects: objects(place), temporary: place.temporary, host: '127.0.0.1' }, options),
+      PATH: `${functionNode(place)}:${dirname(process.execPath)}:${process.env.PATH}`,
+      HOME: process.env.HOME,
+    },
+    stdio: ['ignore', log.fd, log.fd],
+    detached: true,
+  })
+  const isSpawned = spawned(child, 'The engine', 'Run `make up` again: it installs what is missing.')
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve).once('error', () => resolve(null)))
+  const endpoint = `http://127.0.0.1:${options.port}`
+  try {
+    await Promise.all([isSpawned, log.close()])
+    await answers(endpoint, ended, place.log)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+  child.unref()
+  const stop = async () => {
+    child.ref()
+    child.kill('SIGTERM')
+    const killed = setTimeout(() => child.kill('SIGKILL'), stopMs)
+    await ended
+    clearTimeout(killed)
+    await rm(place.temporary, { recursive: true, force: true, maxRetries: 3 })
+  }
+  // a bucket that is deployed again has its objects at once
+  const bringBack = async () => running
+  const running: RunningEngine = { endpoint, credentials: options.administrator, pid: child.pid ?? 0, state, ended, bringBack, stop }
+  return running
+}
+
+// it has nothing to save, and ends at once
+const stopMs = 10_000
+
+// It keeps stored objects and nothing else: whatever it was started with before is lost
+async function keptState(place: EnginePlace): Promise<RunningEngine['state']> {
+  const before = await stat(startMark(place)).catch(() => undefined)
+  return before ? { kind: 'lost', since: await heldSince(place, before.mtime) } : { kind: 'new' }
+}
+
+async function heldSince(place: EnginePlace, otherwise: Date): Promise<Date> {
+  const time = new Date(await readFile(startMark(place), 'utf8').catch(() => ''))
+  return Number.isNaN(time.getTime()) ? otherwise : time
+}
+
+// It starts functions with the `node` on its PATH, and a function's own NODE_OPTIONS replaces the engine's. So a `node` of the kit, first on the PATH, adds further options
+async function writeFunctionNode(place: EnginePlace, options: readonly string[]): Promise<void> {
+  await rm(functionNode(place), { recursive: true, force: true })
+  if (options.length === 0) return
+  const words = [process.execPath, ...options].map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+  await mkdir(functionNode(place))
+  await writeFile(join(functionNode(place), 'node'), `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 })
+}
+
+async function answers(endpoint: string, ended: Promise<number | null>, log: string): Promise<void> {
+  let gone = false
+  void ended.then(() => (gone = true))
+  for (let waited = 0; waited < 90_000; waited += 20) {
+    const health = await fetch(`${endpoint}/_localstack/health`).catch(() => undefined)
+    if (health?.ok) return
+    if (gone)
+      throw new StagecraftError(
+        'engine-not-started',
+        `The engine did not start:\n${(await readFile(log, 'utf8')).trim().split('\n').slice(-5).join('\n')}`,
+        { hint: `See its log: ${log}` },
+      )
+    await sleep(20)
+  }
+  throw new StagecraftError('engine-not-started', 'The engine did not answer within 90 seconds.', { hint: `See its log: ${log}` })
+}
+
+function functionNode(place: EnginePlace): string {
+  return join(place.temporary, 'bin')
+}
+
+function objects(place: EnginePlace): string {
+  return join(place.state, 'objects')
+}
+
+function startMark(place: EnginePlace): string {
+  return join(place.state, 'started')
+}

@@ -1,0 +1,50 @@
+"""What every request passes before LocalStack sees it: the guard (guard.py), the kit's own paths (kit_paths.py), the engine's own paths, which want the
+stack's secret, and the caller's signature (callers.py).
+
+LocalStack's own paths all begin with `/_`, which no bucket's name can. Open is the health that a start waits for.
+"""
+
+import json
+
+from rolo.gateway.wsgi import WsgiGateway
+
+from stagecraft_localstack.callers import Refused, verify
+from stagecraft_localstack.front import is_secret
+from stagecraft_localstack.guard import Guard
+from stagecraft_localstack.kit_paths import answer_of
+
+INNER = "Only the local stack itself may use this path of the engine. To delete the stack's data, run `make reset`. To read it, use the AWS API, for instance with `npx stagecraft exec -- COMMAND`."
+
+
+class Door(WsgiGateway):
+    def __init__(self, gateway, port):
+        super().__init__(gateway)
+        self.guard = Guard(port)
+
+    def __call__(self, environ, start_response):
+        headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in environ["rolo.headers"]]
+        method, target = environ["REQUEST_METHOD"], environ["RAW_URI"]
+        path, _, query = target.partition("?")
+        knows_secret = is_secret(next((value for name, value in headers if name == "x-stagecraft-front"), ""))
+        why = self.guard.refusal(method, path, query, headers, knows_secret)
+        if why:
+            return say(start_response, 403, {"message": f"Refused: {why}."})
+        if path.startswith("/_"):
+            if method in ("GET", "HEAD") and path == "/_localstack/health":
+                return super().__call__(environ, start_response)
+            if not knows_secret:
+                return say(start_response, 403, {"message": INNER})
+            answer = answer_of(method, path, query)
+            return say(start_response, *answer) if answer else super().__call__(environ, start_response)
+        if method != "OPTIONS":
+            try:
+                verify(method, path, query, headers, environ["wsgi.input"]._wrapped)
+            except Refused as refused:
+                return refused.respond(start_response)
+        return super().__call__(environ, start_response)
+
+
+def say(start_response, status, body):
+    data = json.dumps(body, ensure_ascii=False).encode()
+    start_response(f"{status} {'OK' if status == 200 else 'Refused'}", [("content-type", "application/json"), ("content-length", str(len(data))), ("cache-control", "no-store")])
+    return [data]

@@ -1,0 +1,67 @@
+"""What a browser sends for another page reaches nothing of the engine: it is refused by its headers alone, before path or body are looked at.
+
+1. `Host` has to be a name of the engine's own, with its port. Any other name leads to loopback by another's DNS (rebinding).
+2. `Origin`: the stack's own page alone, and it gets what presigned uploads need: the form that is posted to a bucket, the presigned PUT, and their
+   preflight, as far as the bucket's own CORS rules allow. Anything else of it, and every other origin (`null` too), is refused.
+3. `Sec-Fetch-Site`: what a browser sends for another site without an `Origin` (an image, a script, a link) is refused, but for reading what
+   carries a signature in its address: from this machine's pages, and where somebody follows a link.
+4. `x-localstack-data`, by which the engine knows its own calls, is nobody else's to send.
+
+The kit's own parts show the stack's secret and may say anything but another host.
+"""
+
+from stagecraft_localstack.front import PAGE_ORIGIN
+
+LOOKED_AT = {"host", "origin", "sec-fetch-site", "sec-fetch-mode", "content-type", "access-control-request-method", "authorization", "x-stagecraft-front"}
+# as the browser says it: of a page that is not the engine's own
+ELSEWHERE = {"cross-site", "same-site"}
+# which LocalStack reads, or passes on, as its own
+INNER = ("x-localstack-", "x-moto-")
+
+
+class Guard:
+    def __init__(self, port):
+        self.port = port
+        self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+
+    def refusal(self, method, path, query, headers, knows_secret):
+        """Why a request is refused, in words; None where it is not. Names of headers are in lower case."""
+        seen = {}
+        for name, value in headers:
+            if name in LOOKED_AT:
+                if name in seen:
+                    return f"{name} is given more than once"
+                seen[name] = value
+            elif name.startswith(INNER) and not knows_secret:
+                return f"{name} is a header of the engine’s own calls"
+        host = seen.get("host", "").lower()
+        if host not in self.hosts:
+            return f"the Host header is {host or 'missing'}; this server answers 127.0.0.1:{self.port} only"
+        if not path.startswith("/"):
+            return "the request target is not a path"
+        origin, site = seen.get("origin"), seen.get("sec-fetch-site")
+        if knows_secret or (origin is None and site not in ELSEWHERE):
+            return None
+        if origin is None:
+            return None if reads_signed(method, query, site, seen.get("sec-fetch-mode")) else "requests of other sites’ pages are not answered"
+        if PAGE_ORIGIN and origin == PAGE_ORIGIN and is_upload(method, path, query, seen):
+            return None
+        return f"{origin} is not an allowed origin; only the stack’s own page may upload, by presigned requests"
+
+
+def is_presigned(query):
+    return "X-Amz-Signature=" in query
+
+
+def reads_signed(method, query, site, mode):
+    return method in ("GET", "HEAD") and is_presigned(query) and (site == "same-site" or mode == "navigate")
+
+
+def is_upload(method, path, query, seen):
+    if path == "/" or path.startswith("/_"):
+        return False
+    if method == "POST":
+        return seen.get("content-type", "").startswith("multipart/form-data")
+    if method == "PUT":
+        return is_presigned(query)
+    return method == "OPTIONS" and seen.get("access-control-request-method") in ("POST", "PUT")

@@ -1,0 +1,45 @@
+"""The places where LocalStack takes in what is not its own: before its first module, before its services, its server, its functions, its end."""
+
+import os
+
+from localstack.runtime import hooks
+from localstack.runtime.server.core import RuntimeServerPlugin
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+
+
+@hooks.on_runtime_create(priority=1000)
+def prepare():
+    from stagecraft_localstack import front, internal_calls
+
+
+@hooks.on_infra_start(priority=1000)
+def repair():
+    from stagecraft_localstack.front import UNREPAIRED
+
+    if UNREPAIRED:
+        return
+    from stagecraft_localstack import direct_invocations, function_limits, function_logs, function_metrics, kept_objects, queue_poller, refused_types
+
+
+# What is kept is on disk already. Its own way of ending waits for every thread, for up to half a minute
+@hooks.on_runtime_shutdown(priority=1000)
+def end():
+    os._exit(0)
+
+
+class NodeExecutorPlugin(RuntimeExecutorPlugin):
+    name = "stagecraft"
+
+    def load(self, *words, **named):
+        from stagecraft_localstack.executor import NodeExecutor
+
+        return NodeExecutor
+
+
+class GuardedServerPlugin(RuntimeServerPlugin):
+    name = "stagecraft"
+
+    def load(self, *words, **named):
+        from stagecraft_localstack.server import GuardedServer
+
+        return GuardedServer()

@@ -1,0 +1,81 @@
+"""Takes messages from a queue of the engine, of a FIFO queue of one message group at a time, and mends the FIFO queue itself: messages whose visibility timeout ended come
+back even if one that was received earlier is still invisible. As it comes, one invisible message of any group holds back those of all others.
+"""
+
+import time
+from queue import Empty
+
+from localstack.services.sqs.models import FifoQueue, sqs_stores, to_sqs_api_message
+from localstack.utils.aws.arns import parse_arn
+
+ALL = ["All"]
+
+
+class OneGroup:
+    """The queue, as `FifoQueue.receive` sees it, with no more than one group in it."""
+
+    def __init__(self, queue):
+        self.queue, self.taken, self.message_group_queue = queue, None, self
+
+    def __getattr__(self, name):
+        return getattr(self.queue, name)
+
+    def get(self, block=True, timeout=None):
+        until = time.monotonic() + (timeout or 0)
+        while self.taken is None:
+            group = self.queue.message_group_queue.get(block=block, timeout=max(0, until - time.monotonic()))
+            if not group.empty():
+                self.taken = group
+                return group
+        raise Empty
+
+
+def take(queue, most, seconds):
+    """Up to `most` messages, in the form of ReceiveMessage; none where none came in that time. Counts a receive for each."""
+    is_fifo = isinstance(queue, FifoQueue)
+    received = FifoQueue.receive(OneGroup(queue), most, seconds) if is_fifo else queue.receive(most, seconds)
+    for dead in received.dead_letter_messages:
+        bury(queue, dead)
+    messages = [to_sqs_api_message(each, ALL, ALL) for each in received.successful]
+    for message, handle in zip(messages, received.receipt_handles):
+        message["ReceiptHandle"] = handle
+    return messages
+
+
+# as the engine's own ReceiveMessage does it
+def bury(queue, dead):
+    target = parse_arn(queue.redrive_policy["deadLetterTargetArn"])
+    letters = sqs_stores[target["account"]][target["region"]].queues.get(target["resource"])
+    if letters is not None:
+        dead.message["Attributes"]["DeadLetterQueueSourceArn"] = queue.arn
+        letters.put(message=dead.message, message_deduplication_id=dead.message_deduplication_id, message_group_id=dead.message_group_id)
+    if isinstance(queue, FifoQueue):
+        queue.update_message_group_visibility(queue.get_message_group(dead.message_group_id))
+
+
+def remove(queue, handles):
+    """Throws for the first that can't be removed (its visibility timeout ended), after the others were."""
+    failed = None
+    for handle in handles:
+        try:
+            queue.remove(handle)
+        except Exception as error:
+            failed = failed or error
+    if failed:
+        raise failed
+
+
+def requeue_inflight_messages(self):
+    with self.mutex:
+        held = set()
+        for message in list(self.inflight):
+            group = message.message_group_id
+            # within its group a message that is invisible holds back those behind it
+            if group in held or not message.is_visible:
+                held.add(group)
+            else:
+                del self.inflight[message]
+                self._put_message(message)
+
+
+FifoQueue.requeue_inflight_messages = requeue_inflight_messages
