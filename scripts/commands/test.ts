@@ -13,8 +13,9 @@ import { inLanes } from '../test/lanes.ts'
 import { checkPermissions } from '../test/permissions.ts'
 import { type PrivateStack, privateStack } from '../test/private-stack.ts'
 import { showProgress } from '../test/progress.ts'
-import { type SuiteReport, writeTestReport } from '../test/report.ts'
+import type { NamedReport } from '../test/report.ts'
 import { type Count, isVerbose, runSuite, type Suite, suitesOf } from '../test/suites.ts'
+import { writeTestReport } from '../test/write-report.ts'
 
 /**
  * Every test: two suites at a time where there is more than one processor, those that need a running system one after another on a private stack of
@@ -35,13 +36,13 @@ export async function test(project: Project, output: Output, only: string[], { r
   const [startedAt, began] = [new Date().toISOString(), performance.now()]
   const total = { passed: 0, failed: 0 }
   const failures: string[] = []
-  const reports: SuiteReport[] = []
-  const sum = (name: string, description: string, { passed, failed, failures: why }: Count, started: number) => {
+  const reports: NamedReport['suites'][number][] = []
+  const sum = (name: string, description: string, { passed, failed, failures: why, tests = [] }: Count, started: number) => {
     total.passed += passed
     total.failed += failed
     failures.push(...why.map((each) => `${name}: ${each}`))
     const seconds = secondsSince(started)
-    reports.push({ name, description, passed, failed, seconds, failures: why })
+    reports.push({ name, description, passed, failed, seconds, failures: why, tests })
     progress.clear()
     const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''} in ${seconds.toFixed(0)} s`
     output.say(`  ${failed === 0 ? marks.ok : marks.fail}  ${name.padEnd(14)} ${counts.padEnd(24)} ${colours.dim(description)}`)

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readTestReport, type TestReport, writeTestReport } from './report.ts'
+import { readTestReport, type TestReport } from './report.ts'
+import { writeTestReport } from './write-report.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -15,8 +16,9 @@ const report: TestReport = { startedAt: '2026-11-28T10:00:00.000Z', seconds: 4, 
 
 test('what a run writes is read again', async () => {
   const file = join(folder, 'results', 'tests.json')
-  await writeTestReport(file, report)
+  await writeTestReport(file, { ...report, suites: [{ ...suite, tests: [{ file: 'b.test.ts', name: 'keeps', seconds: 1 }] }] })
   expect(await readTestReport(file)).toEqual(report)
+  expect(await readFile(join(folder, 'results', 'tests.xml'), 'utf8')).toContain('<testcase classname="units b.test.ts" name="keeps" time="1"/>')
 })
 
 test('without a file, the error names the command that writes it', async () => {

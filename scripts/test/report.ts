@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { PassedTest } from './suites.ts'
 
 /** What a run of `stagecraft test --report` leaves: its counts, suite by suite, for a report of a pull request. */
 export interface TestReport {
@@ -23,10 +23,9 @@ export interface SuiteReport {
   failures: readonly string[]
 }
 
-/** Writes the report, and the folder for it. */
-export async function writeTestReport(file: string, report: TestReport): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
+/** The same as a report, with the tests that passed by name, where a suite says them. */
+export interface NamedReport extends TestReport {
+  suites: readonly (SuiteReport & { tests: readonly PassedTest[] })[]
 }
 
 /** Reads what a run has left. Throws `no-test-report`, `foreign-test-report`. */

@@ -16,6 +16,14 @@ export interface Count {
   failed: number
   /** What failed, by name, with the first line of why. */
   failures: readonly string[]
+  /** What passed, by name, where the suite says it. */
+  tests?: readonly PassedTest[]
+}
+
+export interface PassedTest {
+  file: string
+  name: string
+  seconds: number
 }
 
 export interface Suite {
@@ -169,19 +177,36 @@ function stackEnvironment({ record, project }: PrivateStack): Record<string, str
 interface Report {
   numPassedTests: number
   numFailedTests: number
-  testResults?: { name: string; message?: string; assertionResults: { fullName: string; status: string; failureMessages?: string[] | null }[] }[]
+  testResults?: { name: string; message?: string; assertionResults: Assertion[] }[]
+}
+
+interface Assertion {
+  fullName: string
+  status: string
+  /** In milliseconds. */
+  duration?: number | null
+  failureMessages?: string[] | null
 }
 
 async function countOf(report: string): Promise<Count> {
   const { numPassedTests, numFailedTests, testResults = [] } = JSON.parse(await readFile(report, 'utf8')) as Report
   const failures = testResults.flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed')
-    const file = name.slice(name.lastIndexOf('/') + 1)
+    const file = fileOf(name)
     // a file that could not be loaded, or whose set-up failed, has a message of its own
     if (failed.length === 0) return message ? [`${file}: ${firstLine(message)}`] : []
     return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages?.[0] ?? 'no reason given')}`)
   })
-  return { passed: numPassedTests, failed: numFailedTests, failures }
+  const tests = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'passed')
+      .map(({ fullName, duration }) => ({ file: fileOf(name), name: fullName, seconds: Math.round(duration ?? 0) / 1_000 })),
+  )
+  return { passed: numPassedTests, failed: numFailedTests, failures, tests }
+}
+
+function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function firstLine(text: string): string {

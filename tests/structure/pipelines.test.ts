@@ -47,6 +47,7 @@ test('pipelines run the targets that a person types', () => {
 interface Buildspec {
   version: number
   phases: Record<string, { commands?: unknown[]; 'runtime-versions'?: Record<string, unknown> }>
+  reports: Record<string, { files: unknown[]; 'file-format': string }>
   artifacts: { files: unknown[] }
   cache: { paths: unknown[] }
 }
@@ -61,6 +62,10 @@ test('buildspec.yml has the form that CodeBuild reads', () => {
     expect(unknownKeys(phase, ['run-as', 'on-failure', 'runtime-versions', 'commands', 'finally'])).toEqual([])
     // a command with a colon would be a mapping
     expect((phase.commands ?? []).filter((command) => typeof command !== 'string')).toEqual([])
+  }
+  for (const report of Object.values(spec.reports)) {
+    expect(unknownKeys(report, ['files', 'base-directory', 'discard-paths', 'file-format'])).toEqual([])
+    expect(['CUCUMBERJSON', 'JUNITXML', 'NUNITXML', 'NUNIT3XML', 'TESTNGXML', 'VISUALSTUDIOTRX']).toContain(report['file-format'])
   }
   for (const list of [spec.artifacts.files, spec.cache.paths]) expect(list.every((each) => typeof each === 'string')).toBe(true)
 })
