@@ -54,9 +54,9 @@ export const capabilities = {
     { locally: '`AssumeRoleWithWebIdentity` is always refused', why: 'The engine would not verify the token' },
     { locally: 'Container images cannot be pushed', why: 'The engine’s registry would not check credentials. Functions here are ZIP files' },
     {
-      locally: 'A FIFO event source mapping has one batch in flight',
-      onAws: 'One per message group, as far as `MaximumConcurrency` allows',
-      why: 'With two batches in flight in the engine, messages of a group reached subscribers out of order',
+      locally: 'A FIFO event source mapping sends a further batch at the same time once 100 messages wait or a batch takes longer than a second',
+      onAws: 'As soon as another message group has messages. Both go as far as `MaximumConcurrency` allows',
+      why: 'Each further batch needs a further process of the function, of about 50 MB',
     },
     {
       locally: 'The logs of a function’s newest 1,000 invocations are kept, and the metrics of the last hour',

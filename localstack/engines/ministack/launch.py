@@ -14,10 +14,12 @@ import administrator
 import verified_callers
 # Before what wraps the engine's functions: these replace them.
 import queues
+import mapping_concurrency
 import recently_sent
 import answers_as_s3
 import deployed_stack
 import execution_roles
+import fifo_topics
 import functions_elsewhere
 import held_messages
 import hosted_sessions

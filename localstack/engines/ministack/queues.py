@@ -50,8 +50,10 @@ def refresh_counts(queue):
     queue["attributes"].update(zip(names, map(str, queue["messages"].counts(time.time()))))
 
 
+# Copies: a receiver knows a message by the receipt handle of its own receive. If the message became visible and was received again meanwhile,
+# it must not delete it under the newer handle and so let go of a group that another holds.
 def receive(queue, most, seconds):
-    return queue["messages"].receive(most, seconds, time.time(), new_uuid)
+    return [dict(message) for message in queue["messages"].receive(most, seconds, time.time(), new_uuid)]
 
 
 def sweep_dead_letters(queue):
