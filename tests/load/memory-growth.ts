@@ -6,7 +6,7 @@ import { memoryOfStack } from './memory.ts'
 import { writeOrderFile } from './order-file.ts'
 
 export interface MemoryGrowth {
-  /** What each process took, in megabytes, at the end of each minute. */
+  /** What each process took at the end of each minute, in megabytes, without shared memory: that of PostgreSQL has a fixed size, and fills once. */
   minutes: Record<string, number>[]
   /** Megabytes an hour of each process that was there in every minute, and of their sum: the slope of the line of least squares. */
   perHour: Record<string, number>
@@ -27,7 +27,7 @@ export async function measureMemoryGrowth(
     await writeOrderFile(file, `G${process.pid}-${minute}-`, 100)
     await importFile(file)
     await sleep(Math.max(next - performance.now(), 0))
-    const look = Object.fromEntries((await memoryOfStack(root)).map(({ name, megabytes }) => [name, megabytes]))
+    const look = Object.fromEntries((await memoryOfStack(root)).map(({ name, megabytes, shared }) => [name, megabytes - shared]))
     looks.push(look)
     say(minute, look)
   }

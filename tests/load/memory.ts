@@ -8,9 +8,11 @@ export interface ProcessMemory {
   name: string
   /** Proportional set size: pages shared by several processes are divided between them, so that the sum is what the stack takes. */
   megabytes: number
+  /** Of these, memory that is shared by intent: PostgreSQL's shared buffers. Its size is fixed; a page of it counts from its first use on. */
+  shared: number
 }
 
-/** What every process of a stack takes, Linux only: https://docs.kernel.org/filesystems/proc.html (smaps_rollup, Pss). */
+/** What every process of a stack takes, Linux only: https://docs.kernel.org/filesystems/proc.html (smaps_rollup, Pss and Pss_Shmem). */
 export async function memoryOfStack(root: string): Promise<ProcessMemory[]> {
   const project = await openProject(root)
   const named = await readProcesses(project)
@@ -20,15 +22,19 @@ export async function memoryOfStack(root: string): Promise<ProcessMemory[]> {
   for (const [pid, name] of [...known])
     for (const child of await childrenOf(pid))
       if (!known.has(child)) known.set(child, `${name}: ${(await commandOf(child)).split(/[\s:]/)[0]?.split('/').at(-1)}`)
-  const sizes = await Promise.all([...known].map(async ([pid, name]) => ({ name, megabytes: await proportional(pid) })))
-  const sums = new Map<string, number>()
-  for (const { name, megabytes } of sizes) sums.set(name, (sums.get(name) ?? 0) + megabytes)
-  return [...sums].map(([name, megabytes]) => ({ name, megabytes })).sort((one, other) => other.megabytes - one.megabytes)
+  const sums = new Map<string, ProcessMemory>()
+  for (const [pid, name] of known) {
+    const [megabytes, shared] = await proportional(pid)
+    const sum = sums.get(name) ?? { name, megabytes: 0, shared: 0 }
+    sums.set(name, { name, megabytes: sum.megabytes + megabytes, shared: sum.shared + shared })
+  }
+  return [...sums.values()].sort((one, other) => other.megabytes - one.megabytes)
 }
 
-async function proportional(pid: number): Promise<number> {
+async function proportional(pid: number): Promise<[all: number, shared: number]> {
   const text = await readFile(join('/proc', String(pid), 'smaps_rollup'), 'utf8').catch(() => '')
-  return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1_024
+  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) / 1_024
+  return [of('Pss'), of('Pss_Shmem')]
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

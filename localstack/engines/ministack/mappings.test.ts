@@ -100,12 +100,13 @@ async function notesOf(name: string): Promise<Note[]> {
   return readNotes(await readFile(join(folder, name), 'utf8').catch(() => ''))
 }
 
-/** The code of a function that notes what it does, and works until `isDone` is true; `fails` tells, of a record with `number` and `times` received, whether it fails. */
+/** The code of a function that notes what it does, and works until `isDone` is true; `fails` tells, of a record with `number` that is received for the first time, whether it fails. */
 const noting = (name: string, isDone: string, fails: string) => `
-const { appendFileSync, existsSync } = require('node:fs')
+const { appendFileSync, existsSync, readFileSync } = require('node:fs')
 // some processes are slow to start
 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, process.pid % 3 * 300)
 let count = 0
+const processes = () => new Set(readFileSync(process.env.TEST_FOLDER + '/${name}', 'utf8').match(/^begin \\d+/gm)).size
 exports.handler = async ({ Records }) => {
   const invocation = process.pid + '.' + ++count
   const note = (records, what) => records.length && appendFileSync(process.env.TEST_FOLDER + '/${name}', records.map(({ body, receiptHandle, attributes }) =>
@@ -139,7 +140,7 @@ test('batches of different message groups are in flight at once, as far as Maxim
 
 test('each group keeps its order while messages fail, batches throw and processes start slowly', async () => {
   const { url, sent } = await filledQueue('fails', 60, 15)
-  await mapped('fails', noting('fails', 'true', 'number % 29 === 7'), 10, 5)
+  await mapped('fails', noting('fails', 'processes() > 1', 'number % 29 === 7'), 10, 5)
   let returned = 0
   await expect
     .poll(
