@@ -1,5 +1,5 @@
 """The engine's CloudFormation creates every topic as a standard one, FIFO topics included. Their messages then reach queues without a message group,
-so that nothing keeps the order of a group, and repeats are delivered. A topic whose name ends in `.fifo` is a FIFO topic: no other may have such a name.
+so that nothing keeps the order of a group, and no repeat is dropped. A topic whose name ends in `.fifo` is a FIFO topic: no other may have such a name.
 https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-code-examples.html
 """
 
