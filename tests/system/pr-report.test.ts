@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -168,6 +169,16 @@ test.each([
   expect([code, stderr]).toEqual([1, expect.stringContaining(message)])
   expect(stderr).not.toContain('check out')
 })
+
+test('interrupted, it leaves nothing behind', async () => {
+  const words = ['--disable-warning=ExperimentalWarning', join(root, 'scripts', 'main.ts'), 'pr-report', '--no-pictures']
+  const child = spawn(process.execPath, words, { cwd: copy.root, env: { ...process.env, STAGECRAFT_STATE: '' }, stdio: ['ignore', 'ignore', 'pipe'] })
+  child.stderr.on('data', (text) => {
+    if (String(text).includes('before: check out')) child.kill('SIGTERM')
+  })
+  expect(await once(child, 'close')).toEqual([143, null])
+  expect(readdirSync(join(copy.root, '.stagecraft', 'tmp'))).toEqual([])
+}, 120_000)
 
 const parent = (() => {
   try {
