@@ -33,12 +33,12 @@ export async function pendingRestore(project: Pick<Project, 'state'>): Promise<s
 }
 
 /**
- * Puts a copy that counts in its place; nothing where there is none. The stack must not run. Interrupted at any point, it may be called again: each part
- * is replaced whole, and again or not at all. Throws `restore-under-way` where another process does it.
+ * Puts a copy that counts in its place, and returns its name; nothing where there is none. The stack must not run. Interrupted at any point, it may be
+ * called again: each part is replaced whole, and again or not at all. Throws `restore-under-way` where another process does it.
  */
-export async function completeRestore(project: Project): Promise<void> {
+export async function completeRestore(project: Project): Promise<string | undefined> {
   const pending = await journalOf(project)
-  if (!pending) return
+  if (!pending) return undefined
   if (pending.pid !== process.pid && (await commandOf(pending.pid)).includes(' restore'))
     throw new StagecraftError('restore-under-way', `The snapshot ${pending.name} is being restored by another process (${pending.pid}).`, {
       hint: 'Wait until it has finished, then run the command again.',
@@ -46,6 +46,7 @@ export async function completeRestore(project: Project): Promise<void> {
   await placeCopy(pending.folder, project)
   await rm(journalFile(project), { force: true })
   await rm(pending.folder, { recursive: true, force: true })
+  return pending.name
 }
 
 /** Makes a copied stack the one that `project`, which does not run, keeps. Interrupted at any point, it may be called again. */

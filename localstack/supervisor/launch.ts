@@ -13,7 +13,8 @@ import type { StackRecord } from './records.ts'
 
 /** Starts the supervisor in the background, hands on what it tells, and lets go of it when the stack is ready. Throws what it failed of; then nothing of it is left running. */
 export async function launch(project: Project, listen: (message: Message) => void): Promise<StackRecord> {
-  await openState(project)
+  const restored = await openState(project)
+  if (restored) listen({ kind: 'said', step: 'restore', line: `the snapshot ${restored} is restored: its restore was interrupted` })
   await select(project)
   const logs = join(project.state, 'logs')
   await privateFolder(logs)
@@ -55,12 +56,13 @@ export async function launch(project: Project, listen: (message: Message) => voi
 }
 
 // Secrets, logs and all that the engine keeps are in there. As root the database's account passes through it to its own data, and reaches nothing else
-async function openState(project: Project): Promise<void> {
+async function openState(project: Project): Promise<string | undefined> {
   const { state, config } = project
   await privateFolder(state, config.database ? postgresAccount().gid : undefined)
   await tighten(state, 'postgres', 'branches')
-  await completeRestore(project)
+  const restored = await completeRestore(project)
   await sweepTemporary(project)
+  return restored
 }
 
 function asError({ step, code, message, hint, stack }: Extract<Message, { kind: 'failed' }>): Error {

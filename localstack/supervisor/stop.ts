@@ -36,7 +36,9 @@ export async function stopStack(project: Project, how: 'cleanly' | 'at once' = '
     stopped.add(pid)
     await endProcess(pid, mark, { signal: signals[how][name === 'database' ? 'database' : 'others'], graceMs: graceMs[name] ?? 30_000 })
   }
-  for (const record of inOrder(await readProcesses(project))) await end(record)
+  const noted = inOrder(await readProcesses(project))
+  if (how === 'at once') await Promise.all(noted.map(end))
+  else for (const record of noted) await end(record)
   // those that nobody noted, or whose note is lost
   for (const record of inOrder(await unnotedProcesses(project))) await end(record)
   await databaseOfStack(project).stop(join(project.state, 'postgres'))

@@ -2,18 +2,19 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Project } from '../../localstack/project.ts'
 import { readManifest } from '../../localstack/snapshots/archive.ts'
 import { branchOf, createBranch } from '../../localstack/snapshots/branches.ts'
 import { type Manifest, sealed } from '../../localstack/snapshots/manifest.ts'
 import { restoreSnapshot } from '../../localstack/snapshots/restore.ts'
 import { takeSnapshot } from '../../localstack/snapshots/snapshot.ts'
+import { launch } from '../../localstack/supervisor/launch.ts'
 import { readProcesses, readStack } from '../../localstack/supervisor/records.ts'
 import { removeStack } from '../../localstack/supervisor/remove.ts'
 import { stopStack } from '../../localstack/supervisor/stop.ts'
 import { signedIn } from '../system/support/stack.ts'
 import { expectPromise } from './support/expect-promise.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
-import { breaches } from './support/promise.ts'
 import { figuresOf, settled, until } from './support/settle.ts'
 import { drop, openStack, type Stack, startAgain } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
@@ -32,7 +33,9 @@ afterAll(async () => {
 })
 
 describe('a snapshot', () => {
-  it('taken in the middle of an import disturbs nothing, and the import settles again after the restore, every line with one outcome', async () => {
+  it('taken in the middle of an import disturbs nothing, and the import settles again after the restore, every line with one outcome', {
+    timeout: 300_000,
+  }, async () => {
     const watcher = watch(stack)
     const { key } = await drop(stack, 'northwind.csv', northwind)
     await until('some lines are applied and some are not', async () => {
@@ -60,15 +63,33 @@ describe('a snapshot', () => {
     expect(await signedIn(stack.record)).toHaveProperty('authorization')
   })
 
-  it('of a stopped stack is restored into a stopped stack', async () => {
+  it('of a stopped stack is restored where no stack ever was, at other paths and ports, and starts there', { timeout: 120_000 }, async () => {
+    const { key } = await drop(stack, 'before-stop.csv', fileOf(orderEvents('before-stop', 5)))
+    await settled(stack, [key])
+    const before = await figuresOf(stack, key)
     await stopStack(stack.project)
     const { file, stoodStillMs } = await takeSnapshot(stack.project, 'stopped', false)
     expect(stoodStillMs).toBe(0)
-    expect((await restoreSnapshot(stack.project, file, () => {})).stack).toBeUndefined()
-    expect(await readStack(stack.project)).toBeUndefined()
     await startAgain(stack)
     await reopened()
-    expect(await breaches(stack.pool)).toEqual([])
+    const elsewhere = { ...stack.project, state: join(folder, 'elsewhere') }
+    expect((await restoreSnapshot(elsewhere, file, () => {})).stack).toBeUndefined()
+    try {
+      await launch(elsewhere, () => {})
+      const other = await openedAt(elsewhere)
+      try {
+        expect(await figuresOf(other, key)).toEqual(before)
+        const more = await drop(other, 'elsewhere.csv', fileOf(orderEvents('elsewhere', 5)))
+        await settled(other, [more.key])
+        expect(await signedIn(other.record)).toHaveProperty('authorization')
+        // nothing in it names the stack that it was taken from
+        expect(await figuresOf(stack, more.key)).toBeUndefined()
+      } finally {
+        await other.close()
+      }
+    } finally {
+      await removeStack(elsewhere)
+    }
   })
 })
 
@@ -97,7 +118,9 @@ describe('a snapshot that does not fit', () => {
 })
 
 describe('a branch', () => {
-  it('runs beside its origin on its own ports, with the same data and people, and what happens in one is not seen in the other', async () => {
+  it('runs beside its origin on its own ports, with the same data and people, and what happens in one is not seen in the other', {
+    timeout: 120_000,
+  }, async () => {
     const { key } = await drop(stack, 'before-branch.csv', fileOf(orderEvents('before-branch', 5)))
     await settled(stack, [key])
     const record = await createBranch(stack.project, 'beside', () => {})
@@ -105,9 +128,7 @@ describe('a branch', () => {
     try {
       expect(Object.values(record.urls).filter((url) => Object.values(stack.record.urls).includes(url))).toEqual([])
       expect(await readStack(stack.project)).toMatchObject({ urls: stack.record.urls })
-      process.env.STAGECRAFT_STATE = branch.state
-      const other = await openStack()
-      process.env.STAGECRAFT_STATE = stack.project.state
+      const other = await openedAt(branch)
       try {
         expect(await figuresOf(other, key)).toEqual(await figuresOf(stack, key))
         const inBranch = await drop(other, 'in-branch.csv', fileOf(orderEvents('in-branch', 5)))
@@ -120,7 +141,6 @@ describe('a branch', () => {
         await other.close()
       }
     } finally {
-      process.env.STAGECRAFT_STATE = stack.project.state
       await removeStack(branch)
       await startAgain(stack)
       await reopened()
@@ -155,6 +175,16 @@ async function changed(change: (manifest: Manifest) => Manifest): Promise<string
   const [, , , length, , contentBytes, contentHash = ''] = line.trim().split(' ')
   await writeFile(file, Buffer.concat([sealed(change(manifest), Number(contentBytes), contentHash), whole.subarray(line.length + Number(length))]))
   return file
+}
+
+async function openedAt({ state }: Project): Promise<Stack> {
+  const before = process.env.STAGECRAFT_STATE
+  process.env.STAGECRAFT_STATE = state
+  try {
+    return await openStack()
+  } finally {
+    process.env.STAGECRAFT_STATE = before
+  }
 }
 
 async function reopened(): Promise<void> {

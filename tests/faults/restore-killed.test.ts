@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { takeSnapshot } from '../../localstack/snapshots/snapshot.ts'
+import { healthOf } from '../../localstack/supervisor/health.ts'
+import { stagecraft } from '../system/support/command.ts'
+import { until } from './support/settle.ts'
+import { bucket, openStack, type Stack } from './support/stack.ts'
+
+const kills = 20
+const seed = Number(process.env.STAGECRAFT_SEED ?? 11_283)
+const other = { one: 'two', two: 'one' } as const
+type Mark = keyof typeof other
+
+let stack: Stack
+
+beforeAll(async () => {
+  stack = await openStack()
+  await stack.pool.query('create table if not exists restore_mark (value text not null)')
+  for (const mark of ['one', 'two'] as const) {
+    await leave(mark)
+    await takeSnapshot(stack.project, mark, true)
+  }
+})
+afterAll(async () => {
+  await stack.pool.query('drop table restore_mark')
+  await stack.close()
+})
+
+test(`a restore killed at ${kills} random moments leaves the old data or the new, never a mixture`, { timeout: 900_000 }, async () => {
+  const random = randomOf(seed)
+  const left = { old: 0, new: 0 }
+  let current: Mark = 'two'
+  // an undisturbed one, for how long it takes
+  const began = performance.now()
+  expect((await stagecraft(['restore', other[current], '--force'])).code).toBe(0)
+  const milliseconds = performance.now() - began
+  current = other[current]
+  await reopened()
+  expect(await marks()).toEqual([current, current, current])
+
+  for (let kill = 0; kill < kills; kill += 1) {
+    const target = other[current]
+    const where = await killedRestore(target, random, milliseconds, kill % 2 === 0)
+    // whatever was killed, `make up` is what a person does then
+    const { code, stderr } = await stagecraft(['up'])
+    expect(code, `seed ${seed}, kill ${kill} ${where}: ${stderr}`).toBe(0)
+    await reopened()
+    const found = await marks()
+    expect(
+      [
+        [current, current, current],
+        [target, target, target],
+      ],
+      `seed ${seed}, kill ${kill} ${where}`,
+    ).toContainEqual(found)
+    expect((await healthOf(stack.project)).faults).toEqual([])
+    left[found[0] === target ? 'new' : 'old'] += 1
+    current = found[0] as Mark // it is one of the two
+  }
+  // both happened: else the moments were not where it matters
+  expect(left.old).toBeGreaterThan(2)
+  expect(left.new).toBeGreaterThan(2)
+})
+
+/** Starts a restore and kills it: at any moment of its time, or shortly before and after the one from which on the new data count. */
+async function killedRestore(target: Mark, random: () => number, milliseconds: number, isAtSwitch: boolean): Promise<string> {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(stack.project.root, 'scripts', 'main.ts'), 'restore', target, '--force'],
+    {
+      cwd: stack.project.root,
+      stdio: 'ignore',
+    },
+  )
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const after = isAtSwitch ? random() * 400 : random() * milliseconds
+  if (isAtSwitch) await until('the new data count', async () => existsSync(join(stack.project.state, 'restore.json')) || child.exitCode !== null)
+  await sleep(after)
+  child.kill('SIGKILL')
+  await ended
+  return isAtSwitch ? `${after.toFixed(0)} ms after the commit` : `${after.toFixed(0)} ms after its start`
+}
+
+/** Writes the mark into the database, a bucket and the kit's own records. */
+async function leave(mark: Mark): Promise<void> {
+  await stack.pool.query('delete from restore_mark')
+  await stack.pool.query('insert into restore_mark values ($1)', [mark])
+  await stack.s3.send(new PutObjectCommand({ Bucket: bucket(stack), Key: 'kept/mark', Body: mark }))
+  await mkdir(join(stack.project.state, 'identity'), { recursive: true })
+  await writeFile(recordFile(), mark)
+}
+
+async function marks(): Promise<string[]> {
+  const { rows } = await stack.pool.query<{ value: string }>('select value from restore_mark')
+  const { Body } = await stack.s3.send(new GetObjectCommand({ Bucket: bucket(stack), Key: 'kept/mark' }))
+  return [rows.map(({ value }) => value).join(), (await Body?.transformToString()) ?? '', await readFile(recordFile(), 'utf8')]
+}
+
+function recordFile(): string {
+  return join(stack.project.state, 'identity', 'mark')
+}
+
+async function reopened(): Promise<void> {
+  await stack.close()
+  stack = await openStack()
+}
+
+// Lehmer's: https://en.wikipedia.org/wiki/Lehmer_random_number_generator
+function randomOf(start: number): () => number {
+  let state = start
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+}
