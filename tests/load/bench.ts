@@ -17,6 +17,7 @@ import { copyToMeasure } from './project-copy.ts'
 import { measureRequests } from './requests.ts'
 import { measureSaves } from './saves.ts'
 import { measureSignIn } from './sign-in.ts'
+import { measureSnapshots } from './snapshots.ts'
 import { measureStarts } from './starts.ts'
 import { measureTokenVerification } from './token-verification.ts'
 
@@ -43,6 +44,11 @@ export const command: ApplicationCommand = {
       row('  beside: the Framework’s package alone', show(starts.frameworkPackage, 's'), '')
       const stack = await readStack(await openProject(copy.root))
       if (!stack) throw new Error('The copy’s stack is not running.')
+      const snapshots = await measureSnapshots(copy, 5)
+      row('snapshot of a stack with 1,639 events', show(snapshots.snapshot, 's'), '≤ 2 s')
+      row('  API and functions stood still for', show(snapshots.stoodStill, 'ms'), '')
+      row('restore of it, until all answers', show(snapshots.restore, 's'), '≤ 2 s')
+      row('branch, until all answers', show(snapshots.branch, 's'), '≤ 4 s')
       const saves = await measureSaves(copy, stack, 7)
       for (const [name, aim] of [
         ['api', '≤ 60 ms'],
@@ -98,7 +104,9 @@ export const command: ApplicationCommand = {
       )
       const script = await measurePageScript(join(copy.root, 'frontend'))
       row('page script, gzipped', `${script.toFixed(1)} KiB`, '≤ 90 KiB')
-      result({ starts, saves, pipeline, long, requests, guarded, verification, signIn, memory, growth, reader, script }, () => rows.join('\n'))
+      result({ starts, snapshots, saves, pipeline, long, requests, guarded, verification, signIn, memory, growth, reader, script }, () =>
+        rows.join('\n'),
+      )
     } finally {
       await copy.remove()
     }
