@@ -47,7 +47,9 @@ function judge(
 }
 
 function messageOf(error: unknown): string {
-  const { name, message, cause } = error as Error
+  const { name, message, cause, actual } = error as Error & { actual?: unknown }
+  // an assertion's message leaves out what is nested
+  const got = actual !== null && typeof actual === 'object' ? ` (it is ${JSON.stringify(actual).slice(0, 600)})` : ''
   const why = cause instanceof Error ? ` (${messageOf(cause)})` : ''
-  return stripVTControlCharacters(`${name}: ${message}${why}`)
+  return stripVTControlCharacters(`${name}: ${message}${got}${why}`)
 }
