@@ -2,11 +2,12 @@ import { StagecraftError } from '../errors.ts'
 import { aws } from './aws/engine.ts'
 import { defaultEngine } from './default.ts'
 import type { Engine } from './engine.ts'
+import { localstack } from './localstack/container.ts'
 import { localstackHost } from './localstack/engine.ts'
 import { ministack } from './ministack/engine.ts'
 import { ministackDocker } from './ministack-docker/engine.ts'
 
-const engines: readonly Engine[] = [ministack, ministackDocker, localstackHost, aws]
+const engines: readonly Engine[] = [ministack, ministackDocker, localstackHost, localstack, aws]
 
 /** The engines that run on this machine, the default one first. */
 export const localEngines: readonly string[] = engines.filter((each) => each !== aws).map((each) => each.name)

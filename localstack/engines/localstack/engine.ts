@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { StagecraftError } from '../../errors.ts'
 import { privateFolder, temporaryPrivateFolder } from '../../private.ts'
 import { spawned } from '../../spawned.ts'
 import { newCredentials } from '../credentials.ts'
@@ -11,9 +9,11 @@ import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engin
 import { deployedStack } from '../ministack/deployed-stack.ts'
 import { ministack } from '../ministack/engine.ts'
 import { replaceState } from '../ministack/state-copy.ts'
+import { answers } from './answers.ts'
 import { capabilities } from './capabilities.js'
 import { engineEnvironment, type RunOptions } from './environment.ts'
 import { enginePython, installEngine } from './install.ts'
+import { keptState, markStart, objects } from './kept-state.ts'
 import { copyState } from './state-copy.ts'
 
 /** LocalStack (Apache-2.0, PyPI) in a virtual environment of the project: functions run as Node processes, signatures are verified by the kit, roles are not enforced. */
@@ -46,7 +46,7 @@ async function start(place: EnginePlace, options: EngineOptions): Promise<Runnin
   await privateFolder(place.state)
   await privateFolder(objects(place))
   await temporaryPrivateFolder(place.temporary)
-  await writeFile(startMark(place), new Date().toISOString())
+  await markStart(place)
   await writeFunctionNode(place, options.functionOptions ?? [])
   return run(place, { ...options, administrator: options.administrator ?? newCredentials() }, state)
 }
@@ -92,17 +92,6 @@ async function run(place: EnginePlace, options: RunOptions, state: RunningEngine
 // it has nothing to save, and ends at once
 const stopMs = 10_000
 
-// It keeps stored objects and nothing else: whatever it was started with before is lost
-async function keptState(place: EnginePlace): Promise<RunningEngine['state']> {
-  const before = await stat(startMark(place)).catch(() => undefined)
-  return before ? { kind: 'lost', since: await heldSince(place, before.mtime) } : { kind: 'new' }
-}
-
-async function heldSince(place: EnginePlace, otherwise: Date): Promise<Date> {
-  const time = new Date(await readFile(startMark(place), 'utf8').catch(() => ''))
-  return Number.isNaN(time.getTime()) ? otherwise : time
-}
-
 // It starts functions with the `node` on its PATH, and a function's own NODE_OPTIONS replaces the engine's. So a `node` of the kit, first on the PATH, adds further options
 async function writeFunctionNode(place: EnginePlace, options: readonly string[]): Promise<void> {
   await rm(functionNode(place), { recursive: true, force: true })
@@ -112,31 +101,6 @@ async function writeFunctionNode(place: EnginePlace, options: readonly string[])
   await writeFile(join(functionNode(place), 'node'), `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 })
 }
 
-async function answers(endpoint: string, ended: Promise<number | null>, log: string): Promise<void> {
-  let gone = false
-  void ended.then(() => (gone = true))
-  for (let waited = 0; waited < 90_000; waited += 20) {
-    const health = await fetch(`${endpoint}/_localstack/health`).catch(() => undefined)
-    if (health?.ok) return
-    if (gone)
-      throw new StagecraftError(
-        'engine-not-started',
-        `The engine did not start:\n${(await readFile(log, 'utf8')).trim().split('\n').slice(-5).join('\n')}`,
-        { hint: `See its log: ${log}` },
-      )
-    await sleep(20)
-  }
-  throw new StagecraftError('engine-not-started', 'The engine did not answer within 90 seconds.', { hint: `See its log: ${log}` })
-}
-
 function functionNode(place: EnginePlace): string {
   return join(place.temporary, 'bin')
-}
-
-function objects(place: EnginePlace): string {
-  return join(place.state, 'objects')
-}
-
-function startMark(place: EnginePlace): string {
-  return join(place.state, 'started')
 }

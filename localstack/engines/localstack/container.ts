@@ -1,0 +1,64 @@
+import { privateFolder } from '../../private.ts'
+import { newCredentials } from '../credentials.ts'
+import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
+import { sharedNetwork, startContainer } from '../engine-container.ts'
+import { identity } from '../ministack-docker/engine.ts'
+import { imageTag as networkTag } from '../ministack-docker/image.ts'
+import { answers } from './answers.ts'
+import { localstackHost } from './engine.ts'
+import { engineEnvironment } from './environment.ts'
+import { buildImage, imageTag } from './image.ts'
+import { keptState, markStart, objects } from './kept-state.ts'
+import { localStackTag } from './tag.ts'
+
+/** LocalStack's own image with what the kit adds to it: functions run as Node processes in the container. User pools come from a second container. */
+export const localstack: Engine = {
+  ...localstackHost,
+  name: 'localstack',
+  version: localStackTag(),
+  runsIn: 'container',
+  database: 'docker',
+  ...(localstackHost.beside ? { beside: { ...localstackHost.beside, engine: identity } } : {}),
+  install: (_, say) => buildImage(say),
+  network: async (place, ports) => sharedNetwork(place, await networkTag(), ports),
+  start,
+}
+
+const stateInside = '/var/lib/stagecraft'
+const surroundings = {
+  inside: '/opt/stagecraft/inside',
+  objects: `${stateInside}/objects`,
+  temporary: '/tmp/stagecraft',
+  host: '0.0.0.0',
+} as const
+
+async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
+  const state = await keptState(place)
+  await privateFolder(place.state)
+  await privateFolder(objects(place))
+  await markStart(place)
+  const administrator = options.administrator ?? newCredentials()
+  const { end, ...started } = await startContainer(place, options, {
+    service: 'localstack',
+    variables: { STAGECRAFT_LOCALSTACK_TAG: await imageTag() },
+    networkTag: await networkTag(),
+    environment: {
+      ...engineEnvironment(surroundings, { ...options, administrator }),
+      HOME: '/tmp',
+      // for the container's own look at its health
+      GATEWAY_PORT: String(options.port),
+      LOCALSTACK_AUTH_TOKEN: process.env.LOCALSTACK_AUTH_TOKEN ?? '',
+    },
+    stateInside,
+  })
+  const endpoint = `http://127.0.0.1:${options.port}`
+  try {
+    await answers(endpoint, started.ended, place.log)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  // a bucket that is deployed again has its objects at once
+  const running: RunningEngine = { ...started, endpoint, credentials: administrator, state, stop: end, bringBack: async () => running }
+  return running
+}
