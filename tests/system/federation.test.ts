@@ -2,7 +2,7 @@ import { CognitoIdentityProviderClient, ListUsersCommand } from '@aws-sdk/client
 import { signInSamplePerson } from '@stagecraft/localstack/identity/sample-person.ts'
 import { readSettings } from '@stagecraft/localstack/identity/settings.ts'
 import { signIn } from '@stagecraft/localstack/identity/sign-in.ts'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { besideAccess, clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { decodeJwt } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -76,7 +76,7 @@ async function signInAsVera(provider: string): Promise<{ username: unknown; grou
 
 test('who comes with a verified address that a user has is that user, at the first sign-in and every later one', async () => {
   for (const _ of ['first', 'later']) expect(await signInAsVera('Google')).toEqual({ username: 'viewer', groups: ['viewer'] })
-  const cognito = new CognitoIdentityProviderClient(clientOptions(record))
+  const cognito = new CognitoIdentityProviderClient(clientOptions(besideAccess(record)))
   const UserPoolId = (await readSettings(project.state))?.poolId
   const { Users = [] } = await cognito.send(new ListUsersCommand({ UserPoolId, Filter: 'email = "viewer@example.com"' }))
   cognito.destroy()

@@ -8,14 +8,14 @@ import {
   ForgotPasswordCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { besideAccess, clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { frontSecret } from '@stagecraft/localstack/supervisor/front-secret.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { givenStack } from '../../system/support/stack.ts'
 
 // what whoever reaches the port may do to accounts, without signing in
 const { project, record } = await givenStack()
-const cognito = new CognitoIdentityProviderClient({ ...clientOptions(record), maxAttempts: 1 })
+const cognito = new CognitoIdentityProviderClient({ ...clientOptions(besideAccess(record)), maxAttempts: 1 })
 const name = crypto.randomUUID()
 const Password = 'Chosen-by-me-1'
 let UserPoolId: string | undefined

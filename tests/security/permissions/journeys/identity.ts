@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Journey } from '@stagecraft/localstack/config.ts'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { besideAccess, clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { bucket, call } from '../../../faults/support/stack.ts'
 import { sessionOf } from '../roles.ts'
 import { journey } from './journey.ts'
@@ -18,7 +18,7 @@ import { file, newOrder } from './orders.ts'
 /** Who comes from elsewhere: a provider's person, another company's system. */
 export const identity: readonly Journey[] = [
   journey('a provider’s person is linked to the user of the same address', ['link-identity'], async (stack) => {
-    const pools = new CognitoIdentityProviderClient(clientOptions(stack.record))
+    const pools = new CognitoIdentityProviderClient(clientOptions(besideAccess(stack.record)))
     const { UserPools = [] } = await pools.send(new ListUserPoolsCommand({ MaxResults: 60 }))
     const UserPoolId = UserPools.find(({ Name }) => Name === `${stack.record.service}-${stack.record.stage}`)?.Id
     const Username = `journey-${randomUUID()}`

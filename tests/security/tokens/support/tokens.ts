@@ -11,7 +11,7 @@ import {
   CreateUserPoolCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { besideAccess, clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { base64url, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { readSettings } from '../../../../localstack/identity/settings.ts'
 import { signIn, type Tokens } from '../../../../localstack/identity/sign-in.ts'
@@ -55,7 +55,7 @@ export async function material({ record, state, api }: GuardedStack): Promise<Ma
     method: 'POST',
     body: new URLSearchParams({ token: signedOut.refreshToken, client_id: client.clientId }),
   })
-  const cognito = new CognitoIdentityProviderClient(clientOptions(record))
+  const cognito = new CognitoIdentityProviderClient(clientOptions(besideAccess(record)))
   const UserPoolId = settings.poolId
   await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: 'wanda' }))
   await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: 'dora' }))
