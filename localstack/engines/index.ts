@@ -7,7 +7,8 @@ import { localstackHost } from './localstack/engine.ts'
 import { ministack } from './ministack/engine.ts'
 import { ministackDocker } from './ministack-docker/engine.ts'
 
-const engines: readonly Engine[] = [ministack, ministackDocker, localstackHost, localstack, aws]
+/** Every engine, the embedded one first. */
+export const engines: readonly Engine[] = [ministack, ministackDocker, localstackHost, localstack, aws]
 
 /** The engines that run on this machine, the default one first. */
 export const localEngines: readonly string[] = engines.filter((each) => each !== aws).map((each) => each.name)

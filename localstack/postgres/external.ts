@@ -94,15 +94,14 @@ function refuse(found: Answer, user: string, database: string): void {
       hint: 'Use a newer server, or DATABASE=docker.',
     })
   const lacking = [
-    ...(found.makes_roles ? [] : [['create roles', `alter role "${user}" createrole`]]),
-    ...(found.owns_database && found.makes_schemas ? [] : [[`own the database ${database}`, `alter database "${database}" owner to "${user}"`]]),
+    ...(found.makes_roles ? [] : [['may not create roles', `alter role "${user}" createrole`]]),
+    ...(found.owns_database && found.makes_schemas
+      ? []
+      : [[`does not own the database ${database}`, `alter database "${database}" owner to "${user}"`]]),
   ]
   if (lacking.length === 0) return
-  throw new StagecraftError(
-    'database-without-rights',
-    `The user ${user} of DATABASE_URL may not ${lacking.map(([what]) => what).join(', and does not ')}.`,
-    {
-      hint: `As the server’s administrator: \`${lacking.map(([, how]) => how).join('; ')}\`.`,
-    },
-  )
+  const what = lacking.map(([sentence]) => sentence).join(', and ')
+  throw new StagecraftError('database-without-rights', `The user ${user} of DATABASE_URL ${what}.`, {
+    hint: `As the server’s administrator: \`${lacking.map(([, how]) => how).join('; ')}\`.`,
+  })
 }

@@ -36,6 +36,7 @@ export async function test(project: Project, output: Output, only: string[], { r
   const [startedAt, began] = [new Date().toISOString(), performance.now()]
   const total = { passed: 0, failed: 0 }
   const failures: string[] = []
+  const notRun: string[] = []
   const reports: NamedReport['suites'][number][] = []
   const sum = (name: string, description: string, { passed, failed, failures: why, tests = [] }: Count, started: number) => {
     total.passed += passed
@@ -63,6 +64,13 @@ export async function test(project: Project, output: Output, only: string[], { r
     try {
       // what two suites print at once nobody can read
       await inLanes(chosen, isVerbose ? 1 : Math.min(2, availableParallelism()), async (suite) => {
+        const lacking = await suite.lacks?.()
+        if (lacking) {
+          progress.clear()
+          output.say(`  ${marks.warn}  ${suite.name.padEnd(14)} not run: ${lacking}`)
+          notRun.push(suite.name)
+          return
+        }
         const stack = await given(suite)
         const started = performance.now()
         const count = await runSuite(project, suite, { folder, progress }, stack)
@@ -84,7 +92,7 @@ export async function test(project: Project, output: Output, only: string[], { r
   if (report) await writeTestReport(resolve(report), { startedAt, seconds: secondsSince(began), ...total, suites: reports })
   for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
-  if (total.failed > 0 || total.passed === 0) process.exitCode = 1
+  if (total.failed > 0 || (total.passed === 0 && notRun.length === 0)) process.exitCode = 1
 }
 
 function secondsSince(started: number): number {

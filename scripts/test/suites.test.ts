@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { suitesOf } from './suites.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { suitesOf, whyNoContainers } from './suites.ts'
 
 let root: string
 beforeEach(async () => {
@@ -32,4 +32,10 @@ test('an application has the suites that it has tests for', async () => {
 
 test('it is fuzzed where it says how', () => {
   expect(names({ fuzz: { description: '/description.json', people: {} } })).toEqual(['fuzz'])
+})
+
+test('without a Docker daemon, the suite of containers says why it is not run', async () => {
+  vi.stubEnv('PATH', root)
+  expect(await whyNoContainers()).toBe('Docker is not installed: there is no `docker` on the PATH.')
+  vi.unstubAllEnvs()
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
+import { requireCompose } from '@stagecraft/localstack/docker/compose-version.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { PrivateStack } from './private-stack.ts'
@@ -36,6 +37,8 @@ export interface Suite {
   applies?: (config: StagecraftConfig) => boolean
   /** Its tests run a stack whose decisions about roles are looked at in the end. */
   decides?: true
+  /** What this machine lacks for it; undefined where it can run. A suite that cannot run counts nothing. */
+  lacks?: () => Promise<string | undefined>
   /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
   command: readonly string[]
 }
@@ -98,6 +101,14 @@ export const suites: readonly Suite[] = [
     command: ['stagecraft', 'fuzz', '--cases', '3600', '--report', '{report}'],
   },
   {
+    name: 'containers',
+    description: 'the compose file, engines and PostgreSQL in containers: killed, restarted, refused',
+    needsStack: false,
+    files: 'tests/containers/**/*.test.ts',
+    lacks: whyNoContainers,
+    command: vitest('containers'),
+  },
+  {
     name: 'faults',
     description: 'parts killed, database stopped, messages doubled and shuffled: nothing lost, applied twice or out of order',
     needsStack: false,
@@ -111,6 +122,17 @@ export const suites: readonly Suite[] = [
 export function suitesOf({ root, config }: Project): Suite[] {
   const isTest = (path: string) => !/(^|\/)node_modules\//.test(path)
   return suites.filter(({ files, applies }) => (!files || globSync(files, { cwd: root }).some(isTest)) && (!applies || applies(config)))
+}
+
+/** Why no container can be started on this machine, in a sentence; undefined where it can. */
+export async function whyNoContainers(): Promise<string | undefined> {
+  try {
+    await requireCompose()
+    return undefined
+  } catch (error) {
+    if (error instanceof StagecraftError) return error.message
+    throw error
+  }
 }
 
 function vitest(project: string): readonly string[] {
