@@ -52,7 +52,8 @@ export class Vendor {
     await writeFile(manifest(this.#project), JSON.stringify({ lock, specifiers, folder }))
     await dropOthers(this.#project, folder)
     // what functions compiled of the packages before: each function keeps it once
-    await rm(join(this.#project.state, 'cache', 'functions'), { recursive: true, force: true })
+    // an engine that found its state may run functions already, which put their code there when they end
+    await rm(join(this.#project.state, 'cache', 'functions'), { recursive: true, force: true, maxRetries: 10 })
     return new Vendor(this.#project, this.#lockTime, folder, new Set(specifiers))
   }
 }
