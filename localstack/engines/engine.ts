@@ -144,6 +144,10 @@ export interface Capabilities {
   standsIn: Readonly<Record<string, { by: 'postgres'; why: string }>>
   /** Actions it checks under other names than AWS does: what a role grants → what it has to grant here too. */
   actions: Readonly<Record<string, { also: readonly string[]; why: string }>>
+  /** Whether it decides every call by the policies and the boundary of the caller's role, and keeps what it decided (`decisions`). */
+  enforcesRoles: boolean
+  /** Whether it refuses a call that nobody signed or somebody else did, and whatever other sites' pages ask. */
+  verifiesCallers: boolean
   /** What else it does otherwise than AWS. */
   differs: readonly Difference[]
 }

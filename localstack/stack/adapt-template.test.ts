@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate } from './adapt-template.js'
 
-const capabilities: Capabilities = { lacks: { 'AWS::EC2::EIP': 'no network' }, standsIn: {}, actions: {}, differs: [] }
+const capabilities: Capabilities = {
+  lacks: { 'AWS::EC2::EIP': 'no network' },
+  standsIn: {},
+  actions: {},
+  enforcesRoles: true,
+  verifiesCallers: true,
+  differs: [],
+}
 
 describe('adaptTemplate', () => {
   it('moves the addresses of parts whose ports moved, each once, wherever they stand in a text', () => {

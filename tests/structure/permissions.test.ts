@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { type Grant, grantsOf, holderOf, list, type Statement, statementsOf } from '../../localstack/permissions/grants.ts'
 import { written } from '../../localstack/permissions/template-text.ts'
 import { openProject } from '../../localstack/project.ts'
 import { type Description, describe, type TemplateResource } from '../../localstack/stack/description.ts'
+import { needs } from '../../scripts/test/engine-needs.ts'
 import { root, textOf } from './sources.ts'
 
 /** What the compiled template grants to whom, each rule for all of it. Every failure names the resource. */
@@ -144,3 +147,8 @@ function named({ holder, action, resource }: Pick<Grant, 'holder' | 'action' | '
 function keysOf(condition: Statement['Condition']): string[] {
   return Object.values(condition ?? {}).flatMap((block) => Object.keys(block))
 }
+
+test('the tests that some engines do without are there', () => {
+  const files = needs.flatMap((need) => need.files)
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
+})

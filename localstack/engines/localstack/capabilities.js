@@ -38,6 +38,8 @@ export const capabilities = {
     'AWS::RDS::DBCluster': { by: 'postgres', why: database },
   },
   actions: {},
+  enforcesRoles: false,
+  verifiesCallers: true,
   differs: [
     {
       locally: 'Roles and policies are stored but not enforced: a function may do everything. It runs with the administrator’s key',

@@ -36,6 +36,8 @@ export const capabilities = {
     'sqs:ChangeMessageVisibility': { also: ['sqs:ChangeMessageVisibilityBatch'], why: batch },
     'sns:Publish': { also: ['sns:PublishBatch'], why: batch },
   },
+  enforcesRoles: true,
+  verifiesCallers: true,
   differs: [
     {
       locally: 'A request over loopback counts as TLS for `aws:SecureTransport`',

@@ -1,0 +1,42 @@
+import type { Engine } from '@stagecraft/localstack/engines/engine.ts'
+
+/** Tests that only some engines can pass: what they need of the engine, by what it says of itself. */
+export interface Need {
+  /** Glob patterns, as Vitest's `--exclude` takes them. */
+  files: readonly string[]
+  isMet(engine: Engine): boolean
+  /** Why they are skipped where it is not. A sentence without its full stop. */
+  why: string
+}
+
+/** Every one; tests/structure/permissions.test.ts looks whether the files are there. */
+export const needs: readonly Need[] = [
+  {
+    files: ['tests/security/engine/clients.test.ts', 'tests/security/engine/other-pages.test.ts'],
+    isMet: ({ capabilities }) => capabilities.verifiesCallers,
+    why: 'the engine does not verify who calls it',
+  },
+  {
+    files: [
+      'tests/security/engine/inner-paths.test.ts',
+      'tests/security/engine/sent-codes.test.ts',
+      'tests/security/engine/strangers.test.ts',
+      'tests/security/permissions/boundaries.test.ts',
+      'tests/security/permissions/decisions.test.ts',
+      'tests/security/permissions/drop-off.test.ts',
+      'tests/security/tokens/own-roles.test.ts',
+    ],
+    isMet: ({ capabilities }) => capabilities.enforcesRoles,
+    why: 'the engine does not enforce roles',
+  },
+  {
+    files: ['tests/faults/killed-functions.test.ts'],
+    isMet: ({ runsIn }) => runsIn === 'process',
+    why: 'the processes of its functions are in a container',
+  },
+]
+
+/** What is left out of a run on `engine`, and why. */
+export function unmetNeeds(engine: Engine): Pick<Need, 'files' | 'why'>[] {
+  return needs.filter(({ isMet }) => !isMet(engine)).map(({ files, why }) => ({ files, why }))
+}
