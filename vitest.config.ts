@@ -24,19 +24,10 @@ export default defineConfig({
           pool: 'threads',
           isolate: false,
           maxWorkers: 2,
+          // where one run holds several projects, each kind runs by itself
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 30_000,
-        },
-      },
-      // on the private stack that `stagecraft test` starts and names in STAGECRAFT_STATE
-      {
-        test: {
-          name: 'system',
-          include: ['tests/system/**/*.test.ts'],
-          fileParallelism: false,
-          isolate: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
       // what AWS does, on a bare engine that the set-up starts
@@ -46,6 +37,7 @@ export default defineConfig({
           include: ['tests/conformance/**/*.test.ts'],
           globalSetup: ['tests/conformance/setup.ts'],
           maxConcurrency: 24,
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
           testTimeout: process.env.STAGECRAFT_ENGINE === 'aws' ? 600_000 : 60_000,
           hookTimeout: 60_000,
@@ -56,25 +48,34 @@ export default defineConfig({
         test: {
           name: 'containers',
           include: ['tests/containers/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
           pool: 'forks',
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
-      // one stack of the application for all files, started and removed by the set-up
-      ...['security', 'faults'].map((name) => ({
-        test: {
-          name,
-          include: [`tests/${name}/**/*.test.ts`],
-          globalSetup: ['tests/faults/support/private-stack.ts'],
-          fileParallelism: false,
-          isolate: false,
-          pool: 'forks' as const,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      })),
+      // on a private stack of the application: of `stagecraft test`, or else of the set-up
+      ...['system', 'security', 'faults'].map((name) => onStacks(name, ['tests/setup/private-stack.ts'])),
+      // each file on stacks of its own
+      onStacks('projects'),
     ],
   },
 })
+
+/** A suite whose files start, stop or break stacks: one file after another. */
+function onStacks(name: string, globalSetup: string[] = []) {
+  return {
+    test: {
+      name,
+      include: [`tests/${name}/**/*.test.ts`],
+      globalSetup,
+      sequence: { groupOrder: 2 },
+      fileParallelism: false,
+      isolate: false,
+      pool: 'forks' as const,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+    },
+  }
+}

@@ -28,6 +28,7 @@ const sample = [
   'frontend/public',
   'frontend/src',
   'frontend/states.html',
+  'tests/faults',
   'tests/load',
   'tests/screenshots',
   'tests/security/engine/strangers.test.ts',
@@ -41,9 +42,8 @@ const sample = [
 
 // folders of tests of which the kit's own stay
 const kitsTests: Record<string, readonly string[]> = {
-  'tests/faults': ['support'],
-  'tests/faults/support': ['private-stack.ts', 'remove-stack.ts'],
-  'tests/system': ['minimal.test.ts', 'ports.test.ts', 'pr-report.test.ts', 'support'],
+  'tests/projects': ['minimal.test.ts', 'ports.test.ts'],
+  'tests/system': ['pr-report.test.ts', 'support'],
 }
 
 const commands = ['import', 'redrive', 'bench', 'screenshots', 'remove-sample']

@@ -1,26 +1,29 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
+import { defaultEngine } from '@stagecraft/localstack/engines/default.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { describe } from '@stagecraft/localstack/stack/description.ts'
 import { processFolder } from '@stagecraft/localstack/temporary.ts'
 import colours from 'picocolors'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
+import { unmetNeeds } from '../test/engine-needs.ts'
 import { inLanes } from '../test/lanes.ts'
 import { checkPermissions } from '../test/permissions.ts'
-import { type PrivateStack, privateStack } from '../test/private-stack.ts'
 import { showProgress } from '../test/progress.ts'
 import type { NamedReport } from '../test/report.ts'
-import { type Count, isVerbose, runSuite, type Suite, suitesOf } from '../test/suites.ts'
+import { stackPool } from '../test/stack-pool.ts'
+import { type Count, isVerbose, runSuite, suitesOf } from '../test/suites.ts'
 import { writeTestReport } from '../test/write-report.ts'
 
 /**
- * Every test: two suites at a time where there is more than one processor, those that need a running system one after another on a private stack of
- * free ports in a temporary folder, gone afterwards whatever happens. What failed is named once more at the end; the last line on stdout is
- * `N passed, N failed`. With `report`, the counts of each suite are written to that file.
+ * Every test: three suites at a time where there is more than one processor. Those that need a running system get a private stack, on free ports and in
+ * a temporary folder, gone afterwards whatever happens. What the engine cannot pass is left out, and listed with the reason.
+ * What failed is named once more at the end; the last line on stdout is `N passed, N failed`. With `report`, the counts of each suite are written to that file.
  */
 export async function test(project: Project, output: Output, only: string[], { report }: { report?: string } = {}): Promise<void> {
   const suites = suitesOf(project)
@@ -32,7 +35,13 @@ export async function test(project: Project, output: Output, only: string[], { r
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   // whatever the tests start ends with this process, even if it is killed
   process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)
+  // however it was chosen: a suite has no running stack to follow
+  if (project.engine !== defaultEngine) process.env.STAGECRAFT_ENGINE = project.engine
+  if (project.database) process.env.STAGECRAFT_DATABASE = project.database
   const progress = showProgress()
+  const engine = engineNamed(project.engine)
+  const leftOut = unmetNeeds(engine)
+  const without = leftOut.flatMap(({ files }) => files)
   const [startedAt, began] = [new Date().toISOString(), performance.now()]
   const total = { passed: 0, failed: 0 }
   const failures: string[] = []
@@ -52,18 +61,13 @@ export async function test(project: Project, output: Output, only: string[], { r
   const decisions = join(folder, 'decisions')
   await mkdir(decisions)
   process.env.STAGECRAFT_KEEP_DECISIONS = decisions
-  let starting: Promise<PrivateStack> | undefined
-  const given = async (suite: Suite): Promise<PrivateStack | undefined> => {
-    if (!suite.needsStack) return undefined
-    starting ??= privateStack(project, output)
-    const stack = await starting
-    await nameRun(stack.project, suite.name)
-    return stack
-  }
+  const stacks = stackPool(project, output)
+  // once, before several compile it at the same time in the same folder; whoever needs it says what is wrong
+  if (chosen.length > 1) await describe(project).catch(() => undefined)
   try {
     try {
       // what two suites print at once nobody can read
-      await inLanes(chosen, isVerbose ? 1 : Math.min(2, availableParallelism()), async (suite) => {
+      await inLanes(chosen, isVerbose ? 1 : lanes(), async (suite) => {
         const lacking = await suite.lacks?.()
         if (lacking) {
           progress.clear()
@@ -71,16 +75,19 @@ export async function test(project: Project, output: Output, only: string[], { r
           notRun.push(suite.name)
           return
         }
-        const stack = await given(suite)
+        const stack = suite.needsStack ? await stacks.take(suite.needsStack === 'to itself') : undefined
+        if (stack) await nameRun(stack.project, suite.name)
         const started = performance.now()
-        const count = await runSuite(project, suite, { folder, progress }, stack)
+        const count = await runSuite(project, suite, { folder, progress, without }, stack)
         sum(suite.name, suite.description, count, started)
+        if (stack) await (suite.needsStack === 'to itself' ? stack.remove() : stacks.giveBack(stack))
       })
     } finally {
-      const stack = await starting?.catch(() => undefined)
-      await stack?.remove()
+      await stacks.remove()
     }
-    if (chosen.some((suite) => suite.decides)) {
+    const decides = chosen.some((suite) => suite.decides)
+    if (decides && !engine.capabilities.enforcesRoles) leftOut.push({ files: ['permissions'], why: 'the engine does not enforce roles' })
+    else if (decides) {
       const started = performance.now()
       // which grants are needed is known only of an application that says what it is for
       const count = await checkPermissions(project, decisions, only.length === 0 && project.config.journeys !== undefined)
@@ -90,9 +97,16 @@ export async function test(project: Project, output: Output, only: string[], { r
     await rm(folder, { recursive: true, force: true })
   }
   if (report) await writeTestReport(resolve(report), { startedAt, seconds: secondsSince(began), ...total, suites: reports })
+  for (const { files, why } of leftOut) output.say(`  skipped: ${files.join(', ')}: ${why}`)
   for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
   if (total.failed > 0 || (total.passed === 0 && notRun.length === 0)) process.exitCode = 1
+}
+
+// suites wait a good part of their time for what they started or stopped: one more than there are processors, and at the most three
+function lanes(): number {
+  const processors = availableParallelism()
+  return processors === 1 ? 1 : Math.min(3, processors + 1)
 }
 
 function secondsSince(started: number): number {

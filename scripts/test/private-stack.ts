@@ -15,16 +15,19 @@ export interface PrivateStack {
   remove(): Promise<void>
 }
 
+// every one of this process: interrupted, it removes all before it ends
+const removals = new Set<() => Promise<void>>()
+
 /** Starts a stack for this run; its state is in a temporary folder. */
 export async function privateStack(project: Project, output: Output): Promise<PrivateStack> {
   const own = { ...project, state: await mkdtemp(join(tmpdir(), 'stagecraft-test-')) }
   let removing: Promise<void> | undefined
   const remove = () => {
-    removing ??= removeStack(own)
+    removing ??= removeStack(own).finally(() => removals.delete(remove))
     return removing
   }
-  const interrupted = () => void remove().then(() => process.exit(130))
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  if (removals.size === 0) process.once('SIGINT', removeAll).once('SIGTERM', removeAll)
+  removals.add(remove)
   try {
     const started = performance.now()
     const record = await launch(own, () => {})
@@ -34,4 +37,8 @@ export async function privateStack(project: Project, output: Output): Promise<Pr
     await remove()
     throw error
   }
+}
+
+function removeAll(): void {
+  void Promise.all([...removals].map((remove) => remove())).then(() => process.exit(130))
 }

@@ -13,7 +13,7 @@ export const expectedDenials: readonly ExpectedDenial[] = [
   {
     holder: 'minimal-local-shout-eu-central-1-lambdaRole',
     action: 'sqs:SendMessage',
-    why: 'tests/system/description-followed.test.ts: a grant is taken away',
+    why: 'tests/projects/description-followed.test.ts: a grant is taken away',
   },
   // that each function may write its log, a journey of its own proves (tests/security/permissions/journeys/logs.ts)
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({

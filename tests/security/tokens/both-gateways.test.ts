@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { claimsForFunction, scopesOf } from '../../../localstack/gateway/claims.ts'
 import { testRawRequests } from '../requests/request-tests.ts'
 import { cases } from './cases.ts'
-import { type GuardedStack, gateways, startGuarded } from './support/guarded-stack.ts'
+import { type GuardedStack, gateways, guardedStack } from './support/guarded-stack.ts'
 import { type Material, material } from './support/tokens.ts'
 
 // one table, both gateways, the same answers: those of API Gateway's JWT authorizer
@@ -11,10 +11,9 @@ let stack: GuardedStack
 let made: Material
 
 beforeAll(async () => {
-  stack = await startGuarded()
-  made = await material(stack)
+  stack = await guardedStack()
+  made = await material()
 })
-afterAll(() => stack?.copy.remove())
 
 const bodies = { 401: '{"message":"Unauthorized"}', 403: '{"message":"Forbidden"}', 431: '{"message":"Request Header Fields Too Large"}' }
 const challenges = { 401: /^Bearer( scope="[^"]*" error="invalid_token"|$)/, 403: /^Bearer scope="[^"]+" error="insufficient_scope"/, 431: undefined }

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { listening } from '../../system/support/listening.ts'
-import { type GuardedStack, gateways, startGuarded } from './support/guarded-stack.ts'
+import { type GuardedStack, gateways, guardedStack, intruder } from './support/guarded-stack.ts'
 import { type Material, material } from './support/tokens.ts'
 
 // what serverless-offline leaves open, or answers otherwise than API Gateway
-const intruder = JSON.stringify({ jwt: { claims: { sub: 'intruder' }, scopes: ['things/read'] }, lambda: { sub: 'intruder' } })
 let stack: GuardedStack
 let made: Material
 
 beforeAll(async () => {
-  process.env.AUTHORIZER = intruder
-  stack = await startGuarded()
-  delete process.env.AUTHORIZER
-  made = await material(stack)
+  stack = await guardedStack()
+  made = await material()
 })
-afterAll(() => stack?.copy.remove())
 
 test.each(['sls-offline-authorizer-override', 'Sls-Offline-Authorizer-Override', 'SLS-OFFLINE-AUTHORIZER-OVERRIDE'])(
   'the header %s makes nobody somebody else, and reaches no function',

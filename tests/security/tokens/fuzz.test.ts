@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type GuardedStack, gateways, startGuarded } from './support/guarded-stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { type GuardedStack, gateways, guardedStack } from './support/guarded-stack.ts'
 import { type Material, material } from './support/tokens.ts'
 
 // fast-check prints its seed where one of these fails
@@ -10,10 +10,9 @@ let stack: GuardedStack
 let made: Material
 
 beforeAll(async () => {
-  stack = await startGuarded()
-  made = await material(stack)
+  stack = await guardedStack()
+  made = await material()
 })
-afterAll(() => stack?.copy.remove())
 
 async function statusesOf(token: string): Promise<number[]> {
   const asked = { path: '/things', headers: ['Authorization', `Bearer ${token}`] }

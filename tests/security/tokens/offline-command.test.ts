@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Offline, startOffline } from '../../system/support/serverless-offline.ts'
-import { ask, type GuardedStack, startGuarded } from './support/guarded-stack.ts'
+import { ask, type GuardedStack, guardedStack } from './support/guarded-stack.ts'
 import { type Material, material } from './support/tokens.ts'
 
 // `serverless offline`, typed by hand, has the same authorizer: its own would only decode tokens
@@ -9,13 +9,12 @@ let made: Material
 let offline: Offline
 
 beforeAll(async () => {
-  stack = await startGuarded()
-  made = await material(stack)
+  stack = await guardedStack()
+  made = await material()
   offline = await startOffline(stack.copy.root, { environment: { STAGECRAFT_STATE: stack.state }, ready: '/open' })
 }, 120_000)
 afterAll(async () => {
   await offline?.end()
-  await stack?.copy.remove()
 })
 
 const things = (headers: string[], host = new URL(offline.address).host) => ask(offline.address, host, { path: '/things', headers })

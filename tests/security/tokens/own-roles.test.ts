@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask, type GuardedStack, gateways, startGuarded } from './support/guarded-stack.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { ask, type GuardedStack, gateways, guardedStack } from './support/guarded-stack.ts'
 
 let stack: GuardedStack
 
 beforeAll(async () => {
-  stack = await startGuarded()
+  stack = await guardedStack()
 })
-afterAll(() => stack?.copy.remove())
 
 test.each(gateways)('a function of the API may what its role may, and nothing else: behind %s', async (gateway) => {
   const { status, body } = await stack.ask(gateway, { path: '/overstep' })

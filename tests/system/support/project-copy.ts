@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { describe, descriptionFile, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
@@ -31,9 +31,19 @@ export async function copyProject(): Promise<ProjectCopy> {
   )
 }
 
-/** A copy of a folder's files. */
-export async function copyOf(from: string, files: readonly string[]): Promise<ProjectCopy> {
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-copy-'))
+/**
+ * Leaves of the functions in a copy only those named; the others become an empty handler each. The Framework bundles every function by itself, a second
+ * of processor time each: a test that neither calls nor compares their code need not wait for it. The recipe “Add a stage” packages all as they are.
+ */
+export async function emptyFunctions({ root: folder }: ProjectCopy, kept: readonly string[]): Promise<void> {
+  const others = globSync('backend/*/functions/*.ts', { cwd: folder }).filter((file) => !kept.includes(basename(file, '.ts')))
+  if (others.length === 0) throw new Error('The copy has no other functions.')
+  for (const file of others) await writeFile(join(folder, file), 'export const handler = async () => {}\n')
+}
+
+/** A copy of a folder's files, in a folder of its own below `within`. */
+export async function copyOf(from: string, files: readonly string[], within = tmpdir()): Promise<ProjectCopy> {
+  const folder = await mkdtemp(join(within, 'stagecraft-copy-'))
   for (const file of files) {
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await cp(join(from, file), join(folder, file))
@@ -44,8 +54,7 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
   const programs = (await readdir(join(root, '.stagecraft'))).filter((name) => /^(bin|node|engine(-(?!state)[\w-]+)?)$/.test(name))
   for (const program of programs) await symlink(join(root, '.stagecraft', program), join(folder, '.stagecraft', program))
   await noteInstalled(folder)
-  // a copy keeps its state in itself, not where this run's stack keeps its own
-  const open = async () => ({ ...(await openProject(folder)), state: join(folder, '.stagecraft') })
+  const open = () => openCopy(folder)
   const state = join(folder, '.stagecraft')
   // the copy's own configuration is left alone: a module is read once, and a test may still write to it
   await lendDescription({ ...(await openProject(root)), root: folder, state, programs: state })
@@ -54,12 +63,20 @@ export async function copyOf(from: string, files: readonly string[]): Promise<Pr
     open,
     start: async () => launch(await open(), () => {}),
     stop: async () => void (await stopStack(await open())),
-    remove: async () => {
-      const project = await open().catch(() => undefined)
-      if (project) await removeStack(project)
-      await rm(folder, { recursive: true, force: true })
-    },
+    remove: () => removeCopy(folder),
   }
+}
+
+/** Stops what runs of a copy in `folder`, and removes all. */
+export async function removeCopy(folder: string): Promise<void> {
+  const project = await openCopy(folder).catch(() => undefined)
+  if (project) await removeStack(project)
+  await rm(folder, { recursive: true, force: true })
+}
+
+// a copy keeps its state in itself, not where this run's stack keeps its own
+async function openCopy(folder: string): Promise<Project> {
+  return { ...(await openProject(folder)), state: join(folder, '.stagecraft') }
 }
 
 // The Framework compiles the same files to the same description, wherever they are: what a copy of them compiled before, each later one gets

@@ -36,8 +36,22 @@ export interface Answer {
 
 const fixture = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'guarded')
 
-export async function startGuarded(): Promise<GuardedStack> {
-  const copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
+/** What the variable AUTHORIZER would make of everybody, where it worked. */
+export const intruder = JSON.stringify({ jwt: { claims: { sub: 'intruder' }, scopes: ['things/read'] }, lambda: { sub: 'intruder' } })
+
+let started: Promise<GuardedStack> | undefined
+
+/** It is started once, for all files of the suite, and removed with the suite's own stack: no test may change what another one looks at. */
+export function guardedStack(): Promise<GuardedStack> {
+  started ??= startGuarded(process.env.STAGECRAFT_SHARED_COPIES)
+  return started
+}
+
+/** One that nobody shares, in a folder of its own below `within`; `copy` removes it. */
+export async function startGuarded(within?: string): Promise<GuardedStack> {
+  const copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }), within)
+  // in whose shell it is started (closed-holes.test.ts)
+  process.env.AUTHORIZER = intruder
   try {
     const record = await copy.start()
     const state = join(copy.root, '.stagecraft')
@@ -47,6 +61,8 @@ export async function startGuarded(): Promise<GuardedStack> {
   } catch (error) {
     await copy.remove()
     throw error
+  } finally {
+    delete process.env.AUTHORIZER
   }
 }
 
@@ -59,7 +75,8 @@ function placeOf(gateway: Gateway, record: StackRecord, api: HttpApi): [address:
 /** One request as it is, and its answer: `fetch` would join and refuse headers. */
 export function ask(address: string, host: string, { method = 'GET', path, headers = [] }: Asked): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${address}${path}`, { method, headers: ['Host', host, ...headers] }, (answer) => {
+    // a connection of its own: one that is kept may be closed by the server at the moment it is used again
+    const sent = request(`${address}${path}`, { method, agent: false, headers: ['Host', host, ...headers] }, (answer) => {
       let body = ''
       answer.setEncoding('utf8').on('data', (piece) => (body += piece))
       answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }))

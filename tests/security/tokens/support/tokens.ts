@@ -15,7 +15,7 @@ import { besideAccess, clientOptions } from '@stagecraft/localstack/stack/client
 import { base64url, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { readSettings } from '../../../../localstack/identity/settings.ts'
 import { signIn, type Tokens } from '../../../../localstack/identity/sign-in.ts'
-import type { GuardedStack } from './guarded-stack.ts'
+import { type GuardedStack, guardedStack } from './guarded-stack.ts'
 
 /** Real tokens of the pool, and near-good ones, made with the pool's own key. */
 export interface Material {
@@ -30,8 +30,8 @@ export interface Material {
   /** Access tokens by password: of another client of the pool, of another pool. */
   otherClient: string
   otherPool: string
-  /** Seconds since 1970. */
-  now: number
+  /** This moment, in seconds since 1970. */
+  readonly now: number
   /** A token that is good but for what is given; undefined takes a claim out. */
   forge(claims?: Record<string, unknown>, header?: Partial<JWTHeaderParameters>, key?: CryptoKey | KeyObject | Uint8Array): Promise<string>
   /** Somebody else's RSA key. */
@@ -40,7 +40,15 @@ export interface Material {
   publicPem: string
 }
 
-export async function material({ record, state, api }: GuardedStack): Promise<Material> {
+let made: Promise<Material> | undefined
+
+/** It is made once for the one stack: who is deleted there, or signed out, stays so. */
+export function material(): Promise<Material> {
+  made ??= guardedStack().then(materialOf)
+  return made
+}
+
+async function materialOf({ record, state, api }: GuardedStack): Promise<Material> {
   const settings = await readSettings(state)
   const [client] = settings?.clients ?? []
   const { signIn: signInUrl } = record.urls
@@ -69,9 +77,9 @@ export async function material({ record, state, api }: GuardedStack): Promise<Ma
   const kid = createHash('sha256')
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64')
-  const now = Math.floor(Date.now() / 1_000)
+  const now = () => Math.floor(Date.now() / 1_000)
   const issuer = api.routes['GET /things']?.authorizer?.issuer
-  const good = { iss: issuer, client_id: client.clientId, token_use: 'access', sub: 'forged', scope: 'things/read', iat: now, exp: now + 600 }
+  const good = { iss: issuer, client_id: client.clientId, token_use: 'access', sub: 'forged', scope: 'things/read' }
   return {
     rita,
     wanda,
@@ -79,10 +87,12 @@ export async function material({ record, state, api }: GuardedStack): Promise<Ma
     deleted,
     otherClient,
     otherPool,
-    now,
+    get now() {
+      return now()
+    },
     // claims that no honest issuer would sign are what it is for
     forge: (claims = {}, header = {}, by = key) =>
-      new SignJWT({ ...good, ...claims } as JWTPayload).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(by),
+      new SignJWT({ ...good, iat: now(), exp: now() + 600, ...claims } as JWTPayload).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(by),
     stranger: (await generateKeyPair('RS256')).privateKey,
     publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   }

@@ -6,9 +6,9 @@ import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { removeStack } from '@stagecraft/localstack/supervisor/remove.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type AttachedDebugger, attach, breakAt } from './support/debugger.ts'
-import { listening } from './support/listening.ts'
-import { eventually, get, header, importText, root } from './support/stack.ts'
+import { type AttachedDebugger, attach, breakAt } from '../system/support/debugger.ts'
+import { listening } from '../system/support/listening.ts'
+import { eventually, get, header, importText, root } from '../system/support/stack.ts'
 
 let project: Project
 let record: StackRecord

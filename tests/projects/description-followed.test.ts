@@ -6,8 +6,8 @@ import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copyOf, type ProjectCopy } from './support/project-copy.ts'
-import { eventually, root } from './support/stack.ts'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually, root } from '../system/support/stack.ts'
 
 // serverless.yml is edited while the stack runs: what is deployed follows, and what can't be taken in leaves the stack as it was
 const fixture = join(root, 'tests', 'fixtures', 'minimal')

@@ -9,9 +9,9 @@ import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { decodeJwt } from 'jose'
 import { afterAll, expect, test } from 'vitest'
-import { stagecraft } from './support/command.ts'
-import { copyOf, type ProjectCopy } from './support/project-copy.ts'
-import { root, rows } from './support/stack.ts'
+import { stagecraft } from '../system/support/command.ts'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { root, rows } from '../system/support/stack.ts'
 
 const copies: ProjectCopy[] = []
 const others: Server[] = []

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, expect, test } from 'vitest'
-import { stagecraft } from './support/command.ts'
-import { signedIn } from './support/stack.ts'
+import { stagecraft } from '../system/support/command.ts'
+import { signedIn } from '../system/support/stack.ts'
 
 // the stack's state on a file system of 200 MB; only root may mount one
 const mounted = mountSmall()

@@ -7,9 +7,9 @@ import { homes } from '@stagecraft/localstack/postgres/home.ts'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { filesBelow, readableBy, stranger } from './support/other-user.ts'
-import { copyOf, type ProjectCopy } from './support/project-copy.ts'
-import { root, rows } from './support/stack.ts'
+import { filesBelow, readableBy, stranger } from '../system/support/other-user.ts'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { root, rows } from '../system/support/stack.ts'
 
 const isRoot = process.getuid?.() === 0
 const { uid = 0, gid = 0 } = postgresAccount()

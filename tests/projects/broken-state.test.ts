@@ -8,9 +8,9 @@ import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Ended, run } from './support/command.ts'
-import { copyOf, type ProjectCopy } from './support/project-copy.ts'
-import { eventually, root } from './support/stack.ts'
+import { type Ended, run } from '../system/support/command.ts'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually, root } from '../system/support/stack.ts'
 
 // what a stack keeps is lost, cut or replaced: it is seen, `up` mends it and says so, or refuses with a remedy; it never hangs
 const fixture = join(root, 'tests', 'fixtures', 'minimal')
@@ -121,6 +121,7 @@ describe('while it is stopped', () => {
         ['build', 'deleted'],
         ['front-secret', 'deleted'],
         ['authorizers.json', 'deleted'],
+        ['administrator.json', 'deleted'],
       ],
     ],
     [
@@ -148,9 +149,12 @@ describe('while it is stopped', () => {
       ],
     ],
   ])('%s: the next start makes it whole', async (_, harms) => {
+    const before = await engineKey()
     for (const [name, damage] of harms) await harm(name, damage)
     await start()
     await greets()
+    // where the engine’s key is gone there is another
+    expect((await engineKey()) === before).toBe(!harms.some(([name]) => name === 'administrator.json'))
   })
 
   test('a folder where a file should be, or the other way round, is refused with the command that mends it', async () => {
@@ -180,6 +184,10 @@ async function harm(name: string, damage: Damage): Promise<void> {
   // a folder becomes an empty one, a file another's
   if (/\.json$|secret$/.test(name)) await writeFile(path, '{"another": true}\n')
   else await mkdir(path)
+}
+
+async function engineKey(): Promise<string> {
+  return JSON.parse(await readFile(join(state, 'administrator.json'), 'utf8')).accessKeyId
 }
 
 function stagecraft(...words: string[]): Promise<Ended> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
@@ -9,9 +9,9 @@ import { administratorFile } from '@stagecraft/localstack/supervisor/administrat
 import { processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { listening } from './support/listening.ts'
-import { copyOf, type ProjectCopy } from './support/project-copy.ts'
-import { eventually, root } from './support/stack.ts'
+import { listening } from '../system/support/listening.ts'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually, root } from '../system/support/stack.ts'
 
 // one function, one queue, one page, and nothing of the sample application: no database, no API, no command of its own
 const fixture = join(root, 'tests', 'fixtures', 'minimal')
@@ -52,17 +52,14 @@ async function answerTo(name: string): Promise<string> {
   return answer
 }
 
-test('where the engine’s key is gone, or broken, the next start makes another, and what was deployed goes on', async () => {
-  const keys = new Set([record.accessKeyId])
-  for (const content of [undefined, '{"accessKeyId":"test","secretAccessKey":"test"}']) {
-    await copy.stop()
-    const file = administratorFile(await copy.open())
-    await (content ? writeFile(file, content) : rm(file))
-    record = await copy.start()
-    expect(await answerTo('Grace')).toBe('Hello Grace')
-    keys.add(record.accessKeyId)
-  }
-  expect(keys.size).toBe(3)
+// broken-state.test.ts deletes it as well
+test('where the engine’s key is another’s, the next start makes a new one, and what was deployed goes on', async () => {
+  await copy.stop()
+  await writeFile(administratorFile(await copy.open()), '{"accessKeyId":"test","secretAccessKey":"test"}')
+  const { accessKeyId } = record
+  record = await copy.start()
+  expect(await answerTo('Grace')).toBe('Hello Grace')
+  expect(['test', accessKeyId]).not.toContain(record.accessKeyId)
 })
 
 test('stopped, it leaves no process and no port behind', async () => {

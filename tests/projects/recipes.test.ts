@@ -5,11 +5,11 @@ import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openSignedIn, startBrowser } from './support/browser.ts'
-import { run } from './support/command.ts'
-import { copyProject, type ProjectCopy } from './support/project-copy.ts'
-import { follow } from './support/recipes.ts'
-import { eventually, get, root, rows } from './support/stack.ts'
+import { openSignedIn, startBrowser } from '../system/support/browser.ts'
+import { run } from '../system/support/command.ts'
+import { copyProject, type ProjectCopy } from '../system/support/project-copy.ts'
+import { follow } from '../system/support/recipes.ts'
+import { eventually, get, root, rows } from '../system/support/stack.ts'
 
 // every recipe of docs/recipes.md, one after another on one copy, which is then started once
 let copy: ProjectCopy
@@ -31,8 +31,8 @@ afterAll(async () => {
 
 test('after all recipes the types fit, and no import goes astray', async () => {
   const checks = await Promise.all([
-    run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: copy.root }),
-    run(join(root, 'node_modules/.bin/tsc'), ['-p', 'frontend'], { cwd: copy.root }),
+    run(join(root, 'node_modules/.bin/tsc'), ['--singleThreaded', '-p', '.'], { cwd: copy.root }),
+    run(join(root, 'node_modules/.bin/tsc'), ['--singleThreaded', '-p', 'frontend'], { cwd: copy.root }),
     run(join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'structure', 'import-directions'], { cwd: copy.root }),
   ])
   expect(checks.map(({ code, stdout, stderr }) => `${code}${code ? stdout + stderr : ''}`)).toEqual(['0', '0', '0'])
@@ -86,23 +86,20 @@ test('the added stage is packaged with its own settings', () => {
 
 test('without the sample a minimal application is left, which starts and passes its tests', async () => {
   const bare = await copyProject()
-  const vitest = (...words: string[]) =>
-    run(join(root, 'node_modules/.bin/vitest'), ['run', ...words], {
-      cwd: bare.root,
-      environment: { STAGECRAFT_STATE: join(bare.root, '.stagecraft') },
-      withinMs: 100_000,
-    })
+  const state = join(bare.root, '.stagecraft')
   try {
     await follow('Remove the sample', bare.root)
     const left = await bare.start()
     expect(Object.keys(left.functions)).toEqual(['greetings', 'migrate', 'grant-groups', 'link-identity'])
     const checks = [
-      await run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: bare.root }),
-      await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'frontend'], { cwd: bare.root }),
+      await run(join(root, 'node_modules/.bin/tsc'), ['--singleThreaded', '-p', '.'], { cwd: bare.root }),
+      await run(join(root, 'node_modules/.bin/tsc'), ['--singleThreaded', '-p', 'frontend'], { cwd: bare.root }),
       await run('make', ['-s', 'help-all'], { cwd: bare.root }),
-      await vitest('--project', 'structure'),
-      await vitest('--project', 'units', 'backend'),
-      await vitest('--project', 'system', 'application'),
+      await run(
+        join(root, 'node_modules/.bin/vitest'),
+        ['run', '--project', 'structure', '--project', 'units', '--project', 'system', 'tests/structure', 'backend', 'tests/system/application'],
+        { cwd: bare.root, environment: { STAGECRAFT_STATE: state, STAGECRAFT_GIVEN_STATE: state }, withinMs: 100_000 },
+      ),
     ]
     expect(checks.map(({ code, stdout, stderr }) => `${code}${code ? stdout + stderr : ''}`)).toEqual(checks.map(() => '0'))
     expect(checks[2]?.stdout).not.toMatch(/make (import|redrive|bench|remove-sample) /)

@@ -8,9 +8,9 @@ import { buildPage } from '@stagecraft/localstack/page/build.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ended, run } from './support/command.ts'
-import { attach, breakAt } from './support/debugger.ts'
-import { eventually, root } from './support/stack.ts'
+import { type Ended, run } from '../system/support/command.ts'
+import { attach, breakAt } from '../system/support/debugger.ts'
+import { eventually, root } from '../system/support/stack.ts'
 
 // what a shell, an address, a pattern or a source map could read otherwise than as a name
 const oddName = "mein prøject %41 #1 it's $HOME & co"

@@ -1,11 +1,11 @@
 import { globSync } from 'node:fs'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ended, run } from './support/command.ts'
-import { copyOf, type ProjectCopy } from './support/project-copy.ts'
-import { root } from './support/stack.ts'
+import { type Ended, run } from '../system/support/command.ts'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { root } from '../system/support/stack.ts'
 
 // every process gets an empty temporary folder of its own: what is in it afterwards was left there
 let temporary: string
@@ -42,8 +42,12 @@ test.each(['local', 'prod'])('the Framework leaves nothing of a package for the 
 })
 
 test('a suite leaves nothing', async () => {
-  expect(await stagecraft(root, 'test', 'structure')).toMatchObject({ code: 0 })
+  await cp(join(root, 'vitest.config.ts'), join(copy.root, 'vitest.config.ts'))
+  await mkdir(join(copy.root, 'tests', 'structure'), { recursive: true })
+  await writeFile(join(copy.root, 'tests', 'structure', 'one.test.ts'), "import { test } from 'vitest'\ntest('one', () => {})\n")
+  expect(await stagecraft(copy.root, '--json', 'test', 'structure')).toMatchObject({ code: 0, stdout: '{"passed":1,"failed":0}\n' })
   expect(await readdir(temporary)).toEqual([])
+  expect(await readdir(kept)).toEqual([])
 })
 
 function stagecraft(cwd: string, ...words: string[]): Promise<Ended> {

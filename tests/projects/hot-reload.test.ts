@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openSignedIn, startBrowser } from './support/browser.ts'
-import { stagecraft } from './support/command.ts'
-import { copyProject, type ProjectCopy } from './support/project-copy.ts'
-import { eventually, get, header, importText, rows } from './support/stack.ts'
+import { openSignedIn, startBrowser } from '../system/support/browser.ts'
+import { stagecraft } from '../system/support/command.ts'
+import { copyProject, type ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually, get, header, importText, rows } from '../system/support/stack.ts'
 
 // real sources are edited, in a copy of the project: what is running follows without a command
 let copy: ProjectCopy
