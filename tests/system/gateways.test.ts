@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copyProject, type ProjectCopy } from './support/project-copy.ts'
+import { copyProject, emptyFunctions, type ProjectCopy } from './support/project-copy.ts'
 import { type Offline, startOffline } from './support/serverless-offline.ts'
 import { givenStack, header, importText, signedIn } from './support/stack.ts'
 
@@ -10,6 +10,7 @@ let offline: Offline
 
 beforeAll(async () => {
   copy = await copyProject()
+  await emptyFunctions(copy, ['orders', 'imports', 'operations'])
   await importText(record, 'gateways.csv', `${header}GATE-1,1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`)
   const environment = { STAGECRAFT_STATE: project.state, AWS_PROFILE: 'my-company-sso' }
   offline = await startOffline(copy.root, { environment, ready: '/health' })

@@ -11,7 +11,7 @@ import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Ended, run } from './support/command.ts'
 import { inventory } from './support/inventory.ts'
-import { copyProject, type ProjectCopy } from './support/project-copy.ts'
+import { copyProject, emptyFunctions, type ProjectCopy } from './support/project-copy.ts'
 import { givenStack } from './support/stack.ts'
 
 // one road is `stagecraft up`, which sent the given stack by the SDK; the other is the Framework's own command, on an engine of its own
@@ -32,6 +32,7 @@ beforeAll(async () => {
     copyProject(),
     kind.start(place, { port: await getPort({ host: '127.0.0.1' }), region: record.region, frontSecret: 'shown by nobody' }),
   ])
+  await emptyFunctions(copy, ['orders', 'apply-event'])
   access = { ...record, ...engine.credentials, endpoint: engine.endpoint ?? '' }
   const secretArn = await keepDatabaseSecret(access, `${record.service}/${record.stage}/database`, { username: 'stagecraft', password: 'none' })
   await writeJson(join(folder, 'stack.json'), { ...record, ...access, database: { ...record.database, secretArn } })
