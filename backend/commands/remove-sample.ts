@@ -35,9 +35,11 @@ const sample = [
   'tests/security/permissions',
   'tests/security/ports',
   'tests/security/tokens/application.test.ts',
+  'tests/structure/conformance-operations.test.ts',
   'tests/structure/kit-names-nothing.test.ts',
   'tests/structure/permissions.test.ts',
   'tests/structure/pictures.test.ts',
+  'tests/structure/pipelines.test.ts',
 ]
 
 // folders of tests of which the kit's own stay
@@ -46,7 +48,7 @@ const kitsTests: Record<string, readonly string[]> = {
   'tests/system': ['pr-report.test.ts', 'support'],
 }
 
-const commands = ['import', 'redrive', 'bench', 'screenshots', 'remove-sample']
+const commands = ['import', 'redrive', 'bench', 'bench-engines', 'screenshots', 'remove-sample']
 
 /** Leaves the starter in the sample's place. What it deletes has to be in Git, so that nothing is lost. */
 export const command: ApplicationCommand = {
