@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url'
-import ServerlessOffline from 'serverless-offline'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Description } from '../stack/description.ts'
 import { hotHandlers, type RoleSource } from './hot-handlers.ts'
 import { anyPort } from './no-invocations.ts'
@@ -9,6 +8,8 @@ export interface GatewayOptions {
   code: string
   apiPort: number
   role: RoleSource
+  /** serverless-offline in one file, where that was made; absolute. */
+  kept?: string
 }
 
 /**
@@ -43,6 +44,10 @@ export async function hostGateway(description: Description, options: GatewayOpti
     // seconds: a worker that nobody asked for so long ends at the next look, which comes as often, and 30 MB with it
     terminateIdleLambdaTime: 60,
   }
+  // the same module in another form
+  const { default: ServerlessOffline } = options.kept
+    ? ((await import(pathToFileURL(options.kept).href)) as typeof import('serverless-offline'))
+    : await import('serverless-offline')
   const offline = new ServerlessOffline(serverless, settings, { log: quietLog, progress: undefined })
   await offline.start()
 }

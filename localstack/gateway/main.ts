@@ -17,5 +17,5 @@ await runPart(async () => {
   closeInvocations()
   guardListeners(loopbackOrigins(page), join(process.env.STAGECRAFT_STATE ?? '', 'authorizers.json'))
   const role = { engine: process.env.AWS_ENDPOINT_URL ?? '', secretFile }
-  await hostGateway(description, { code, apiPort: Number(apiPort), role })
+  await hostGateway(description, { code, apiPort: Number(apiPort), role, kept: process.env.STAGECRAFT_GATEWAY_CODE })
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { zipSync } from 'fflate'
-import type { Bundle } from './bundles.ts'
+import type { Bundle } from './bundle.ts'
 
 /** A bundle as Lambda wants it: a zip with the module at the handler's path, and its source map beside it, which names the sources in full, because it is unpacked somewhere else. */
 export async function archive(bundle: Bundle): Promise<Uint8Array> {

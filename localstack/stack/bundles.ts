@@ -5,30 +5,35 @@ import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { BuildContext, BuildOptions, BuildResult } from 'esbuild'
 import type { Project } from '../project.ts'
+import type { Bundle } from './bundle.ts'
+import { type Hashes, hashesIn, KeptBundles } from './kept-bundles.ts'
 import { type Vendor, vendorOf } from './vendor.ts'
 
-/** A function's code as one ES module. `module` is its path without ending, as the handler names it; `file` and `map` are absolute. */
-export interface Bundle {
-  module: string
-  file: string
-  map: string
-  /** sha-256 of the module, hexadecimal. */
-  hash: string
-  /** The source files in it, relative to the project. */
-  inputs: string[]
-}
-
-/** Builds bundles of a project's functions for its local stack; packages are shared between them (`stack/vendor.ts`). */
+/**
+ * Builds bundles of a project's functions for its local stack; packages are shared between them (`stack/vendor.ts`). A bundle whose sources and
+ * settings did not change is taken as it was built before, by an earlier process too (`stack/kept-bundles.ts`).
+ */
 export class Bundler {
   readonly #project: Project
+  readonly #kept: KeptBundles
   #options: BuildOptions = {}
   readonly #built = new Set<string>()
   /** Of the modules that were edited: esbuild keeps what it parsed, and builds one again in a few milliseconds. */
   readonly #edited = new Map<string, BuildContext<Options>>()
   #vendor: Vendor | undefined
+  #ownCode: Promise<string[]> | undefined
+  #noting: Promise<void> = Promise.resolve()
 
   constructor(project: Project) {
     this.#project = project
+    this.#kept = new KeptBundles(project)
+  }
+
+  /** Those of these modules that would be built otherwise by now than they were last. */
+  async changed(modules: readonly string[]): Promise<string[]> {
+    await this.#readOptions()
+    const { current } = await this.#look(await this.#currentVendor(), modules)
+    return modules.filter((module) => !current.has(module))
   }
 
   /**
@@ -38,18 +43,43 @@ export class Bundler {
   async build(modules: string[]): Promise<Bundle[]> {
     if (modules.length === 0) return []
     await mkdir(join(this.#project.state, 'build'), { recursive: true })
-    const options = bundleOptions(this.#project)
-    if (!isDeepStrictEqual(options, this.#options)) await this.#forgetEdited()
-    this.#options = options
+    await this.#readOptions()
     const vendor = await this.#currentVendor()
-    const built = await this.#bundle(modules, vendor)
-    if (vendor.holdsAll()) return this.#keep(built)
+    const look = await this.#look(vendor, modules)
+    for (const module of look.current.keys()) this.#built.add(module)
+    const stale = modules.filter((module) => !look.current.has(module))
+    const built = stale.length > 0 ? await this.#bundle(stale, vendor) : []
+    if (vendor.holdsAll()) return [...look.current.values(), ...(await this.#keep(built, look))]
     // a package that can't be had must not be asked for again when nobody imports it any more
     this.#vendor = undefined
     const extended = await vendor.extended(this.#options)
     await this.#forgetEdited()
     this.#vendor = extended
-    return this.#keep(await this.#bundle([...this.#built.union(new Set(modules))], extended))
+    const all = [...this.#built.union(new Set(modules))]
+    const again = await this.#look(extended, all)
+    return this.#keep(await this.#bundle(all, extended), again)
+  }
+
+  async #readOptions(): Promise<void> {
+    const options = bundleOptions(this.#project)
+    if (!isDeepStrictEqual(options, this.#options)) await this.#forgetEdited()
+    this.#options = options
+  }
+
+  async #look(vendor: Vendor, modules: readonly string[]): Promise<Look> {
+    await this.#noting
+    const [hashes, key, began] = [hashesIn(this.#project), await this.#key(vendor), Date.now()]
+    // what a plugin looks at is not known
+    const canKeep = !this.#options.plugins?.length
+    const bundles = await Promise.all(modules.map((module) => (canKeep ? this.#kept.current(module, key, hashes) : undefined)))
+    return { key, hashes, began, canKeep, current: new Map(bundles.flatMap((bundle) => (bundle ? [[bundle.module, bundle]] : []))) }
+  }
+
+  // what all bundles have in common: options, packages, and how they are built
+  async #key(vendor: Vendor): Promise<string> {
+    this.#ownCode ??= Promise.all(['bundles.ts', 'kept-bundles.ts', 'vendor.ts'].map((file) => readFile(join(import.meta.dirname, file), 'utf8')))
+    const common = [this.#options, vendor.folder, process.version, await this.#ownCode]
+    return createHash('sha256').update(JSON.stringify(common)).digest('hex')
   }
 
   async #currentVendor(): Promise<Vendor> {
@@ -92,8 +122,8 @@ export class Bundler {
     }
   }
 
-  async #keep(built: Built[]): Promise<Bundle[]> {
-    return Promise.all(
+  async #keep(built: Built[], { canKeep, key, hashes, began }: Look): Promise<Bundle[]> {
+    const kept = await Promise.all(
       built.map(async ({ module, metafile, outputFiles }) => {
         const file = join(this.#project.state, 'build', `${module}.mjs`)
         const own = outputFiles.filter(({ path }) => path === file || path === `${file}.map`)
@@ -101,10 +131,25 @@ export class Bundler {
         this.#built.add(module)
         const code = own.find(({ path }) => path === file)?.contents ?? ''
         const output = Object.values(metafile.outputs).find((each) => each.entryPoint === `${module}.ts`)
-        return { module, file, map: `${file}.map`, hash: createHash('sha256').update(code).digest('hex'), inputs: Object.keys(output?.inputs ?? {}) }
+        const hash = createHash('sha256').update(code).digest('hex')
+        return { metafile, bundle: { module, file, map: `${file}.map`, hash, inputs: Object.keys(output?.inputs ?? {}) } }
       }),
     )
+    // nobody waits for it: without the record the next start builds them again
+    if (canKeep && kept.length > 0) this.#noting = this.#kept.note(key, kept, hashes, began).catch(console.error)
+    return kept.map(({ bundle }) => bundle)
   }
+}
+
+/** What was there before a build. */
+interface Look {
+  key: string
+  hashes: Hashes
+  /** Milliseconds since 1970. */
+  began: number
+  canKeep: boolean
+  /** What need not be built. */
+  current: Map<string, Bundle>
 }
 
 type Options = BuildOptions & { metafile: true; write: false }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
-import type { Bundle } from './bundles.ts'
+import type { Bundle } from './bundle.ts'
 import type { EngineAccess } from './client-options.ts'
 import type { DeployedBeside } from './deploy-beside.ts'
 import { type Description, moduleOf, stackName } from './description.ts'

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { StagecraftError } from '../errors.ts'
 import { archive } from './archive.ts'
-import type { Bundle } from './bundles.ts'
+import type { Bundle } from './bundle.ts'
 import { clientOptions, type EngineAccess } from './client-options.ts'
 
 /** Replaces one function's code; milliseconds. */

@@ -11,7 +11,7 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { StagecraftError } from '../errors.ts'
 import { archive } from './archive.ts'
-import type { Bundle } from './bundles.ts'
+import type { Bundle } from './bundle.ts'
 import { clientOptions, type EngineAccess } from './client-options.ts'
 import { type Description, stackName, type TemplateResource } from './description.ts'
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ask } from '../ask.ts'
 import { StagecraftError } from '../errors.ts'
 import type { StackRecord } from './records.ts'
 
@@ -7,14 +8,19 @@ export async function smoke(urls: StackRecord['urls'], path: string | undefined)
   await Promise.all([path ? answers(`${urls.api}${path}`, 'API') : undefined, answers(urls.page, 'page')])
 }
 
+/** Asks once and waits for nothing: what the first answer has to load is loaded beside the rest of the start. */
+export function askAhead(url: string): void {
+  void ask(url).catch(() => {})
+}
+
 async function answers(url: string, part: string): Promise<void> {
   let said = ''
   for (let waited = 0; waited < 15_000; waited += 25) {
-    const answer = await fetch(url).catch((error: Error) => {
-      said = String(error.cause ?? error)
+    const answer = await ask(url).catch((error: Error) => {
+      said = String(error)
     })
-    if (answer?.ok) return
-    if (answer) said = `${answer.status} ${(await answer.text()).slice(0, 500)}`
+    if (answer?.status === 200) return
+    if (answer) said = `${answer.status} ${answer.text.slice(0, 500)}`
     await sleep(25)
   }
   throw new StagecraftError('no-answer', `The ${part} started, but GET ${url} does not answer 200. Its last answer: ${said}`, {

@@ -70,6 +70,8 @@ try {
   if (stack.engine.current.state.kind === 'kept') void resume(project, stack.record).catch(console.error)
   const { watchSources } = await import('./watch.ts')
   await watchSources(site, stack)
+  const { keepGatewayCode } = await import('../gateway/kept-code.ts')
+  await keepGatewayCode(project).catch(console.error)
   if (process.env.STAGECRAFT_DEV) readyNext(project)
 } catch (error) {
   await fail(error)

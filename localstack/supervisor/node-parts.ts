@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { besideEndpoints, localEnvironment } from '../environment.ts'
+import { keptGatewayCode } from '../gateway/kept-code.ts'
 import { type Inspection, inspectionEnvironment } from '../inspector/inspection.ts'
 import type { Ports } from '../ports.ts'
 import type { Project } from '../project.ts'
@@ -13,7 +14,7 @@ import type { Site } from './site.ts'
  * The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. It has no credentials of its own:
  * each function gets those of its role.
  */
-export function startGateway(site: PartSite, description: Description, inspection: Inspection | undefined): Promise<Child> {
+export async function startGateway(site: PartSite, description: Description, inspection: Inspection | undefined): Promise<Child> {
   const { project, ports } = site
   const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: '', secretAccessKey: '' }
   return startChild('API', {
@@ -28,6 +29,7 @@ export function startGateway(site: PartSite, description: Description, inspectio
     environment: {
       ...localEnvironment(access),
       STAGECRAFT_STATE: project.state,
+      STAGECRAFT_GATEWAY_CODE: await keptGatewayCode(project),
       ...functionEnvironment(site),
       ...inspectionEnvironment(inspection),
     },

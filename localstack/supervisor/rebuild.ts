@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Bundle } from '../stack/bundles.ts'
+import type { Bundle } from '../stack/bundle.ts'
 import { moduleOf } from '../stack/description.ts'
 import { noteCode } from './deployed-record.ts'
 import type { Site } from './site.ts'

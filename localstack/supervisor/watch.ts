@@ -53,7 +53,8 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
   })
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
   // what was saved between the first build and now was seen by nobody
-  for (const file of ['serverless.yml', ...stack.functions.flatMap(({ inputs }) => inputs)]) pending.add(file)
+  const unseen = await site.bundler.changed(stack.functions.map(({ module }) => module))
+  for (const file of ['serverless.yml', ...unseen.map((module) => `${module}.ts`)]) pending.add(file)
   void work()
 }
 

@@ -24,7 +24,7 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
     })
   const faults = [...health.faults, ...(health.faults.length === 0 ? await silentParts(project, health) : [])]
   const running = faults.length === 0 ? health.stack : undefined
-  const upToDate = running?.description === (await inputHash(project)) && (running.inspected || !process.env.STAGECRAFT_INSPECT)
+  const upToDate = running && running.description === (await inputHash(project)) && (running.inspected || !process.env.STAGECRAFT_INSPECT)
   if (running && upToDate) {
     output.result(told(running), () => banner(running, 'is already running', project.config.next))
     return running

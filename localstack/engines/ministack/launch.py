@@ -4,7 +4,11 @@ otherwise than AWS: they fit the version in requirements.txt, and fail at start 
 Its argument, the folder of the state, is for whoever looks for the stack's processes: the engine itself takes it from the environment.
 """
 
+import gc
 import sys
+
+# Some hundred modules are loaded and none is given back: without looks for garbage in between, a start takes a tenth less of the processor
+gc.disable()
 
 # These three come first, in this order: `front` takes the secrets out of the environment that functions inherit, and the other two replace
 # what the engine's modules bind when they are imported. The rest may come in any order: where two wrap the same thing,
@@ -47,5 +51,7 @@ import web_identity
 import guard
 from ministack.app import main
 
+gc.freeze()
+gc.enable()
 del sys.argv[1:]
 main()

@@ -1,4 +1,4 @@
-import type { Bundle } from '../../stack/bundles.ts'
+import type { Bundle } from '../../stack/bundle.ts'
 import { type Description, moduleOf } from '../../stack/description.ts'
 import type { Step } from '../plan.ts'
 import type { Site } from '../site.ts'

@@ -1,4 +1,5 @@
 import type { Child } from '../children.ts'
+import { askAhead } from '../first-use.ts'
 import { startPage } from '../node-parts.ts'
 import type { Step } from '../plan.ts'
 import { logOf, type Site } from '../site.ts'
@@ -12,6 +13,7 @@ export function page(site: Site): Step<object, Child> {
     start: async () => {
       const child = await startPage(project, ports)
       await note({ name: 'page', pid: child.pid, mark: 'page/main.ts' })
+      askAhead(`http://127.0.0.1:${ports.page}`)
       return child
     },
     stop: (child) => child.stop(),

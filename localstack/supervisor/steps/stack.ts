@@ -1,6 +1,6 @@
 import type { RunningEngine } from '../../engines/engine.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
-import type { Bundle } from '../../stack/bundles.ts'
+import type { Bundle } from '../../stack/bundle.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import { type Deployed, deploy } from '../../stack/deploy.ts'
 import { deployBeside, withoutBeside } from '../../stack/deploy-beside.ts'
