@@ -79,13 +79,13 @@ function textOf(/** @type {unknown} */ answer) {
 
 async function takeRole(/** @type {HotFunction} */ { name, engine, secretFile }) {
   const headers = { 'x-stagecraft-front': readFileSync(secretFile, 'utf8') }
-  for (let waited = 0; ; waited += 25) {
+  for (let waited = 0; ; waited += 50) {
     const { status, body } = await ask(`${engine}/_stagecraft/credentials?function=${encodeURIComponent(name)}`, headers)
     if (status === 200) return void Object.assign(process.env, JSON.parse(body))
     // the engine starts and is deployed to beside the gateway
     if ((status !== 0 && status !== 404) || waited >= 8_000)
       throw new Error(`The engine issued no credentials for the role of ${name}: it answered ${status} ${body}. Run \`make up\` to repair the stack.`)
-    await sleep(25)
+    await sleep(50)
   }
 }
 

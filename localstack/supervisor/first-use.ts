@@ -8,13 +8,20 @@ export async function smoke(urls: StackRecord['urls'], path: string | undefined)
   await Promise.all([path ? answers(`${urls.api}${path}`, 'API') : undefined, answers(urls.page, 'page')])
 }
 
-/** Asks once and waits for nothing: what the first answer has to load is loaded beside the rest of the start. */
+const ahead = new Map<string, Promise<unknown>>()
+
+/** Asks once, for `smoke`, and waits for nothing: what the first answer has to load is loaded beside the rest of the start. */
 export function askAhead(url: string): void {
-  void ask(url).catch(() => {})
+  ahead.set(
+    url,
+    ask(url).catch(() => {}),
+  )
 }
 
 async function answers(url: string, part: string): Promise<void> {
   let said = ''
+  // a second request beside the first one would have a second worker load the function
+  await ahead.get(url)
   for (let waited = 0; waited < 15_000; waited += 25) {
     const answer = await ask(url).catch((error: Error) => {
       said = String(error)

@@ -33,6 +33,7 @@ import inner_paths
 import jwt_authorizer
 import kept_history
 import opaque_refresh_tokens
+import prepared_workers
 import refreshed_tokens
 import request_addresses
 import role_boundaries
