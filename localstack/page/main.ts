@@ -4,6 +4,7 @@ import { pageConfiguration } from './configuration.ts'
 import { ownPagesOnly, servedFiles } from './guard.ts'
 import { servePreview } from './preview.ts'
 import { vitePaths } from './vite-paths.ts'
+import { warmUpLater } from './warm-up.ts'
 
 /**
  * The process of the page: Vite's development server on the folder in the first argument, and what it needs of the stack whose state
@@ -22,7 +23,7 @@ await runPart(async () => {
     // Node reads TypeScript itself: no bundling of the configuration first
     configLoader: 'native',
     clearScreen: false,
-    plugins: [ownPagesOnly(), pageConfiguration(state), servePreview(state)],
+    plugins: [ownPagesOnly(), warmUpLater(), pageConfiguration(state), servePreview(state)],
     cacheDir,
     server: {
       host: '127.0.0.1',
