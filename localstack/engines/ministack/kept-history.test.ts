@@ -27,15 +27,17 @@ for point in points:
     point["Timestamp"] -= 4_000
 record(3_000)
 old = sum(point["Timestamp"] < time.time() - 3_600 for point in points)
-print(json.dumps([len(streams), streams[-1]["events"][0]["message"], of_last_hour, old]))
+dimensions = len({id(point["Dimensions"]) for point in points})
+print(json.dumps([len(streams), streams[-1]["events"][0]["message"], of_last_hour, old, dimensions]))
 `
 
 test('a busy function keeps its newest logs, and the metrics of the last hour', async () => {
   const { stdout } = await promisify(execFile)(enginePython(program), ['-B', '-c', script, import.meta.dirname])
-  const [streams, newest, ofLastHour, old] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  const [streams, newest, ofLastHour, old, dimensions] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
   expect(streams).toBeGreaterThanOrEqual(1_000)
   expect(streams).toBeLessThan(1_200)
   expect(newest).toContain('request 2999')
   expect(ofLastHour).toBe(3_000)
   expect(old).toBeLessThan(1_000)
+  expect(dimensions).toBe(1)
 })

@@ -32,6 +32,9 @@ def emit_and_forget(func, *words, **named):
 def record_and_forget(namespace, metric_name, value, unit="None", dimensions=None):
     record(namespace, metric_name, value, unit, dimensions)
     points = cloudwatch._metrics.get((namespace, metric_name, cloudwatch._dims_key(dimensions or {})), [])
+    if points:
+        # nobody changes them: one for all points of a metric is half the memory of a point
+        points[-1]["Dimensions"] = points[0]["Dimensions"]
     if len(points) >= MOST + SOME and points[SOME]["Timestamp"] < time.time() - HOUR:
         del points[:SOME]
 

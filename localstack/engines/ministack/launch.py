@@ -21,9 +21,11 @@ import queues
 import mapping_concurrency
 import recently_sent
 import answers_as_s3
+import batch_policies
 import deployed_stack
 import execution_roles
 import fifo_topics
+import form_bodies
 import functions_elsewhere
 import held_messages
 import hosted_sessions
