@@ -69,13 +69,13 @@ print(json.dumps([of_sending(), of_delivering(), evaluated.count("send"), evalua
 `
 
 test('a policy is evaluated once for a batch, and again for the next', async () => {
-  const [sent, delivered, sending, delivering] = JSON.parse(await python(policies))
+  const [sent, received, sending, delivering] = JSON.parse(await python(policies))
   expect(sent).toEqual([10, 'AccessDenied', 10])
-  expect(delivered).toEqual([
+  expect(received).toEqual([
     [3, 0],
     [3, 3],
   ])
-  // one evaluation for each batch sent, and one for each batch and queue that it is delivered to
+  // one evaluation for each batch sent, and one for each batch and queue that takes it
   expect(sending).toBe(3)
   expect(delivering).toBe(4)
 })
