@@ -86,7 +86,7 @@ export async function test(project: Project, output: Output, only: string[], { r
       await stacks.remove()
     }
     const decides = chosen.some((suite) => suite.decides)
-    if (decides && !engine.capabilities.enforcesRoles) leftOut.push({ files: ['permissions'], why: 'the engine does not enforce roles' })
+    if (decides && !engine.capabilities.enforcesRoles) leftOut.push({ files: [], tests: ['permissions'], why: 'the engine does not enforce roles' })
     else if (decides) {
       const started = performance.now()
       // which grants are needed is known only of an application that says what it is for
@@ -97,7 +97,7 @@ export async function test(project: Project, output: Output, only: string[], { r
     await rm(folder, { recursive: true, force: true })
   }
   if (report) await writeTestReport(resolve(report), { startedAt, seconds: secondsSince(began), ...total, suites: reports })
-  for (const { files, why } of leftOut) output.say(`  skipped: ${files.join(', ')}: ${why}`)
+  for (const { files, tests, why } of leftOut) output.say(`  skipped, because ${why}: ${[...files, ...tests].join(', ')}`)
   for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
   if (total.failed > 0 || (total.passed === 0 && notRun.length === 0)) process.exitCode = 1

@@ -4,6 +4,8 @@ import type { Engine } from '@stagecraft/localstack/engines/engine.ts'
 export interface Need {
   /** Glob patterns, as Vitest's `--exclude` takes them. */
   files: readonly string[]
+  /** Single tests of other files, which ask the engine's capabilities themselves: `file: test`. */
+  tests?: readonly string[]
   isMet(engine: Engine): boolean
   /** Why they are skipped where it is not. A sentence without its full stop. */
   why: string
@@ -26,6 +28,7 @@ export const needs: readonly Need[] = [
       'tests/security/permissions/drop-off.test.ts',
       'tests/security/tokens/own-roles.test.ts',
     ],
+    tests: ['tests/projects/description-followed.test.ts: a grant that is taken away is refused from then on'],
     isMet: ({ capabilities }) => capabilities.enforcesRoles,
     why: 'the engine does not enforce roles',
   },
@@ -37,6 +40,6 @@ export const needs: readonly Need[] = [
 ]
 
 /** What is left out of a run on `engine`, and why. */
-export function unmetNeeds(engine: Engine): Pick<Need, 'files' | 'why'>[] {
-  return needs.filter(({ isMet }) => !isMet(engine)).map(({ files, why }) => ({ files, why }))
+export function unmetNeeds(engine: Engine): Required<Omit<Need, 'isMet'>>[] {
+  return needs.filter(({ isMet }) => !isMet(engine)).map(({ files, tests = [], why }) => ({ files, tests, why }))
 }
