@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { divergencesOf } from '@stagecraft/localstack/engines/conformance.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { accountOf } from './account-of.ts'
@@ -7,7 +8,7 @@ import { removeFunctionRoles } from './functions.ts'
 import { type Outcome, tryBehaviour } from './outcome.ts'
 
 const site = inject('site')
-const declared = engineNamed(site.engine).conformance ?? {}
+const declared = divergencesOf(engineNamed(site.engine))
 const outcomes = new Map<string, Outcome>()
 let account = ''
 

@@ -11,6 +11,7 @@ import { ministack } from '../ministack/engine.ts'
 import { replaceState } from '../ministack/state-copy.ts'
 import { answers } from './answers.ts'
 import { capabilities } from './capabilities.js'
+import { conformance } from './conformance.ts'
 import { engineEnvironment, type RunOptions } from './environment.ts'
 import { enginePython, installEngine } from './install.ts'
 import { keptState, markStart, objects } from './kept-state.ts'
@@ -34,6 +35,7 @@ export const localstackHost: Engine = {
   snapshot: (place, folder, running) => copyState(place.state, folder, running),
   restore: (place, folder) => replaceState(place.state, folder),
   decisions: async () => [],
+  conformance,
   nameRun: async () => {},
   deployedStack,
 }

@@ -43,6 +43,8 @@ export function engineEnvironment({ inside, objects, temporary, host }: Surround
     LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: '0',
     LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC: '1',
     SQS_DISABLE_CLOUDWATCH_METRICS: '1',
+    // AWS waits a minute before it tries an asynchronous invocation again
+    LAMBDA_RETRY_BASE_DELAY_SECONDS: '2',
     ...(options.pageOrigin ? { EXTRA_CORS_ALLOWED_ORIGINS: options.pageOrigin } : {}),
     LS_LOG: 'warn',
     // inside/stagecraft_localstack/front.py takes these away before a function could inherit them

@@ -12,7 +12,6 @@ export const conformance: Divergences = {
   'sqs.illegal-name': { kind: 'differs', how: 'The name is accepted', shows: accepted },
   'sqs.fifo-name': { kind: 'differs', how: 'The name is accepted', shows: accepted },
   'sqs.fifo-dead-letters-are-fifo': { kind: 'differs', how: 'A standard queue is accepted', shows: accepted },
-  'mapping.fifo-groups-at-once': { kind: 'differs', how: 'One batch at a time, whatever its groups', shows: 'expected 1 to be greater than 1' },
   'mapping.unknown-failure': {
     kind: 'differs',
     how: 'The id is ignored, and the messages of the batch are deleted',

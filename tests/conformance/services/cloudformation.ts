@@ -8,8 +8,15 @@ const guide = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide'
 const api = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference'
 const reference = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference'
 
-/** Something that no account can create: CloudFormation cannot know before it tries. */
-const impossible = { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } } }
+/** Resources that no account can create: CloudFormation does not know before it tries. Made after another one. */
+const impossible = (after: string) => ({
+  Bad: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } }, DependsOn: after },
+  Worse: {
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: { FunctionName: 'conformance-there-is-none', EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:conformance-there-is-none' },
+    DependsOn: 'Bad',
+  },
+})
 
 /** Stacks. */
 export const cloudformation = [
@@ -140,7 +147,7 @@ export const cloudformation = [
     operations: ['cloudformation:CreateStack', 'cloudformation:DescribeStackEvents'],
     run: async (aws) => {
       const Name = aws.name('parameter')
-      const stack = await create(aws, { P: parameterResource(Name, 'x'), Bad: { ...impossible, DependsOn: 'P' } })
+      const stack = await create(aws, { P: parameterResource(Name, 'x'), ...impossible('P') })
       expect([stack.StackStatus, await parameterValue(aws, Name)]).toEqual(['ROLLBACK_COMPLETE', 'ParameterNotFound'])
       const { StackEvents = [] } = await aws.cloudformation.describeStackEvents({ StackName: stack.StackName })
       expect(StackEvents).toContainEqual(
@@ -160,7 +167,7 @@ export const cloudformation = [
       const changed = {
         P: parameterResource(Name, 'new'),
         Added: { ...parameterResource(added, 'x'), DependsOn: 'P' },
-        Bad: { ...impossible, DependsOn: 'Added' },
+        ...impossible('Added'),
       }
       expect((await update(aws, stack, changed)).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE')
       expect([await parameterValue(aws, Name), await parameterValue(aws, added)]).toEqual(['old', 'ParameterNotFound'])
@@ -175,7 +182,7 @@ export const cloudformation = [
     run: async (aws) => {
       const Name = aws.name('parameter')
       const stack = await create(aws, { P: parameterResource(Name, 'old') })
-      await update(aws, stack, { P: parameterResource(Name, 'new'), Bad: { ...impossible, DependsOn: 'P' } })
+      await update(aws, stack, { P: parameterResource(Name, 'new'), ...impossible('P') })
       expect((await update(aws, stack, { P: parameterResource(Name, 'new') })).StackStatus).toBe('UPDATE_COMPLETE')
       expect(await parameterValue(aws, Name)).toBe('new')
     },

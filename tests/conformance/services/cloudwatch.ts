@@ -76,7 +76,7 @@ export const cloudwatch = [
       const url = await subscriber(aws, TopicArn)
       const AlarmName = await alarm(aws, Namespace, { 'AlarmActions.member.1': TopicArn })
       await putFailures(aws, Namespace, 6)
-      await eventually(aws, async () => expect(await stateOf(aws, AlarmName)).toBe('ALARM'), 8)
+      await eventually(aws, async () => expect(await stateOf(aws, AlarmName)).toBe('ALARM'), 30)
       const [message] = await receiveAll(aws, url, 1)
       expect(JSON.parse(message?.Body ?? '')).toMatchObject({ AlarmName, NewStateValue: 'ALARM' })
     },
@@ -92,7 +92,7 @@ export const cloudwatch = [
       const Namespace = aws.name('metrics')
       const AlarmName = await alarm(aws, Namespace)
       await putFailures(aws, Namespace, 5)
-      await eventually(aws, async () => expect(await stateOf(aws, AlarmName)).toBe('OK'), 8)
+      await eventually(aws, async () => expect(await stateOf(aws, AlarmName)).toBe('OK'), 30)
     },
   }),
   behaviour({

@@ -125,10 +125,11 @@ class NodeExecutor(RuntimeExecutor):
             raise ValueError(f"Functions run as Node processes here; the runtime is {function_version.config.runtime or 'a container image'}.")
         function_version.config.code.prepare_for_execution()
 
+    # The code on disk may be that of the version that takes this one's place: a change of the configuration keeps it.
+    # LocalStack removes it when no version has it any more (destroy_code_if_not_used)
     @classmethod
     def cleanup_version(cls, function_version):
-        if function_version.config.code:
-            function_version.config.code.destroy_cached()
+        pass
 
 
 def failure(kind, message):
