@@ -121,6 +121,13 @@ export const suites: readonly Suite[] = [
     command: vitest('units'),
   },
   {
+    name: 'conformance',
+    description: 'what AWS documents, behaviour by behaviour, on a bare engine',
+    needsStack: false,
+    files: 'tests/conformance/**/*.test.ts',
+    command: vitest('conformance'),
+  },
+  {
     name: 'components',
     description: 'every state of every component in a real browser, with axe',
     needsStack: false,

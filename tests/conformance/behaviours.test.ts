@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { divergencesOf } from '@stagecraft/localstack/engines/conformance.ts'
+import { divergencesOf } from '@stagecraft/localstack/engines/divergences-of.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { accountOf } from './account-of.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { servicesBeside } from '@stagecraft/localstack/engines/conformance.ts'
 import { newCredentials } from '@stagecraft/localstack/engines/credentials.ts'
+import { servicesBeside } from '@stagecraft/localstack/engines/divergences-of.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { besidePlace, enginePlace, separatePlace } from '@stagecraft/localstack/engines/place.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { divergencesOf } from '../../localstack/engines/conformance.ts'
+import { divergencesOf } from '../../localstack/engines/divergences-of.ts'
 import { engineNamed } from '../../localstack/engines/index.ts'
 import type { Matrix } from '../../scripts/conformance/matrix.ts'
 import { reportOf } from '../../scripts/conformance/report.ts'

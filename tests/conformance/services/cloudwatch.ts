@@ -17,7 +17,8 @@ async function alarm(aws: Account, Namespace: string, options: Record<string, st
     Namespace,
     MetricName: 'Failures',
     Statistic: 'Sum',
-    Period: '60',
+    // a metric in steps of a second may have an alarm of ten: an engine need not wait for the end of a minute
+    Period: '10',
     EvaluationPeriods: '1',
     Threshold: '5',
     ComparisonOperator: 'GreaterThanThreshold',
@@ -28,7 +29,11 @@ async function alarm(aws: Account, Namespace: string, options: Record<string, st
 }
 
 function putFailures(aws: Account, Namespace: string, value: number): Promise<string> {
-  const datum = { 'MetricData.member.1.MetricName': 'Failures', 'MetricData.member.1.Value': String(value) }
+  const datum = {
+    'MetricData.member.1.MetricName': 'Failures',
+    'MetricData.member.1.Value': String(value),
+    'MetricData.member.1.StorageResolution': '1',
+  }
   return aws.signed.cloudWatch('PutMetricData', { Namespace, ...datum })
 }
 

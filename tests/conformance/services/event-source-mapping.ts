@@ -86,9 +86,11 @@ export const eventSourceMapping = [
     operations: ['lambda:CreateEventSourceMapping'],
     run: async (aws) => {
       const url = await fifoQueue(aws)
-      const { name } = await mapped(aws, url, handlerOf('await new Promise((done) => setTimeout(done, 1200))'), { BatchSize: 1 })
-      for (const group of ['a', 'b', 'c']) await sendTo(aws, url, group, group)
-      expect(mostAtOnce(await toldOf(aws, name, 3))).toBeGreaterThan(1)
+      for (const body of ['a1', 'b1', 'a2', 'b2']) await sendTo(aws, url, body.charAt(0), body)
+      // long enough for a second process to start meanwhile
+      const { name } = await deploy(aws, handlerOf('await new Promise((done) => setTimeout(done, 4000))'), { Timeout: 10 })
+      await map(aws, url, name, { BatchSize: 1 })
+      expect(mostAtOnce(await toldOf(aws, name, 4, 40))).toBeGreaterThan(1)
     },
   }),
   behaviour({
@@ -143,7 +145,7 @@ export const eventSourceMapping = [
         await aws.sqs.sendMessage({ QueueUrl: url, MessageBody: 'x' })
         await mapped(aws, url, handlerOf(`return { batchItemFailures: ${failures} }`), reporting)
         await eventually(aws, async () => expect(await counts(aws, url)).toEqual([0, 0, 0]), 25)
-        expect(bodies(await receiveAll(aws, dead, 1, 3))).toEqual(['x'])
+        expect(bodies(await receiveAll(aws, dead, 1, 5))).toEqual(['x'])
       },
     }),
   ),
