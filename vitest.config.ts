@@ -51,8 +51,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           fileParallelism: false,
           pool: 'forks',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       // on a private stack of the application: of `stagecraft test`, or else of the set-up

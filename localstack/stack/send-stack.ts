@@ -40,6 +40,8 @@ export async function sendStack(
   for (const resource of Object.values(withCode.Resources) as TemplateResource[]) {
     const bundle = resource.Type === 'AWS::Lambda::Function' && code.get(String(resource.Properties.FunctionName))
     if (bundle) resource.Properties.Code = { S3Bucket: bucket, S3Key: codeKey(bundle) }
+    // the Framework's hash is that of the archive it would deploy
+    if (resource.Type === 'AWS::Lambda::Version') delete resource.Properties.CodeSha256
   }
   // a template in the request itself may have 51,200 bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
   const key = 'template.json'
