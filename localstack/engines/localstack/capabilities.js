@@ -69,9 +69,9 @@ export const capabilities = {
       why: 'One machine runs them all',
     },
     {
-      locally: 'In S3 notifications, a space in a key is `%20`',
-      onAws: 'It is `+`',
-      why: 'LocalStack encodes it this way',
+      locally: 'An asynchronous invocation that failed is tried again after one second, and after two more',
+      onAws: 'After one minute, and after two more',
+      why: 'Nobody wants to wait that long on a laptop',
     },
     {
       locally: 'There are no `AWS/SQS` metrics, and metric filters are left out',

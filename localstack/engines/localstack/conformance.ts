@@ -2,27 +2,17 @@ import type { Divergence, Divergences } from '../conformance.ts'
 
 const accepted = "expected 'no error' to"
 const notEnforced: Divergence = { kind: 'absent', how: 'Roles and policies are not enforced', shows: accepted }
-const noCode: Divergence = { kind: 'differs', how: 'The kit refuses the call with 403, without the code of the service', shows: "expected 'Unknown'" }
 const oneAccount: Divergence = { kind: 'absent', how: 'There is one account', shows: 'There is no other account' }
 
 /** What tests/conformance found of this engine. Each is looked at again by every run. */
 export const conformance: Divergences = {
-  's3.notification-key': { kind: 'differs', how: 'A space is %20', shows: 'a%20folder' },
   's3.notification-permission': { kind: 'differs', how: 'The notification is accepted', shows: accepted },
   'sqs.visibility-batch': { kind: 'differs', how: 'A handle that it does not know is not reported as the sender’s fault', shows: '["bad",false]' },
   'sqs.batch-partly': { kind: 'differs', how: 'A delay beyond the limit is accepted in a batch', shows: '["good","bad"]' },
   'sqs.retention-limit': { kind: 'differs', how: 'A longer retention is accepted', shows: accepted },
   'sqs.fifo-dead-letters-are-fifo': { kind: 'differs', how: 'A standard queue is accepted', shows: accepted },
-  'sqs.fifo-handle-ends': { kind: 'differs', how: 'The old handle deletes the message', shows: accepted },
-  'mapping.concurrency-limit': { kind: 'differs', how: 'A smaller number is accepted', shows: accepted },
-  'mapping.no-fifo-window': { kind: 'differs', how: 'A window is accepted', shows: accepted },
-  'mapping.short-visibility': { kind: 'differs', how: 'The mapping is accepted', shows: accepted },
   'mapping.role-may-not': { kind: 'absent', how: 'Roles are not enforced: the mapping receives', shows: accepted },
-  'mapping.deleted': { kind: 'differs', how: 'The poller may still take messages for some seconds', shows: '0 of 1 messages arrived' },
   'lambda.session-keys': { kind: 'differs', how: 'A function has the administrator’s key: roles are not enforced', shows: 'to match /^ASIA/' },
-  'lambda.large-event': { kind: 'differs', how: 'Events of any size are accepted', shows: accepted },
-  'lambda.async-too-large': { kind: 'differs', how: 'Events of any size are accepted', shows: accepted },
-  'lambda.not-json': { kind: 'differs', how: 'The event is accepted', shows: accepted },
   'sns.batch-partly': { kind: 'differs', how: 'An empty message is accepted', shows: '["good","bad"]' },
   'ssm.secure': { kind: 'differs', how: 'Without decryption the value is only marked as encrypted', shows: 'kms:alias/aws/ssm:hidden' },
   'ssm.too-large': { kind: 'differs', how: 'Values of any size are accepted', shows: accepted },
@@ -44,14 +34,10 @@ export const conformance: Divergences = {
   'iam.denied-text': { ...notEnforced, shows: 'to contain' },
   'iam.policy-taken-away': notEnforced,
   'iam.user': notEnforced,
-  'sts.assumed-role': { kind: 'differs', how: 'The keys begin with LSIA', shows: 'to match /^ASIA/' },
-  'sts.token-needed': { kind: 'differs', how: 'The token is not looked at', shows: 'InvalidClientTokenId' },
-  'sts.unknown-key': noCode,
-  'sts.wrong-secret': noCode,
   'sts.trust': notEnforced,
   'sts.external-id': notEnforced,
   'sts.duration': { kind: 'differs', how: 'Any duration is accepted', shows: accepted },
-  'sts.web-identity': noCode,
+  'sts.web-identity': { kind: 'absent', how: 'Only signed calls are answered', shows: 'MissingAuthenticationToken' },
   'sts.other-account': oneAccount,
   'sts.other-account-not-trusted': oneAccount,
   'events.disabled': { kind: 'differs', how: 'A disabled rule sends all the same', shows: 'to deeply equal []' },

@@ -35,6 +35,8 @@ export function engineEnvironment({ inside, objects, temporary, host }: Surround
     GATEWAY_SERVER: 'stagecraft',
     LAMBDA_RUNTIME_EXECUTOR: 'stagecraft',
     AWS_DEFAULT_REGION: options.region,
+    // keys that it gives out begin as AWS's do
+    PARITY_AWS_ACCESS_KEY_ID: '1',
     // a name server, events to its maker, and a certificate from it
     DNS_ADDRESS: '0',
     DISABLE_EVENTS: '1',
@@ -43,8 +45,8 @@ export function engineEnvironment({ inside, objects, temporary, host }: Surround
     LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: '0',
     LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC: '1',
     SQS_DISABLE_CLOUDWATCH_METRICS: '1',
-    // AWS waits a minute before it tries an asynchronous invocation again
-    LAMBDA_RETRY_BASE_DELAY_SECONDS: '2',
+    // seconds before an asynchronous invocation that failed is tried again, twice as long before the last try
+    LAMBDA_RETRY_BASE_DELAY: '1',
     ...(options.pageOrigin ? { EXTRA_CORS_ALLOWED_ORIGINS: options.pageOrigin } : {}),
     LS_LOG: 'warn',
     // inside/stagecraft_localstack/front.py takes these away before a function could inherit them

@@ -13,7 +13,7 @@ const { appendFileSync } = require('node:fs')
 exports.handler = async ({ Records }) => {
   const note = (what) => appendFileSync('${file}', Records.map(({ body, attributes }) => [what, attributes.MessageGroupId ?? '-', body, attributes.ApproximateReceiveCount].join(' ') + '\\n').join(''))
   note('begin')
-  await new Promise((resolve) => setTimeout(resolve, Records.some(({ body }) => body.startsWith('slow')) ? 1_000 : 5))
+  await new Promise((resolve) => setTimeout(resolve, Records.some(({ body }) => body.startsWith('slow')) ? 400 : 5))
   if (Records.some(({ body }) => body.startsWith('throw'))) throw new Error('on purpose')
   note('end')
   return { batchItemFailures: Records.filter(({ body }) => body.startsWith('fail')).map(({ messageId }) => ({ itemIdentifier: messageId })) }
@@ -45,7 +45,7 @@ describe.skipIf(absent).each([{ isUnrepaired: true }, { isUnrepaired: false }])(
       }
       await iam.send(new CreateRoleCommand({ RoleName: 'any', AssumeRolePolicyDocument: JSON.stringify(trust) }))
       iam.destroy()
-      await createFunction(here.access, 'notes', code(file))
+      await createFunction(here.access, 'notes', code(file), { Timeout: 3 })
     }, 120_000)
     afterAll(async () => {
       sqs?.destroy()
@@ -57,7 +57,7 @@ describe.skipIf(absent).each([{ isUnrepaired: true }, { isUnrepaired: false }])(
     async function queue(name: string, attributes: Record<string, string> = {}): Promise<string> {
       const fifo: Record<string, string> = name.endsWith('.fifo') ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : {}
       const { QueueUrl = '' } = await sqs.send(
-        new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: '1', ...fifo, ...attributes } }),
+        new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: '3', ...fifo, ...attributes } }),
       )
       return QueueUrl
     }
@@ -111,6 +111,7 @@ describe.skipIf(absent).each([{ isUnrepaired: true }, { isUnrepaired: false }])(
       expect(tried.filter((each) => each.startsWith('throw-1'))).toEqual(['throw-1 1', 'throw-1 2'])
       // both groups are innocent: as it comes, the engine never invokes the function for them
       expect(tried.filter((each) => each.startsWith('fine')).toSorted()).toEqual(isUnrepaired ? [] : ['fine-1 1', 'fine-2 1'])
+      await expect.poll(() => left(dead), { timeout: 5_000 }).toBe(isUnrepaired ? 3 : 1)
       expect((await bodiesIn(dead)).toSorted()).toEqual(isUnrepaired ? ['fine-1', 'fine-2', 'throw-1'] : ['throw-1'])
     }, 60_000)
 

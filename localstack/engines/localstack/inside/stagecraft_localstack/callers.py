@@ -23,21 +23,37 @@ NOT_SIGNED = "There were headers present in the request which were not signed"
 NOT_A_HASH = {"UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"}
 
 
-class Refused(Exception):
-    """An answer in the caller's protocol: JSON where its content type is, XML otherwise."""
+UNKNOWN_KEY = {"json": "UnrecognizedClientException", "query": "InvalidClientTokenId", "s3": "InvalidAccessKeyId"}
 
-    def __init__(self, code, message, is_json=False, status=403):
+
+class Refused(Exception):
+    """An answer in the caller's protocol (https://smithy.io/2.0/aws/protocols/index.html): `kind` is json, query or s3."""
+
+    def __init__(self, code, message, status=403):
         super().__init__(message)
-        self.code, self.message, self.is_json, self.status = code, message, is_json, status
+        self.code, self.message, self.status, self.kind = code, message, status, "json"
 
     def respond(self, start_response):
-        if self.is_json:
-            kind, body = "application/x-amz-json-1.1", json.dumps({"__type": self.code, "message": self.message}, ensure_ascii=False)
-        else:
-            kind, body = "application/xml", f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{self.code}</Code><Message>{escaped(self.message)}</Message></Error>'
+        code = UNKNOWN_KEY[self.kind] if self.code == "UnknownKey" else self.code
+        error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escaped(self.message)}</Message></Error>"
+        content_type, body = {
+            "json": ("application/x-amz-json-1.1", json.dumps({"__type": code, "message": self.message}, ensure_ascii=False)),
+            "query": ("text/xml", f"<ErrorResponse>{error}<RequestId>none</RequestId></ErrorResponse>"),
+            "s3": ("application/xml", f'<?xml version="1.0" encoding="UTF-8"?>\n{error.replace("<Type>Sender</Type>", "")}'),
+        }[self.kind]
         data = body.encode()
-        start_response(f"{self.status} Refused", [("content-type", kind), ("content-length", str(len(data))), ("x-amzn-errortype", self.code)])
+        start_response(f"{self.status} Refused", [("content-type", content_type), ("content-length", str(len(data))), ("x-amzn-errortype", code)])
         return [data]
+
+
+def protocol_of(known, given):
+    credential = known.get("authorization", "").partition("Credential=")[2].partition(",")[0] or given.get("X-Amz-Credential", "")
+    scope, content_type = Scope.parse(credential), known.get("content-type", "")
+    if scope and scope.service == "s3":
+        return "s3"
+    if "x-www-form-urlencoded" in content_type:
+        return "query"
+    return "json" if scope or "json" in content_type or "cbor" in content_type else "s3"
 
 
 def verify(method, path, query, headers, body):
@@ -54,7 +70,7 @@ def verify(method, path, query, headers, body):
             return verify_form(path, known, body)
         raise Refused("MissingAuthenticationToken", "Request is missing Authentication Token." + HINT)
     except Refused as refused:
-        refused.is_json = "json" in known.get("content-type", "") or "cbor" in known.get("content-type", "")
+        refused.kind = protocol_of(known, given)
         raise
 
 
@@ -134,7 +150,7 @@ def secret_of(scope, token):
     # a key by this name is the engine's own, or nobody's: then the signature does not match
     if scope.key.isdigit() or scope.key.startswith("__internal"):
         return internal_calls.SECRET
-    raise Refused("UnrecognizedClientException", "The security token included in the request is invalid." + HINT)
+    raise Refused("UnknownKey", "The security token included in the request is invalid." + HINT)
 
 
 def compare(expected, given):

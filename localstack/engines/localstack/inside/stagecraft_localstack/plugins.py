@@ -18,7 +18,14 @@ def repair():
 
     if UNREPAIRED:
         return
-    from stagecraft_localstack import direct_invocations, function_limits, function_logs, function_metrics, kept_objects, queue_poller, refused_types
+    from stagecraft_localstack import direct_invocations, function_limits, function_logs, function_metrics, invocation_rules, kept_objects, mapping_rules, notified_keys, queue_poller, refused_types
+
+
+@hooks.on_infra_ready()
+def warm():
+    from stagecraft_localstack import warm_services
+
+    warm_services.start()
 
 
 # What is kept is on disk already. Its own way of ending waits for every thread, for up to half a minute

@@ -1,10 +1,14 @@
-"""Takes messages from a queue of the engine, of a FIFO queue of one message group at a time, and mends the FIFO queue itself: messages whose visibility timeout ended come
-back even if one that was received earlier is still invisible. As it comes, one invisible message of any group holds back those of all others.
+"""Takes messages from a queue of the engine, of a FIFO queue of one message group at a time, and mends the FIFO queue itself:
+
+1. Messages whose visibility timeout ended come back even if one that was received earlier is still invisible. As it comes, one invisible message of any
+   group holds back those of all others.
+2. Only the newest receipt handle deletes a message: whoever received it before had it until its visibility timeout ended.
 """
 
 import time
 from queue import Empty
 
+from localstack.services.sqs.exceptions import InvalidParameterValueException
 from localstack.services.sqs.models import FifoQueue, sqs_stores, to_sqs_api_message
 from localstack.utils.aws.arns import parse_arn
 
@@ -40,6 +44,13 @@ def take(queue, most, seconds):
     for message, handle in zip(messages, received.receipt_handles):
         message["ReceiptHandle"] = handle
     return messages
+
+
+def give_back(queue, messages):
+    """Makes them visible at once; nothing is left of them."""
+    for message in messages:
+        queue.update_visibility_timeout(message["ReceiptHandle"], 0)
+    return []
 
 
 # as the engine's own ReceiveMessage does it
@@ -78,4 +89,17 @@ def requeue_inflight_messages(self):
                 self._put_message(message)
 
 
+def create_newest_handle(self, message):
+    message.newest_handle = create_receipt_handle(self, message)
+    return message.newest_handle
+
+
+def refuse_older_handles(self, message, receipt_handle):
+    if getattr(message, "newest_handle", receipt_handle) != receipt_handle:
+        raise InvalidParameterValueException(f"Value {receipt_handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.")
+    pre_delete_checks(self, message, receipt_handle)
+
+
+create_receipt_handle, pre_delete_checks = FifoQueue.create_receipt_handle, FifoQueue._pre_delete_checks
 FifoQueue.requeue_inflight_messages = requeue_inflight_messages
+FifoQueue.create_receipt_handle, FifoQueue._pre_delete_checks = create_newest_handle, refuse_older_handles

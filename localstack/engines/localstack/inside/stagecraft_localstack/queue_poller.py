@@ -18,7 +18,7 @@ from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import 
 from localstack.services.sqs.models import sqs_stores
 from localstack.utils.aws.arns import parse_arn
 
-from stagecraft_localstack.queue_messages import remove, take
+from stagecraft_localstack.queue_messages import give_back, remove, take
 
 LOG = logging.getLogger(__name__)
 # how many batches of one mapping are under way where the mapping names no MaximumConcurrency
@@ -31,6 +31,7 @@ class QueuePoller(SqsPoller):
     def __init__(self, *words, **named):
         super().__init__(*words, **named)
         self.sent = threading.local()
+        self.is_ending = lambda: False
         self.allow(DEFAULT_CONCURRENCY)
 
     def allow(self, concurrency):
@@ -51,6 +52,8 @@ class QueuePoller(SqsPoller):
         messages = None
         try:
             messages = take(queue, min(self.batch_size, 10), WAIT_SECONDS)
+            if messages and self.is_ending():
+                messages = give_back(queue, messages)
         finally:
             if not messages:
                 self.free.release()
@@ -92,6 +95,7 @@ class Factory(esm_worker_factory.EsmWorkerFactory):
     def get_esm_worker(self):
         worker = super().get_esm_worker()
         if isinstance(worker.poller, QueuePoller):
+            worker.poller.is_ending = worker._shutdown_event.is_set
             worker.poller.allow((self.esm_config.get("ScalingConfig") or {}).get("MaximumConcurrency") or DEFAULT_CONCURRENCY)
         return worker
 
