@@ -395,7 +395,8 @@ export const eventSourceMapping = [
     trust: 'documented',
     operations: ['lambda:DeleteEventSourceMapping'],
     run: async (aws) => {
-      const url = await queue(aws)
+      // what a poller that has not ended yet takes comes back
+      const url = await queue(aws, { VisibilityTimeout: '3' })
       const { name, mapping } = await mapped(aws, url, handlerOf())
       await aws.lambda.deleteEventSourceMapping({ UUID: mapping })
       await eventually(aws, async () => expect(await refusal(aws.lambda.getEventSourceMapping({ UUID: mapping }))).toBe('ResourceNotFoundException'))
