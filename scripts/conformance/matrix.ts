@@ -21,8 +21,8 @@ export interface Row {
 
 /** docs/conformance.json. */
 export interface Matrix {
-  /** Engine → its version, and the day of its last run (`2026-11-28`). */
-  engines: Readonly<Record<string, { version: string; date: string }>>
+  /** Engine → its version, the engine beside it for the services that it does not have, and the day of its last run (`2026-11-28`). */
+  engines: Readonly<Record<string, { version: string; beside?: string; date: string }>>
   behaviours: readonly Row[]
 }
 
@@ -30,6 +30,7 @@ export interface Matrix {
 export interface ConformanceRun {
   engine: string
   version: string
+  beside?: string
   behaviours: readonly (Omit<Row, 'engines'> & { outcome: Cell['outcome'] | 'failed'; how?: string; calls: readonly Call[] })[]
 }
 
@@ -48,5 +49,5 @@ export function merge(kept: Matrix | undefined, run: ConformanceRun, date: strin
     const cell: Cell = { outcome: outcome === 'failed' ? 'differs' : outcome, ...(how && { how }) }
     return { ...row, engines: { ...before.get(row.id), [run.engine]: cell } }
   })
-  return { engines: { ...kept?.engines, [run.engine]: { version: run.version, date } }, behaviours }
+  return { engines: { ...kept?.engines, [run.engine]: { version: run.version, ...(run.beside && { beside: run.beside }), date } }, behaviours }
 }

@@ -12,10 +12,11 @@ export function reportOf({ engines, behaviours }: Matrix): string {
     'Each row is one behaviour of AWS that this system or the kit relies on. Its test is in `tests/conformance`; the link leads to the page of AWS that says so.',
     '*Documented* means that the page says it. *Inferred* means that it follows from what the page says. *Observed* means that a run on AWS showed it.',
     'An engine is *the same*, *differs* (it does something else) or does not have it (*absent*). Each difference is declared beside the engine, and each run checks the declaration.',
+    'Where an engine has no user pools, HTTP APIs and CloudFront, those rows are about the engine beside it.',
     '',
     ...table(
-      ['engine', 'version', 'run on', 'same', 'differs', 'absent'],
-      names.map((name) => [name, engines[name]?.version ?? '', engines[name]?.date ?? '', ...counts(behaviours, name)]),
+      ['engine', 'version', 'beside it', 'run on', 'same', 'differs', 'absent'],
+      names.map((name) => [name, engines[name]?.version ?? '', engines[name]?.beside ?? '', engines[name]?.date ?? '', ...counts(behaviours, name)]),
     ),
     ...[...Map.groupBy(behaviours, ({ service }) => service)].flatMap(([service, rows]) => [
       '',

@@ -24,7 +24,10 @@ afterAll(async () => {
       return outcome ? [{ service, statement, source, trust, onAws, ...outcome }] : []
     }),
   )
-  await writeFile(process.env.STAGECRAFT_CONFORMANCE_RUN, JSON.stringify({ engine: site.engine, version: site.version, behaviours: tried }))
+  await writeFile(
+    process.env.STAGECRAFT_CONFORMANCE_RUN,
+    JSON.stringify({ engine: site.engine, version: site.version, beside: site.beside, behaviours: tried }),
+  )
 })
 
 test('the engine declares no behaviour that there is not', () => {

@@ -43,7 +43,7 @@ export async function engineSite(project: Project, folder: string): Promise<{ si
       await beside.stop()
       await stop()
     }
-    return { site: { ...site, elsewhere }, stop: stopBoth }
+    return { site: { ...site, elsewhere, beside: `${other.name} ${other.version}` }, stop: stopBoth }
   } catch (error) {
     await stop()
     throw error

@@ -14,6 +14,8 @@ export interface Site {
   credentials?: Keys
   /** Where another engine answers for some services: their prefixes in IAM → its endpoint. */
   elsewhere: Readonly<Record<string, string>>
+  /** That engine's name and version. */
+  beside?: string
   /** The administrator of another account, for what two accounts do. */
   otherAccount?: Keys
   /** What every name begins with: lower case, digits and hyphens. */
