@@ -44,10 +44,10 @@ export interface Call {
 /** Puts a run into its engine's column. The run says which behaviours there are; of others' columns what belongs to them stays. */
 export function merge(kept: Matrix | undefined, run: ConformanceRun, date: string): Matrix {
   const before = new Map(kept?.behaviours.map((row) => [row.id, row.engines]))
-  const behaviours = run.behaviours.map(({ outcome, how, calls: _, ...row }) => {
+  const behaviours = run.behaviours.map(({ id, service, statement, source, trust, onAws, outcome, how }) => {
     // where AWS itself does not do it, the statement is wrong
     const cell: Cell = { outcome: outcome === 'failed' ? 'differs' : outcome, ...(how && { how }) }
-    return { ...row, engines: { ...before.get(row.id), [run.engine]: cell } }
+    return { id, service, statement, source, trust, ...(onAws && { onAws }), engines: { ...before.get(id), [run.engine]: cell } }
   })
   return { engines: { ...kept?.engines, [run.engine]: { version: run.version, ...(run.beside && { beside: run.beside }), date } }, behaviours }
 }

@@ -233,7 +233,7 @@ export const lambda = [
     operations: ['lambda:Invoke'],
     run: async (aws) => {
       const code =
-        'exports.handler = async () => { const began = Date.now(); await new Promise((done) => setTimeout(done, 1500)); return [began, Date.now()] }'
+        'exports.handler = async () => { const began = Date.now(); await new Promise((done) => setTimeout(done, 5000)); return [began, Date.now()] }'
       const { name } = await deploy(aws, code)
       const [one, other] = (await Promise.all([invoke(aws, name), invoke(aws, name)])).map(({ answer }) => answer as [number, number]) // as the function above gives it
       expect(Math.max(one?.[0] ?? 0, other?.[0] ?? 0)).toBeLessThan(Math.min(one?.[1] ?? 0, other?.[1] ?? 0))
