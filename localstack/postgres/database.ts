@@ -12,7 +12,7 @@ export interface Database {
   /** Resolves when it accepts connections. Errors say what is missing and the command that mends it. */
   start(options: PostgresOptions): Promise<PostgresServer>
   /** The port on this machine's loopback where one that runs elsewhere listens, if it does; functions in a container reach it there. */
-  localPort?(): number[]
+  localPort?(folder: string): Promise<number[]>
   /** Whether the server of that folder runs. Takes milliseconds. */
   isServing(folder: string): Promise<boolean>
   /** Stops a server of that folder that nobody holds any more; nothing where none runs. */

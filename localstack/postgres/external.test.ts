@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { externalAddress, externalLocalPort, useExternalPostgres } from './external.ts'
+import { externalAddress, externalLocalPort, isServingExternal, useExternalPostgres } from './external.ts'
 
 // the server of all unit tests stands for one that somebody has already
 const server = new URL(process.env.TEST_DATABASE_URL ?? '')
 const name = `external_${randomBytes(4).toString('hex')}`
 const password = 'its: p@ssword'
 let administrator: pg.Client
+let folder: string
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stagecraft-external-'))
   administrator = new pg.Client({ connectionString: server.href })
   await administrator.connect()
   await administrator.query(`create role ${name} login createrole password '${password}'`)
@@ -17,6 +22,7 @@ beforeAll(async () => {
 })
 afterEach(() => vi.unstubAllEnvs())
 afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
   await administrator.query(`drop database ${name}`)
   await administrator.query(`drop role ${name}`)
   await administrator.end()
@@ -26,13 +32,16 @@ const url = (secret = password) => `postgresql://${name}:${encodeURIComponent(se
 
 async function used(text: string) {
   vi.stubEnv('DATABASE_URL', text)
-  return useExternalPostgres({ folder: '' })
+  return useExternalPostgres({ folder })
 }
 
 test('it is used as it is, by a user who owns the database and may create roles', async () => {
   const { stop, ended: _, ...found } = await used(url())
   expect(found).toEqual({ pid: 0, host: '127.0.0.1', port: Number(server.port), user: name, password, database: name, url: url() })
-  expect(externalLocalPort()).toEqual([Number(server.port)])
+  vi.unstubAllEnvs()
+  // in another shell, which does not name it
+  expect(await externalLocalPort(folder)).toEqual([Number(server.port)])
+  expect(await isServingExternal(folder)).toBe(true)
   await stop()
   expect((await administrator.query('select from pg_database where datname = $1', [name])).rowCount).toBe(1)
 })
@@ -72,7 +81,7 @@ test.each([
   expect(() => externalAddress(text)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }))
 })
 
-test('a server elsewhere is on no port of this machine', () => {
+test('a server elsewhere is on no port of this machine', async () => {
   vi.stubEnv('DATABASE_URL', 'postgresql://a:b@db.example:6000/c')
-  expect(externalLocalPort()).toEqual([])
+  expect(await externalLocalPort(folder)).toEqual([])
 })

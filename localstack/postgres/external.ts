@@ -1,29 +1,42 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
+import { writeText } from '../project.ts'
 import type { PostgresOptions, PostgresServer } from './server.ts'
 
 /** The server that `DATABASE_URL` names. The stack makes its tables there, and drops nothing. */
-export async function useExternalPostgres(_: Pick<PostgresOptions, 'folder'>): Promise<PostgresServer> {
-  const address = externalAddress(process.env.DATABASE_URL)
+export async function useExternalPostgres({ folder }: Pick<PostgresOptions, 'folder'>): Promise<PostgresServer> {
+  const address = externalAddress(await urlOf(folder))
   await requireRights(address)
+  await writeText(urlFile(folder), `${address.url}\n`)
   const { protocol: _protocol, ...parts } = address
   return { pid: 0, ...parts, ended: new Promise(() => {}), stop: async () => {} }
 }
 
 /** Its port, where it listens on this machine's loopback; none where it is elsewhere. */
-export function externalLocalPort(): number[] {
-  const { host, port } = externalAddress(process.env.DATABASE_URL)
+export async function externalLocalPort(folder: string): Promise<number[]> {
+  const { host, port } = externalAddress(await urlOf(folder))
   return host === '127.0.0.1' ? [port] : []
 }
 
 /** Whether the server answers. */
-export async function isServingExternal(): Promise<boolean> {
+export async function isServingExternal(folder: string): Promise<boolean> {
   const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({ connectionString: await urlOf(folder), connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
   return client.connect().then(
     () => client.end().then(() => true),
     () => false,
   )
+}
+
+// a later command, in a shell that does not name it, means the server that the stack was started with
+async function urlOf(folder: string): Promise<string | undefined> {
+  return process.env.DATABASE_URL || (await readFile(urlFile(folder), 'utf8').catch(() => '')).trim() || undefined
+}
+
+function urlFile(folder: string): string {
+  return join(folder, 'url')
 }
 
 type Address = Pick<PostgresServer, 'host' | 'port' | 'user' | 'password' | 'database' | 'url'> & { protocol: string }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { databaseOfStack } from '../../engines/database.ts'
 import type { SharedNetwork } from '../../engines/engine.ts'
 import type { Step } from '../plan.ts'
@@ -15,7 +16,7 @@ export function network(site: Site): Step<{ program: void }, SharedNetwork | und
       const database = project.config.database === undefined ? undefined : databaseOfStack(project)
       const made = await engine.network?.(place, {
         published: [ports.engine, ...(engine.beside ? [ports.userPool] : []), ...(database?.runsIn === 'container' ? [ports.database] : [])],
-        relayed: [ports.identity, ...(database?.localPort?.() ?? [])],
+        relayed: [ports.identity, ...((await database?.localPort?.(join(project.state, 'postgres'))) ?? [])],
       })
       if (made) await note({ name: 'network', pid: 0, mark: 'network', container: made.container })
       return made
