@@ -128,7 +128,7 @@ test('a port that a container of another project publishes is named with its con
       hint: expect.stringContaining(`docker stop ${name}`),
     })
   } finally {
-    await dockerSays('rm', '--force', name)
+    await dockerSays('rm', '--force', '--volumes', name)
   }
 })
 
