@@ -146,6 +146,8 @@ export interface Capabilities {
   actions: Readonly<Record<string, { also: readonly string[]; why: string }>>
   /** Whether it decides every call by the policies and the boundary of the caller's role, and keeps what it decided (`decisions`). */
   enforcesRoles: boolean
+  /** Whether a clean stop keeps all of its state; false where it keeps stored objects alone. */
+  keepsState: boolean
   /** Whether it refuses a call that nobody signed or somebody else did, and whatever other sites' pages ask. */
   verifiesCallers: boolean
   /** What else it does otherwise than AWS. */

@@ -7,6 +7,7 @@ const capabilities: Capabilities = {
   standsIn: {},
   actions: {},
   enforcesRoles: true,
+  keepsState: true,
   verifiesCallers: true,
   differs: [],
 }

@@ -6,6 +6,7 @@ import { type Grant, grantsOf } from '@stagecraft/localstack/permissions/grants.
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
 import type { Output } from '../output/output.ts'
+import { requireEnforcement } from '../permissions/enforced.ts'
 import { isProofOf, keptProofs, proofsFile } from '../permissions/proofs.ts'
 import { type Journeys, prove } from '../permissions/prove.ts'
 import { reportOf } from '../permissions/report.ts'
@@ -17,6 +18,7 @@ import { privateStack } from '../test/private-stack.ts'
  * `--json`: `[{ holder, action, resource, provenBy }]`.
  */
 export async function provePermissions(project: Project, output: Output, holders: string[], { unproven }: { unproven?: true }): Promise<void> {
+  requireEnforcement(project)
   const { root, config } = project
   if (!config.journeys)
     throw new StagecraftError('no-journeys', 'This application has no journeys, which the proof runs.', {

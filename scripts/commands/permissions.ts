@@ -6,6 +6,7 @@ import { describe } from '@stagecraft/localstack/stack/description.ts'
 import colours from 'picocolors'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
+import { requireEnforcement } from '../permissions/enforced.ts'
 import { isProofOf, keptProofs } from '../permissions/proofs.ts'
 
 /** A grant, how often it was used, and the journey that is known to fail without it. */
@@ -17,6 +18,7 @@ type KnownUsage = Usage & { provenBy: string | null }
  * `--json`: `{ grants: [{ holder, role, action, resource, used, runs, provenBy }], refusals: [{ holder, session, action, resource, refusedBy, count, last, statement }] }`.
  */
 export async function showPermissions(project: Project, output: Output): Promise<void> {
+  requireEnforcement(project)
   const engine = engineNamed(project.engine)
   const { grants, refusals } = permissions(await describe(project), await engine.decisions(enginePlace(project)), engine.capabilities.actions)
   const proofs = await keptProofs(project)

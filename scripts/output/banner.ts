@@ -13,6 +13,9 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
       'Engine',
       `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: stagecraft exec -- aws s3 ls`)}`,
     ],
+    ...(stack.capabilities.enforcesRoles
+      ? []
+      : [['', `${colours.yellow('roles are not enforced')} ${colours.dim('on this engine: a function may do everything')}`]]),
     ...(stack.urls.database ? [['Database', `${stack.urls.database}  ${colours.dim('make sql; its password is in .stagecraft/env')}`]] : []),
   ]
   const next = [...ownNext, 'make dev', 'make logs', 'make down']

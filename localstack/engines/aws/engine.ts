@@ -7,7 +7,7 @@ export const aws: Engine = {
   version: 'AWS',
   runsIn: 'process',
   database: 'embedded',
-  capabilities: { lacks: {}, standsIn: {}, actions: {}, enforcesRoles: true, verifiesCallers: true, differs: [] },
+  capabilities: { lacks: {}, standsIn: {}, actions: {}, enforcesRoles: true, keepsState: true, verifiesCallers: true, differs: [] },
   install: async () => {},
   start: async () => running,
   reset: async () => {},

@@ -39,6 +39,7 @@ export const capabilities = {
   },
   actions: {},
   enforcesRoles: false,
+  keepsState: false,
   verifiesCallers: true,
   differs: [
     {

@@ -37,6 +37,7 @@ export const capabilities = {
     'sns:Publish': { also: ['sns:PublishBatch'], why: batch },
   },
   enforcesRoles: true,
+  keepsState: true,
   verifiesCallers: true,
   differs: [
     {

@@ -65,7 +65,10 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
       }
       const since = await lostSince(site, running)
       if (since) {
-        say('repaired: the engine had lost the deployed stack. It is deployed again, and messages that the queues lost are sent again')
+        const why = site.engine.capabilities.keepsState
+          ? 'repaired: the engine had lost the deployed stack'
+          : 'this engine keeps stored objects alone'
+        say(`${why}. The stack is deployed again, and messages that the queues lost are sent again`)
         await oweRecovery(project, since)
       }
       return { current: running }
