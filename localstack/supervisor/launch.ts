@@ -11,8 +11,8 @@ import { sweepTemporary } from '../temporary.ts'
 import type { Message } from './messages.ts'
 import type { StackRecord } from './records.ts'
 
-/** Starts the supervisor in the background, hands on what it tells, and lets go of it when the stack is ready. Throws what it failed of; then nothing of it is left running. */
-export async function launch(project: Project, listen: (message: Message) => void): Promise<StackRecord> {
+/** Starts the supervisor in the background, hands on what it tells, and lets go of it when the stack is ready. Throws what it failed of; then nothing of it is left running. `environment` is the supervisor's, beside this process's own. */
+export async function launch(project: Project, listen: (message: Message) => void, environment: NodeJS.ProcessEnv = {}): Promise<StackRecord> {
   const restored = await openState(project)
   if (restored) listen({ kind: 'said', step: 'restore', line: `the snapshot ${restored} is restored: its restore was interrupted` })
   await select(project)
@@ -21,7 +21,13 @@ export async function launch(project: Project, listen: (message: Message) => voi
   const log = await open(join(logs, 'supervisor.log'), 'a', 0o600)
   const child = fork(new URL('./main.ts', import.meta.url), [project.root, project.state], {
     cwd: project.root,
-    env: { ...process.env, STAGECRAFT_STATE: project.state, STAGECRAFT_ENGINE: project.engine, STAGECRAFT_DATABASE: project.database ?? '' },
+    env: {
+      ...process.env,
+      ...environment,
+      STAGECRAFT_STATE: project.state,
+      STAGECRAFT_ENGINE: project.engine,
+      STAGECRAFT_DATABASE: project.database ?? '',
+    },
     detached: true,
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],

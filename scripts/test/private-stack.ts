@@ -30,7 +30,7 @@ export async function privateStack(project: Project, output: Output): Promise<Pr
   removals.add(remove)
   try {
     const started = performance.now()
-    const record = await launch(own, () => {})
+    const record = await launch(own, () => {}, { STAGECRAFT_PORT_OFFSET: String(nextOffset()) })
     output.say(`  ${marks.ok}  a private stack in ${((performance.now() - started) / 1000).toFixed(1)} s: ${record.urls.page}`)
     return { project: own, record, remove }
   } catch (error) {
@@ -41,4 +41,12 @@ export async function privateStack(project: Project, output: Output): Promise<Pr
 
 function removeAll(): void {
   void Promise.all([...removals].map((remove) => remove())).then(() => process.exit(130))
+}
+
+let stacks = 0
+
+// Each looks for ports where no other one does: a stack that a test stops and starts again finds its own free
+function nextOffset(): number {
+  stacks += 1
+  return Number(process.env.STAGECRAFT_PORT_OFFSET ?? 0) + 10 * (stacks - 1)
 }

@@ -160,6 +160,11 @@ function vitest(project: string): readonly string[] {
   return ['vitest', 'run', '--project', project, ...shown, `--reporter=${progress}`, '--reporter=json', '--outputFile.json={report}']
 }
 
+// The stacks of suites that run side by side take ports of their own: one that is stopped and started again finds its ports free
+function portOffset(suite: Suite): number {
+  return Number(process.env.STAGECRAFT_PORT_OFFSET ?? 0) + 150 * (suites.indexOf(suite) + 1)
+}
+
 /**
  * Runs a suite. On a terminal it shows the suite's progress. What the suite printed goes to stderr if the suite failed;
  * with `VERBOSE` in the environment always, and at once.
@@ -174,6 +179,7 @@ export async function runSuite(project: Project, suite: Suite, { folder, progres
       ...process.env,
       ...(stack ? stackEnvironment(stack) : {}),
       STAGECRAFT_RUN: suite.name,
+      STAGECRAFT_PORT_OFFSET: String(portOffset(suite)),
       STAGECRAFT_TEST_REPORT: report,
       STAGECRAFT_STATE: stack?.project.state ?? '',
     },

@@ -99,19 +99,6 @@ test('after a kill -9 of the API, up mends it and nothing is lost', async () => 
   expect(mended && (await get(mended, '/orders/KEPT-1'))).toMatchObject({ status: 'paid' })
 })
 
-test('up with another database than the last time says so, migrates it, and has the files read again', async () => {
-  expect((await stagecraft(['down'])).code).toBe(0)
-  await removePostgres(join(project.state, 'postgres'))
-  const { code, stdout, stderr } = await stagecraft(['--json', 'up'])
-  expect(code).toBe(0)
-  expect(stderr).toContain('the database is not the one that this stack was deployed with')
-  const mended = JSON.parse(stdout) as StackRecord
-  await eventually('the order of a file that the new database did not know', async () => {
-    const { status } = (await get(mended, '/orders/KEPT-1').catch(() => ({}))) as { status?: string }
-    return status === 'paid'
-  })
-})
-
 test('up with records lost, cut and replaced makes them again: the functions reach the database, and people sign in', async () => {
   expect((await stagecraft(['down'])).code).toBe(0)
   await writeFile(join(project.state, 'postgres', 'password'), '')
@@ -133,6 +120,20 @@ test('an engine that was emptied is seen, and up deploys anew with its people', 
   const { code, stdout } = await stagecraft(['--json', 'up'])
   expect(code).toBe(0)
   expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toHaveProperty('orders.total')
+})
+
+// after the others: files are read again for a while, and what is cut off by the reset that follows is of no interest
+test('up with another database than the last time says so, migrates it, and has the files read again', async () => {
+  expect((await stagecraft(['down'])).code).toBe(0)
+  await removePostgres(join(project.state, 'postgres'))
+  const { code, stdout, stderr } = await stagecraft(['--json', 'up'])
+  expect(code).toBe(0)
+  expect(stderr).toContain('the database is not the one that this stack was deployed with')
+  const mended = JSON.parse(stdout) as StackRecord
+  await eventually('the order of a file that the new database did not know', async () => {
+    const { status } = (await get(mended, '/orders/KEPT-1').catch(() => ({}))) as { status?: string }
+    return status === 'paid'
+  })
 })
 
 test('reset deletes everything, and the next start begins anew', async () => {
