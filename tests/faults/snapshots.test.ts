@@ -58,7 +58,10 @@ describe('a snapshot', () => {
     await expectPromise(stack, restored, { files: { [key]: northwind }, events: [] }, 120)
     expect(await figuresOf(stack, key)).toMatchObject({ status: 'read', lines: 1_639, applied: 1_639, queued: 0, duplicate: 0, refused: 0, dead: 0 })
     // what was in flight came back as messages: nothing was sent a second time
-    const { rows } = await stack.pool.query('select attempt from import_lines where attempt > 1')
+    const { rows } = await stack.pool.query(
+      'select attempt from import_lines join imports on imports.id = import_lines.import_id where object_key = $1 and attempt > 1',
+      [key],
+    )
     expect(rows).toEqual([])
     expect(await signedIn(stack.record)).toHaveProperty('authorization')
   })

@@ -122,7 +122,8 @@ test('where the API cannot serve a new route, nothing of the change stays deploy
 test('what was taken in is what up finds: nothing starts anew', async () => {
   const { inputHash } = await import('@stagecraft/localstack/stack/description.ts')
   const project = await copy.open()
-  expect((await readStack(project))?.description).toBe(await inputHash(project))
+  // the record is written after the line that says what was taken in
+  await eventually('the record of what was taken in', async () => (await readStack(project))?.description === (await inputHash(project)))
 })
 
 const shout = `import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
