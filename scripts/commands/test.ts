@@ -17,7 +17,7 @@ import { checkPermissions } from '../test/permissions.ts'
 import { showProgress } from '../test/progress.ts'
 import type { NamedReport } from '../test/report.ts'
 import { stackPool } from '../test/stack-pool.ts'
-import { type Count, isVerbose, runSuite, suitesOf } from '../test/suites.ts'
+import { type Count, isVerbose, runSuite, type Suite, suitesOf } from '../test/suites.ts'
 import { writeTestReport } from '../test/write-report.ts'
 
 /**
@@ -66,8 +66,9 @@ export async function test(project: Project, output: Output, only: string[], { r
   if (chosen.length > 1) await describe(project).catch(() => undefined)
   try {
     try {
-      // what two suites print at once nobody can read
-      await inLanes(chosen, isVerbose ? 1 : lanes(), async (suite) => {
+      const ended = new Map(chosen.map((suite) => [suite, Promise.withResolvers<void>()]))
+      const work = async (suite: Suite) => {
+        if (suite.browses) await Promise.all(chosen.flatMap((each) => (each.changesNetwork ? [ended.get(each)?.promise] : [])))
         const lacking = await suite.lacks?.()
         if (lacking) {
           progress.clear()
@@ -81,7 +82,9 @@ export async function test(project: Project, output: Output, only: string[], { r
         const count = await runSuite(project, suite, { folder, progress, without }, stack)
         sum(suite.name, suite.description, count, started)
         if (stack) await (suite.needsStack === 'to itself' ? stack.remove() : stacks.giveBack(stack))
-      })
+      }
+      // what two suites print at once nobody can read
+      await inLanes(chosen, isVerbose ? 1 : lanes(), (suite) => work(suite).finally(() => ended.get(suite)?.resolve()))
     } finally {
       await stacks.remove()
     }

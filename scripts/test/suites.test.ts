@@ -27,7 +27,7 @@ test('an application has the suites that it has tests for', async () => {
   await write('backend/greet.test.ts')
   await write('tests/system/application.test.ts')
   await write('frontend/node_modules/x/y.browser-test.ts')
-  expect(names()).toEqual(['system', 'units'])
+  expect(names()).toEqual(['units', 'system'])
 })
 
 test('it is fuzzed where it says how', () => {

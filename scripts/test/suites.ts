@@ -38,6 +38,10 @@ export interface Suite {
   applies?: (config: StagecraftConfig) => boolean
   /** Its tests run a stack whose decisions about roles are looked at in the end. */
   decides?: true
+  /** Its tests use a browser, which drops what it loads when a network interface comes or goes (ERR_NETWORK_CHANGED). */
+  browses?: true
+  /** Its tests make and remove network interfaces. */
+  changesNetwork?: true
   /** What this machine lacks for it; undefined where it can run. A suite that cannot run counts nothing. */
   lacks?: () => Promise<string | undefined>
   /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
@@ -56,7 +60,7 @@ export interface Run {
 /** All that the suites print is shown, and at once. */
 export const isVerbose = Boolean(process.env.VERBOSE)
 
-/** Every suite: the quickest first, then the longest, so that all lanes end at about the same time. */
+/** Every suite: the quickest first, then what browsers have to wait for, then the longest, so that all lanes end at about the same time. */
 export const suites: readonly Suite[] = [
   {
     name: 'structure',
@@ -66,20 +70,13 @@ export const suites: readonly Suite[] = [
     command: vitest('structure'),
   },
   {
-    name: 'projects',
-    description: 'small projects and copies, each with its own stack: states that are broken, odd folders, edits, recipes, debugging',
+    name: 'containers',
+    description: 'the compose file, engines and PostgreSQL in containers: killed, restarted, refused',
+    changesNetwork: true,
     needsStack: false,
-    decides: true,
-    files: 'tests/projects/**/*.test.ts',
-    command: vitest('projects'),
-  },
-  {
-    name: 'system',
-    description: 'journeys in a real browser, both gateways, both ways to deploy',
-    needsStack: true,
-    decides: true,
-    files: 'tests/system/**/*.test.ts',
-    command: vitest('system'),
+    files: 'tests/containers/**/*.test.ts',
+    lacks: whyNoContainers,
+    command: vitest('containers'),
   },
   {
     name: 'faults',
@@ -88,30 +85,6 @@ export const suites: readonly Suite[] = [
     decides: true,
     files: 'tests/faults/**/*.test.ts',
     command: vitest('faults'),
-  },
-  {
-    name: 'security',
-    description: 'valid and forged tokens, foreign pages and other users at every port, functions under their own roles',
-    needsStack: true,
-    decides: true,
-    files: 'tests/security/**/*.test.ts',
-    command: vitest('security'),
-  },
-  {
-    name: 'containers',
-    description: 'the compose file, engines and PostgreSQL in containers: killed, restarted, refused',
-    needsStack: false,
-    files: 'tests/containers/**/*.test.ts',
-    lacks: whyNoContainers,
-    command: vitest('containers'),
-  },
-  {
-    name: 'fuzz',
-    // with those that cover the description about 5,000 in all
-    description: 'requests generated from the API’s description, as each sample person',
-    needsStack: true,
-    applies: ({ fuzz }) => fuzz !== undefined,
-    command: ['stagecraft', 'fuzz', '--cases', '3600', '--report', '{report}'],
   },
   {
     name: 'units',
@@ -128,8 +101,44 @@ export const suites: readonly Suite[] = [
     command: vitest('conformance'),
   },
   {
+    name: 'fuzz',
+    // with those that cover the description about 5,000 in all
+    description: 'requests generated from the API’s description, as each sample person',
+    needsStack: true,
+    applies: ({ fuzz }) => fuzz !== undefined,
+    command: ['stagecraft', 'fuzz', '--cases', '3600', '--report', '{report}'],
+  },
+  {
+    name: 'system',
+    description: 'journeys in a real browser, both gateways, both ways to deploy',
+    browses: true,
+    needsStack: true,
+    decides: true,
+    files: 'tests/system/**/*.test.ts',
+    command: vitest('system'),
+  },
+  {
+    name: 'projects',
+    description: 'small projects and copies, each with its own stack: states that are broken, odd folders, edits, recipes, debugging',
+    browses: true,
+    needsStack: false,
+    decides: true,
+    files: 'tests/projects/**/*.test.ts',
+    command: vitest('projects'),
+  },
+  {
+    name: 'security',
+    description: 'valid and forged tokens, foreign pages and other users at every port, functions under their own roles',
+    browses: true,
+    needsStack: true,
+    decides: true,
+    files: 'tests/security/**/*.test.ts',
+    command: vitest('security'),
+  },
+  {
     name: 'components',
     description: 'every state of every component in a real browser, with axe',
+    browses: true,
     needsStack: false,
     files: 'frontend/**/*.browser-test.ts',
     command: ['wtr', '--config', 'tests/browser/web-test-runner.config.mjs'],
