@@ -21,7 +21,7 @@ import { type Count, isVerbose, runSuite, type Suite, suitesOf } from '../test/s
 import { writeTestReport } from '../test/write-report.ts'
 
 /**
- * Every test: three suites at a time where there is more than one processor. Those that need a running system get a private stack, on free ports and in
+ * Every test: two suites at a time where there is more than one processor. Those that need a running system get a private stack, on free ports and in
  * a temporary folder, gone afterwards whatever happens. What the engine cannot pass is left out, and listed with the reason.
  * What failed is named once more at the end; the last line on stdout is `N passed, N failed`. With `report`, the counts of each suite are written to that file.
  */
@@ -106,10 +106,9 @@ export async function test(project: Project, output: Output, only: string[], { r
   if (total.failed > 0 || (total.passed === 0 && notRun.length === 0)) process.exitCode = 1
 }
 
-// suites wait a good part of their time for what they started or stopped: one more than there are processors, and at the most three
+// with three on two processors, waits in tests ran into their limits
 function lanes(): number {
-  const processors = availableParallelism()
-  return processors === 1 ? 1 : Math.min(3, processors + 1)
+  return Math.min(2, availableParallelism())
 }
 
 function secondsSince(started: number): number {
