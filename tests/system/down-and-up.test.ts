@@ -122,20 +122,22 @@ test('an engine that was emptied is seen, and up deploys anew with its people', 
   expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toHaveProperty('orders.total')
 })
 
-// after the others: files are read again for a while, and what is cut off by the reset that follows is of no interest
-test('up with another database than the last time says so, migrates it, and has the files read again', { timeout: 200_000 }, async () => {
+// after the others: files are read again for a while, and the reset that follows cuts that off
+test('up with another database than the last time says so, migrates it, and has the files read again', async () => {
+  const stack = await readStack(project)
+  if (!stack) throw new Error('The stack does not run.')
+  // the test before this one emptied the engine, and with it the bucket
+  await importText(stack, 'known.csv', `${header}KNOWN-1,1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`)
   expect((await stagecraft(['down'])).code).toBe(0)
   await removePostgres(join(project.state, 'postgres'))
   const { code, stdout, stderr } = await stagecraft(['--json', 'up'])
   expect(code).toBe(0)
   expect(stderr).toContain('the database is not the one that this stack was deployed with')
   const mended = JSON.parse(stdout) as StackRecord
-  // every file of the suite is read again, one after another
-  const isKnown = async () => {
-    const { status } = (await get(mended, '/orders/KEPT-1').catch(() => ({}))) as { status?: string }
-    return status === 'paid'
-  }
-  await eventually('the order of a file that the new database did not know', isKnown, 150_000)
+  await eventually('the order of a file that the new database did not know', async () => {
+    const { status } = (await get(mended, '/orders/KNOWN-1').catch(() => ({}))) as { status?: string }
+    return status === 'placed'
+  })
 })
 
 test('reset deletes everything, and the next start begins anew', async () => {
