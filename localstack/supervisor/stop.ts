@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { removeStackContainers } from '../docker/container-stack.ts'
-import { stopContainer } from '../docker/containers.ts'
+import { removeContainer, removeStackContainers } from '../docker/container-stack.ts'
 import { databaseOfStack } from '../engines/database.ts'
 import { engineNamed } from '../engines/index.ts'
 import { besidePlace, enginePlace } from '../engines/place.ts'
@@ -26,11 +25,11 @@ const graceMs: Record<string, number> = { function: 500 }
  * At once: nothing is saved, for a stack whose data are about to be replaced.
  */
 export async function stopStack(project: Project, how: 'cleanly' | 'at once' = 'cleanly'): Promise<number> {
-  const stopped = new Set<number>()
+  const stopped = new Set<number | string>()
   const end = async ({ name, pid, mark, container }: ProcessRecord) => {
     if (container) {
-      if (await stopContainer(container)) stopped.add(-stopped.size - 1)
-      return
+      if (await isAlive({ name, pid, mark, container })) stopped.add(container)
+      return removeContainer(container)
     }
     if (pid === process.pid || !(await isAlive({ name, pid, mark }))) return
     stopped.add(pid)

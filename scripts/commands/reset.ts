@@ -3,36 +3,14 @@ import { join } from 'node:path'
 import { databaseOfStack } from '@stagecraft/localstack/engines/database.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
+import { stackRecords } from '@stagecraft/localstack/snapshots/records.ts'
 import { removeStack, resetEngines } from '@stagecraft/localstack/supervisor/remove.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import { confirm } from '../output/confirm.ts'
 import type { Output } from '../output/output.ts'
 
 /** What a reset deletes, below the stack's state. Programs and caches stay. */
-const kept = [
-  'engine-state',
-  'beside-state',
-  'logs',
-  'ports.json',
-  'deployed.json',
-  'migrated.json',
-  'recovery.json',
-  'records.json',
-  'database-secret.json',
-  'administrator.json',
-  'front-secret',
-  'identity',
-  'identity.json',
-  'people.json',
-  'sign-in-sessions.json',
-  'authorizers.json',
-  'page-config.json',
-  'compiled',
-  'build',
-  'cache/functions',
-  'containers',
-  'postgres',
-]
+const kept = ['engine-state', 'beside-state', 'logs', 'ports.json', ...stackRecords, 'compiled', 'build', 'cache/functions', 'containers', 'postgres']
 
 /** Stops the stack and deletes its data: database, objects, queues, ports; of a branch all there is. Snapshots and branches stay. Asks first; without a terminal it wants `--force`. */
 export async function reset(project: Project, output: Output, { force }: { force?: true }): Promise<void> {

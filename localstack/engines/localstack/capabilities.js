@@ -1,25 +1,15 @@
 // Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
-const network = 'The local stack runs on one machine and has no network resources.'
+import { notLocal, standsIn } from '../not-local.js'
+
 const pipeline = 'The pipeline runs on AWS only.'
-const database = 'A plain PostgreSQL 17 server replaces Aurora.'
 const edge = 'Nothing outside reaches the local stack.'
 const absent = 'The engine’s CloudFormation does not support it.'
 
 /** @type {import('../engine.ts').Capabilities} */
 export const capabilities = {
   lacks: {
-    'AWS::EC2::EIP': network,
-    'AWS::EC2::NatGateway': network,
-    'AWS::EC2::FlowLog': network,
-    'AWS::EC2::NetworkAcl': network,
-    'AWS::EC2::SecurityGroupIngress': network,
-    'AWS::EC2::SecurityGroupEgress': network,
-    'AWS::RDS::DBInstance': database,
-    'AWS::RDS::DBSubnetGroup': database,
-    'AWS::RDS::DBClusterParameterGroup': database,
-    'AWS::CodePipeline::Pipeline': pipeline,
+    ...notLocal,
     'AWS::CodeBuild::Project': pipeline,
-    'AWS::CodeStarConnections::Connection': pipeline,
     'AWS::CodeConnections::Connection': pipeline,
     'AWS::CloudTrail::Trail': absent,
     'AWS::CloudWatch::AnomalyDetector': absent,
@@ -30,13 +20,8 @@ export const capabilities = {
     'AWS::WAFv2::WebACL': edge,
     'AWS::WAFv2::WebACLAssociation': edge,
     'AWS::WAFv2::LoggingConfiguration': edge,
-    'AWS::Route53::HealthCheck': 'Nothing outside can check the health of a laptop.',
-    'AWS::Route53::RecordSetGroup': 'There is no DNS locally.',
-    'AWS::Budgets::Budget': 'A local stack costs nothing.',
   },
-  standsIn: {
-    'AWS::RDS::DBCluster': { by: 'postgres', why: database },
-  },
+  standsIn,
   actions: {},
   enforcesRoles: false,
   keepsState: false,

@@ -1,35 +1,19 @@
 // Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
-const network = 'The local stack runs on one machine and has no network resources.'
-const pipeline = 'The pipeline runs on AWS only.'
+import { notLocal, standsIn } from '../not-local.js'
+
 const batch = 'AWS checks a batch call under the name of the single call; the engine checks it under its own name.'
-const database = 'A plain PostgreSQL 17 server replaces Aurora.'
 
 /** @type {import('../engine.ts').Capabilities} */
 export const capabilities = {
   lacks: {
-    'AWS::EC2::EIP': network,
-    'AWS::EC2::NatGateway': network,
-    'AWS::EC2::FlowLog': network,
-    'AWS::EC2::NetworkAcl': network,
-    'AWS::EC2::SecurityGroupIngress': network,
-    'AWS::EC2::SecurityGroupEgress': network,
-    'AWS::RDS::DBInstance': database,
-    'AWS::RDS::DBSubnetGroup': database,
-    'AWS::RDS::DBClusterParameterGroup': database,
+    ...notLocal,
     'AWS::Cognito::UserPoolIdentityProvider':
       'The engine’s CloudFormation does not support it; the kit creates the providers through the Cognito API.',
     'AWS::Cognito::UserPoolDomain': 'The sign-in has an address on loopback. A domain name would lead to AWS.',
     'AWS::Cognito::UserPoolUser': 'The engine’s CloudFormation does not support it.',
-    'AWS::CodePipeline::Pipeline': pipeline,
-    'AWS::CodeStarConnections::Connection': pipeline,
     'AWS::CloudWatch::CompositeAlarm': 'The engine has no composite alarms.',
-    'AWS::Route53::HealthCheck': 'Nothing outside can check the health of a laptop.',
-    'AWS::Route53::RecordSetGroup': 'There is no DNS locally.',
-    'AWS::Budgets::Budget': 'A local stack costs nothing.',
   },
-  standsIn: {
-    'AWS::RDS::DBCluster': { by: 'postgres', why: database },
-  },
+  standsIn,
   actions: {
     'sqs:SendMessage': { also: ['sqs:SendMessageBatch'], why: batch },
     'sqs:DeleteMessage': { also: ['sqs:DeleteMessageBatch'], why: batch },
