@@ -140,6 +140,10 @@ export interface RunningEngine {
 export interface Capabilities {
   /** Resource types it can't create: CloudFormation type → why. */
   lacks: Readonly<Record<string, string>>
+  /** Properties it has no use for: CloudFormation type → property → why. */
+  leavesOut: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Actions that only AWS checks, `kms:*` for all of a service's; no role is granted them here: action → why. */
+  onlyOnAws: Readonly<Record<string, string>>
   /** Resource types something else of the local stack stands in for: CloudFormation type → what. */
   standsIn: Readonly<Record<string, { by: 'postgres'; why: string }>>
   /** Actions it checks under other names than AWS does: what a role grants → what it has to grant here too. */

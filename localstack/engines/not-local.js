@@ -2,23 +2,69 @@
 const network = 'The local stack runs on one machine and has no network resources.'
 const pipeline = 'The pipeline runs on AWS only.'
 const database = 'A plain PostgreSQL 17 server replaces Aurora.'
+const keys = 'The key would lie beside what it encrypts. Everything the stack keeps is private to its user.'
+const edge = 'The local page and gateway replace CloudFront, and nothing outside reaches them.'
+const dns = 'There is no DNS locally.'
+const views = 'The local engine has no console to show it in.'
 
 /** What no engine on one machine has: CloudFormation type → why. */
 export const notLocal = {
   'AWS::EC2::EIP': network,
-  'AWS::EC2::NatGateway': network,
   'AWS::EC2::FlowLog': network,
+  'AWS::EC2::InternetGateway': network,
+  'AWS::EC2::NatGateway': network,
   'AWS::EC2::NetworkAcl': network,
-  'AWS::EC2::SecurityGroupIngress': network,
+  'AWS::EC2::Route': network,
+  'AWS::EC2::RouteTable': network,
+  'AWS::EC2::SecurityGroup': network,
   'AWS::EC2::SecurityGroupEgress': network,
-  'AWS::RDS::DBInstance': database,
-  'AWS::RDS::DBSubnetGroup': database,
+  'AWS::EC2::SecurityGroupIngress': network,
+  'AWS::EC2::Subnet': network,
+  'AWS::EC2::SubnetRouteTableAssociation': network,
+  'AWS::EC2::VPC': network,
+  'AWS::EC2::VPCEndpoint': network,
   'AWS::RDS::DBClusterParameterGroup': database,
+  'AWS::RDS::DBInstance': database,
+  'AWS::RDS::DBParameterGroup': database,
+  'AWS::RDS::DBSubnetGroup': database,
+  'AWS::KMS::Alias': keys,
+  'AWS::KMS::Key': keys,
+  'AWS::CloudFront::CachePolicy': edge,
+  'AWS::CloudFront::Distribution': edge,
+  'AWS::CloudFront::Function': edge,
+  'AWS::CloudFront::OriginAccessControl': edge,
+  'AWS::CloudFront::OriginRequestPolicy': edge,
+  'AWS::WAFv2::LoggingConfiguration': edge,
+  'AWS::WAFv2::WebACL': edge,
+  'AWS::WAFv2::WebACLAssociation': edge,
+  'AWS::CertificateManager::Certificate': dns,
+  'AWS::Route53::HealthCheck': 'Nothing outside can check the health of a laptop.',
+  'AWS::Route53::HostedZone': dns,
+  'AWS::Route53::RecordSet': dns,
+  'AWS::Route53::RecordSetGroup': dns,
+  'AWS::CloudTrail::Trail': 'The engine’s own record of calls is what `make permissions` reads.',
+  'AWS::CloudWatch::Dashboard': views,
+  'AWS::Logs::QueryDefinition': views,
   'AWS::CodePipeline::Pipeline': pipeline,
   'AWS::CodeStarConnections::Connection': pipeline,
-  'AWS::Route53::HealthCheck': 'Nothing outside can check the health of a laptop.',
-  'AWS::Route53::RecordSetGroup': 'There is no DNS locally.',
   'AWS::Budgets::Budget': 'A local stack costs nothing.',
+}
+
+/** Properties that no engine on one machine has a use for: CloudFormation type → property → why. */
+export const leavesOut = {
+  'AWS::Lambda::Function': { KmsKeyArn: keys, VpcConfig: network },
+  'AWS::Logs::LogGroup': { KmsKeyId: keys },
+  'AWS::S3::Bucket': { BucketEncryption: keys, LoggingConfiguration: 'Nobody looks for who read a local bucket.' },
+  'AWS::SNS::Topic': { KmsMasterKeyId: keys },
+  'AWS::SQS::Queue': { KmsDataKeyReusePeriodSeconds: keys, KmsMasterKeyId: keys, SqsManagedSseEnabled: keys },
+  'AWS::SecretsManager::Secret': { KmsKeyId: keys },
+}
+
+/** Actions that only AWS checks: nothing local asks for them. */
+export const onlyOnAws = {
+  'ec2:*': network,
+  'kms:*': keys,
+  'rds-db:*': 'PostgreSQL on a laptop cannot verify tokens of IAM.',
 }
 
 /** What the kit's own servers replace on every engine. */

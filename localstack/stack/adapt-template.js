@@ -1,17 +1,19 @@
 // Plain JavaScript: the Framework's plugin runs it too, under whatever Node the user types `npx serverless` with.
+import { replaceReferences } from './references.js'
 
 /**
  * @typedef {import('../engines/engine.ts').Capabilities} Capabilities
  * @typedef {{ host: string, port: number, database: string, secretArn: string }} DatabaseStandIn what stands in for a database cluster
  * @typedef {Readonly<Record<string, string>>} Addresses the addresses in the template, `http://127.0.0.1:<configured port>` → where the part listens
- * @typedef {{ Resources: Record<string, any>, Outputs?: Record<string, any> }} Template
+ * @typedef {{ Resources: Record<string, any>, Outputs?: Record<string, any>, Conditions?: Record<string, any>, Parameters?: Record<string, any> }} Template
  * @typedef {{ logicalId: string, type: string, why: string }} LeftOut
  */
 
 /**
  * The one pass between the compiled template and an engine: what the engine declares it lacks is left out, each with its reason,
  * and what refers to a stand-in gets the stand-in's values. A reference to something left out that nothing stands in for
- * is an error: the template and the declaration do not fit together. Addresses of parts whose ports moved are moved with them. Actions that the engine checks under another name are granted under that too.
+ * is an error: the template and the declaration do not fit together. Properties and actions that only AWS needs are left out as declared. Addresses
+ * of parts whose ports moved are moved with them. Actions that the engine checks under another name are granted under that too.
  *
  * @param {Template} template as compiled; not changed
  * @param {Capabilities} capabilities
@@ -32,14 +34,22 @@ export function adaptTemplate(template, capabilities, database, addresses = {}) 
     if (standIn) standIns.set(logicalId, databaseValues(logicalId, properties, database))
   }
   const gone = new Map(leftOut.map((each) => [each.logicalId, each]))
-  const { Resources: moved, Outputs: outputs } = withAddresses(template, addresses)
-  const resources = Object.fromEntries(Object.entries(moved).filter(([logicalId]) => !gone.has(logicalId)))
+  const { Resources: moved, Outputs: outputs = {} } = withAddresses(template, addresses)
+  const resources = Object.fromEntries(
+    Object.entries(moved)
+      .filter(([logicalId]) => !gone.has(logicalId))
+      .map(([logicalId, resource]) => [logicalId, resolve(withoutLeftOut(resource, capabilities), gone, standIns, `Resources.${logicalId}`)]),
+  )
+  // an output of something that is not there says nothing
+  const left = Object.entries(outputs).filter(([, output]) => !refersTo(output, (logicalId) => gone.has(logicalId) && !standIns.has(logicalId)))
   return {
-    template: {
+    template: withoutUnused({
       ...template,
-      Resources: withActions(resolve(resources, gone, standIns, 'Resources'), capabilities),
-      ...(outputs ? { Outputs: resolve(outputs, gone, standIns, 'Outputs') } : {}),
-    },
+      Resources: withActions(resources, capabilities),
+      ...(template.Outputs
+        ? { Outputs: Object.fromEntries(left.map(([name, output]) => [name, resolve(output, gone, standIns, `Outputs.${name}`)])) }
+        : {}),
+    }),
     leftOut,
   }
 }
@@ -59,57 +69,93 @@ function databaseValues(logicalId, properties, database) {
   }
 }
 
-function resolve(value, gone, standIns, at) {
-  if (Array.isArray(value)) return value.map((each, index) => resolve(each, gone, standIns, `${at}.${index}`))
-  if (value === null || typeof value !== 'object') return value
-  const reference = referenceOf(value)
-  if (reference && gone.has(reference.to)) return replacement(reference, gone, standIns, at)
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, each]) => {
-      if (key === 'DependsOn') {
-        // the Framework leaves some undefined, which in a list would become null
-        const rest = [each].flat().filter((logicalId) => logicalId !== undefined && !gone.has(logicalId))
-        return rest.length > 0 ? [[key, rest]] : []
-      }
-      return [[key, resolve(each, gone, standIns, `${at}.${key}`)]]
-    }),
-  )
+// What nothing stands in for may be watched: an alarm gets a name in its place, under which a test can put its metric
+function resolve(resource, gone, standIns, at) {
+  const { DependsOn: dependencies, ...rest } = resource
+  const find = (logicalId, attribute, path) => {
+    if (!gone.has(logicalId)) return undefined
+    const found = standIns.get(logicalId)?.[attribute ?? 'Ref']
+    if (found !== undefined) return found
+    if (resource.Type === 'AWS::CloudWatch::Alarm') return `local-${logicalId.toLowerCase()}`
+    const { type, why } = gone.get(logicalId)
+    throw new Error(
+      `${path} refers to ${logicalId} (${type}), which is left out locally: ${why} Nothing replaces its ${attribute ?? 'Ref'}. Remove the reference, or declare a replacement in the engine’s capabilities.`,
+    )
+  }
+  // the Framework leaves some undefined, which in a list would become null
+  const others = [dependencies].flat().filter((logicalId) => logicalId !== undefined && !gone.has(logicalId))
+  return replaceReferences({ ...rest, ...(others.length > 0 ? { DependsOn: others } : {}) }, find, at)
 }
 
-function referenceOf(value) {
-  const keys = Object.keys(value)
-  if (keys.length !== 1) return undefined
-  if (keys[0] === 'Ref') return { to: value.Ref, attribute: 'Ref' }
-  if (keys[0] !== 'Fn::GetAtt') return undefined
-  const [to, ...attribute] = Array.isArray(value['Fn::GetAtt']) ? value['Fn::GetAtt'] : value['Fn::GetAtt'].split('.')
-  return { to, attribute: attribute.join('.') }
+function refersTo(value, isIt) {
+  let found = false
+  replaceReferences(value, (logicalId) => {
+    found ||= isIt(logicalId)
+    return undefined
+  })
+  return found
 }
 
-function replacement(reference, gone, standIns, at) {
-  const found = standIns.get(reference.to)?.[reference.attribute]
-  if (found !== undefined) return found
-  const { type, why } = gone.get(reference.to)
-  throw new Error(
-    `${at} refers to ${reference.to} (${type}), which is left out locally: ${why} Nothing replaces its ${reference.attribute}. Remove the reference, or declare a replacement in the engine’s capabilities.`,
-  )
+function withoutLeftOut(resource, { leavesOut }) {
+  const properties = Object.entries(resource.Properties ?? {})
+  const kept = properties.filter(([name]) => !leavesOut[resource.Type]?.[name])
+  return kept.length === properties.length ? resource : { ...resource, Properties: Object.fromEntries(kept) }
+}
+
+// Conditions and parameters that nothing left uses: those of AWS alone are looked up in an account
+function withoutUnused({ Conditions: conditions, Parameters: parameters, ...template }) {
+  const usedConditions = {}
+  const use = (value) => {
+    for (const name of conditionsIn(value).filter((each) => each in (conditions ?? {}) && !(each in usedConditions))) {
+      usedConditions[name] = conditions[name]
+      use(conditions[name])
+    }
+  }
+  use(template.Resources)
+  use(template.Outputs)
+  const rest = [template.Resources, template.Outputs, usedConditions]
+  const usedParameters = Object.entries(parameters ?? {}).filter(([name]) => refersTo(rest, (logicalId) => logicalId === name))
+  return {
+    ...template,
+    ...(Object.keys(usedConditions).length > 0 ? { Conditions: usedConditions } : {}),
+    ...(usedParameters.length > 0 ? { Parameters: Object.fromEntries(usedParameters) } : {}),
+  }
+}
+
+function conditionsIn(value) {
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([key, each]) => {
+    if (key === 'Condition' && typeof each === 'string') return [each]
+    return [...(key === 'Fn::If' ? [each[0]] : []), ...conditionsIn(each)]
+  })
 }
 
 // Identity policies: inline ones of roles, and policies of their own
 function withActions(resources, capabilities) {
-  for (const { Type: type, Properties: properties } of Object.values(resources)) {
-    const documents =
-      type === 'AWS::IAM::Role'
-        ? (properties.Policies ?? []).map((each) => each.PolicyDocument)
-        : type.startsWith('AWS::IAM::')
-          ? [properties.PolicyDocument]
-          : []
-    for (const statement of documents.flatMap((each) => each?.Statement ?? [])) {
-      if (!statement.Action) continue
-      const granted = [statement.Action].flat()
-      statement.Action = [...new Set(granted.flatMap((action) => [action, ...(capabilities.actions[action]?.also ?? [])]))]
-    }
+  const isOnAws = (action) =>
+    Object.keys(capabilities.onlyOnAws).some((only) => action === only || (only.endsWith('*') && action.startsWith(only.slice(0, -1))))
+  const adapted = (document) => ({ ...document, Statement: [document?.Statement ?? []].flat().flatMap(statementHere) })
+  const statementHere = (statement) => {
+    if (!statement.Action) return [statement]
+    const actions = [statement.Action].flat().filter((action) => !isOnAws(action))
+    if (actions.length === 0) return []
+    return [{ ...statement, Action: [...new Set(actions.flatMap((action) => [action, ...(capabilities.actions[action]?.also ?? [])]))] }]
   }
-  return resources
+  return Object.fromEntries(
+    Object.entries(resources).map(([logicalId, resource]) => {
+      const { Type: type, Properties: properties } = resource
+      if (!type.startsWith('AWS::IAM::')) return [logicalId, resource]
+      if (type !== 'AWS::IAM::Role') {
+        if (!properties.PolicyDocument) return [logicalId, resource]
+        return [logicalId, { ...resource, Properties: { ...properties, PolicyDocument: adapted(properties.PolicyDocument) } }]
+      }
+      const policies = (properties.Policies ?? [])
+        .map((each) => ({ ...each, PolicyDocument: adapted(each.PolicyDocument) }))
+        // IAM takes no policy without a statement
+        .filter((each) => each.PolicyDocument.Statement.length > 0)
+      return [logicalId, { ...resource, Properties: { ...properties, ...(properties.Policies ? { Policies: policies } : {}) } }]
+    }),
+  )
 }
 
 function withAddresses(template, addresses) {

@@ -4,6 +4,8 @@ import { adaptTemplate } from './adapt-template.js'
 
 const capabilities: Capabilities = {
   lacks: { 'AWS::EC2::EIP': 'no network' },
+  leavesOut: { 'AWS::Lambda::Function': { VpcConfig: 'no network' } },
+  onlyOnAws: { 'kms:*': 'no keys' },
   standsIn: {},
   actions: {},
   enforcesRoles: true,
@@ -37,5 +39,66 @@ describe('adaptTemplate', () => {
     expect(adaptTemplate(alone, capabilities, undefined).leftOut).toEqual([{ logicalId: 'Address', type: 'AWS::EC2::EIP', why: 'no network' }])
     const referred = { Resources: { ...alone.Resources, Role: { Type: 'AWS::IAM::Role', Properties: { At: { Ref: 'Address' } } } } }
     expect(() => adaptTemplate(referred, capabilities, undefined)).toThrow('Resources.Role.Properties.At refers to Address')
+  })
+
+  it('refuses a reference in a text too', () => {
+    const template = {
+      Resources: {
+        Address: { Type: 'AWS::EC2::EIP', Properties: {} },
+        Role: { Type: 'AWS::IAM::Role', Properties: { At: { 'Fn::Sub': 'x-${Address.Id}' } } },
+      },
+    }
+    expect(() => adaptTemplate(template, capabilities, undefined)).toThrow('Resources.Role.Properties.At refers to Address')
+  })
+
+  it('leaves out the properties and the actions that only AWS needs', () => {
+    const statement = (...actions: string[]) => ({ Effect: 'Allow', Action: actions, Resource: '*' })
+    const template = {
+      Resources: {
+        Address: { Type: 'AWS::EC2::EIP', Properties: {} },
+        Greet: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'greet', VpcConfig: { At: { Ref: 'Address' } } } },
+        Role: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            Policies: [
+              { PolicyName: 'both', PolicyDocument: { Statement: [statement('kms:Decrypt'), statement('kms:Sign', 'sqs:SendMessage')] } },
+              { PolicyName: 'keys', PolicyDocument: { Statement: [statement('kms:Decrypt')] } },
+            ],
+          },
+        },
+      },
+    }
+    const { Greet, Role } = adaptTemplate(template, capabilities, undefined).template.Resources
+    expect(Greet.Properties).toEqual({ FunctionName: 'greet' })
+    expect(Role.Properties.Policies).toEqual([{ PolicyName: 'both', PolicyDocument: { Statement: [statement('sqs:SendMessage')] } }])
+    expect(template.Resources.Greet.Properties.VpcConfig).toBeDefined()
+  })
+
+  it('has an alarm on something that was left out watch a name in its place', () => {
+    const template = {
+      Resources: {
+        Address: { Type: 'AWS::EC2::EIP', Properties: {} },
+        Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Dimensions: [{ Name: 'Address', Value: { Ref: 'Address' } }] } },
+      },
+    }
+    expect(adaptTemplate(template, capabilities, undefined).template.Resources.Alarm.Properties.Dimensions).toEqual([
+      { Name: 'Address', Value: 'local-address' },
+    ])
+  })
+
+  it('leaves out outputs, conditions and parameters with what they belong to', () => {
+    const template = {
+      Parameters: { Zone: { Type: 'String' }, Email: { Type: 'String' } },
+      Conditions: { HasZone: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Zone' }, ''] }] }, HasEmail: { 'Fn::Equals': [{ Ref: 'Email' }, 'a'] } },
+      Resources: {
+        Address: { Type: 'AWS::EC2::EIP', Condition: 'HasZone', Properties: {} },
+        Topic: { Type: 'AWS::SNS::Topic', Condition: 'HasEmail', Properties: {} },
+      },
+      Outputs: { At: { Value: { Ref: 'Address' } }, Topic: { Value: { Ref: 'Topic' } } },
+    }
+    const adapted = adaptTemplate(template, capabilities, undefined).template
+    expect(Object.keys(adapted.Parameters ?? {})).toEqual(['Email'])
+    expect(Object.keys(adapted.Conditions ?? {})).toEqual(['HasEmail'])
+    expect(Object.keys(adapted.Outputs ?? {})).toEqual(['Topic'])
   })
 })

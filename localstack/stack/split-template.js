@@ -1,4 +1,5 @@
 // Plain JavaScript: the Framework's plugin runs it too, under whatever Node the user types `npx serverless` with.
+import { replaceReferences } from './references.js'
 
 /**
  * @typedef {import('./adapt-template.js').Template} Template
@@ -75,27 +76,4 @@ function withoutDependencies(resources, gone) {
       return [logicalId, rest.length > 0 ? { ...resource, DependsOn: rest } : resource]
     }),
   )
-}
-
-// `find` is asked for every reference; what it does not know stays as it is
-function replaceReferences(value, find) {
-  if (Array.isArray(value)) return value.map((each) => replaceReferences(each, find))
-  if (value === null || typeof value !== 'object') return value
-  const [key, ...more] = Object.keys(value)
-  if (more.length === 0 && key === 'Ref') return find(value.Ref, undefined) ?? value
-  if (more.length === 0 && key === 'Fn::GetAtt') {
-    const [logicalId, ...attribute] = [value[key]].flat().flatMap((word) => String(word).split('.'))
-    return find(logicalId, attribute.join('.')) ?? value
-  }
-  if (more.length === 0 && key === 'Fn::Sub') return { 'Fn::Sub': replaceInText(value[key], find) }
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replaceReferences(each, find)]))
-}
-
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html: `${!Literal}` stays, own names come first
-function replaceInText(sub, find) {
-  const [text, own] = Array.isArray(sub) ? [sub[0], replaceReferences(sub[1] ?? {}, find)] : [sub, undefined]
-  const replaced = text.replace(/\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}/g, (whole, logicalId, attribute) =>
-    own && logicalId in own ? whole : (find(logicalId, attribute) ?? whole),
-  )
-  return own ? [replaced, own] : replaced
 }

@@ -1,4 +1,5 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { leftOutLines } from '@stagecraft/localstack/stack/left-out.ts'
 import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
@@ -36,7 +37,7 @@ export async function status(project: Project, output: Output): Promise<void> {
       `        ${'on'.padEnd(12)}${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ', in a container' : ''}`,
       ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),
       ...(stack.leftOut.length > 0 ? ['', '  Left out of the template locally:'] : []),
-      ...stack.leftOut.map(({ logicalId, type, why }) => `  ${logicalId} (${type}): ${why}`),
+      ...leftOutLines(stack.leftOut, 6).map((line) => `  ${line}`),
     ]
     return lines.join('\n')
   })

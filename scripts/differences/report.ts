@@ -17,7 +17,7 @@ export function differencesOf(engine: { name: string; capabilities: Capabilities
 
 /** docs/differences.md. */
 export function reportOf({ stage, parts, engine }: Differences): string {
-  const { lacks, standsIn, actions, differs } = engine.capabilities
+  const { lacks, leavesOut, onlyOnAws, standsIn, actions, differs } = engine.capabilities
   return `# What differs locally, and why
 
 \`make differences\` generates this page from declarations in the code: do not edit it. The functions, queues, topics, roles and parameters of
@@ -53,6 +53,23 @@ ${table(
   ['resource type', 'why'],
   [...Object.entries(standsIn).map(([type, { why }]) => [code(type), why]), ...Object.entries(lacks).map(([type, why]) => [code(type), why])],
 )}
+
+Resources that are there lack these properties:
+
+${table(
+  ['resource type', 'property', 'why'],
+  Object.entries(leavesOut).flatMap(([type, properties]) => Object.entries(properties).map(([name, why]) => [code(type), code(name), why])),
+)}
+
+No role is granted these actions locally:
+
+${table(
+  ['action', 'why'],
+  Object.entries(onlyOnAws).map(([action, why]) => [code(action), why]),
+)}
+
+A condition, a parameter or an output of the template goes with what it belongs to. An alarm on something that was left out watches a metric of
+that name with the dimension \`local-<logical id>\`, which a test can put.
 `
 }
 

@@ -1,8 +1,7 @@
 // Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
-import { notLocal, standsIn } from '../not-local.js'
+import { leavesOut, notLocal, onlyOnAws, standsIn } from '../not-local.js'
 
 const pipeline = 'The pipeline runs on AWS only.'
-const edge = 'Nothing outside reaches the local stack.'
 const absent = 'The engine’s CloudFormation does not support it.'
 
 /** @type {import('../engine.ts').Capabilities} */
@@ -11,16 +10,12 @@ export const capabilities = {
     ...notLocal,
     'AWS::CodeBuild::Project': pipeline,
     'AWS::CodeConnections::Connection': pipeline,
-    'AWS::CloudTrail::Trail': absent,
     'AWS::CloudWatch::AnomalyDetector': absent,
-    'AWS::CloudWatch::Dashboard': absent,
     'AWS::Logs::MetricFilter': absent,
-    'AWS::Logs::QueryDefinition': absent,
     'AWS::IAM::OIDCProvider': absent,
-    'AWS::WAFv2::WebACL': edge,
-    'AWS::WAFv2::WebACLAssociation': edge,
-    'AWS::WAFv2::LoggingConfiguration': edge,
   },
+  leavesOut,
+  onlyOnAws,
   standsIn,
   actions: {},
   enforcesRoles: false,

@@ -1,5 +1,5 @@
 // Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
-import { notLocal, standsIn } from '../not-local.js'
+import { leavesOut, notLocal, onlyOnAws, standsIn } from '../not-local.js'
 
 const batch = 'AWS checks a batch call under the name of the single call; the engine checks it under its own name.'
 
@@ -13,6 +13,8 @@ export const capabilities = {
     'AWS::Cognito::UserPoolUser': 'The engine’s CloudFormation does not support it.',
     'AWS::CloudWatch::CompositeAlarm': 'The engine has no composite alarms.',
   },
+  leavesOut,
+  onlyOnAws,
   standsIn,
   actions: {
     'sqs:SendMessage': { also: ['sqs:SendMessageBatch'], why: batch },
