@@ -97,6 +97,7 @@ export const s3Notifications = [
       const bySequence = events
         .map(({ s3 }) => s3.object)
         .toSorted((a, b) => (a.sequencer.padStart(40, '0') < b.sequencer.padStart(40, '0') ? -1 : 1))
+      expect(bySequence[0]?.sequencer).not.toBe(bySequence[1]?.sequencer)
       expect(bySequence.map(({ versionId }) => versionId)).toEqual(versions)
     },
   }),
