@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeJson } from '../project.ts'
 import { requireCompose } from './compose-version.ts'
-import { type ContainerStack, containerOf } from './container-stack.ts'
+import { type ContainerStack, containerOf, removeContainer } from './container-stack.ts'
 import { docker } from './docker.ts'
 
 /** A service as `docker compose config` prints it: what of it the kit looks at or changes. */
@@ -40,7 +40,8 @@ export interface ComposeUp {
 export const composeFile = fileURLToPath(new URL('../../docker-compose.yml', import.meta.url))
 
 /**
- * Starts one service of docker-compose.yml, adapted, in the background; a container of the same service that is there already is replaced. Returns its name.
+ * Starts one service of docker-compose.yml, adapted, in the background; a container of the same service that is there already is replaced. Returns its name;
+ * where it does not start, none is left.
  * The file it is started from lies in the stack's folder, readable by its owner alone: it holds secrets.
  */
 export async function composeUp({ stack, service, variables, adapt }: ComposeUp): Promise<string> {
@@ -55,14 +56,21 @@ export async function composeUp({ stack, service, variables, adapt }: ComposeUp)
   const file = join(stack.folder, `${service}.json`)
   await writeJson(file, { name: stack.project, networks: config.networks, volumes: volumesOf(config, adapted), services: { [service]: adapted } })
   const words = ['--progress', 'plain', '--project-name', stack.project, '--file', file, 'up', '--detach', '--force-recreate', '--timeout', '25']
-  await docker(['compose', ...words], {
-    // an image may have to be pulled
-    seconds: 600,
-    waitsFor: `the container of ${service} to start`,
-    // each file describes one of the project's services: the others are no orphans
-    environment: { COMPOSE_IGNORE_ORPHANS: 'true' },
-  })
-  return containerOf(stack, service)
+  const container = containerOf(stack, service)
+  try {
+    await docker(['compose', ...words], {
+      // an image may have to be pulled
+      seconds: 600,
+      waitsFor: `the container of ${service} to start`,
+      // each file describes one of the project's services: the others are no orphans
+      environment: { COMPOSE_IGNORE_ORPHANS: 'true' },
+    })
+  } catch (error) {
+    // where its port is taken, Docker leaves the container that it could not start
+    await removeContainer(container, 0).catch(() => {})
+    throw error
+  }
+  return container
 }
 
 /** Escapes a text for a compose file, where a dollar sign begins a variable. */

@@ -152,11 +152,16 @@ test('a wait that is too long ends, and says what was waited for', async () => {
   })
 })
 
+/** Where it fails, it leaves no container. */
 async function upAt(port: number): Promise<void> {
   const { state, remove } = await stateFolder()
+  const stack = containerStack(state)
   try {
     const variables = { STAGECRAFT_DATABASE_PORT: String(port) }
-    await composeUp({ stack: containerStack(state), service: 'database-alone', variables, adapt: (service) => service })
+    await composeUp({ stack, service: 'database-alone', variables, adapt: (service) => service })
+  } catch (error) {
+    expect(await dockerSays('ps', '--all', '--quiet', '--filter', `label=com.docker.compose.project=${stack.project}`)).toBe('')
+    throw error
   } finally {
     await remove()
   }
