@@ -9,6 +9,7 @@ export class Account extends Clients {
   readonly id: string
   readonly region: string
   readonly #undo: (() => Promise<unknown>)[] = []
+  readonly #others = new Map<string, Clients>()
 
   constructor(site: Site, id: string, keys?: Keys) {
     super(site, keys)
@@ -39,7 +40,15 @@ export class Account extends Clients {
 
   /** The same account by other keys. */
   as(keys: Keys): Clients {
-    return new Clients(this.site, keys)
+    const whose = JSON.stringify(keys)
+    const clients = this.#others.get(whose) ?? new Clients(this.site, keys)
+    this.#others.set(whose, clients)
+    return clients
+  }
+
+  override destroy(): void {
+    for (const clients of this.#others.values()) clients.destroy()
+    super.destroy()
   }
 
   arn(service: string, resource: string): string {

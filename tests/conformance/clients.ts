@@ -20,7 +20,7 @@ import { recorded } from './transcript.ts'
 export class Clients {
   readonly #site: Site
   readonly #keys: Keys | undefined
-  readonly #made = new Map<string, unknown>()
+  readonly #made = new Map<string, { destroy(): void }>()
 
   /** `keys` unless the site's own count; where they are undefined, too, the SDK's default chain. */
   constructor(site: Site, keys?: Keys) {
@@ -73,7 +73,13 @@ export class Clients {
     return this.#client('signed', (options) => new SignedRequests(options))
   }
 
-  #client<T>(prefix: string, make: (options: ClientOptions) => T): T {
+  /** Closes their connections: a server may keep one that nobody uses open for good. */
+  destroy(): void {
+    for (const client of this.#made.values()) client.destroy()
+    this.#made.clear()
+  }
+
+  #client<T extends { destroy(): void }>(prefix: string, make: (options: ClientOptions) => T): T {
     const endpoint = this.#site.elsewhere[prefix] ?? this.#site.endpoint
     const options = {
       region: this.#site.region,

@@ -32,7 +32,9 @@ export async function engineSite(project: Project, folder: string): Promise<{ si
   const site = { engine: engine.name, version: engine.version, isReal: false, region, endpoint, credentials, prefix: 'conformance' }
   if (!engine.beside) return { site: { ...site, elsewhere: {} }, stop }
   const { engine: other, types } = engine.beside
-  const otherPlace = separatePlace(besidePlace(project, other).program, join(folder, 'beside'))
+  // what runs in a container joins the network of the stack that its state lies in: the folder is the same
+  const { program, temporary, log } = separatePlace(besidePlace(project, other).program, join(folder, 'beside'))
+  const otherPlace = { program, temporary, log, state: join(folder, 'beside-state') }
   try {
     await other.install(otherPlace, () => {})
     const beside = await other.start(otherPlace, { ...options, port: portBeside, functionsAt: endpoint })

@@ -25,6 +25,7 @@ export async function tryBehaviour(site: Site, accountId: string, behaviour: Beh
     (thrown: unknown) => thrown,
   )
   const leftBehind = await account.undoAll()
+  account.destroy()
   return { id: behaviour.id, ...judge(behaviour, calls, error, declared), calls, leftBehind }
 }
 

@@ -13,6 +13,10 @@ export class SignedRequests {
     this.#signer = new SNS(options)
   }
 
+  destroy(): void {
+    this.#signer.destroy()
+  }
+
   /** EventBridge, by its JSON protocol. Throws what `AwsError` says. */
   async events<T>(operation: string, input: object): Promise<T> {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSEvents.${operation}` }
