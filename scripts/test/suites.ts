@@ -83,6 +83,7 @@ export const suites: readonly Suite[] = [
     description: 'parts killed, database stopped, messages doubled and shuffled: nothing lost, applied twice or out of order',
     needsStack: 'to itself',
     decides: true,
+    browses: true,
     files: 'tests/faults/**/*.test.ts',
     command: vitest('faults'),
   },

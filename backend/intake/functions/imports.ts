@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { s3 } from '../../platform/aws-clients.ts'
 import { loadConfiguration } from '../../platform/configuration.ts'
-import { openPool } from '../../platform/database/pool.ts'
+import { openHttpPool } from '../../platform/database/pool.ts'
 import { lambdaApi } from '../../platform/http/api.ts'
 import { newTraceparent } from '../../platform/trace.ts'
 import { postgresImportQueries } from '../adapters/postgres-import-queries.ts'
@@ -14,7 +14,7 @@ import { writeRefusedFile } from '../write-refused-file.ts'
 
 /** Uploads and imports over HTTP. */
 export const handler = lambdaApi(async () => {
-  const [{ bucket }, pool] = await Promise.all([loadConfiguration({ bucket: 'intake/bucket' }), openPool()])
+  const [{ bucket }, pool] = await Promise.all([loadConfiguration({ bucket: 'intake/bucket' }), openHttpPool()])
   const queries = postgresImportQueries(pool)
   const now = () => new Date()
   return intakeApi({

@@ -3,7 +3,7 @@ import { intakeRoutes } from '../../intake/http/routes.ts'
 import { ordersRoutes } from '../../orders/http/routes.ts'
 import { lambda, sqs } from '../../platform/aws-clients.ts'
 import { loadConfiguration } from '../../platform/configuration.ts'
-import { openPool } from '../../platform/database/pool.ts'
+import { openHttpPool } from '../../platform/database/pool.ts'
 import { lambdaApi } from '../../platform/http/api.ts'
 import { deadLetterQueries } from '../adapters/dead-letter-queries.ts'
 import { figureQueries } from '../adapters/figure-queries.ts'
@@ -25,7 +25,7 @@ export const handler = lambdaApi(async () => {
       notices: 'notices/queue-url',
     }),
     // a Lambda answers one request at a time; a process that hosts the function for many does not
-    openPool({ connections: 4 }),
+    openHttpPool({ connections: 4 }),
   ])
   const queues = { 'order-events': names.orderEvents, 'order-events-dlq': names.deadLetters, audit: names.audit, 'customer-notices': names.notices }
   return operationsApi({

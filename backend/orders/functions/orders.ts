@@ -1,4 +1,4 @@
-import { openPool } from '../../platform/database/pool.ts'
+import { openHttpPool } from '../../platform/database/pool.ts'
 import { lambdaApi } from '../../platform/http/api.ts'
 import { deadLineQueries } from '../adapters/dead-line-queries.ts'
 import { orderQueries } from '../adapters/order-queries.ts'
@@ -7,6 +7,6 @@ import { ordersApi } from '../http/api.ts'
 /** The read API of orders. */
 export const handler = lambdaApi(async () => {
   // a Lambda answers one request at a time; a process that hosts the function for many does not
-  const pool = await openPool({ connections: 4 })
+  const pool = await openHttpPool({ connections: 4 })
   return ordersApi({ ...orderQueries(pool), ...deadLineQueries(pool) })
 })

@@ -11,6 +11,8 @@ export interface DatabaseAddress {
   user: string
   password: string
   ssl: boolean
+  /** Whether it pauses when nobody uses it, and then takes some seconds to answer again. */
+  pauses?: boolean
 }
 
 /** What a function signs in as; what each may do stands in backend/database/migrations. */
@@ -43,8 +45,8 @@ function roleOfFunction(): DatabaseRole {
 
 async function placeOf(): Promise<Omit<DatabaseAddress, keyof Credentials>> {
   const { connection } = await loadConfiguration({ connection: 'database/connection' })
-  const { host, port, database, ssl } = JSON.parse(connection) as Connection
-  return { host, port, database, ssl: ssl === 'require' }
+  const { host, port, database, ssl, minCapacity } = JSON.parse(connection) as Connection
+  return { host, port, database, ssl: ssl === 'require', pauses: minCapacity === 0 }
 }
 
 /** The parameter `database/connection`, written by backend/database/stack.yml. */
@@ -53,6 +55,8 @@ interface Connection {
   port: number
   database: string
   ssl: 'require' | 'disable'
+  /** Aurora capacity units; at 0 it pauses. */
+  minCapacity: number
 }
 
 interface Credentials {

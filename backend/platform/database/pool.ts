@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { type DatabaseAddress, databaseAddress } from './address.ts'
+import { answerWhileWaking, DatabaseWaking, httpPatienceMs } from './waking.ts'
 
 export interface PoolLimits {
   /** Connections at most; a Lambda works on one invocation at a time and needs one. */
@@ -11,6 +12,8 @@ export interface PoolLimits {
    * the millionth line would be looked for among all others until PostgreSQL next gathers its figures. For functions that only look up what they are told.
    */
   byIndexOnly?: boolean
+  /** For functions that answer people: while no connection can be made they fail after this, and do not wait for it. In milliseconds. */
+  patienceMs?: number
 }
 
 // each cost is raised so far that the planner takes another way where there is one
@@ -24,7 +27,15 @@ export async function openPool(limits: PoolLimits = {}): Promise<pg.Pool> {
   return createPool(await databaseAddress(), limits)
 }
 
-export function createPool(address: DatabaseAddress, { connections = 1, statementTimeoutMs = 5_000, byIndexOnly = false }: PoolLimits = {}): pg.Pool {
+/** As `openPool`, for a function behind the HTTP API: see `answerWhileWaking`. */
+export async function openHttpPool(limits: PoolLimits = {}): Promise<pg.Pool> {
+  return openPool({ patienceMs: httpPatienceMs, ...limits })
+}
+
+export function createPool(
+  address: DatabaseAddress,
+  { connections = 1, statementTimeoutMs = 5_000, byIndexOnly = false, patienceMs }: PoolLimits = {},
+): pg.Pool {
   const pool = new pg.Pool({
     host: address.host,
     port: address.port,
@@ -47,5 +58,7 @@ export function createPool(address: DatabaseAddress, { connections = 1, statemen
   // process, and a queue would show what the function had in hand again only when its visibility timeout ends.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  if (patienceMs)
+    answerWhileWaking(pool, patienceMs, () => (address.pauses ? new DatabaseWaking() : new Error('timeout exceeded when trying to connect')))
   return pool
 }

@@ -4,6 +4,7 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { isDatabaseAway, isStorageFull } from '../database/outage.ts'
+import { DatabaseWaking } from '../database/waking.ts'
 import { ApplicationError } from '../errors.ts'
 import { lambdaFunction } from '../function.ts'
 import { log } from '../log.ts'
@@ -35,7 +36,7 @@ export interface ApiOptions {
 /**
  * An HTTP application of one feature. `statuses` gives each error code of the feature its status, checked by the compiler.
  * Input that its schema refuses is 400, an unknown route 404 (405 where the path has another method, also among `otherRoutes`),
- * who asks too often gets 429 with `Retry-After`, a database out of reach or without room is 503 with it, and everything unforeseen 500 with the request id
+ * who asks too often gets 429 with `Retry-After`, a database out of reach, waking up or without room is 503 with it, and everything unforeseen 500 with the request id
  * and nothing else.
  */
 export function createApi<Code extends string>(statuses: StatusMap<Code>, { otherRoutes = [], now = Date.now }: ApiOptions = {}): Api {
@@ -81,6 +82,10 @@ export function createApi<Code extends string>(statuses: StatusMap<Code>, { othe
     if (error instanceof HTTPException && error.status === 400) {
       return problem(context, 400, 'invalid-json', { detail: 'The request body is not JSON.' })
     }
+    if (error instanceof DatabaseWaking) {
+      log.info('the database is waking up')
+      return databaseWaking(context)
+    }
     log.error('unforeseen error', { error })
     if (isStorageFull(error)) return storageFull(context)
     return isDatabaseAway(error) ? databaseAway(context) : internal(context)
@@ -115,6 +120,14 @@ function failingApi(error: unknown): Api {
 function databaseAway(context: Context): Response {
   context.header('Retry-After', '5')
   return problem(context, 503, 'database-away', { detail: 'The database is not responding.', hint: 'Try again in a few seconds.' })
+}
+
+function databaseWaking(context: Context): Response {
+  context.header('Retry-After', '2')
+  return problem(context, 503, 'database-waking', {
+    detail: 'The database is waking up.',
+    hint: 'It pauses when nobody uses it, and takes about 15 seconds to resume. Nothing was done: try again.',
+  })
 }
 
 function storageFull(context: Context): Response {

@@ -1,5 +1,6 @@
 import { Failure, type FailureText } from '../state/failure.ts'
 import { groupNeeded } from '../state/person.ts'
+import { onceAwake } from '../state/waking.ts'
 import type { Problem } from './types.ts'
 
 /** Who asks: the session of the page. */
@@ -29,14 +30,15 @@ export async function getIfChanged(path: string, tag: string | null, signal?: Ab
   return { changed: true, data: await body(response), tag: response.headers.get('etag') }
 }
 
-/** GETs `path` once. Throws a Failure. */
+/** GETs `path`, again while the database wakes up. Throws a Failure. */
 export async function get<Data>(path: string, signal?: AbortSignal): Promise<Data> {
-  return body(await send(path, { cache: 'no-store', signal })) as Promise<Data> // the API's own description is the proof
+  return body(await onceAwake(() => send(path, { cache: 'no-store', signal }))) as Promise<Data> // the API's own description is the proof
 }
 
-/** POSTs `content` as JSON. Throws a Failure. */
+/** POSTs `content` as JSON, again while the database wakes up: nothing was done then. Throws a Failure. */
 export async function post<Data>(path: string, content: unknown, headers: Record<string, string> = {}): Promise<Data> {
-  const response = await send(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(content) })
+  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(content) }
+  const response = await onceAwake(() => send(path, init))
   return body(response) as Promise<Data> // the API's own description is the proof
 }
 
@@ -91,7 +93,8 @@ async function failureText(response: Response, path: string): Promise<FailureTex
     }
   }
   const message = problem.detail ?? problem.title ?? `The service answered ${response.status}.`
-  return { code: problem.code, message, hint: problem.hint, status: response.status, requestId: problem.requestId }
+  const retryAfterSeconds = Number(response.headers.get('retry-after')) || undefined
+  return { code: problem.code, message, hint: problem.hint, status: response.status, requestId: problem.requestId, retryAfterSeconds }
 }
 
 function forbidden(path: string): FailureText {

@@ -7,6 +7,7 @@ import type { Person } from '../state/person.ts'
 const recently = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString()
 const importId = '0b9a6f0e-58a1-4c1b-9d5e-1c8f2a7d4e10'
 
+export const waking: FailureText = { code: 'database-waking', message: 'The database is waking up.', status: 503, retryAfterSeconds: 2 }
 export const unreachable: FailureText = { code: 'unreachable', message: 'The service cannot be reached.', hint: 'The page retries automatically.' }
 export const internal: FailureText = {
   code: 'internal',

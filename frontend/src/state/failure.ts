@@ -1,4 +1,4 @@
-export type FailureText = { code: string; message: string; hint?: string; status?: number; requestId?: string }
+export type FailureText = { code: string; message: string; hint?: string; status?: number; requestId?: string; retryAfterSeconds?: number }
 
 /** Why something could not be had or done, in words for the reader. `code` is stable, `requestId` finds the log line. */
 export class Failure extends Error {
@@ -6,13 +6,15 @@ export class Failure extends Error {
   readonly hint?: string
   readonly status?: number
   readonly requestId?: string
+  readonly retryAfterSeconds?: number
 
-  constructor({ code, message, hint, status, requestId }: FailureText, options?: ErrorOptions) {
+  constructor({ code, message, hint, status, requestId, retryAfterSeconds }: FailureText, options?: ErrorOptions) {
     super(message, options)
     this.code = code
     this.hint = hint
     this.status = status
     this.requestId = requestId
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 

@@ -1,5 +1,6 @@
 import { asFailure, type Failure } from './failure.ts'
 import { type Loaded, loading } from './loaded.ts'
+import { isWaking, notAwake, wakingLimit, wakingPause } from './waking.ts'
 
 type Answer = { changed: false } | { changed: true; data: unknown; tag: string | null }
 
@@ -16,6 +17,9 @@ type Entry = {
   state: Loaded<unknown>
   tag: string | null
   failures: number
+  /** the last failure, while there is one */
+  failure?: Failure
+  wakingSince?: number
   changedAt: number
   asking: boolean
   timer?: ReturnType<typeof setTimeout>
@@ -30,7 +34,8 @@ const keptUnwatched = 20
 /**
  * One place that asks the API again and again, so that the page shows what is, not what was.
  * Asks each second while something moves, a little slower while somebody looks, slowly when nothing happens, and not at all while hidden.
- * Asks conditionally: what has not changed is not sent. A failure keeps the last data, and the next tries are spaced out.
+ * Asks conditionally: what has not changed is not sent. A failure keeps the last data, and the next tries are spaced out; a database that is waking up
+ * is asked when it says so, and after the limit is a failure as any other.
  * Data last seen at a path are there at once when it is watched again.
  */
 export class PollingStore {
@@ -116,6 +121,8 @@ export class PollingStore {
     try {
       const answer = await this.#source.get(entry.path, entry.tag)
       entry.failures = 0
+      entry.failure = undefined
+      entry.wakingSince = undefined
       if (answer.changed) {
         entry.tag = answer.tag
         entry.changedAt = this.#source.now()
@@ -123,7 +130,8 @@ export class PollingStore {
       } else if (entry.state.status === 'ready' && entry.state.stale) this.#set(entry, { status: 'ready', data: entry.state.data })
       this.#setFailing(undefined)
     } catch (error) {
-      const failure = asFailure(error)
+      const failure = this.#withinLimit(entry, asFailure(error))
+      entry.failure = failure
       entry.failures += 1
       this.#set(entry, entry.state.status === 'ready' && failure.status !== 404 ? { ...entry.state, stale: failure } : { status: 'error', failure })
       if (failure.status === undefined || failure.status >= 500) this.#setFailing(failure)
@@ -133,7 +141,14 @@ export class PollingStore {
     }
   }
 
+  #withinLimit(entry: Entry, failure: Failure): Failure {
+    if (!isWaking(failure)) return failure
+    entry.wakingSince ??= this.#source.now()
+    return this.#source.now() - entry.wakingSince < wakingLimit ? failure : notAwake(failure)
+  }
+
   #wait(entry: Entry): number {
+    if (entry.failure && isWaking(entry.failure)) return wakingPause(entry.failure)
     if (entry.failures > 0) return Math.min(pace.slowest, pace.moving * 2 ** (entry.failures - 1))
     const moves = entry.state.status === 'ready' && entry.moving(entry.state.data)
     const movedLately = this.#source.now() - entry.changedAt < 5_000
@@ -151,7 +166,7 @@ export class PollingStore {
   }
 
   #setFailing(failure: Failure | undefined): void {
-    const changed = Boolean(failure) !== Boolean(this.#failing)
+    const changed = failure?.message !== this.#failing?.message
     this.#failing = failure
     if (!changed) return
     for (const listener of this.#connectionListeners) listener()

@@ -18,6 +18,20 @@ export async function freezeDatabase(stack: Stack): Promise<() => Promise<void>>
   }
 }
 
+/**
+ * Makes PostgreSQL what Aurora is while it resumes: every session is ended, and new connections are accepted by the system and answered by nobody until
+ * `resume`, or until it is disposed of.
+ */
+export async function pauseDatabase(stack: Stack): Promise<Disposable & { resume(): void }> {
+  const postmaster = await pidOf(stack, 'database')
+  const client = await stack.pool.connect()
+  process.kill(postmaster, 'SIGSTOP')
+  await client.query("select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()")
+  client.release()
+  const resume = () => void process.kill(postmaster, 'SIGCONT')
+  return { resume, [Symbol.dispose]: resume }
+}
+
 /** Shuts PostgreSQL down (connections are closed, new ones refused), does `meanwhile`, and starts it again whatever became of that. */
 export async function withoutDatabase<T>(stack: Stack, meanwhile: () => Promise<T>): Promise<T> {
   await endProcess(await pidOf(stack, 'database'), 'postgres', { signal: 'SIGINT', graceMs: 20_000 })

@@ -5,6 +5,7 @@ export const connectionMarkStates: ComponentStates = {
   define: () => import('./connection-mark.define.ts'),
   states: {
     live: { properties: {} },
+    waking: { properties: { trouble: 'The database is waking up.' } },
     trouble: { properties: { trouble: 'The service cannot be reached.' } },
   },
 }
