@@ -17,6 +17,10 @@ export interface StagecraftConfig {
   migrations?: string
   /** The folder with one file per migration. A snapshot with migrations that are not there is refused. */
   migrationFiles?: string
+  /** The environment variable that says how many connections to the database one process of a function opens. A function without it opens one. */
+  connectionsVariable?: string
+  /** CloudFormation templates that are deployed beside the system's own, for instance to another region. `stagecraft check-aws` checks them too. */
+  templates?: readonly string[]
   /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the page's `/config.json`. */
   pageConfiguration?: string
   /** A path of the API that answers GET with 200 when the system works. Leave it out if there is no API. */

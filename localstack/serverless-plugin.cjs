@@ -21,19 +21,19 @@ module.exports = class StagecraftPlugin {
     takeFeatures(serverless)
     this.hooks = {
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
-        leaveOutUnneededRights(serverless.service.provider.compiledCloudFormationTemplate)
+        const template = serverless.service.provider.compiledCloudFormationTemplate
+        leaveOutUnneededRights(template)
+        leaveOutImpliedOrder(template)
         return localStages.includes(stage) ? this.adapt() : undefined
       },
-      ...(localStages.includes(stage) ? { initialize: () => this.enterLocally() } : {}),
+      initialize: () => {
+        this.leaveOutCode()
+        return localStages.includes(stage) ? this.guardOffline() : undefined
+      },
     }
   }
 
-  async enterLocally() {
-    this.leaveOutCode()
-    await this.guardOffline()
-  }
-
-  // `stagecraft up` bundles the functions itself and wants the template alone: seconds less
+  // `stagecraft up` bundles the functions itself, and checks of the template need none: seconds less
   leaveOutCode() {
     const artifact = process.env.STAGECRAFT_TEMPLATE_ONLY
     if (!artifact) return
@@ -109,6 +109,23 @@ function leaveOutUnneededRights(template) {
       if (Array.isArray(statement.Action)) statement.Action = statement.Action.filter((action) => action !== 'logs:CreateLogGroup')
     }
   }
+}
+
+/**
+ * Takes out `DependsOn` where a `Ref` or `Fn::GetAtt` of the resource says the same (cfn-lint W3005): the Framework writes it for every function and route.
+ */
+function leaveOutImpliedOrder(template) {
+  for (const resource of Object.values(template.Resources)) {
+    const explicit = [resource.DependsOn].flat().filter((each) => each && !refersTo(resource.Properties, each))
+    if (explicit.length > 0) resource.DependsOn = explicit
+    else delete resource.DependsOn
+  }
+}
+
+function refersTo(value, logicalId) {
+  if (value === null || typeof value !== 'object') return false
+  if (value.Ref === logicalId || [value['Fn::GetAtt']].flat()[0] === logicalId) return true
+  return Object.values(value).some((each) => refersTo(each, logicalId))
 }
 
 // serverless-esbuild leaves a folder of each function in the temporary one, 50 MB of an application: all of it goes with this process

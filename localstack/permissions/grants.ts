@@ -17,8 +17,11 @@ export interface Grant {
   arn: string | undefined
 }
 
+/** What grants are read from. */
+export type Granting = Pick<Description, 'template' | 'functions' | 'region'>
+
 /** Every grant of the roles in the compiled template, in its order. Denials and `NotAction` grant nothing. */
-export function grantsOf(description: Description): Grant[] {
+export function grantsOf(description: Granting): Grant[] {
   const { template, region } = description
   return Object.entries(template.Resources)
     .filter(([, resource]) => resource.Type === 'AWS::IAM::Role')
@@ -46,6 +49,7 @@ export function grantsOf(description: Description): Grant[] {
 export interface Statement {
   Effect: 'Allow' | 'Deny'
   Action?: string | string[]
+  NotAction?: string | string[]
   Resource?: unknown
   Condition?: Record<string, Record<string, unknown>>
   Principal?: unknown
@@ -58,7 +62,7 @@ export function statementsOf(role: TemplateResource): { policy: number; at: numb
 }
 
 /** The function that has a role, by its short name; else the role itself. */
-export function holderOf(role: string, { template, functions }: Description): string {
+export function holderOf(role: string, { template, functions }: Granting): string {
   const found = Object.values(template.Resources).find(
     ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && written(Properties.Role) === `${role}.Arn`,
   )

@@ -6,7 +6,7 @@ import { StagecraftError } from '../errors.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import { packageService } from './framework.ts'
 
-/** What `serverless.yml` compiles to for a local stage: the template as for AWS, and what the gateway needs to know of the functions. */
+/** What `serverless.yml` compiles to for a stage: the template as for AWS, and what the gateway needs to know of the functions. */
 export interface Description {
   /** sha-256 of all that it was made from. */
   hash: string
@@ -23,7 +23,11 @@ export interface Description {
 export interface TemplateResource {
   Type: string
   Properties: Record<string, unknown>
-  DependsOn?: string[]
+  DependsOn?: string | string[]
+  Condition?: string
+  DeletionPolicy?: string
+  UpdateReplacePolicy?: string
+  Metadata?: Record<string, unknown>
 }
 
 export interface FunctionDescription {
@@ -88,13 +92,13 @@ async function compile(project: Project, hash: string): Promise<Description> {
   const { code, output, folder } = await packageService(project)
   if (code !== 0)
     throw new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
-      hint: 'The lines above show where. `npx serverless package --stage local` shows the same error.',
+      hint: `The lines above show where. \`npx serverless package --stage ${project.stage}\` shows the same error.`,
     })
   const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }
   const template = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))
   if (!service || !template)
     throw new StagecraftError('description-refused', 'The Serverless Framework ended without a compiled template.', {
-      hint: 'For the cause, run `npx serverless package --stage local`.',
+      hint: `For the cause, run \`npx serverless package --stage ${project.stage}\`.`,
     })
   const functions = Object.fromEntries(
     Object.entries(service.functions).map(([key, { name, handler, timeout, memorySize, environment, events }]) => [

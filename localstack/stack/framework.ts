@@ -16,10 +16,10 @@ export interface Packaged {
 const limitMs = 120_000
 const readyMs = 10 * 60_000
 
-let waiting: ChildProcess | undefined
+let waiting: { child: ChildProcess; stage: string } | undefined
 
 /**
- * `serverless package` for a local stage, without credentials and network: the Framework only compiles, and its own bundling is left out.
+ * `serverless package` for the project's stage, without credentials and network: the Framework only compiles, and its own bundling is left out.
  * Throws `not-installed`, `too-late`.
  */
 export async function packageService(project: Project): Promise<Packaged> {
@@ -27,8 +27,7 @@ export async function packageService(project: Project): Promise<Packaged> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await writeFile(noCode(project), emptyZip)
-  const child = waiting?.connected ? waiting : start(project)
-  waiting = undefined
+  const child = takeWaiting(project) ?? start(project)
   keepAlive(child, 'ref')
   let output = ''
   child.stdout?.on('data', (text) => (output += text))
@@ -40,20 +39,27 @@ export async function packageService(project: Project): Promise<Packaged> {
   clearTimeout(tooLate)
   if (child.signalCode === 'SIGKILL')
     throw new StagecraftError('too-late', `\`serverless package\` did not end within ${limitMs / 1_000} s. Its output:\n${output.slice(-1_000)}`, {
-      hint: 'Run `npx serverless package --stage local` to see where it stops.',
+      hint: `Run \`npx serverless package --stage ${project.stage}\` to see where it stops.`,
     })
   return { code, output, folder }
 }
 
 /** Has a process load the Framework for the next run, which then takes half the time. It ends with this one, or when nobody needs it for ten minutes. */
 export function readyNext(project: Project): void {
-  if (waiting?.connected) return
+  if (waiting?.child.connected) return
   const child = start(project)
-  waiting = child
+  waiting = { child, stage: project.stage }
   child.once('error', () => {})
-  const idle = setTimeout(() => waiting === child && child.kill(), readyMs)
+  const idle = setTimeout(() => waiting?.child === child && child.kill(), readyMs)
   idle.unref()
   keepAlive(child, 'unref')
+}
+
+function takeWaiting({ stage }: Project): ChildProcess | undefined {
+  if (!waiting?.child.connected || waiting.stage !== stage) return undefined
+  const { child } = waiting
+  waiting = undefined
+  return child
 }
 
 // whether this process waits for it
@@ -71,7 +77,7 @@ function start(project: Project): ChildProcess {
     cwd: project.root,
     execArgv: [],
     env: {
-      ...process.env,
+      ...withoutAws(process.env),
       STAGECRAFT_STATE: project.state,
       STAGECRAFT_TEMPLATE_ONLY: noCode(project),
       // the Framework leaves folders behind
@@ -82,6 +88,11 @@ function start(project: Project): ChildProcess {
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+}
+
+/** An environment without AWS's variables and the kit's own: what is compiled must not depend on who compiles. */
+export function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(AWS_|STAGECRAFT_)/.test(name)))
 }
 
 function compiledFolder(project: Project): string {

@@ -144,6 +144,11 @@ export const commands: readonly Declare[] = [
       .action(async (options: { fix?: true }) => (await import('./check.ts')).check(await project(), output(), options)),
   (program, project, output) =>
     program
+      .command('check-aws')
+      .description('check the templates of every stage on AWS: cfn-lint, checkov, policies, sizes')
+      .action(async () => (await import('./check-aws.ts')).checkAws(await project(), output())),
+  (program, project, output) =>
+    program
       .command('differences')
       .description('show how a local stack differs from AWS, and why')
       .option('--write', 'write docs/differences.md')

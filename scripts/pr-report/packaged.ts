@@ -4,6 +4,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { readJson } from '@stagecraft/localstack/project.ts'
 import { contentsOf } from '@stagecraft/localstack/stack/archive-contents.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { withoutAws } from '@stagecraft/localstack/stack/framework.ts'
 import { lastLines, run } from './run.ts'
 
 /** What `serverless package` made of one side. */
@@ -63,9 +64,4 @@ async function bundlesIn(folder: string): Promise<Bundle[]> {
       }
     }),
   )
-}
-
-// what is compared must not depend on who compares
-function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(AWS_|STAGECRAFT_)/.test(name)))
 }

@@ -10,6 +10,7 @@ const manifests = [
   'tests/browser/package.json',
   'tests/linters/package.json',
   'scripts/pr-report/replacement/package.json',
+  'scripts/check-aws/known-actions/package.json',
 ]
 const asked = manifests.flatMap((file) => {
   const { dependencies, devDependencies, optionalDependencies } = JSON.parse(textOf(file)) as Record<string, Record<string, string> | undefined>
@@ -26,8 +27,8 @@ test('a package that several manifests ask for has the same version in all', () 
   expect([...versions.values()].filter((each) => new Set(each.map(({ version }) => version)).size > 1)).toEqual([])
 })
 
-test('every package of an engine and of the fuzzer is pinned to one exact version', () => {
-  const lines = filesOf('{localstack/engines/*,scripts/fuzz}/requirements.txt').flatMap((file) =>
+test('every package of an engine, of the fuzzer and of the tools that check templates is pinned to one exact version', () => {
+  const lines = filesOf('{localstack/engines/*,scripts/fuzz,scripts/check-aws/tools/*}/requirements.txt').flatMap((file) =>
     textOf(file)
       .split('\n')
       .filter((line) => /^[^#\s]/.test(line)),

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { installPackages } from '../../install/packages.ts'
 
 /** Whether a change of a property makes CloudFormation replace the resource; `maybe` where that depends on the values. */
 export type Replacement = 'yes' | 'maybe' | 'no'
@@ -20,10 +17,10 @@ const name = '@aws-cdk/aws-service-spec'
 
 /**
  * What AWS's own resource schemas say (`createOnlyProperties`), as AWS's CDK publishes them for every resource type.
- * The package (3 MB) is installed at the first use. Throws `knowledge-not-installed`.
+ * The package (3 MB) is installed at the first use. Throws `packages-not-installed`.
  */
 export async function replacementKnowledge(): Promise<ReplacementKnowledge> {
-  await install()
+  await installPackages(folder)
   const require = createRequire(join(folder, 'package.json'))
   const { loadAwsServiceSpec } = require(name) as { loadAwsServiceSpec(): Promise<Database> } // its own types come with it, which the root does not install
   const { version } = require(`${name}/package.json`) as { version: string }
@@ -35,21 +32,6 @@ export async function replacementKnowledge(): Promise<ReplacementKnowledge> {
       return resource ? along(path, resource.properties, database) : 'no'
     },
   }
-}
-
-/** Brings the package if it is not there in the version of the lock file. */
-export async function install(): Promise<void> {
-  const require = createRequire(join(folder, 'package.json'))
-  const wanted = (require('./package.json') as { dependencies: Record<string, string> }).dependencies[name]
-  const manifest = join(folder, 'node_modules', name, 'package.json')
-  if (existsSync(manifest) && (require(manifest) as { version: string }).version === wanted) return
-  const words = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund']
-  await promisify(execFile)('npm', words, { timeout: 120_000 }).catch((cause: { stderr?: string }) => {
-    throw new StagecraftError('knowledge-not-installed', `npm could not install ${name}:\n${cause.stderr?.trim().split('\n').slice(-4).join('\n')}`, {
-      hint: `Try it by hand: npm ${words.join(' ')}`,
-      cause,
-    })
-  })
 }
 
 // a property's own mark counts for all below it; else the mark of the part of it that changed does

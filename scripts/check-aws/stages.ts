@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { parse } from 'yaml'
+
+/** The stages on AWS: those of the stage table (`params` in serverless.yml) that are not local. Throws `no-stages`. */
+export async function awsStages(root: string): Promise<string[]> {
+  const { params = {}, custom } = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as Service
+  const local = custom?.localstack?.stages ?? []
+  const aws = Object.keys(params).filter((name) => name !== 'default' && !local.includes(name))
+  if (aws.length === 0)
+    throw new StagecraftError('no-stages', 'The table `params` in serverless.yml names no stage on AWS.', {
+      hint: `Add an entry for each, for instance \`prod: {}\`. The local stages (custom.localstack.stages) are: ${local.join(', ') || 'none'}.`,
+    })
+  return aws
+}
+
+interface Service {
+  params?: Record<string, unknown>
+  custom?: { localstack?: { stages?: string[] } }
+}
