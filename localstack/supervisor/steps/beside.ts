@@ -1,21 +1,20 @@
-import type { RunningEngine } from '../../engines/engine.ts'
+import type { RunningEngine, SharedNetwork } from '../../engines/engine.ts'
 import { besidePlace } from '../../engines/place.ts'
 import { administrator } from '../administrator.ts'
 import { readDeployed } from '../deployed-record.ts'
 import { frontSecret } from '../front-secret.ts'
 import type { Step } from '../plan.ts'
 import { logOf, type Site } from '../site.ts'
-import type { EnginePart } from './engine.ts'
 
 /** The engine beside another one, for what that one lacks; both have the same administrator. */
-export function beside(site: Site): Step<{ region: string; engine: EnginePart }, RunningEngine | undefined> {
+export function beside(site: Site): Step<{ region: string; program: void; network: SharedNetwork | undefined }, RunningEngine | undefined> {
   const { project, ports } = site
   return {
-    // in a container it shares the network of the first one
-    needs: ['region', 'engine'],
+    // it starts at the same time as the first one: in a container both share the network
+    needs: ['region', 'program', 'network'],
     limit: { waitsFor: `the engine of the user pool to answer on port ${ports.userPool}`, seconds: 120, log: logOf(site, 'beside') },
     skip: () => site.engine.beside === undefined,
-    start: async ({ region, engine: main }) => {
+    start: async ({ region }) => {
       const other = site.engine.beside?.engine
       if (!other) return undefined
       const place = besidePlace(project, other)
@@ -31,7 +30,7 @@ export function beside(site: Site): Step<{ region: string; engine: EnginePart },
           pageOrigin: `http://127.0.0.1:${ports.page}`,
           discardState,
           addresses: site.addresses,
-          functionsAt: main.current.endpoint,
+          functionsAt: `http://127.0.0.1:${ports.engine}`,
         })
       let running = await start(false)
       const there = deployed && (await other.deployedStack(running.endpoint ?? '', secret, deployed.stack))

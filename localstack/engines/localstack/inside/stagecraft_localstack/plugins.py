@@ -1,6 +1,10 @@
 """The places where LocalStack takes in what is not its own: before its first module, before its services, its server, its functions, its end."""
 
+import gc
 import os
+
+# a start makes a million objects that stay: looking for garbage among them is a quarter of its time. `warm_services` turns it on again
+gc.disable()
 
 from localstack.runtime import hooks
 from localstack.runtime.server.core import RuntimeServerPlugin
@@ -9,7 +13,7 @@ from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 
 @hooks.on_runtime_create(priority=1000)
 def prepare():
-    from stagecraft_localstack import front, internal_calls
+    from stagecraft_localstack import front, internal_calls, shared_endpoints
 
 
 @hooks.on_infra_start(priority=1000)

@@ -2,6 +2,7 @@
 deployment calls one after another.
 """
 
+import gc
 import logging
 import threading
 
@@ -29,6 +30,9 @@ def load():
             getattr(connect_to(region_name="us-east-1").get_client(service), operation)()
         except Exception as error:
             LOG.info("%s could not be loaded ahead: %s", service, error)
+    # off since the first module (`plugins.py`); what is there by now is never garbage
+    gc.freeze()
+    gc.enable()
 
 
 def start():
