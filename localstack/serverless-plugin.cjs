@@ -97,7 +97,8 @@ function takeFeatures(serverless) {
 
 /**
  * Takes out what the Framework grants and nobody needs: its common role, where every function has one of its own, and the right to create
- * log groups, which stand in the template themselves.
+ * log groups, which stand in the template themselves. Of AWS's policy for functions in a network, which also lets them write to every log group,
+ * the part about the network alone is left.
  */
 function leaveOutUnneededRights(template) {
   const common = 'IamRoleLambdaExecution'
@@ -105,9 +106,15 @@ function leaveOutUnneededRights(template) {
   if (role && !JSON.stringify(others).includes(`"${common}"`)) delete template.Resources[common]
   for (const { Type: type, Properties: properties } of Object.values(template.Resources)) {
     if (type !== 'AWS::IAM::Role') continue
-    for (const statement of (properties.Policies || []).flatMap((policy) => policy.PolicyDocument.Statement)) {
+    const statements = (properties.Policies || []).flatMap((policy) => policy.PolicyDocument.Statement)
+    for (const statement of statements) {
       if (Array.isArray(statement.Action)) statement.Action = statement.Action.filter((action) => action !== 'logs:CreateLogGroup')
     }
+    const managed = properties.ManagedPolicyArns || []
+    const others = managed.filter((arn) => !JSON.stringify(arn).includes('AWSLambdaVPCAccessExecutionRole'))
+    if (others.length === managed.length) continue
+    properties.ManagedPolicyArns = others
+    properties.Policies[0].PolicyDocument.Statement.push(networkStatement)
   }
 }
 
@@ -126,6 +133,21 @@ function refersTo(value, logicalId) {
   if (value === null || typeof value !== 'object') return false
   if (value.Ref === logicalId || [value['Fn::GetAtt']].flat()[0] === logicalId) return true
   return Object.values(value).some((each) => refersTo(each, logicalId))
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions: Lambda makes the interfaces under the function's role,
+// and most of these actions know no narrower resource
+const networkStatement = {
+  Effect: 'Allow',
+  Action: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  Resource: '*',
 }
 
 // serverless-esbuild leaves a folder of each function in the temporary one, 50 MB of an application: all of it goes with this process

@@ -144,6 +144,8 @@ export interface Capabilities {
   leavesOut: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Actions that only AWS checks, `kms:*` for all of a service's; no role is granted them here: action → why. */
   onlyOnAws: Readonly<Record<string, string>>
+  /** Services of AWS that nothing here has: a role that only they may assume is left out: `vpc-flow-logs.amazonaws.com` → why. */
+  assumedOnAws: Readonly<Record<string, string>>
   /** Resource types something else of the local stack stands in for: CloudFormation type → what. */
   standsIn: Readonly<Record<string, { by: 'postgres'; why: string }>>
   /** Actions it checks under other names than AWS does: what a role grants → what it has to grant here too. */

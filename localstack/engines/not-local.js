@@ -23,6 +23,7 @@ export const notLocal = {
   'AWS::EC2::SubnetRouteTableAssociation': network,
   'AWS::EC2::VPC': network,
   'AWS::EC2::VPCEndpoint': network,
+  'AWS::SSM::Association': 'The runbooks of Systems Manager run on AWS only.',
   'AWS::RDS::DBClusterParameterGroup': database,
   'AWS::RDS::DBInstance': database,
   'AWS::RDS::DBParameterGroup': database,
@@ -65,6 +66,13 @@ export const onlyOnAws = {
   'ec2:*': network,
   'kms:*': keys,
   'rds-db:*': 'PostgreSQL on a laptop cannot verify tokens of IAM.',
+}
+
+/** Services that only AWS has: a role that nobody else may assume is left out. Principal → why. */
+export const assumedOnAws = {
+  'monitoring.rds.amazonaws.com': database,
+  'ssm.amazonaws.com': 'The runbooks of Systems Manager run on AWS only.',
+  'vpc-flow-logs.amazonaws.com': network,
 }
 
 /** What the kit's own servers replace on every engine. */

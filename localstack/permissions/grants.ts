@@ -1,3 +1,4 @@
+import { assumedOnAws, onlyOnAws } from '../engines/not-local.js'
 import type { Description, TemplateResource } from '../stack/description.ts'
 import { inPlaceholders, resolved, written } from './template-text.ts'
 
@@ -15,6 +16,8 @@ export interface Grant {
   resource: string
   /** The resource with partition, region and account as `${AWS::…}`; undefined where only a deployment knows it. */
   arn: string | undefined
+  /** Why no engine decides it: only AWS checks the action, or only a service of AWS has the role. */
+  onlyOnAws: string | undefined
 }
 
 /** What grants are read from. */
@@ -28,6 +31,7 @@ export function grantsOf(description: Granting): Grant[] {
     .flatMap(([logicalId, resource]) => {
       const named = resolved(resource.Properties.RoleName, template) ?? logicalId
       const who = { holder: holderOf(logicalId, description), role: named.replaceAll('${AWS::Region}', region), logicalId }
+      const [service] = servicesOf(resource)
       return statementsOf(resource).flatMap(({ policy, statement, at }) =>
         list(statement.Effect === 'Allow' ? statement.Action : []).flatMap((action) =>
           list<unknown>(statement.Resource).map((value, index) => {
@@ -38,11 +42,25 @@ export function grantsOf(description: Granting): Grant[] {
               action,
               resource: written(value),
               arn: arn === undefined ? undefined : inPlaceholders(arn, region),
+              onlyOnAws: awsReason(action) ?? assumed[service ?? ''],
             }
           }),
         ),
       )
     })
+}
+
+const assumed: Readonly<Record<string, string>> = assumedOnAws
+
+function awsReason(action: string): string | undefined {
+  const found = Object.entries(onlyOnAws).find(([only]) => action === only || (only.endsWith('*') && action.startsWith(only.slice(0, -1))))
+  return found?.[1]
+}
+
+/** The services that may assume a role, as `lambda.amazonaws.com`. */
+export function servicesOf(role: TemplateResource): string[] {
+  const trust = role.Properties.AssumeRolePolicyDocument as { Statement: Statement | Statement[] } | undefined // a role's properties, as CloudFormation has them
+  return list(trust?.Statement).flatMap(({ Principal }) => list((Principal as { Service?: string | string[] } | undefined)?.Service))
 }
 
 /** A statement of a policy document, as far as it is looked at. */

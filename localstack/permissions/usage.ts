@@ -24,9 +24,11 @@ export interface Permissions {
   refusals: Refusal[]
 }
 
-/** What was decided, set against what the template grants. Actions that the engine checks under a name of its own count as what AWS calls them. */
+/** What was decided, set against what the template grants, less what only AWS decides. Actions that the engine checks under a name of its own count as what AWS calls them. */
 export function permissions(description: Description, decisions: readonly Decision[], actions: Capabilities['actions']): Permissions {
-  const grants: Usage[] = grantsOf(description).map((grant) => ({ ...grant, used: 0, runs: {} }))
+  const grants: Usage[] = grantsOf(description)
+    .filter((grant) => !grant.onlyOnAws)
+    .map((grant) => ({ ...grant, used: 0, runs: {} }))
   const holders = new Map(grants.map(({ role, holder }) => [role, holder]))
   const awsName = awsNames(actions)
   const refusals: Refusal[] = []

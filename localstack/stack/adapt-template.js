@@ -28,30 +28,42 @@ export function adaptTemplate(template, capabilities, database, addresses = {}) 
   const standIns = new Map()
   for (const [logicalId, { Type: type, Properties: properties }] of Object.entries(template.Resources)) {
     const standIn = capabilities.standsIn[type]
-    const why = standIn?.why ?? capabilities.lacks[type]
+    const why = standIn?.why ?? capabilities.lacks[type] ?? whyAssumedOnAws(type, properties, capabilities)
     if (!why) continue
     leftOut.push({ logicalId, type, why })
     if (standIn) standIns.set(logicalId, databaseValues(logicalId, properties, database))
   }
   const gone = new Map(leftOut.map((each) => [each.logicalId, each]))
   const { Resources: moved, Outputs: outputs = {} } = withAddresses(template, addresses)
+  const here = Object.fromEntries(Object.entries(moved).filter(([logicalId]) => !gone.has(logicalId)))
+  // grants first: what only AWS checks may name what is left out
   const resources = Object.fromEntries(
-    Object.entries(moved)
-      .filter(([logicalId]) => !gone.has(logicalId))
-      .map(([logicalId, resource]) => [logicalId, resolve(withoutLeftOut(resource, capabilities), gone, standIns, `Resources.${logicalId}`)]),
+    Object.entries(withActions(here, capabilities)).map(([logicalId, resource]) => [
+      logicalId,
+      resolve(withoutLeftOut(resource, capabilities), gone, standIns, `Resources.${logicalId}`),
+    ]),
   )
   // an output of something that is not there says nothing
   const left = Object.entries(outputs).filter(([, output]) => !refersTo(output, (logicalId) => gone.has(logicalId) && !standIns.has(logicalId)))
   return {
     template: withoutUnused({
       ...template,
-      Resources: withActions(resources, capabilities),
+      Resources: resources,
       ...(template.Outputs
         ? { Outputs: Object.fromEntries(left.map(([name, output]) => [name, resolve(output, gone, standIns, `Outputs.${name}`)])) }
         : {}),
     }),
     leftOut,
   }
+}
+
+// A role that nobody may assume but services that only AWS has
+function whyAssumedOnAws(type, properties, { assumedOnAws }) {
+  if (type !== 'AWS::IAM::Role') return undefined
+  const statements = [properties.AssumeRolePolicyDocument?.Statement ?? []].flat()
+  const principals = statements.flatMap(({ Principal: principal }) => Object.entries(principal ?? {}))
+  const services = principals.flatMap(([kind, names]) => (kind === 'Service' ? names : ['']))
+  return services.length > 0 && services.every((name) => assumedOnAws[name]) ? assumedOnAws[services[0]] : undefined
 }
 
 // What a cluster returns: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html

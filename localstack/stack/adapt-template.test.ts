@@ -6,6 +6,7 @@ const capabilities: Capabilities = {
   lacks: { 'AWS::EC2::EIP': 'no network' },
   leavesOut: { 'AWS::Lambda::Function': { VpcConfig: 'no network' } },
   onlyOnAws: { 'kms:*': 'no keys' },
+  assumedOnAws: { 'flows.amazonaws.com': 'no network' },
   standsIn: {},
   actions: {},
   enforcesRoles: true,
@@ -49,6 +50,34 @@ describe('adaptTemplate', () => {
       },
     }
     expect(() => adaptTemplate(template, capabilities, undefined)).toThrow('Resources.Role.Properties.At refers to Address')
+  })
+
+  it('leaves out a role that only a service of AWS may assume, and no other', () => {
+    const role = (...services: string[]) => ({
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: services }, Action: 'sts:AssumeRole' }] },
+      },
+    })
+    const template = { Resources: { Flows: role('flows.amazonaws.com'), Both: role('flows.amazonaws.com', 'lambda.amazonaws.com') } }
+    const { template: adapted, leftOut } = adaptTemplate(template, capabilities, undefined)
+    expect(leftOut).toEqual([{ logicalId: 'Flows', type: 'AWS::IAM::Role', why: 'no network' }])
+    expect(Object.keys(adapted.Resources)).toEqual(['Both'])
+  })
+
+  it('leaves out an action that only AWS checks with the resource it names', () => {
+    const statement = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['Address', 'Arn'] } }
+    const template = {
+      Resources: {
+        Address: { Type: 'AWS::EC2::EIP', Properties: {} },
+        Boundary: {
+          Type: 'AWS::IAM::ManagedPolicy',
+          Properties: { PolicyDocument: { Statement: [statement, { ...statement, Action: 'sqs:SendMessage', Resource: '*' }] } },
+        },
+      },
+    }
+    const { Boundary: boundary } = adaptTemplate(template, capabilities, undefined).template.Resources
+    expect(boundary.Properties.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: '*' }])
   })
 
   it('leaves out the properties and the actions that only AWS needs', () => {

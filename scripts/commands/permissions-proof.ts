@@ -26,13 +26,15 @@ export async function provePermissions(project: Project, output: Output, holders
     })
   const kept = await keptProofs(project)
   const isWanted = (grant: Grant) =>
-    (holders.length === 0 || holders.includes(grant.holder)) && !(unproven && kept.some((each) => isProofOf(each, grant) && each.provenBy))
+    !grant.onlyOnAws &&
+    (holders.length === 0 || holders.includes(grant.holder)) &&
+    !(unproven && kept.some((each) => isProofOf(each, grant) && each.provenBy))
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   const stack = await privateStack(project, output)
   try {
     const journeys = (await import(pathToFileURL(join(root, config.journeys)).href)) as Journeys
     const made = await prove(stack, journeys, isWanted, output)
-    const grants = grantsOf(await describe(project))
+    const grants = grantsOf(await describe(project)).filter((grant) => !grant.onlyOnAws)
     const proofs = grants.flatMap((grant) => [...made, ...kept].find((each) => isProofOf(each, grant)) ?? [])
     if (proofs.length === grants.length) {
       await writeFile(proofsFile(project), `${JSON.stringify(proofs, null, 2)}\n`)

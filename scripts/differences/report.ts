@@ -17,7 +17,7 @@ export function differencesOf(engine: { name: string; capabilities: Capabilities
 
 /** docs/differences.md. */
 export function reportOf({ stage, parts, engine }: Differences): string {
-  const { lacks, leavesOut, onlyOnAws, standsIn, actions, differs } = engine.capabilities
+  const { lacks, leavesOut, onlyOnAws, assumedOnAws, standsIn, actions, differs } = engine.capabilities
   return `# What differs locally, and why
 
 \`make differences\` generates this page from declarations in the code: do not edit it. The functions, queues, topics, roles and parameters of
@@ -66,6 +66,13 @@ No role is granted these actions locally:
 ${table(
   ['action', 'why'],
   Object.entries(onlyOnAws).map(([action, why]) => [code(action), why]),
+)}
+
+A role that only one of these services may assume is left out:
+
+${table(
+  ['service', 'why'],
+  Object.entries(assumedOnAws).map(([service, why]) => [code(service), why]),
 )}
 
 A condition, a parameter or an output of the template goes with what it belongs to. An alarm on something that was left out watches a metric of

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { type Grant, grantsOf, holderOf, list, type Statement, statementsOf } from '../../localstack/permissions/grants.ts'
+import { type Grant, grantsOf, holderOf, list, type Statement, servicesOf, statementsOf } from '../../localstack/permissions/grants.ts'
 import { written } from '../../localstack/permissions/template-text.ts'
 import { openProject } from '../../localstack/project.ts'
 import { type Description, describe, type TemplateResource } from '../../localstack/stack/description.ts'
@@ -20,6 +20,24 @@ beforeAll(async () => {
 // roles that no function has, each with who has it
 const others: Record<string, string> = { DropOffRole: 'another company’s system' }
 
+// services of AWS that have a role: what for
+const services: Record<string, string> = {
+  'vpc-flow-logs.amazonaws.com': 'writes the network’s flow logs',
+  'ssm.amazonaws.com': 'empties the default security group',
+}
+
+// actions that AWS knows for everything alone, or whose resource has no name before: https://docs.aws.amazon.com/service-authorization/latest/reference/
+const ofEverything = new Set([
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+  'ec2:DescribeSecurityGroups',
+  'logs:DescribeLogGroups',
+])
+
 // where AWS knows no narrower resource, or the function cannot: what it ends in → why
 const wildcards: Record<string, string> = {
   ':*:*':
@@ -29,6 +47,8 @@ const wildcards: Record<string, string> = {
   '/drops/partner/*': 'another system gives its files names of its own',
   '/results/*': 'every result has a key of its own',
   ':userpool/*': 'the pool names its triggers: their roles are made before it',
+  ':automation-execution/*': 'every run of a runbook has an id of its own',
+  'RemoveVPCDefaultSecurityGroupRules:*': 'whichever version of AWS’s own runbook is current',
 }
 
 test('there are functions, roles and grants to look at', () => {
@@ -40,8 +60,16 @@ test('every function has a role of its own, and every role is a function’s or 
   const had = of('AWS::Lambda::Function').map(([, { Properties }]) => written(Properties.Role).replace(/\.Arn$/, ''))
   expect(had.filter((role, at) => had.indexOf(role) !== at)).toEqual([])
   expect(roles().map(([id]) => id)).toEqual(expect.arrayContaining(had))
-  const withoutFunction = roles().filter(([id]) => holderOf(id, description) === id)
+  const withoutFunction = roles().filter(([id, role]) => holderOf(id, description) === id && servicesOf(role).length === 0)
   expect(withoutFunction.map(([id]) => id)).toEqual(Object.keys(others))
+  const ofServices = roles().flatMap(([id, role]) => (holderOf(id, description) === id ? servicesOf(role) : []))
+  expect(ofServices.sort()).toEqual(Object.keys(services).sort())
+})
+
+test('a role for a service of AWS is for what it does in this account', () => {
+  const trusts = roles().filter(([, role]) => servicesOf(role).some((name) => name in services))
+  const loose = trusts.filter(([, { Properties }]) => !JSON.stringify(Properties.AssumeRolePolicyDocument).includes('aws:SourceAccount'))
+  expect(loose.map(([id]) => id)).toEqual([])
 })
 
 test('every role has the boundary', () => {
@@ -64,8 +92,10 @@ test('no grant is of several actions by a wildcard, or of everything but some', 
 
 test('a wildcard in a resource has its reason', () => {
   const unexplained = grants.filter(
-    ({ resource }) =>
-      /[*?]/.test(resource) && !Object.keys(wildcards).some((end) => resource.endsWith(end) && !/[*?]/.test(resource.slice(0, -end.length))),
+    ({ action, resource }) =>
+      /[*?]/.test(resource) &&
+      !(resource === '*' && ofEverything.has(action)) &&
+      !Object.keys(wildcards).some((end) => resource.endsWith(end) && !/[*?]/.test(resource.slice(0, -end.length))),
   )
   expect(unexplained.map(named)).toEqual([])
   const needless = Object.keys(wildcards).filter((end) => !grants.some(({ resource }) => resource.endsWith(end)))
@@ -75,7 +105,8 @@ test('a wildcard in a resource has its reason', () => {
 test('every grant is in the kept proof, and proven: else `make permissions-proof UNPROVEN=1`', () => {
   const proofs = JSON.parse(textOf('docs/permissions.json')) as (Pick<Grant, 'holder' | 'action' | 'resource'> & { provenBy: string | null })[] // as it is written
   const proven = proofs.filter(({ provenBy }) => provenBy !== null).map((each) => named(each))
-  expect(grants.map(named).sort()).toEqual(proven.sort())
+  const decided = grants.filter(({ onlyOnAws }) => !onlyOnAws)
+  expect(decided.map(named).sort()).toEqual(proven.sort())
 })
 
 test('no role says the same twice', () => {
@@ -87,9 +118,13 @@ test('the boundary reaches the system’s own things alone', () => {
   const own = `${description.service}-${description.stage}`
   const [boundary] = of('AWS::IAM::ManagedPolicy')
   const document = boundary?.[1].Properties.PolicyDocument as { Statement: Statement[] } // a managed policy's
-  const resources = document.Statement.flatMap(({ Resource }) => list<unknown>(Resource).map(written))
+  const resources = document.Statement.flatMap(({ Effect, Action, Resource }) =>
+    Effect === 'Deny' || list(Action).every((action) => ofEverything.has(action)) ? [] : list<unknown>(Resource).map(written),
+  )
   const isOwn = (text: string) =>
-    text.includes(own) || text.includes(`${description.service}/${description.stage}/`) || /SecretArn$|:userpool\/\*$/.test(text)
+    text.includes(own) ||
+    text.includes(`${description.service}/${description.stage}/`) ||
+    /SecretArn$|:userpool\/\*$|DefaultSecurityGroup}$|:automation-(execution\/|definition\/AWSConfigRemediation-[A-Za-z]+:)\*$/.test(text)
   const beyond = resources.filter((text) => !isOwn(text))
 
   expect(beyond).toEqual([])

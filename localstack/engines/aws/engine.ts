@@ -11,6 +11,7 @@ export const aws: Engine = {
     lacks: {},
     leavesOut: {},
     onlyOnAws: {},
+    assumedOnAws: {},
     standsIn: {},
     actions: {},
     enforcesRoles: true,

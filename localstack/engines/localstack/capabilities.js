@@ -1,5 +1,5 @@
 // Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
-import { leavesOut, notLocal, onlyOnAws, standsIn } from '../not-local.js'
+import { assumedOnAws, leavesOut, notLocal, onlyOnAws, standsIn } from '../not-local.js'
 
 const pipeline = 'The pipeline runs on AWS only.'
 const absent = 'The engine’s CloudFormation does not support it.'
@@ -16,6 +16,7 @@ export const capabilities = {
   },
   leavesOut,
   onlyOnAws,
+  assumedOnAws,
   standsIn,
   actions: {},
   enforcesRoles: false,

@@ -1,5 +1,5 @@
 // Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
-import { leavesOut, notLocal, onlyOnAws, standsIn } from '../not-local.js'
+import { assumedOnAws, leavesOut, notLocal, onlyOnAws, standsIn } from '../not-local.js'
 
 const batch = 'AWS checks a batch call under the name of the single call; the engine checks it under its own name.'
 
@@ -15,6 +15,7 @@ export const capabilities = {
   },
   leavesOut,
   onlyOnAws,
+  assumedOnAws,
   standsIn,
   actions: {
     'sqs:SendMessage': { also: ['sqs:SendMessageBatch'], why: batch },
