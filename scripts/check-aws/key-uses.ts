@@ -14,7 +14,8 @@ const places: Record<string, string[]> = {
   'AWS::DynamoDB::Table': ['SSESpecification', 'KMSMasterKeyId'],
   'AWS::Lambda::Function': ['KmsKeyArn'],
   'AWS::Logs::LogGroup': ['KmsKeyId'],
-  'AWS::RDS::DBCluster': ['KmsKeyId'],
+  // what a role reads of it is the administrator's secret; RDS itself reads the storage
+  'AWS::RDS::DBCluster': ['MasterUserSecret', 'KmsKeyId'],
   'AWS::S3::Bucket': ['BucketEncryption'],
   'AWS::SNS::Topic': ['KmsMasterKeyId'],
   'AWS::SQS::Queue': ['KmsMasterKeyId'],
