@@ -5,6 +5,7 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { type Bundle, packageFor } from '../pr-report/packaged.ts'
 import type { Checked, Template } from './checked.ts'
 import { compileAll } from './compile.ts'
+import { excusedIn, withExcuses } from './excused.ts'
 import { type Growth, growthOf } from './features.ts'
 import { applyAll, policies } from './policies/index.ts'
 import { cfnLint, installCfnLint } from './tools/cfn-lint.ts'
@@ -39,7 +40,11 @@ export async function checkAll(project: Project, say: (line: string) => void): P
   try {
     say('compiling the template of every stage on AWS')
     const all = await compileAll(project)
-    const files = await writeTemplates(all, folder)
+    const excused = await excusedIn(project.root)
+    const files = await writeTemplates(
+      all.map((checked) => ({ ...checked, template: withExcuses(checked.template, excused) })),
+      folder,
+    )
     const tools: Record<'cfnLint' | 'checkov', string> = { cfnLint: await installCfnLint(project, say), checkov: await installCheckov(project, say) }
     say(`checking ${all.length} templates (${all.map(({ name }) => name).join(', ')}) and the functions’ bundles`)
     const [linted, secured, bundles] = await Promise.all([

@@ -3,6 +3,7 @@ import { openProject } from '../../localstack/project.ts'
 import type { Checked } from '../../scripts/check-aws/checked.ts'
 import { compileAll } from '../../scripts/check-aws/compile.ts'
 import { apply, policies } from '../../scripts/check-aws/policies/index.ts'
+import { ofType } from '../../scripts/check-aws/resources.ts'
 import { root } from './sources.ts'
 
 /** Our own policies on the compiled template of every stage on AWS, and on the further ones. `make check-aws` adds cfn-lint, checkov and sizes. */
@@ -45,4 +46,59 @@ describe.each(policies)('$rule', ({ id }) => {
     const needless = excused.filter((each) => !found.some(({ resource }) => each.resource.test(resource)))
     expect(needless, 'these lines of notYet excuse nothing any more: remove them').toEqual([])
   })
+})
+
+/** A change that breaks each resource of some types, and the policy that must tell so. */
+const breaks: { types: string[]; policy: string; how: string; change(properties: Record<string, unknown>): void }[] = [
+  {
+    types: ['AWS::SQS::Queue', 'AWS::SNS::Subscription'],
+    policy: 'dead-letters',
+    how: 'loses its dead letters',
+    change: (it) => delete it.RedrivePolicy,
+  },
+  { types: ['AWS::S3::Bucket'], policy: 'open-to-the-world', how: 'is opened', change: (it) => delete it.PublicAccessBlockConfiguration },
+  {
+    types: ['AWS::SQS::Queue'],
+    policy: 'names',
+    how: 'gets a name of 81 characters',
+    change: (it) => Object.assign(it, { QueueName: 'q'.repeat(81) }),
+  },
+  { types: ['AWS::Logs::LogGroup'], policy: 'log-groups', how: 'keeps its logs for ever', change: (it) => delete it.RetentionInDays },
+  {
+    types: ['AWS::IAM::Role'],
+    policy: 'actions',
+    how: 'gets a misspelt action',
+    change: (it) => Object.assign(it, { AssumeRolePolicyDocument: { Statement: { Action: 'sts:AsumeRole' } } }),
+  },
+  { types: ['AWS::Lambda::EventInvokeConfig'], policy: 'asynchronous', how: 'loses its destination', change: (it) => delete it.DestinationConfig },
+  { types: ['AWS::CloudWatch::Alarm'], policy: 'alarms', how: 'loses its actions', change: (it) => delete it.AlarmActions },
+]
+
+test.each(breaks)('$policy tells it where one of $types $how', ({ types, policy: id, change }) => {
+  const policy = policies.find((each) => each.id === id)
+  for (const checked of all.filter(({ stage }) => stage)) {
+    const before = policy?.find(checked).length ?? 0
+    for (const [logicalId] of ofType(checked.template, ...types)) {
+      const template = structuredClone(checked.template)
+      const properties = template.Resources[logicalId]?.Properties ?? {}
+      const unchanged = JSON.stringify(properties)
+      change(properties)
+      if (JSON.stringify(properties) === unchanged) continue
+      expect([logicalId, policy?.find({ ...checked, template }).length ?? 0]).toEqual([logicalId, expect.toSatisfy((count) => count > before)])
+    }
+  }
+})
+
+test('without one of its endpoints the functions that would hang are named; one more than needed is told', () => {
+  const policy = policies.find(({ id }) => id === 'vpc-endpoints')
+  for (const checked of all) {
+    for (const [logicalId] of ofType(checked.template, 'AWS::EC2::VPCEndpoint')) {
+      const { [logicalId]: endpoint, ...others } = checked.template.Resources
+      const less = policy?.find({ ...checked, template: { ...checked.template, Resources: others } }) ?? []
+      expect(less.map(({ what }) => what)).toEqual([expect.stringContaining('These functions would hang:')])
+      const other = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ...endpoint?.Properties, ServiceName: 'com.amazonaws.eu-central-1.athena' } }
+      const more = policy?.find({ ...checked, template: { ...checked.template, Resources: { ...checked.template.Resources, Other: other } } }) ?? []
+      expect(more.map(({ resource, what }) => [resource, what])).toEqual([['Other', expect.stringContaining('No function in the VPC calls athena')]])
+    }
+  }
 })
