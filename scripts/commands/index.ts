@@ -149,6 +149,11 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./check-aws.ts')).checkAws(await project(), output())),
   (program, project, output) =>
     program
+      .command('package')
+      .description('build the release of the current commit, once for every stage')
+      .action(async () => (await import('./package.ts')).packageCommand(await project(), output())),
+  (program, project, output) =>
+    program
       .command('differences')
       .description('show how a local stack differs from AWS, and why')
       .option('--write', 'write docs/differences.md')

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readdirSync } from 'node:fs'
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, sep } from 'node:path'
+import { buildPage } from '@stagecraft/localstack/page/build.ts'
+import { type Project, readJson } from '@stagecraft/localstack/project.ts'
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { describeStage } from '../check-aws/compile.ts'
+import { awsStages } from '../check-aws/stages.ts'
+import { npmLicenses } from '../licenses/npm.ts'
+import { archiveFunctions } from './archive-functions.ts'
+import { billOfMaterials } from './bill-of-materials.ts'
+import { currentCommit, releaseName } from './commit.ts'
+import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
+import { parametersWanted, releaseTemplate } from './release-template.ts'
+import { faultsOf } from './verify.ts'
+
+export interface Made {
+  folder: string
+  manifest: Manifest
+  /** Whether it was there already, whole. */
+  isUnchanged: boolean
+}
+
+/** Where the releases of a project are. */
+export function releasesFolder(project: Project): string {
+  return join(project.programs, 'releases')
+}
+
+/**
+ * Builds the release of the commit that is checked out: the functions’ archives, the page, the template of each stage on AWS, the further templates,
+ * the bill of materials and the licences, and a manifest with the sha-256 of each. A release that is there and whole is not built again, unless
+ * files differ from the commit. It appears whole or not at all. Throws `no-commit`, `description-refused`, `no-bill`, and esbuild’s and Vite’s errors.
+ */
+export async function packageRelease(project: Project, say: (line: string) => void): Promise<Made> {
+  const commit = await currentCommit(project.root)
+  const name = releaseName(commit)
+  const folder = join(releasesFolder(project), name)
+  if (!commit.isDirty && existsSync(folder)) {
+    const manifest = await readJson<Manifest>(join(folder, manifestFile))
+    if (manifest && (await faultsOf(folder, manifest)).length === 0) return { folder, manifest, isUnchanged: true }
+    say(`${name} is there and not whole: it is built again`)
+  }
+  const work = join(releasesFolder(project), `.${name}-${process.pid}`)
+  await rm(work, { recursive: true, force: true })
+  await mkdir(join(work, 'templates'), { recursive: true, mode: 0o700 })
+  try {
+    const described = await describeStages(project, say)
+    const [first] = described
+    if (!first) throw new Error('awsStages gives at least one stage.')
+    say('functions and page')
+    const [functions] = await Promise.all([
+      archiveFunctions(project, first.functions, work),
+      page(project, work),
+      papers(project, first.service, work),
+    ])
+    for (const { stage, template, functions: ofStage } of described) {
+      const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
+      await write(work, `templates/${stage}.json`, releaseTemplate(template, functions, names))
+    }
+    for (const file of project.config.templates ?? []) await put(join(project.root, file), join(work, 'templates', file))
+    const manifest: Manifest = {
+      name,
+      commit: commit.id,
+      isDirty: commit.isDirty,
+      service: first.service,
+      tools: tools(project.root),
+      stages: described.map(({ stage }) => stage),
+      functions,
+      migrations: migrationsOf(project),
+      parameters: Object.fromEntries(described.map(({ stage, template }) => [stage, parametersWanted(template)])),
+      files: await filesIn(work),
+    }
+    await write(work, manifestFile, manifest)
+    await rm(folder, { recursive: true, force: true })
+    await rename(work, folder)
+    return { folder, manifest, isUnchanged: false }
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+// one after another: each takes a whole core
+async function describeStages(project: Project, say: (line: string) => void): Promise<Description[]> {
+  const described: Description[] = []
+  for (const stage of await awsStages(project.root)) {
+    say(`template of ${stage}`)
+    described.push(await describeStage(project, stage))
+  }
+  return described
+}
+
+async function page({ root, config }: Project, work: string): Promise<void> {
+  if (config.page) await buildPage(join(root, config.page), join(work, 'page'))
+}
+
+async function papers({ root }: Project, service: string, work: string): Promise<void> {
+  await write(work, 'bill-of-materials.cdx.json', await billOfMaterials(root, service))
+  const licences = (await npmLicenses(root)).filter(({ deployed }) => deployed)
+  const rows = licences.map(({ name, version, licence }) => ({ name, version, licence }))
+  await write(
+    work,
+    'licences.json',
+    rows.sort((one, other) => (`${one.name}@${one.version}` < `${other.name}@${other.version}` ? -1 : 1)),
+  )
+}
+
+function tools(root: string): Record<string, string> {
+  const require = createRequire(join(root, 'package.json'))
+  const versions = ['esbuild', 'serverless', 'vite'].map((name) => [name, (require(`${name}/package.json`) as { version: string }).version] as const) // every package has one
+  return { node: process.version.slice(1), ...Object.fromEntries(versions) }
+}
+
+function migrationsOf({ root, config }: Project): string[] {
+  if (!config.migrationFiles) return []
+  return readdirSync(join(root, config.migrationFiles))
+    .map((file) => file.replace(/\.[^.]+$/, ''))
+    .sort()
+}
+
+/** Every file below `folder` but the manifest, sorted by path. */
+async function filesIn(folder: string): Promise<ReleasedFile[]> {
+  const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  return Promise.all(
+    paths.map(async (path) => {
+      const content = await readFile(path)
+      return {
+        path: path
+          .slice(folder.length + 1)
+          .split(sep)
+          .join('/'),
+        sha256: createHash('sha256').update(content).digest('hex'),
+        bytes: content.length,
+      }
+    }),
+  )
+}
+
+async function write(work: string, path: string, value: unknown): Promise<void> {
+  await writeFile(join(work, path), `${JSON.stringify(value, null, 2)}\n`)
+}
+
+async function put(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  await copyFile(from, to)
+}

@@ -1,0 +1,43 @@
+import type { Template } from '../check-aws/checked.ts'
+import { archivePath } from './archive-functions.ts'
+
+/** The parameter of a released template: the bucket that holds the release’s archives. */
+export const artifactBucket = 'ArtifactBucket'
+
+/**
+ * A stage’s template as it is in a release: each function’s code is its archive, named by its content, in a bucket that the deployment names. So a
+ * function that did not change has the same text in the next release, and CloudFormation leaves it alone. The Framework’s own bucket is not needed.
+ */
+export function releaseTemplate(template: Template, functions: Readonly<Record<string, string>>, names: Readonly<Record<string, string>>): Template {
+  const hashOf = new Map(Object.entries(names).map(([short, name]) => [name, functions[short]]))
+  const { ServerlessDeploymentBucket, ServerlessDeploymentBucketPolicy, ...resources } = template.Resources
+  const { ServerlessDeploymentBucketName, ...outputs } = template.Outputs ?? {}
+  const released = Object.entries(resources).map(([id, resource]) => {
+    const hash = resource.Type === 'AWS::Lambda::Function' ? hashOf.get(String(resource.Properties.FunctionName)) : undefined
+    if (!hash) return [id, resource]
+    return [id, { ...resource, Properties: { ...resource.Properties, Code: { S3Bucket: { Ref: artifactBucket }, S3Key: archivePath(hash) } } }]
+  })
+  return {
+    ...template,
+    Parameters: { ...template.Parameters, [artifactBucket]: { Type: 'String' } },
+    Resources: Object.fromEntries(released),
+    Outputs: outputs,
+  }
+}
+
+/**
+ * The names of SSM parameters and secrets that a template reads while it is deployed: by a dynamic reference, or as a parameter of an SSM type.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+export function parametersWanted(template: Template): string[] {
+  const made = new Set(
+    Object.values(template.Resources)
+      .filter(({ Type }) => Type === 'AWS::SSM::Parameter' || Type === 'AWS::SecretsManager::Secret')
+      .map(({ Properties }) => Properties.Name),
+  )
+  const referred = [...JSON.stringify(template).matchAll(/\{\{resolve:(?:ssm|ssm-secure|secretsmanager):([^:}$]+)/g)].map(([, name = '']) => name)
+  const typed = Object.values(template.Parameters ?? {})
+    .filter(({ Type }) => Type.startsWith('AWS::SSM::Parameter::'))
+    .map(({ Default }) => String(Default ?? ''))
+  return [...new Set([...referred, ...typed])].filter((name) => name && !made.has(name)).sort()
+}

@@ -1,0 +1,83 @@
+import { globSync } from 'node:fs'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Manifest } from '../../scripts/release/manifest.ts'
+import { packageRelease } from '../../scripts/release/package.ts'
+import { faultsOf } from '../../scripts/release/verify.ts'
+import { run } from '../system/support/command.ts'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { root } from '../system/support/stack.ts'
+
+/** Two checkouts of the same commit: the smallest application, with two stages on AWS. */
+const fixture = join(root, 'tests', 'fixtures', 'minimal')
+const checkouts: ProjectCopy[] = []
+
+beforeAll(async () => {
+  for (const _ of ['one', 'other']) {
+    const copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
+    checkouts.push(copy)
+    const file = join(copy.root, 'serverless.yml')
+    await writeFile(file, (await readFile(file, 'utf8')).replace('provider:', 'params:\n  dev: {}\n  prod: {}\n\nprovider:'))
+    await writeFile(join(copy.root, '.gitignore'), 'node_modules\n.stagecraft\n')
+    await git(copy, 'init', '--quiet')
+    await git(copy, 'add', '--all')
+    await git(copy, 'commit', '--quiet', '--message', 'first')
+  }
+})
+afterAll(() => Promise.all(checkouts.map((copy) => copy.remove())))
+
+const day = '2026-01-02T03:04:05Z'
+const person = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' }
+const git = (copy: ProjectCopy, ...words: string[]) =>
+  run('git', words, { cwd: copy.root, environment: { ...person, GIT_AUTHOR_DATE: day, GIT_COMMITTER_DATE: day } })
+
+const packaged = async (which: number) => {
+  const copy = checkouts[which]
+  if (!copy) throw new Error('There are two checkouts.')
+  return { copy, ...(await packageRelease(await copy.open(), () => {})) }
+}
+
+test('two checkouts of a commit make the same release, byte for byte', async () => {
+  const one = await packaged(0)
+  const zone = process.env.TZ
+  process.env.TZ = 'Asia/Tokyo'
+  const other = await packaged(1).finally(() => {
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  })
+  expect(one.manifest.name).toMatch(/^2026\.01\.02-1-[0-9a-f]{7}$/)
+  expect(one.manifest.files.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['templates/dev.json', 'templates/prod.json', 'page/index.html', 'bill-of-materials.cdx.json', 'licences.json']),
+  )
+  expect(other.manifest).toEqual(one.manifest)
+  const texts = await Promise.all([one, other].map(({ folder }) => readFile(join(folder, 'manifest.json'), 'utf8')))
+  expect(texts[0]).toBe(texts[1])
+  expect(texts[0]).not.toContain(one.copy.root)
+})
+
+test('a release that is there is not built again, and one that was changed is', async () => {
+  const first = await packaged(0)
+  expect(first.isUnchanged).toBe(true)
+  await appendFile(join(first.folder, 'templates/prod.json'), ' ')
+  await writeFile(join(first.folder, 'extra'), '')
+  expect(await faultsOf(first.folder, first.manifest)).toEqual(['templates/prod.json was changed.', 'extra is not in the manifest.'])
+  const again = await packaged(0)
+  expect(again.isUnchanged).toBe(false)
+  expect(await faultsOf(again.folder, again.manifest)).toEqual([])
+})
+
+test('a function that did not change keeps its archive, and files that are not committed are told by the name', async () => {
+  const { copy, manifest } = await packaged(0)
+  await writeFile(join(copy.root, 'page', 'more.html'), '<p>')
+  const dirty = await packaged(0)
+  expect(dirty.manifest).toMatchObject({ name: `${manifest.name}-dirty`, isDirty: true, functions: manifest.functions })
+  await appendFile(join(copy.root, 'functions', 'greet.ts'), '\nexport const more = 1\n')
+  const changed = await packaged(0)
+  expect(changed.manifest.functions).not.toEqual(manifest.functions)
+  const code = (made: { manifest: Manifest }) => made.manifest.functions.greet
+  expect(JSON.parse(await readFile(join(changed.folder, 'templates/prod.json'), 'utf8')).Resources.GreetLambdaFunction.Properties.Code).toEqual({
+    S3Bucket: { Ref: 'ArtifactBucket' },
+    S3Key: `functions/${code(changed)}.zip`,
+  })
+})
