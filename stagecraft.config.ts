@@ -50,6 +50,7 @@ export default {
     },
   },
   next: ['open the page and try a sample', 'make import FILE=orders.csv'],
+  parameters: 'backend/parameters.ts',
   pictures: 'screenshots',
   journeys: 'tests/security/permissions/journeys.ts',
   expectedDenials: 'tests/security/expected-denials.ts',

@@ -37,6 +37,11 @@ export interface StagecraftConfig {
   people?: readonly Person[]
   /** For `stagecraft fuzz`: the path of the API's OpenAPI document, and the sample people who send the requests, each with the scopes of the operations that they may use. */
   fuzz?: { description: string; people: Readonly<Record<string, readonly string[]>> }
+  /**
+   * For `stagecraft config`: the module that exports `parameters`, a list of `DeclaredParameter`, and, if it checks values before they are written,
+   * `misfit(parameter, value)`, which returns what is wrong, as the end of a sentence that begins with the parameter's name.
+   */
+  parameters?: string
   /** The application's own commands: name → module that exports an `ApplicationCommand` as `command`. */
   commands?: Readonly<Record<string, string>>
   /**
@@ -64,6 +69,28 @@ export interface Person {
   username?: string
   /** The groups of a user of the pool, or the groups that the identity provider states. */
   groups?: readonly string[]
+}
+
+/** A parameter or secret of the system, as `stagecraft config` shows and sets it. */
+export interface DeclaredParameter {
+  /** Below `/{service}/{stage}/`: in SSM a parameter, in Secrets Manager a secret without the leading slash. */
+  name: string
+  /** What its value looks like, for people. */
+  kind: string
+  /** One sentence about it. */
+  what: string
+  /** `template`: a resource of the template, which a deployment sets. `person`: `stagecraft config --set` sets it. */
+  setBy: 'template' | 'person'
+  /** Who reads it, for people. */
+  readBy: readonly string[]
+  /** It is in Secrets Manager. Its value is never read and never shown. */
+  secret?: true
+  /** If the value is a JSON object: the keys that it must have. A terminal is asked for each. */
+  keys?: readonly string[]
+  /** What is used if nobody sets it. */
+  default?: string
+  /** Some stages do without it. */
+  optional?: true
 }
 
 /** A use of the system from end to end. `stagecraft permissions-proof` runs journeys to find out whether a grant is needed. */

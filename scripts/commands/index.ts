@@ -1,4 +1,5 @@
 import type { Declare } from './command.ts'
+import type { ConfigOptions } from './config.ts'
 import type { Options } from './pr-report.ts'
 
 /** Every command of the kit, in the order help shows them. */
@@ -93,6 +94,14 @@ export const commands: readonly Declare[] = [
       .command('branches')
       .description('list the branches')
       .action(async () => (await import('./branches.ts')).branches(await project(), output())),
+  (program, project, output) =>
+    program
+      .command('config')
+      .description('list the parameters and secrets of a stage, compare two stages, or set one')
+      .option('--stage <stage>', 'the stage; by default the local one')
+      .option('--compare <stages...>', 'two stages')
+      .option('--set <name>', 'set this one, from a prompt or from stdin')
+      .action(async (options: ConfigOptions) => (await import('./config.ts')).config(await project(), output(), options)),
   (program, project, output) =>
     program
       .command('permissions')

@@ -29,11 +29,11 @@ afterAll(async () => {
   await Promise.all([browser?.close(), copy?.remove()])
 })
 
-test('after all recipes the types fit, and no import goes astray', async () => {
+test('after all recipes the types fit, no import goes astray, and every parameter is declared', async () => {
   const checks = await Promise.all([
     run(join(root, 'node_modules/.bin/tsc'), ['--singleThreaded', '-p', '.'], { cwd: copy.root }),
     run(join(root, 'node_modules/.bin/tsc'), ['--singleThreaded', '-p', 'frontend'], { cwd: copy.root }),
-    run(join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'structure', 'import-directions'], { cwd: copy.root }),
+    run(join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'structure', 'import-directions', 'structure/parameters'], { cwd: copy.root }),
   ])
   expect(checks.map(({ code, stdout, stderr }) => `${code}${code ? stdout + stderr : ''}`)).toEqual(['0', '0', '0'])
 })

@@ -9,12 +9,13 @@ import { postgresUploadLog } from '../adapters/postgres-upload-log.ts'
 import { s3ResultFiles } from '../adapters/s3-result-files.ts'
 import { s3UploadForms } from '../adapters/s3-upload-forms.ts'
 import { intakeApi } from '../http/api.ts'
+import { parameters } from '../parameters.ts'
 import { startUpload } from '../start-upload.ts'
 import { writeRefusedFile } from '../write-refused-file.ts'
 
 /** Uploads and imports over HTTP. */
 export const handler = lambdaApi(async () => {
-  const [{ bucket }, pool] = await Promise.all([loadConfiguration({ bucket: 'intake/bucket' }), openHttpPool()])
+  const [{ bucket }, pool] = await Promise.all([loadConfiguration({ bucket: parameters.bucket }), openHttpPool()])
   const queries = postgresImportQueries(pool)
   const now = () => new Date()
   return intakeApi({

@@ -10,6 +10,7 @@ import { persistentReadingLedger } from '../adapters/persistent-reading-ledger.t
 import { postgresReadingLedger } from '../adapters/postgres-reading-ledger.ts'
 import { s3ObjectStore } from '../adapters/s3-object-store.ts'
 import { sqsOrderLineQueue } from '../adapters/sqs-order-line-queue.ts'
+import { parameters } from '../parameters.ts'
 import { type ReadOutcome, readFile } from '../read-file.ts'
 import { toReadRequests } from '../rules/read-request.ts'
 import { keepHeapSmall } from './small-heap.ts'
@@ -22,7 +23,7 @@ keepHeapSmall()
 /** Reads the objects of an S3 notification, or goes on with `{ importId }`. Answers with what became of each. */
 export const handler = lambdaFunction<unknown, { importId: string | null; outcome: ReadOutcome }[]>(async () => {
   const [{ queueUrl, functionName }, pool] = await Promise.all([
-    loadConfiguration({ queueUrl: 'intake/order-events-queue-url', functionName: 'intake/read-file-function' }),
+    loadConfiguration({ queueUrl: parameters.orderEventsQueueUrl, functionName: parameters.readFileFunction }),
     openPool(),
   ])
   const read = readFile({

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parameters as operations } from '../../operations/parameters.ts'
 import { lambda, s3, sqs } from '../../platform/aws-clients.ts'
 import { loadConfiguration } from '../../platform/configuration.ts'
 import { openPool } from '../../platform/database/pool.ts'
@@ -9,6 +10,7 @@ import { postgresReconcileLedger } from '../adapters/postgres-reconcile-ledger.t
 import { s3ObjectListing } from '../adapters/s3-object-listing.ts'
 import { sqsOrderLineQueue } from '../adapters/sqs-order-line-queue.ts'
 import { sqsQueueDepths } from '../adapters/sqs-queue-depths.ts'
+import { parameters } from '../parameters.ts'
 import { type Reconciled, reconcile } from '../reconcile.ts'
 
 const shortMilliseconds = 15_000
@@ -22,10 +24,10 @@ const eventSchema = z.object({ lostAfterSeconds: z.number().min(0).optional(), r
 export const handler = lambdaFunction<unknown, Reconciled>(async () => {
   const [found, pool] = await Promise.all([
     loadConfiguration({
-      bucket: 'intake/bucket',
-      queueUrl: 'intake/order-events-queue-url',
-      deadLetterQueueUrl: 'operations/dead-letter-queue-url',
-      readFile: 'intake/read-file-function',
+      bucket: parameters.bucket,
+      queueUrl: parameters.orderEventsQueueUrl,
+      deadLetterQueueUrl: operations.deadLetterQueueUrl,
+      readFile: parameters.readFileFunction,
     }),
     openPool(),
   ])

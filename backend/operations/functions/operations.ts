@@ -1,5 +1,8 @@
 import { activityRoutes } from '../../activity/http/routes.ts'
+import { parameters as audit } from '../../audit/parameters.ts'
 import { intakeRoutes } from '../../intake/http/routes.ts'
+import { parameters as intake } from '../../intake/parameters.ts'
+import { parameters as notices } from '../../notices/parameters.ts'
 import { ordersRoutes } from '../../orders/http/routes.ts'
 import { lambda, sqs } from '../../platform/aws-clients.ts'
 import { loadConfiguration } from '../../platform/configuration.ts'
@@ -12,17 +15,18 @@ import { queueDepths } from '../adapters/queue-depths.ts'
 import { redriveJobs } from '../adapters/redrive-jobs.ts'
 import { operationsApi } from '../http/api.ts'
 import { operationsRoutes } from '../http/routes.ts'
+import { parameters } from '../parameters.ts'
 import { sparingFigures } from '../sparing-figures.ts'
 
 /** Summary, dead letters, redrives, health, the description of the API, and the answer to what no route has. */
 export const handler = lambdaApi(async () => {
   const [names, pool] = await Promise.all([
     loadConfiguration({
-      redrive: 'operations/redrive-function',
-      orderEvents: 'intake/order-events-queue-url',
-      deadLetters: 'operations/dead-letter-queue-url',
-      audit: 'audit/queue-url',
-      notices: 'notices/queue-url',
+      redrive: parameters.redriveFunction,
+      orderEvents: intake.orderEventsQueueUrl,
+      deadLetters: parameters.deadLetterQueueUrl,
+      audit: audit.queueUrl,
+      notices: notices.queueUrl,
     }),
     // a Lambda answers one request at a time; a process that hosts the function for many does not
     openHttpPool({ connections: 4 }),

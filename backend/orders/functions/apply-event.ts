@@ -1,4 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { parameters as intake } from '../../intake/parameters.ts'
+import { parameters as outbox } from '../../outbox/parameters.ts'
 import { lambda, sqs } from '../../platform/aws-clients.ts'
 import { loadConfiguration } from '../../platform/configuration.ts'
 import { openPool } from '../../platform/database/pool.ts'
@@ -13,7 +15,7 @@ import { applyEvents } from '../apply-events.ts'
 /** Applies the events of the queue order-events.fifo. */
 export const handler = lambdaFunction<SQSEvent, SQSBatchResponse>(async () => {
   const [configuration, pool] = await Promise.all([
-    loadConfiguration({ queueUrl: 'intake/order-events-queue-url', publishFunction: 'outbox/publish-function' }),
+    loadConfiguration({ queueUrl: intake.orderEventsQueueUrl, publishFunction: outbox.publishFunction }),
     openPool({ statementTimeoutMs: 4_000, byIndexOnly: true }),
   ])
   const apply = applyEvents({

@@ -1,7 +1,8 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { secrets } from '../aws-clients.ts'
-import { configurationPath, loadConfiguration } from '../configuration.ts'
+import { loadConfiguration, secretId } from '../configuration.ts'
 import { ApplicationError } from '../errors.ts'
+import { parameters } from './parameters.ts'
 
 /** Where the database is and how to sign in. `port` 1–65535; `ssl` follows the stage table's `databaseSsl` (`require` or `disable`). */
 export interface DatabaseAddress {
@@ -26,13 +27,13 @@ export async function databaseAddress(): Promise<DatabaseAddress> {
 
 /** The administrator's address; the migrator alone may read his secret. */
 export async function administratorAddress(): Promise<DatabaseAddress> {
-  const [place, { secretArn }] = await Promise.all([placeOf(), loadConfiguration({ secretArn: 'database/secret-arn' })])
+  const [place, { secretArn }] = await Promise.all([placeOf(), loadConfiguration({ secretArn: parameters.administratorSecretArn })])
   return { ...place, ...(await credentialsIn(secretArn)) }
 }
 
 /** What `role` signs in with. Its secret is known by its name, `{service}/{stage}/database/{role}`, so that no parameter has to be read first. */
 export function roleCredentials(role: DatabaseRole): Promise<Credentials> {
-  return credentialsIn(`${configurationPath().slice(1)}/database/${role}`)
+  return credentialsIn(secretId(parameters[role]))
 }
 
 function roleOfFunction(): DatabaseRole {
@@ -44,7 +45,7 @@ function roleOfFunction(): DatabaseRole {
 }
 
 async function placeOf(): Promise<Omit<DatabaseAddress, keyof Credentials>> {
-  const { connection } = await loadConfiguration({ connection: 'database/connection' })
+  const { connection } = await loadConfiguration({ connection: parameters.connection })
   const { host, port, database, ssl, minCapacity } = JSON.parse(connection) as Connection
   return { host, port, database, ssl: ssl === 'require', pauses: minCapacity === 0 }
 }
