@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate snapshot snapshots restore branch branches config preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws package format screenshots differences licenses pr-report exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate snapshot snapshots restore branch branches config preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost package format screenshots differences licenses pr-report exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -70,6 +70,8 @@ bench-engines: ## measure every engine that starts here side by side; ENGINES="a
 	@$(STAGECRAFT) bench-engines "$$ENGINES"
 check-aws: ## check the templates of every stage on AWS, without an account
 	@$(STAGECRAFT) check-aws
+cost: ## STAGE=prod: estimate what a stage costs a month, idle and with work
+	@$(STAGECRAFT) cost $(if $(call given,STAGE),"$$STAGE")
 package: ## build the release of the current commit, once for every stage
 	@$(STAGECRAFT) package
 format: ## format every file

@@ -40,6 +40,27 @@ export default {
     { function: 'reconcile', event: { lostAfterSeconds: 0, readersGoneBefore: '$startedAt' } },
     { function: 'publish-outbox', event: {} },
   ],
+  // For `make cost`: a million lines in 100 files of 10,000. Milliseconds are those of docs/performance.md on a laptop, doubled for 512 MB;
+  // requests follow from batches of ten; gigabytes and I/O are estimates
+  workload: {
+    unit: 'line',
+    perMillion: {
+      'read-file': { invocations: 100, milliseconds: 10_000 },
+      'apply-event': { invocations: 100_000, milliseconds: 20 },
+      'publish-outbox': { invocations: 100_000, milliseconds: 20 },
+      'record-audit': { invocations: 100_000, milliseconds: 15 },
+      'write-notice': { invocations: 50_000, milliseconds: 15 },
+      OrderEventsQueue: { requests: 300_000 },
+      AuditQueue: { requests: 1_200_000 },
+      CustomerNoticesQueue: { requests: 600_000 },
+      OrderChangesTopic: { messages: 1_000_000, deliveries: 1_500_000 },
+      IntakeBucket: { writes: 100, reads: 200, gigabytes: 0.1 },
+      ApplyDasheventLogGroup: { gigabytes: 0.1 },
+      PublishDashoutboxLogGroup: { gigabytes: 0.1 },
+      RecordDashauditLogGroup: { gigabytes: 0.1 },
+      Database: { unitHours: 2, requests: 10_000_000, gigabytes: 1.5 },
+    },
+  },
   // the scopes of each group, the same as in backend/platform/http/access.ts
   fuzz: {
     description: '/openapi.json',

@@ -19,6 +19,8 @@ export interface StagecraftConfig {
   migrationFiles?: string
   /** The environment variable that says how many connections to the database one process of a function opens. A function without it opens one. */
   connectionsVariable?: string
+  /** For `stagecraft cost`: what a million units of the system's work use. */
+  workload?: Workload
   /** CloudFormation templates that are deployed beside the system's own, for instance to another region. `stagecraft check-aws` checks them too. */
   templates?: readonly string[]
   /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the page's `/config.json`. */
@@ -57,6 +59,19 @@ export interface StagecraftConfig {
   inspect?: Readonly<Record<string, number>>
   /** What to suggest first after a start, for instance `make import FILE=…`. */
   next?: readonly string[]
+}
+
+/** What the system's work uses on AWS, by estimate or measurement. */
+export interface Workload {
+  /** One unit of it, in the singular: `message`. */
+  unit: string
+  /**
+   * What a million units use: a function's short name or a resource's logical id → quantities, for instance `{ invocations, milliseconds }` of a
+   * function or `{ requests }` of a queue. scripts/cost/usage.ts has the quantities of each type.
+   */
+  perMillion: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** How long a scheduled function runs when it finds nothing to do. The default is 100 ms. */
+  idleMilliseconds?: Readonly<Record<string, number>>
 }
 
 /** A sample person of `stagecraft.config.ts`. Passwords are not configured: people of the user pool get a generated one. */

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { type Description, describe } from '@stagecraft/localstack/stack/description.ts'
+import { lock } from '../install/lock.mjs'
 import type { Checked } from './checked.ts'
 import { knownActions } from './known-actions/known-actions.ts'
 import { awsStages } from './stages.ts'
@@ -12,31 +13,41 @@ import { readTemplate } from './template-file.ts'
 export async function describeStage(project: Project, stage: string): Promise<Description> {
   const state = join(project.programs, 'cache', 'stages', stage)
   await mkdir(state, { recursive: true, mode: 0o700 })
-  return describe({ ...project, stage, state })
+  // the Framework empties the folder first: two at once would take each other's away
+  const unlock = await lock(join(state, 'lock'), { say: () => {} })
+  try {
+    return await describe({ ...project, stage, state })
+  } finally {
+    unlock()
+  }
 }
 
 /** Everything there is to check: the template of every stage on AWS, then the further ones of `templates` in stagecraft.config.ts. */
 export async function compileAll(project: Project): Promise<Checked[]> {
-  const stages = await awsStages(project.root)
-  const isAction = await knownActions()
-  const shared = {
-    isAction,
-    document: documentsOf(project.root),
-
-    connectionsVariable: project.config.connectionsVariable,
-  }
   const compiled: Checked[] = []
   // one after another: each takes a whole core
-  for (const name of stages) {
-    const { stage, template, functions, region, service } = await describeStage(project, name)
-    compiled.push({ name, stage, template, functions, region, service, ...shared })
-  }
-  const { region = '', service = '' } = compiled[0] ?? {}
-  for (const file of project.config.templates ?? []) {
-    const template = await readTemplate(join(project.root, file))
-    compiled.push({ name: file, stage: undefined, template, functions: {}, region, service, ...shared })
-  }
-  return compiled
+  for (const stage of await awsStages(project.root)) compiled.push(await checkedStage(project, stage))
+  return [...compiled, ...(await checkedFurther(project, compiled[0]))]
+}
+
+export async function checkedStage(project: Project, stage: string): Promise<Checked> {
+  const { template, functions, region, service } = await describeStage(project, stage)
+  return { name: stage, stage, template, functions, region, service, ...(await shared(project)) }
+}
+
+/** The further templates, which belong to the same service as `own`. */
+export function checkedFurther(project: Project, own: Checked | undefined): Promise<Checked[]> {
+  const { region = '', service = '' } = own ?? {}
+  return Promise.all(
+    (project.config.templates ?? []).map(async (file) => {
+      const template = await readTemplate(join(project.root, file))
+      return { name: file, stage: undefined, template, functions: {}, region, service, ...(await shared(project)) }
+    }),
+  )
+}
+
+async function shared({ root, config }: Project): Promise<Pick<Checked, 'isAction' | 'document' | 'connectionsVariable'>> {
+  return { isAction: await knownActions(), document: documentsOf(root), connectionsVariable: config.connectionsVariable }
 }
 
 function documentsOf(root: string): Checked['document'] {

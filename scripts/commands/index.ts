@@ -158,6 +158,12 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./check-aws.ts')).checkAws(await project(), output())),
   (program, project, output) =>
     program
+      .command('cost')
+      .description('estimate what a stage costs a month, idle and with work')
+      .argument('[stage]', 'a stage of the stage table on AWS', 'prod')
+      .action(async (stage: string) => (await import('./cost.ts')).cost(await project(), output(), stage)),
+  (program, project, output) =>
+    program
       .command('package')
       .description('build the release of the current commit, once for every stage')
       .action(async () => (await import('./package.ts')).packageCommand(await project(), output())),

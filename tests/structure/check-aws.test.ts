@@ -10,7 +10,7 @@ import { root } from './sources.ts'
 let all: Checked[]
 beforeAll(async () => {
   all = await compileAll(await openProject(root))
-}, 120_000)
+}, 300_000)
 
 /**
  * What the architecture does not have yet: policy → resources, and the folder that is to bring it. A line that excuses nothing any more fails:
