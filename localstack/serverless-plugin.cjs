@@ -176,6 +176,8 @@ function enterLocalStack() {
   // the Framework packages nothing without credentials, whatever they are
   process.env.AWS_ACCESS_KEY_ID = stack?.accessKeyId ?? 'no-stack'
   process.env.AWS_SECRET_ACCESS_KEY = stack?.secretAccessKey ?? 'no-stack'
+  // the engine beside it has the user pools, whose keys `serverless offline` verifies tokens with
+  if (stack?.besideEndpoint) process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = stack.besideEndpoint
   if (stack) process.env.AWS_ENDPOINT_URL = stack.endpoint
   else if (process.argv.includes('deploy') || process.argv.includes('remove') || process.argv.includes('invoke')) {
     console.error('The local stack is not running. Start it with `make up`, then try again.')

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import { CloudFrontClient, GetResponseHeadersPolicyCommand, type ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront'
-import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
+import { besideAccess, clientOptions, type EngineAccess } from '../stack/client-options.ts'
 
 /**
  * The headers that CloudFront would answer the page's files with: those of the response headers policy that was deployed, header → value.
@@ -8,7 +8,9 @@ import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
  * Strict-Transport-Security (RFC 6797, 7.2): it is left out.
  */
 export async function pageHeaders(access: EngineAccess, stackName: string): Promise<Record<string, string>> {
-  const [formation, front] = [new CloudFormationClient(clientOptions(access)), new CloudFrontClient(clientOptions(access))]
+  // the engine beside another one has the stack's part there under the stack's name
+  const options = clientOptions(besideAccess(access))
+  const [formation, front] = [new CloudFormationClient(options), new CloudFrontClient(options)]
   try {
     const { StackResources = [] } = await formation.send(new DescribeStackResourcesCommand({ StackName: stackName }))
     const policy = StackResources.find((resource) => resource.ResourceType === 'AWS::CloudFront::ResponseHeadersPolicy')

@@ -8,7 +8,7 @@ export interface EngineAccess {
   besideEndpoint?: string
 }
 
-/** How to reach what has the user pools and HTTP APIs: the engine itself, or the one beside it. */
+/** How to reach what has the user pools, HTTP APIs and CloudFront: the engine itself, or the one beside it. */
 export function besideAccess(access: EngineAccess): EngineAccess {
   return { ...access, endpoint: access.besideEndpoint ?? access.endpoint }
 }

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Licensed } from '../licenses/licensed.ts'
 import { npmLicenses } from '../licenses/npm.ts'
 import { pythonLicenses } from '../licenses/python.ts'
 import type { Output } from '../output/output.ts'
 
-/** The licence of every package that is deployed, imported or run. `--json`: `[{ name, version, licence, source, deployed }]`. */
+/** The licence of every package that is deployed, imported or run; of engines, those that are installed here. `--json`: `[{ name, version, licence, source, deployed }]`. */
 export async function licenses(project: Project, output: Output): Promise<void> {
   const all = await everyLicence(project)
   output.result(all, () => [...all.map(row), '', ...summary(all)].join('\n'))
@@ -15,7 +15,7 @@ export async function licenses(project: Project, output: Output): Promise<void> 
 // packages that only one part needs, and that are installed when it is first used
 const apart = ['tests/browser', 'tests/linters', 'scripts/pr-report/replacement', 'scripts/check-aws/known-actions']
 
-/** The same as data: the project's npm packages, those that only one part needs, and the engine's from PyPI. */
+/** The same as data: the project's npm packages, those that only one part needs, and those from PyPI of each engine that is installed. */
 export async function everyLicence(project: Project): Promise<Licensed[]> {
   const lists = await Promise.all([
     npmLicenses(project.root),
@@ -23,9 +23,11 @@ export async function everyLicence(project: Project): Promise<Licensed[]> {
       .map((folder) => join(project.root, folder))
       .filter((folder) => existsSync(join(folder, 'package-lock.json')))
       .map(async (folder) => (await npmLicenses(folder)).map((each) => ({ ...each, deployed: false }))),
-    pythonLicenses(join(project.programs, 'engine')),
+    ...globSync('engine*/pyvenv.cfg', { cwd: project.programs }).map((file) => pythonLicenses(join(project.programs, dirname(file)))),
   ])
-  return lists.flat().sort((one, other) => one.name.localeCompare(other.name) || one.version.localeCompare(other.version))
+  // engines have packages in common
+  const once = new Map(lists.flat().map((each) => [`${each.source} ${each.name} ${each.version}`, each]))
+  return [...once.values()].sort((one, other) => one.name.localeCompare(other.name) || one.version.localeCompare(other.version))
 }
 
 function row({ name, version, licence, source, deployed }: Licensed): string {

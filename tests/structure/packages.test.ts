@@ -49,5 +49,6 @@ test('every package that we ask for is under a permissive licence; axe, under MP
 test('nothing in the tree leaves only a licence that binds what we ship', () => {
   // an expression is a choice: (MIT OR GPL-3.0) is MIT to us
   const binding = licences.filter(({ licence }) => licence.split(' OR ').every((choice) => /GPL|SSPL|BUSL|CC-BY-NC|not stated/.test(choice)))
-  expect(binding).toEqual([])
+  // LocalStack's package wants it. It runs in LocalStack's own process, where that engine is chosen, and nothing of it is shipped or deployed
+  expect(binding.filter(({ name, source }) => !(source === 'PyPI' && name === 'crontab'))).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run, stagecraft } from './support/command.ts'
 import { emptyStack, givenStack, header, northwind, root } from './support/stack.ts'
@@ -18,7 +19,9 @@ test('status tells in JSON that it runs, and where everything is', async () => {
   const { code, stdout } = await stagecraft(['--json', 'status'])
   const { running, urls, processes } = JSON.parse(stdout)
   expect({ code, running, urls }).toEqual({ code: 0, running: true, urls: record.urls })
-  expect(processes.map(({ name }: { name: string }) => name).sort()).toEqual(['api', 'database', 'engine', 'page', 'supervisor'])
+  const { network, beside } = engineNamed(record.engine)
+  const further = [...(network ? ['network'] : []), ...(beside ? ['user pool'] : [])]
+  expect(processes.map(({ name }: { name: string }) => name).sort()).toEqual(['api', 'database', 'engine', 'page', 'supervisor', ...further].sort())
   expect(processes.every(({ alive }: { alive: boolean }) => alive)).toBe(true)
 })
 

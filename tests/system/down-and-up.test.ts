@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { removePostgres } from '@stagecraft/localstack/postgres/server.ts'
+import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { databaseOfStack } from '@stagecraft/localstack/engines/database.ts'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { commandOf, processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import { readProcesses, readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import pg from 'pg'
 import { beforeAll, expect, test } from 'vitest'
 import { stagecraft } from './support/command.ts'
 import { listening } from './support/listening.ts'
-import { eventually, get, givenStack, header, importText, rows } from './support/stack.ts'
+import { emptyStack, eventually, get, givenStack, header, importText, rows } from './support/stack.ts'
 
 // the last file of the suite: it stops the given stack, starts it again, and resets it
 const { project, record } = await givenStack()
@@ -24,7 +26,9 @@ beforeAll(async () => {
 })
 
 test('nothing of the stack listens beyond loopback', async () => {
-  const addresses = (await listening()).filter(({ pid }) => pids.includes(pid))
+  // what listens for a container is a process of Docker's
+  const ports = Object.values(record.urls).map(portOf)
+  const addresses = (await listening()).filter(({ pid, port }) => pids.includes(pid) || ports.includes(port))
   expect(addresses.length).toBeGreaterThanOrEqual(5)
   expect(addresses.filter(({ address }) => address !== '127.0.0.1')).toEqual([])
 })
@@ -36,7 +40,7 @@ test('the database wants a password, the engine a signature', async () => {
 })
 
 test('down leaves no process, no port and no temporary folder', async () => {
-  const ports = Object.values(record.urls).map((url) => Number(new URL(url ?? '').port))
+  const ports = Object.values(record.urls).map(portOf)
   expect((await stagecraft(['down'])).code).toBe(0)
   expect((await listening()).filter(({ port }) => ports.includes(port))).toEqual([])
   // one that has ended and is not yet fetched by its parent has no command line
@@ -60,8 +64,8 @@ test('up again finds the data where they were, on the same ports, and goes on', 
   // the engine's key is the same, and not told to whatever keeps the output
   expect(stdout).not.toContain(record.secretAccessKey)
   expect(await readStack(project)).toMatchObject({ accessKeyId: record.accessKeyId, secretAccessKey: record.secretAccessKey })
-  // nothing changed, so nobody was asked to migrate
-  expect((await stat(join(project.state, 'migrated.json'))).mtimeMs).toBe(migratedAt)
+  // nothing changed, so nobody was asked to migrate; an engine that forgets everything is deployed to anew
+  if (record.capabilities.keepsState) expect((await stat(join(project.state, 'migrated.json'))).mtimeMs).toBe(migratedAt)
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'placed', amount: '1.00', lastSequence: 1 })
   await importText(again, 'more.csv', `${header}KEPT-1,2,paid,2026-01-02T00:00:00Z,ME,,\n`)
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'paid', lastSequence: 2 })
@@ -111,9 +115,10 @@ test('up with records lost, cut and replaced makes them again: the functions rea
   expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toHaveProperty('orders.total')
 })
 
-test('an engine that was emptied is seen, and up deploys anew with its people', async () => {
-  const secret = await readFile(join(project.state, 'front-secret'), 'utf8')
-  await fetch(`${record.endpoint}/_ministack/reset`, { method: 'POST', headers: { 'x-stagecraft-front': secret } })
+test('a stack that somebody deleted is seen, and up deploys anew with its people', async () => {
+  // a bucket that holds anything is not deleted
+  await emptyStack(record)
+  await deleteStack()
   const status = await stagecraft(['status'])
   expect(status.stdout).toContain('The engine lost the deployed stack')
   expect(status.code).toBe(1)
@@ -126,13 +131,14 @@ test('an engine that was emptied is seen, and up deploys anew with its people', 
 test('up with another database than the last time says so, migrates it, and has the files read again', async () => {
   const stack = await readStack(project)
   if (!stack) throw new Error('The stack does not run.')
-  // the test before this one emptied the engine, and with it the bucket
+  // the test before this one emptied the bucket
   await importText(stack, 'known.csv', `${header}KNOWN-1,1,placed,2026-01-01T00:00:00Z,ME,1.00,EUR\n`)
   expect((await stagecraft(['down'])).code).toBe(0)
-  await removePostgres(join(project.state, 'postgres'))
+  await databaseOfStack(project).remove(join(project.state, 'postgres'))
   const { code, stdout, stderr } = await stagecraft(['--json', 'up'])
   expect(code).toBe(0)
-  expect(stderr).toContain('the database is not the one that this stack was deployed with')
+  // what is deployed anew at each start was deployed with no database before
+  if (record.capabilities.keepsState) expect(stderr).toContain('the database is not the one that this stack was deployed with')
   const mended = JSON.parse(stdout) as StackRecord
   await eventually('the order of a file that the new database did not know', async () => {
     const { status } = (await get(mended, '/orders/KNOWN-1').catch(() => ({}))) as { status?: string }
@@ -150,3 +156,23 @@ test('reset deletes everything, and the next start begins anew', async () => {
   expect(code).toBe(0)
   expect(await get(JSON.parse(stdout) as StackRecord, '/summary')).toMatchObject({ orders: { total: 0 }, imports: { unsettled: 0 } })
 })
+
+function portOf(url: string | undefined): number {
+  return Number(new URL(url ?? '').port)
+}
+
+async function deleteStack(): Promise<void> {
+  const client = new CloudFormationClient(clientOptions(record))
+  const StackName = `${record.service}-${record.stage}`
+  await client.send(new DeleteStackCommand({ StackName }))
+  await eventually('an engine without the stack', async () => {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
+      if (error.name === 'ValidationError') return { Stacks: [] }
+      throw error
+    })
+    const [found] = Stacks
+    if (found?.StackStatus === 'DELETE_FAILED') throw new Error(found.StackStatusReason)
+    return !found || found.StackStatus === 'DELETE_COMPLETE'
+  })
+  client.destroy()
+}

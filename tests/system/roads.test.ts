@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { RunningEngine } from '@stagecraft/localstack/engines/engine.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
-import { separatePlace } from '@stagecraft/localstack/engines/place.ts'
+import { enginePlace, separatePlace } from '@stagecraft/localstack/engines/place.ts'
 import { writeJson } from '@stagecraft/localstack/project.ts'
 import type { EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
 import { keepDatabaseSecret } from '@stagecraft/localstack/stack/secret-api.ts'
@@ -26,7 +26,7 @@ let roads: Record<string, object>[]
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-road-'))
   const kind = engineNamed(record.engine)
-  const place = separatePlace(join(project.programs, 'engine'), folder)
+  const place = separatePlace(enginePlace(project).program, folder)
   await mkdir(folder, { recursive: true })
   ;[copy, engine] = await Promise.all([
     copyProject(),

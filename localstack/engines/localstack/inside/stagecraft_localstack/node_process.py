@@ -38,7 +38,8 @@ class NodeProcess:
         try:
             self.process = held_functions.start(
                 lambda: subprocess.Popen(
-                    ["node", SCRIPT, str(writes)],
+                    # the last word is for whoever looks for a function's processes: its name is in it
+                    ["node", SCRIPT, str(writes), code],
                     env=environment,
                     cwd=code,
                     stdin=subprocess.PIPE,
