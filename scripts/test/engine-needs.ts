@@ -1,4 +1,5 @@
 import type { Engine } from '@stagecraft/localstack/engines/engine.ts'
+import { databaseOf } from '@stagecraft/localstack/postgres/database.ts'
 
 /** Tests that only some engines can pass: what they need of the engine, by what it says of itself. */
 export interface Need {
@@ -33,9 +34,9 @@ export const needs: readonly Need[] = [
     why: 'the engine does not enforce roles',
   },
   {
-    files: ['tests/faults/killed-functions.test.ts'],
-    isMet: ({ runsIn }) => runsIn === 'process',
-    why: 'the processes of its functions are in a container',
+    files: ['tests/faults/restore-killed.test.ts', 'tests/faults/snapshots.test.ts'],
+    isMet: ({ database }) => databaseOf(database).copies !== undefined,
+    why: 'the data of a PostgreSQL in a container are not copied yet',
   },
 ]
 

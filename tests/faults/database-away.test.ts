@@ -6,7 +6,7 @@ import { expectPromise } from './support/expect-promise.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
 import { depth, givingUpAfter, withQueue } from './support/queues.ts'
 import { atLeast, endLeases, figuresOf, until } from './support/settle.ts'
-import { call, drop, openStack, pidOf, type Stack, startAgain } from './support/stack.ts'
+import { call, drop, kill, openStack, type Stack, startAgain } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
 
 let stack: Stack
@@ -40,6 +40,18 @@ describe('the database away', () => {
     await expectPromise(stack, watcher, { files: { [key]: content }, events })
     expect(await figuresOf(stack, key)).toMatchObject({ applied: events.length, dead: 0 })
   })
+
+  it('goes on by itself when the database is stopped for 60 s during an import', async () => {
+    const watcher = watch(stack)
+    const events = orderEvents('minute', 200)
+    const content = fileOf(events)
+    const { key } = await drop(stack, 'minute.csv', content)
+    await atLeast(stack, key, 'applied', 10)
+    await withoutDatabase(stack, () => sleep(60_000))
+    // a message that failed at the end of that minute waits for up to a minute more, and one that a function held at the stop for three
+    await expectPromise(stack, watcher, { files: { [key]: content }, events }, 240)
+    expect(await figuresOf(stack, key)).toMatchObject({ applied: events.length, dead: 0 })
+  }, 400_000)
 
   it('keeps every line as a dead letter when it is away for longer than all retries, and a redrive applies them all', async () => {
     const watcher = watch(stack)
@@ -75,7 +87,7 @@ describe('the database away', () => {
     await withQueue(stack, 'order-events', { VisibilityTimeout: '3' }, async () => {
       const { key } = await drop(stack, 'crashed.csv', content)
       await atLeast(stack, key, 'applied', 20)
-      process.kill(await pidOf(stack, 'database'), 'SIGKILL')
+      await kill(stack, 'database')
       await startAgain(stack)
       await endLeases(stack)
       await call(stack, 'reconcile')

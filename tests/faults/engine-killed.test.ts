@@ -4,7 +4,7 @@ import { holdDelivery } from './support/mappings.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
 import { depth } from './support/queues.ts'
 import { atLeast, endLeases, figuresOf, settled, until } from './support/settle.ts'
-import { call, drop, openStack, pidOf, type Stack, startAgain } from './support/stack.ts'
+import { call, drop, kill, openStack, type Stack, startAgain } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
 
 let stack: Stack
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack.close())
 
-describe('the engine killed with SIGKILL', () => {
+describe('the engine killed, its process or its container', () => {
   it('sends again what the queues had lost: lines without an outcome, and changes that no subscriber got', async () => {
     const watcher = watch(stack)
     const told = orderEvents('untold', 30)
@@ -30,7 +30,7 @@ describe('the engine killed with SIGKILL', () => {
     await until('the file is read', async () => (await figuresOf(stack, second.key))?.status === 'read')
     expect(await Promise.all([depth(stack, 'order-events'), depth(stack, 'audit')])).toEqual([queued.length, told.length])
 
-    process.kill(await pidOf(stack, 'engine'), 'SIGKILL')
+    await kill(stack, 'engine')
     const said = await startAgain(stack)
     expect(said.filter((line) => /publish-outbox|reconcile/.test(line))).toHaveLength(2)
     await expectPromise(stack, watcher, { files: { [first.key]: untold, [second.key]: lost }, events: [...told, ...queued] })
@@ -47,7 +47,7 @@ describe('the engine killed with SIGKILL', () => {
     await until('all is published', async () => (await unpublished()) === 0)
     await startAgain(stack)
     expect(await depth(stack, 'audit')).toBe(events.length)
-    process.kill(await pidOf(stack, 'engine'), 'SIGKILL')
+    await kill(stack, 'engine')
     await startAgain(stack)
     await expectPromise(stack, watcher, { files: { [key]: content }, events })
   })
@@ -61,7 +61,7 @@ describe('the engine killed with SIGKILL', () => {
     const unread = orderEvents('unheard', 5)
     const unheard = fileOf(unread)
     const silent = await drop(stack, 'unheard.csv', unheard)
-    process.kill(await pidOf(stack, 'engine'), 'SIGKILL')
+    await kill(stack, 'engine')
     await startAgain(stack)
     await endLeases(stack)
     await call(stack, 'reconcile', { lostAfterSeconds: 0 })

@@ -5,13 +5,20 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { engineNamed } from '../../localstack/engines/index.ts'
+import { openProject } from '../../localstack/project.ts'
 import { takeSnapshot } from '../../localstack/snapshots/snapshot.ts'
 import { healthOf } from '../../localstack/supervisor/health.ts'
 import { stagecraft } from '../system/support/command.ts'
 import { until } from './support/settle.ts'
 import { bucket, openStack, type Stack } from './support/stack.ts'
 
-const kills = 20
+const { capabilities } = engineNamed((await openProject()).engine)
+// an engine that is deployed to anew at each start takes ten times as long for each
+const kills = capabilities.keepsState ? 20 : 8
+// of each outcome: else the moments were not where it matters
+const leastOfEach = capabilities.keepsState ? 3 : 1
+const patience = { withinMs: 300_000 }
 const seed = Number(process.env.STAGECRAFT_SEED ?? 11_283)
 const other = { one: 'two', two: 'one' } as const
 type Mark = keyof typeof other
@@ -31,13 +38,13 @@ afterAll(async () => {
   await stack.close()
 })
 
-test(`a restore killed at ${kills} random moments leaves the old data or the new, never a mixture`, { timeout: 900_000 }, async () => {
+test(`a restore killed at ${kills} random moments leaves the old data or the new, never a mixture`, { timeout: 1_200_000 }, async () => {
   const random = randomOf(seed)
   const left = { old: 0, new: 0 }
   let current: Mark = 'two'
   // an undisturbed one, for how long it takes
   const began = performance.now()
-  expect((await stagecraft(['restore', other[current], '--force'])).code).toBe(0)
+  expect((await stagecraft(['restore', other[current], '--force'], patience)).code).toBe(0)
   const milliseconds = performance.now() - began
   current = other[current]
   await reopened()
@@ -47,7 +54,7 @@ test(`a restore killed at ${kills} random moments leaves the old data or the new
     const target = other[current]
     const where = await killedRestore(target, random, milliseconds, kill % 2 === 0)
     // whatever was killed, `make up` is what a person does then
-    const { code, stderr } = await stagecraft(['up'])
+    const { code, stderr } = await stagecraft(['up'], patience)
     expect(code, `seed ${seed}, kill ${kill} ${where}: ${stderr}`).toBe(0)
     await reopened()
     const found = await marks()
@@ -62,9 +69,8 @@ test(`a restore killed at ${kills} random moments leaves the old data or the new
     left[found[0] === target ? 'new' : 'old'] += 1
     current = found[0] as Mark // it is one of the two
   }
-  // both happened: else the moments were not where it matters
-  expect(left.old).toBeGreaterThan(2)
-  expect(left.new).toBeGreaterThan(2)
+  expect(left.old).toBeGreaterThanOrEqual(leastOfEach)
+  expect(left.new).toBeGreaterThanOrEqual(leastOfEach)
 })
 
 /** Starts a restore and kills it: at any moment of its time, or shortly before and after the one from which on the new data count. */

@@ -57,16 +57,12 @@ describe('a snapshot', () => {
     const restored = watch(stack)
     await expectPromise(stack, restored, { files: { [key]: northwind }, events: [] }, 120)
     expect(await figuresOf(stack, key)).toMatchObject({ status: 'read', lines: 1_639, applied: 1_639, queued: 0, duplicate: 0, refused: 0, dead: 0 })
-    // what was in flight came back as messages: nothing was sent a second time
-    const { rows } = await stack.pool.query(
-      'select attempt from import_lines join imports on imports.id = import_lines.import_id where object_key = $1 and attempt > 1',
-      [key],
-    )
-    expect(rows).toEqual([])
+    // what was in flight came back as messages: nothing was sent a second time. An engine that forgets its queues has it sent again
+    if (stack.record.capabilities.keepsState) expect(await sentAgain(key)).toEqual([])
     expect(await signedIn(stack.record)).toHaveProperty('authorization')
   })
 
-  it('of a stopped stack is restored where no stack ever was, at other paths and ports, and starts there', { timeout: 120_000 }, async () => {
+  it('of a stopped stack is restored where no stack ever was, at other paths and ports, and starts there', { timeout: 300_000 }, async () => {
     const { key } = await drop(stack, 'before-stop.csv', fileOf(orderEvents('before-stop', 5)))
     await settled(stack, [key])
     const before = await figuresOf(stack, key)
@@ -122,7 +118,7 @@ describe('a snapshot that does not fit', () => {
 
 describe('a branch', () => {
   it('runs beside its origin on its own ports, with the same data and people, and what happens in one is not seen in the other', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { key } = await drop(stack, 'before-branch.csv', fileOf(orderEvents('before-branch', 5)))
     await settled(stack, [key])
@@ -150,6 +146,14 @@ describe('a branch', () => {
     }
   })
 })
+
+async function sentAgain(key: string): Promise<object[]> {
+  const { rows } = await stack.pool.query(
+    'select attempt from import_lines join imports on imports.id = import_lines.import_id where object_key = $1 and attempt > 1',
+    [key],
+  )
+  return rows
+}
 
 /** The stack's pids and the figures of all imports: they tell whether anything happened to it. */
 async function now(): Promise<unknown> {

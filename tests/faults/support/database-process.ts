@@ -1,14 +1,19 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startPostgres } from '../../../localstack/postgres/server.ts'
 import { endProcess } from '../../../localstack/supervisor/process-table.ts'
 import { readProcesses, writeProcesses } from '../../../localstack/supervisor/records.ts'
-import { pidOf, type Stack } from './stack.ts'
+import { dockerSays } from '../../containers/support/container-fixture.ts'
+import { partOf, type Stack } from './stack.ts'
 
 /** Stops PostgreSQL as it stands, every process of it: connections stay open and nobody answers. */
 export async function freezeDatabase(stack: Stack): Promise<() => Promise<void>> {
-  const postmaster = await pidOf(stack, 'database')
+  const { pid: postmaster, container } = await partOf(stack, 'database')
+  if (container) {
+    await dockerSays('pause', container)
+    return async () => void (await dockerSays('unpause', container))
+  }
   // it first, so that it makes no new ones
   process.kill(postmaster, 'SIGSTOP')
   const frozen = [postmaster, ...(await childrenOf(postmaster))]
@@ -23,25 +28,30 @@ export async function freezeDatabase(stack: Stack): Promise<() => Promise<void>>
  * `resume`, or until it is disposed of.
  */
 export async function pauseDatabase(stack: Stack): Promise<Disposable & { resume(): void }> {
-  const postmaster = await pidOf(stack, 'database')
+  const { pid: postmaster, container } = await partOf(stack, 'database')
+  // to the container's first process: the server's
+  const signal = (name: 'STOP' | 'CONT') =>
+    container ? execFileSync('docker', ['kill', `--signal=${name}`, container], { stdio: 'ignore' }) : process.kill(postmaster, `SIG${name}`)
   const client = await stack.pool.connect()
-  process.kill(postmaster, 'SIGSTOP')
+  signal('STOP')
   await client.query("select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()")
   client.release()
-  const resume = () => void process.kill(postmaster, 'SIGCONT')
+  const resume = () => void signal('CONT')
   return { resume, [Symbol.dispose]: resume }
 }
 
 /** Shuts PostgreSQL down (connections are closed, new ones refused), does `meanwhile`, and starts it again whatever became of that. */
 export async function withoutDatabase<T>(stack: Stack, meanwhile: () => Promise<T>): Promise<T> {
-  await endProcess(await pidOf(stack, 'database'), 'postgres', { signal: 'SIGINT', graceMs: 20_000 })
+  const { pid, container } = await partOf(stack, 'database')
+  if (container) await dockerSays('stop', '--time', '20', container)
+  else await endProcess(pid, 'postgres', { signal: 'SIGINT', graceMs: 20_000 })
   try {
     return await meanwhile()
   } finally {
-    await startDatabase(stack)
+    if (container) await dockerSays('start', container)
+    else await startDatabase(stack)
   }
 }
-
 async function startDatabase({ project, record }: Stack): Promise<void> {
   const { port, pathname } = new URL(record.urls.database ?? '')
   const server = await startPostgres({ folder: join(project.state, 'postgres'), port: Number(port), database: pathname.slice(1) })

@@ -6,8 +6,9 @@ import pg from 'pg'
 import { openProject, type Project } from '../../../localstack/project.ts'
 import { invoke } from '../../../localstack/stack/functions-api.ts'
 import { launch } from '../../../localstack/supervisor/launch.ts'
-import { readProcesses, readStack, type StackRecord } from '../../../localstack/supervisor/records.ts'
+import { type ProcessRecord, readProcesses, readStack, type StackRecord } from '../../../localstack/supervisor/records.ts'
 import { stopStack } from '../../../localstack/supervisor/stop.ts'
+import { dockerSays } from '../../containers/support/container-fixture.ts'
 
 /** The stack under test, seen from outside: its database by SQL, its queues and bucket by the AWS API, its processes by their ids. */
 export interface Stack {
@@ -70,8 +71,16 @@ export function bucket({ record }: Stack): string {
   return `${record.service}-${record.stage}-intake-000000000000`
 }
 
-export async function pidOf(stack: Stack, part: 'engine' | 'database'): Promise<number> {
-  const found = (await readProcesses(stack.project)).findLast(({ name }) => name === part)
+/** A part's process, or its container. */
+export async function partOf({ project }: Stack, part: 'engine' | 'database'): Promise<ProcessRecord> {
+  const found = (await readProcesses(project)).findLast(({ name }) => name === part)
   if (!found) throw new Error(`No ${part} is running.`)
-  return found.pid
+  return found
+}
+
+/** Kills a part as it stands: its process with SIGKILL, or its container, which is the same to all that is in it. */
+export async function kill(stack: Stack, part: 'engine' | 'database'): Promise<void> {
+  const { pid, container } = await partOf(stack, part)
+  if (container) await dockerSays('kill', container)
+  else process.kill(pid, 'SIGKILL')
 }
