@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Credentials, newCredentials } from '../engines/credentials.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
+import { madeOnce } from './made-once.ts'
 
 /** The file with the administrator's key of the stack's engine, readable by its owner alone. */
 export function administratorFile(project: Project): string {
@@ -8,7 +9,11 @@ export function administratorFile(project: Project): string {
 }
 
 /** The administrator's key of the stack's engine: made at the first start, kept until `reset`; a new one where the file is gone or broken. */
-export async function administrator(project: Project): Promise<Credentials> {
+export function administrator(project: Project): Promise<Credentials> {
+  return madeOnce(administratorFile(project), () => keptOrNew(project))
+}
+
+async function keptOrNew(project: Project): Promise<Credentials> {
   const kept = await readJson<Partial<Credentials>>(administratorFile(project))
   if (typeof kept?.accessKeyId === 'string' && typeof kept.secretAccessKey === 'string' && /^AKIA[A-Z2-7]{16}$/.test(kept.accessKeyId)) {
     if (kept.secretAccessKey.length === 40) return { accessKeyId: kept.accessKeyId, secretAccessKey: kept.secretAccessKey }

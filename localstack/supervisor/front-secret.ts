@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from '../project.ts'
+import { madeOnce } from './made-once.ts'
 
 /** The file with the stack's front secret: 256 bits as base64url, readable by its owner alone. */
 export function frontSecretFile(project: Project): string {
@@ -12,7 +13,11 @@ export function frontSecretFile(project: Project): string {
  * What the kit's own parts show the engine in the header `x-stagecraft-front`, where it answers nobody else: made at a stack's first start,
  * kept until `reset`.
  */
-export async function frontSecret(project: Project): Promise<string> {
+export function frontSecret(project: Project): Promise<string> {
+  return madeOnce(frontSecretFile(project), () => keptOrNew(project))
+}
+
+async function keptOrNew(project: Project): Promise<string> {
   const kept = await readFrontSecret(project)
   if (/^[\w-]{43}$/.test(kept)) return kept
   const made = randomBytes(32).toString('base64url')
