@@ -1,6 +1,7 @@
 // The Framework loads this by name, under whatever Node the user has: CommonJS, and nothing but what that Node knows.
 const { existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs')
 const { join } = require('node:path')
+const { addFunctionAlarms } = require('./function-alarms.cjs')
 
 const localStages = ['local', 'ci']
 const stage = stageFromArguments(process.argv)
@@ -24,6 +25,7 @@ module.exports = class StagecraftPlugin {
         const template = serverless.service.provider.compiledCloudFormationTemplate
         leaveOutUnneededRights(template)
         leaveOutImpliedOrder(template)
+        addFunctionAlarms(template, serverless.service.custom?.functionAlarms)
         return localStages.includes(stage) ? this.adapt() : undefined
       },
       initialize: () => {

@@ -142,3 +142,21 @@ export interface FigureQueries {
   /** Resolves when the database answered. */
   ping(): Promise<void>
 }
+
+/** What is left to do, and for how long. */
+export interface Backlog {
+  /** Lines that were given up, and messages of the last day that name no line. */
+  deadLetters: number
+  /** How long the oldest event that waits for an earlier one has waited. */
+  waitingSeconds: number
+  /** How long the import that stands longest has not been read on. */
+  standingReadingSeconds: number
+  /** How long the oldest change has not been published. */
+  unpublishedSeconds: number
+  /** Of the lines of the last hour's imports. */
+  refusedPercent: number
+}
+
+export interface BacklogQueries {
+  backlog(): Promise<Backlog>
+}

@@ -54,7 +54,16 @@ export const capabilities = {
       why: 'The engine keeps them in memory',
     },
     { locally: 'A schedule runs for the first time after about a minute', why: 'The engine’s scheduler works this way' },
-    { locally: 'Metric filters are stored but not applied, and there are no `AWS/SQS` metrics', why: 'The engine supports neither' },
+    {
+      locally: 'A minute of an alarm’s period lasts five seconds, and queues are measured every five seconds while they hold messages',
+      onAws: 'A minute. Queues are measured every minute',
+      why: 'An alarm that goes off, and its end, can be seen in seconds',
+    },
+    {
+      locally: 'The first OK of a new alarm sends no message',
+      why: 'A new stack would begin with a message for each of its alarms',
+    },
+    { locally: 'An alarm has one metric, without metric math, and no anomaly detection', why: 'The engine supports neither' },
     {
       locally:
         'The kit repairs the engine in memory when it starts it. `localstack/engines/ministack/launch.py` lists the repairs; each file says why',

@@ -42,8 +42,6 @@ export const conformance: Divergences = {
   'sts.duration': { kind: 'differs', how: 'Any duration is accepted', shows: accepted },
   'sts.other-account': { kind: 'absent', how: 'There is one account', shows: 'There is no other account' },
   'sts.other-account-not-trusted': { kind: 'absent', how: 'There is one account', shows: 'There is no other account' },
-  'logs.filter-term': { kind: 'differs', how: 'Upper and lower case are the same', shows: "[ 'an ERROR here', 'no error' ]" },
-  'logs.filter-json': { kind: 'differs', how: 'Patterns of JSON match every line', shows: 'to deeply equal' },
   'cloudformation.generated-secret': { kind: 'differs', how: 'ExcludePunctuation is ignored', shows: 'to deeply equal' },
   'cloudformation.unknown-reference': { kind: 'differs', how: 'The template is accepted', shows: accepted },
   'iam.batch-by-single': { kind: 'differs', how: 'The batch call is an action of its own', shows: "expected 'AccessDenied' to be 'no error'" },
@@ -52,7 +50,4 @@ export const conformance: Divergences = {
   'events.plural': { kind: 'differs', how: 'The rate is accepted', shows: accepted },
   'events.delete-with-targets': { kind: 'differs', how: 'The rule is deleted', shows: accepted },
   'events.put-partly': { kind: 'differs', how: 'Detail that is not JSON is accepted', shows: '[ +0, [ undefined, undefined ] ]' },
-  'cloudwatch.missing-data': { kind: 'differs', how: 'An alarm without data stays INSUFFICIENT_DATA', shows: "expected 'INSUFFICIENT_DATA'" },
-  'cloudwatch.metric-filter': { kind: 'absent', how: 'Metric filters are kept and not applied', shows: 'expected +0 to be 2' },
-  'cloudwatch.alarm-invalid': { kind: 'differs', how: 'The alarm is accepted', shows: accepted },
 }

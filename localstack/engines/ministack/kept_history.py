@@ -35,6 +35,10 @@ def record_and_forget(namespace, metric_name, value, unit="None", dimensions=Non
     if points:
         # nobody changes them: one for all points of a metric is half the memory of a point
         points[-1]["Dimensions"] = points[0]["Dimensions"]
+    forget_old(points)
+
+
+def forget_old(points):
     if len(points) >= MOST + SOME and points[SOME]["Timestamp"] < time.time() - HOUR:
         del points[:SOME]
 

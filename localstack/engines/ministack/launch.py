@@ -20,6 +20,9 @@ import verified_callers
 import queues
 import mapping_concurrency
 import recently_sent
+import kept_history
+import alarms
+import queue_metrics
 import answers_as_s3
 import batch_policies
 import deployed_stack
@@ -33,7 +36,8 @@ import hosted_sign_in
 import http_api
 import inner_paths
 import jwt_authorizer
-import kept_history
+import log_metrics
+import mail
 import opaque_refresh_tokens
 import prepared_workers
 import refreshed_tokens
