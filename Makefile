@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql migrate snapshot snapshots restore branch branches config preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost package format screenshots differences licenses pr-report exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost package format screenshots differences licenses pr-report exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -38,6 +38,8 @@ token: ## print an access token for curl; USER=clerk for another person
 
 sql: ## open psql, or run Q="select 1"
 	@$(STAGECRAFT) sql $(if $(Q),"$$Q")
+mail: ## list the e-mails of the stack: alarms, invitations, codes
+	@$(STAGECRAFT) mail
 migrate: ## apply new migrations
 	@$(STAGECRAFT) migrate
 snapshot: ## NAME=x: keep all that the stack holds at this moment; FORCE=1 replaces one of that name

@@ -8,9 +8,9 @@ export interface StagecraftConfig {
   databaseServer?: 'embedded' | 'docker'
   /**
    * The port of each part, 1024–65535. If another program uses a port, a free port is used instead.
-   * `userPool` is used with an engine that has no Cognito; its default is two above `engine`.
+   * `userPool` is used with an engine that has no Cognito; its default is two above `engine`. `mailbox` is three above it by default.
    */
-  ports: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number }
+  ports: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number; mailbox?: number }
   /** The folder with the page's `vite.config.ts`. */
   page: string
   /** The function that migrates the database. It is invoked after a deployment, and returns the new migrations: `{ applied: string[] }`. */

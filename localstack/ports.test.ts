@@ -34,7 +34,7 @@ function nextRegion(): number {
 async function project(first?: number): Promise<Project & { config: { ports: Ports } }> {
   const page = first ?? nextRegion()
   const state = await mkdtemp(join(folder, 'state-'))
-  const ports = { page, api: page + 1, identity: page + 3, engine: page + 4, database: page + 5, userPool: page + 6 }
+  const ports = { page, api: page + 1, identity: page + 3, engine: page + 4, database: page + 5, userPool: page + 6, mailbox: page + 7 }
   return { root: folder, state, programs: state, engine: '', database: undefined, stage: 'local', config: { ports, page: 'page' } }
 }
 
@@ -67,7 +67,7 @@ test('five first starts at the same moment get five sets of ports', async () => 
     Promise.all(Array.from({ length: 5 }, () => project(first))),
   ])
   const sets = await Promise.all(children.map((child, at) => claimIn(child, projects[at] as Project))) // as many as children
-  expect(new Set(sets.flatMap((ports) => Object.values(ports))).size).toBe(30)
+  expect(new Set(sets.flatMap((ports) => Object.values(ports))).size).toBe(35)
   expect(sets.map(({ page }) => page).sort()).toEqual([0, 10, 20, 30, 40].map((offset) => first + offset))
 })
 

@@ -14,6 +14,8 @@ export interface Ports {
   database: number
   /** The user pool's, beside an engine that has none. */
   userPool: number
+  /** Where the e-mails of the stack are read. */
+  mailbox: number
 }
 
 /** What `ports.json` holds. */
@@ -22,7 +24,7 @@ interface KeptPorts extends Ports {
   claimant?: number
 }
 
-const parts = ['page', 'api', 'identity', 'engine', 'database', 'userPool'] as const satisfies readonly (keyof Ports)[]
+const parts = ['page', 'api', 'identity', 'engine', 'database', 'userPool', 'mailbox'] as const satisfies readonly (keyof Ports)[]
 
 const spoken: Record<keyof Ports, string> = {
   page: 'the page',
@@ -31,6 +33,7 @@ const spoken: Record<keyof Ports, string> = {
   engine: 'the engine',
   database: 'the database',
   userPool: 'the user pool',
+  mailbox: 'the mailbox',
 }
 
 /** Sets of ports lie so far apart. */
@@ -146,11 +149,12 @@ function moved(ports: Ports, offset: number): Ports {
     engine: ports.engine + offset,
     database: ports.database + offset,
     userPool: ports.userPool + offset,
+    mailbox: ports.mailbox + offset,
   }
 }
 
 function configured({ config: { ports } }: Project): Ports {
-  return { userPool: ports.engine + 2, ...ports }
+  return { userPool: ports.engine + 2, mailbox: ports.engine + 3, ...ports }
 }
 
 function address(port: number): string {

@@ -38,7 +38,10 @@ test('of an empty database everything is 0', async () => {
 
 test('counts dead lines, and messages of the last day that name no line', async () => {
   const id = await importOf({ lines: 2, dead: 2 })
-  await database.pool.query(`insert into import_lines (import_id, line, raw, state) values ($1, 1, '', 'dead'), ($1, 2, '', 'dead'), ($1, 3, '', 'applied')`, [id])
+  await database.pool.query(
+    `insert into import_lines (import_id, line, raw, state) values ($1, 1, '', 'dead'), ($1, 2, '', 'dead'), ($1, 3, '', 'applied')`,
+    [id],
+  )
   await database.pool.query(
     `insert into unreadable_messages (message_id, body, reason, recorded_at) values ('new', '', '', now()), ('old', '', '', now() - interval '25 hours')`,
   )

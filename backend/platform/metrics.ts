@@ -11,7 +11,10 @@ const output = new Console(process.stdout, process.stderr)
  * No call, no grant, and nothing to wait for. (Powertools' own package does the same for 10 KB more in every bundle.)
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function putMetrics(metrics: Readonly<Record<string, readonly [value: number, unit: Unit]>>, write = (line: string) => output.log(line)): void {
+export function putMetrics(
+  metrics: Readonly<Record<string, readonly [value: number, unit: Unit]>>,
+  write = (line: string) => output.log(line),
+): void {
   const entries = Object.entries(metrics)
   const directive = {
     Namespace: process.env.METRICS_NAMESPACE ?? 'stagecraft',

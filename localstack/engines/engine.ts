@@ -2,6 +2,7 @@ import type { Difference } from '../difference.ts'
 import type { Divergences } from './conformance.ts'
 import type { Credentials } from './credentials.ts'
 import type { Decision } from './decision.ts'
+import type { Mail } from './mail.ts'
 
 /**
  * The seam between Stagecraft and whatever answers the AWS API. Nothing outside this folder names an engine:
@@ -46,6 +47,8 @@ export interface Engine {
   readonly conformance?: Divergences
   /** What is decided from now on (within a second) is counted for the run of that name: a suite of tests, for one. */
   nameRun(place: EnginePlace, name: string): Promise<void>
+  /** The newest messages that a running engine sent by e-mail or published to topics, newest first; it shows none where it is left out. */
+  mail?(door: RunningDoor): Promise<Mail[]>
   /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
   deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
 }

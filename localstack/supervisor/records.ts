@@ -20,7 +20,7 @@ export interface StackRecord extends EngineAccess {
     url: string
   }
   /** Addresses to show: none holds a secret. */
-  urls: { page: string; api: string; engine: string; signIn?: string; database?: string }
+  urls: { page: string; api: string; engine: string; mailbox: string; signIn?: string; database?: string }
   /** The addresses in the template → where the parts listen. */
   addresses: Record<string, string>
   /** Short function name → full name. */

@@ -7,6 +7,7 @@ import { description, region } from './steps/description.ts'
 import { access, engine, program } from './steps/engine.ts'
 import { firstAnswer } from './steps/first-answer.ts'
 import { functions } from './steps/functions.ts'
+import { mailbox } from './steps/mailbox.ts'
 import { migrations } from './steps/migrations.ts'
 import { network } from './steps/network.ts'
 import { page } from './steps/page.ts'
@@ -27,6 +28,7 @@ export const stackPlan = (site: Site) =>
     .add('engine', engine(site))
     .add('user pool', beside(site))
     .add('access', access(site))
+    .add('mailbox', mailbox(site))
     .add('stand-in', standIn(site))
     .add('functions', functions(site))
     .add('stack', stack(site))

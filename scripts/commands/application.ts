@@ -21,7 +21,8 @@ export async function declareApplicationCommand(
   const declared = program.command(name).description(command.description)
   for (const argument of command.arguments) declared.argument(argument)
   declared.action(async (...words: unknown[]) => {
-    const urls: StackRecord['urls'] = command.needsStack === false ? { page: '', api: '', engine: '' } : (await runningStack(await project())).urls
+    const urls: StackRecord['urls'] =
+      command.needsStack === false ? { page: '', api: '', engine: '', mailbox: '' } : (await runningStack(await project())).urls
     const { json, result, say } = output()
     const given = words.slice(0, command.arguments.length) as (string | undefined)[] // commander hands the arguments first, then the options
     await command.run(

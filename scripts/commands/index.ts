@@ -61,6 +61,11 @@ export const commands: readonly Declare[] = [
       .action(async (statement: string | undefined) => (await import('./sql.ts')).sql(await project(), output(), statement)),
   (program, project, output) =>
     program
+      .command('mail')
+      .description('list the e-mails of the stack')
+      .action(async () => (await import('./mail.ts')).mail(await project(), output())),
+  (program, project, output) =>
+    program
       .command('migrate')
       .description('apply new migrations')
       .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),

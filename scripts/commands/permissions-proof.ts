@@ -31,6 +31,8 @@ export async function provePermissions(project: Project, output: Output, holders
     !(unproven && kept.some((each) => isProofOf(each, grant) && each.provenBy))
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   const stack = await privateStack(project, output)
+  // the journeys run in this process and look for their stack there
+  process.env.STAGECRAFT_STATE = stack.project.state
   try {
     const journeys = (await import(pathToFileURL(join(root, config.journeys)).href)) as Journeys
     const made = await prove(stack, journeys, isWanted, output)

@@ -4,7 +4,7 @@ import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 
-/** What runs and where, and what is wrong with it. `--json`: `{ running, faults: [string], urls: { page, api, engine, database } | null, processes: [{ name, pid, alive }], leftOut }`. */
+/** What runs and where, and what is wrong with it. `--json`: `{ running, faults: [string], urls: { page, api, engine, mailbox, database } | null, processes: [{ name, pid, alive }], leftOut }`. */
 export async function status(project: Project, output: Output): Promise<void> {
   const { stack, processes, faults: stackFaults, disk } = await healthOf(project)
   const states = processes.map(({ name, pid, alive, container }) => ({ name, pid, alive, ...(container ? { container } : {}) }))
@@ -34,6 +34,7 @@ export async function status(project: Project, output: Output): Promise<void> {
           `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${(container ? 'container' : String(pid)).padEnd(11)}${(name === 'user pool' ? stack.besideEndpoint : (stack.urls as Record<string, string>)[name]) ?? ''}`,
       ),
       ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
+      `        ${'mailbox'.padEnd(12)}${'supervisor'.padEnd(11)}${stack.urls.mailbox}`,
       `        ${'on'.padEnd(12)}${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ', in a container' : ''}`,
       ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),
       ...(stack.leftOut.length > 0 ? ['', '  Left out of the template locally:'] : []),

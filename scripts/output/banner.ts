@@ -13,6 +13,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
       'Engine',
       `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: stagecraft exec -- aws s3 ls`)}`,
     ],
+    ['Mailbox', `${stack.urls.mailbox}  ${colours.dim('alarms, invitations and codes; make mail lists them')}`],
     ...(stack.capabilities.enforcesRoles
       ? []
       : [['', `${colours.yellow('roles are not enforced')} ${colours.dim('on this engine: a function may do everything')}`]]),

@@ -11,7 +11,7 @@ const description = stackFiles.map(textOf).join('\n')
 
 // words that the kit has in its own right: it migrates databases, and files import files
 // (an engine's own health check is its own, too, and every OpenAPI document has operations)
-const kitsOwn = new Set(['migrate', 'imports', 'orders', 'operations', '/health'])
+const kitsOwn = new Set(['migrate', 'imports', 'orders', 'operations', 'alerts', '/health'])
 
 const names = {
   functions: stackFiles.flatMap((file) => matches(/^functions:\n((?:[ #].*\n|\n)*)/m.exec(textOf(file))?.[1] ?? '', /^ {2}([\w-]+):$/gm)),

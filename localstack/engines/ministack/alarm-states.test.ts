@@ -29,7 +29,8 @@ function judge(...cases: Case[]): [state: string | null, again: number | null][]
   return JSON.parse(stdout)
 }
 
-const states = (alarm: Case['alarm'], ...periods: Case['periods'][]) => judge(...periods.map((each) => ({ alarm, periods: each }))).map(([state]) => state)
+const states = (alarm: Case['alarm'], ...periods: Case['periods'][]) =>
+  judge(...periods.map((each) => ({ alarm, periods: each }))).map(([state]) => state)
 
 test('one breaching period is an alarm, in the period that has not ended too', () => {
   expect(states({}, [6], [6, null], [5], [6, 5], [5, 6])).toEqual(['ALARM', 'ALARM', 'OK', 'OK', 'ALARM'])
@@ -58,7 +59,12 @@ test.each<[string, (string | null)[]]>([
 })
 
 test('an alarm whose data ended is looked at again when the period ends, and not once there is none', () => {
-  expect(judge({ alarm: { TreatMissingData: 'notBreaching' }, periods: [6, null] }, { alarm: { TreatMissingData: 'notBreaching' }, periods: [6, null, null] })).toEqual([
+  expect(
+    judge(
+      { alarm: { TreatMissingData: 'notBreaching' }, periods: [6, null] },
+      { alarm: { TreatMissingData: 'notBreaching' }, periods: [6, null, null] },
+    ),
+  ).toEqual([
     ['ALARM', begin + minute],
     ['OK', null],
   ])

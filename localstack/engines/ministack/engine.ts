@@ -12,6 +12,7 @@ import { deployedStack } from './deployed-stack.ts'
 import { engineEnvironment, type RunOptions } from './environment.ts'
 import { enginePython, installEngine } from './install.ts'
 import { objects, services } from './kept-state.ts'
+import { mail } from './mail.ts'
 import { type Launched, startKept } from './start-kept.ts'
 import { copyState, replaceState } from './state-copy.ts'
 
@@ -23,6 +24,7 @@ export const keeping = {
   decisions: readDecisions,
   conformance,
   deployedStack,
+  mail,
   nameRun: async (place, name) => {
     await mkdir(place.state, { recursive: true })
     await writeFile(join(place.state, 'run'), name)

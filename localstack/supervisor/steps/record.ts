@@ -58,6 +58,7 @@ function recordOf(site: Site, needs: Needs): StackRecord {
       page: `http://127.0.0.1:${ports.page}`,
       api: `http://127.0.0.1:${ports.api}`,
       engine: access.endpoint,
+      mailbox: `http://127.0.0.1:${ports.mailbox}`,
       ...(needs['sign-in'] ? { signIn: `http://127.0.0.1:${ports.identity}` } : {}),
       ...(server ? { database: `postgresql://${server.user}@${server.host}:${server.port}/${server.database}` } : {}),
     },

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
+import { GetQueueUrlCommand, PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { emptyStack, signedIn } from '../system/support/stack.ts'
+import { type Alarms, alarmsOf } from './support/alarms.ts'
+import { goOn, holdDelivery } from './support/mappings.ts'
+import { event, fileOf } from './support/order-files.ts'
+import { queueUrl } from './support/queues.ts'
+import { figuresOf, settled, until } from './support/settle.ts'
+import { call, drop, functionName, openStack, type Stack } from './support/stack.ts'
+
+/*
+ * Every alarm of the template is caused, seen in ALARM with its e-mail in the mailbox, cleared, and seen in OK with its e-mail. Where a laptop has not
+ * what the alarm watches, its metric is put by hand: then the alarm's name, threshold and actions are tested, and the metric is not.
+ */
+let stack: Stack
+let alarms: Alarms
+let functions: string[]
+
+/** Alarms of what there is on AWS only → a value that breaches, and one that does not. */
+const byHand: Record<string, [breaching: number, fine: number]> = {
+  'database-capacity': [95, 10],
+  'database-connections': [200, 5],
+  'database-memory': [100_000_000, 1_000_000_000],
+}
+
+/** Alarms → what causes them, in `cause` below. */
+const caused = [
+  'dead-letters',
+  'audit-dead-letters',
+  'customer-notices-dead-letters',
+  'read-file-failures',
+  'order-events-oldest-message',
+  'order-events-dlq-oldest-message',
+  'audit-oldest-message',
+  'customer-notices-oldest-message',
+  'oldest-waiting-event',
+  'stalled-import',
+  'refused-lines',
+  'outbox-lag',
+]
+
+beforeAll(async () => {
+  stack = await openStack()
+  alarms = alarmsOf(stack)
+  functions = Object.keys(stack.record.functions)
+  await emptyStack(stack.record)
+})
+afterAll(async () => {
+  alarms.close()
+  await stack.close()
+})
+
+const ofFunctions = (kind: 'errors' | 'throttles') => functions.map((name) => `${name}-${kind}`)
+const measure = () => call(stack, 'measure-backlog')
+
+test('each alarm of the stack is tested here', async () => {
+  const tested = [...caused, ...Object.keys(byHand), ...ofFunctions('errors'), ...ofFunctions('throttles')]
+  expect([...(await alarms.states()).keys()].toSorted()).toEqual(tested.toSorted())
+})
+
+describe('functions', () => {
+  // what a handler that is gone throws, each function throws; invoked by name, so nothing of the data is touched
+  test('the errors alarm of each goes off and ends', async () => {
+    const since = new Date()
+    const handlers = await Promise.all(
+      functions.map(async (name) => {
+        const FunctionName = functionName(stack, name)
+        const { Handler = '' } = await stack.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+        return { FunctionName, Handler }
+      }),
+    )
+    const each = (Handler: (own: string) => string) =>
+      Promise.all(
+        handlers.map(({ FunctionName, Handler: own }) =>
+          stack.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: Handler(own) })),
+        ),
+      )
+    try {
+      await each((own) => own.replace(/\.\w+$/, '.gone'))
+      for (const { FunctionName } of handlers) {
+        const { FunctionError } = await stack.lambda.send(new InvokeCommand({ FunctionName, Payload: '{"Records":[]}' }))
+        expect([FunctionName, FunctionError]).toEqual([FunctionName, 'Unhandled'])
+      }
+      await alarms.reach(ofFunctions('errors'), 'ALARM', since, 30)
+    } finally {
+      await each((own) => own)
+    }
+    await alarms.reach(ofFunctions('errors'), 'OK', since, 90)
+  }, 180_000)
+
+  test('the throttles alarm of each goes off and ends', async () => {
+    const since = new Date()
+    const names = functions.map((name) => functionName(stack, name))
+    try {
+      for (const FunctionName of names) {
+        await stack.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
+        await expect(stack.lambda.send(new InvokeCommand({ FunctionName, Payload: '{"Records":[]}' }))).rejects.toMatchObject({
+          name: 'TooManyRequestsException',
+        })
+      }
+      await alarms.reach(ofFunctions('throttles'), 'ALARM', since, 30)
+    } finally {
+      for (const FunctionName of names) await stack.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+    }
+    await alarms.reach(ofFunctions('throttles'), 'OK', since, 90)
+  }, 180_000)
+})
+
+test('the alarms of what is on AWS only go off and end by values that are put by hand', async () => {
+  const since = new Date()
+  const periods = async (index: 0 | 1, state: 'ALARM' | 'OK') => {
+    for (let seconds = 0; seconds < 120; seconds += 2) {
+      for (const [name, values] of Object.entries(byHand)) await alarms.put(name, values[index])
+      await sleep(2_000)
+      const states = await alarms.states()
+      if (Object.keys(byHand).every((name) => states.get(name) === state)) break
+    }
+    await alarms.reach(Object.keys(byHand), state, since, 10)
+  }
+  await periods(0, 'ALARM')
+  await periods(1, 'OK')
+}, 300_000)
+
+describe('the system', () => {
+  test('the alarms of queues and of the backlog go off and end', async () => {
+    const since = new Date()
+    const refused = await drop(stack, `${randomUUID()}.csv`, `${fileOf([])}${'not an event,,,,,,\n'.repeat(20)}`)
+    await settled(stack, [refused.key])
+    const clear = await cause()
+    const watched = async () => {
+      await measure()
+      return alarms.states()
+    }
+    await until('each alarm has gone off', async () => missingOf(await watched(), 'ALARM').length === 0, 90).catch(async (error: Error) => {
+      throw new Error(`${error.message} Missing: ${missingOf(await alarms.states(), 'ALARM')}`)
+    })
+    await alarms.reach(caused, 'ALARM', since, 10)
+
+    await clear()
+    await until('each alarm has ended', async () => missingOf(await watched(), 'OK').length === 0, 90).catch(async (error: Error) => {
+      throw new Error(`${error.message} Missing: ${missingOf(await alarms.states(), 'OK')}`)
+    })
+    await alarms.reach(caused, 'OK', since, 10)
+  }, 300_000)
+})
+
+function missingOf(states: ReadonlyMap<string, string>, state: string): string[] {
+  return caused.filter((name) => states.get(name) !== state)
+}
+
+/** Breaks what each of `caused` watches; resolves to what mends all of it. */
+async function cause(): Promise<() => Promise<void>> {
+  const publisher = functionName(stack, 'publish-outbox')
+  const order = (name: string, sequence: number, type = 'placed') => event(`${name}-${randomUUID().slice(0, 8)}`, sequence, type as 'placed')
+  // an event whose predecessor has not come
+  const late = `late-${randomUUID().slice(0, 8)}`
+  const waiting = await drop(stack, `${randomUUID()}.csv`, fileOf([event(late, 2, 'paid')]))
+  await settled(stack, [waiting.key])
+  // a reader that hangs: it keeps its lease and does not get on
+  const stalled = await drop(stack, `${randomUUID()}.csv`, fileOf([order('stalled', 1)]))
+  await settled(stack, [stalled.key])
+  const setReading = (lease: string) =>
+    stack.pool.query(
+      `update imports set status = 'reading', lease_owner = 'gone', lease_until = now() + $2::interval, updated_at = now() - interval '1 hour' where object_key = $1`,
+      [stalled.key, lease],
+    )
+  await setReading('1 hour')
+  // a line that its function gave up
+  await holdDelivery(stack, 'apply-event')
+  const dead = await drop(stack, `${randomUUID()}.csv`, fileOf([order('dead', 1)]))
+  await until('the line is queued', async () => (await figuresOf(stack, dead.key))?.queued === 1)
+  await moveToDeadLetters()
+  await until('the line is dead', async () => (await figuresOf(stack, dead.key))?.dead === 1)
+  // subscribers that do not get on, with a change of each kind before them
+  await holdDelivery(stack, 'record-audit')
+  await holdDelivery(stack, 'write-notice')
+  await goOn(stack, 'apply-event')
+  const told = order('told', 1)
+  const changes = await drop(stack, `${randomUUID()}.csv`, fileOf([told, event(told.orderId, 2, 'shipped')]))
+  await until('they are applied', async () => (await figuresOf(stack, changes.key))?.applied === 2)
+  await until('they are published', async () => (await stack.pool.query('select 1 from outbox where published_at is null')).rowCount === 0)
+  // and changes that nobody publishes
+  await stack.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: publisher, ReservedConcurrentExecutions: 0 }))
+  const unpublished = await drop(stack, `${randomUUID()}.csv`, fileOf([order('unpublished', 1)]))
+  await until('it is applied', async () => (await figuresOf(stack, unpublished.key))?.applied === 1)
+  // lines and dead letters that are not taken
+  await holdDelivery(stack, 'apply-event')
+  await holdDelivery(stack, 'record-dead-letter')
+  const kept = await drop(stack, `${randomUUID()}.csv`, fileOf([order('kept', 1)]))
+  await send('order-events-dlq')
+  for (const name of ['audit-dlq', 'customer-notices-dlq']) await send(name)
+  await send('read-file-failures')
+  return async () => {
+    for (const name of ['order-events-dlq', 'audit-dlq', 'customer-notices-dlq', 'read-file-failures'])
+      await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: await urlOf(name) }))
+    await stack.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: publisher }))
+    for (const name of ['apply-event', 'record-dead-letter', 'record-audit', 'write-notice']) await goOn(stack, name)
+    await setReading('0 seconds')
+    await call(stack, 'reconcile')
+    const predecessor = await drop(stack, `${randomUUID()}.csv`, fileOf([event(late, 1, 'placed')]))
+    const many = Array.from({ length: 200 }, () => order('fine', 1))
+    const fine = await drop(stack, `${randomUUID()}.csv`, fileOf(many))
+    const headers = { ...(await signedIn(stack.record)), 'content-type': 'application/json' }
+    const redrive = await fetch(`${stack.record.urls.api}/redrives`, { method: 'POST', headers, body: '{}' })
+    expect(redrive.status).toBe(202)
+    await call(stack, 'publish-outbox')
+    await settled(stack, [waiting.key, stalled.key, dead.key, changes.key, unpublished.key, kept.key, predecessor.key, fine.key], 60)
+  }
+}
+
+// where the queue would have put it after fifteen tries
+async function moveToDeadLetters(): Promise<void> {
+  const { Messages = [] } = await stack.sqs.send(new ReceiveMessageCommand({ QueueUrl: await queueUrl(stack, 'order-events'), WaitTimeSeconds: 5 }))
+  await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: await queueUrl(stack, 'order-events') }))
+  await send('order-events-dlq', Messages[0]?.Body)
+}
+
+async function send(name: string, MessageBody = 'of a test'): Promise<void> {
+  const QueueUrl = await urlOf(name)
+  const isFifo = QueueUrl.endsWith('.fifo')
+  await stack.sqs.send(
+    new SendMessageCommand({ QueueUrl, MessageBody, ...(isFifo ? { MessageGroupId: randomUUID(), MessageDeduplicationId: randomUUID() } : {}) }),
+  )
+}
+
+async function urlOf(name: string): Promise<string> {
+  const full = `${stack.record.service}-${stack.record.stage}-${name}`
+  const QueueName = name === 'read-file-failures' ? full : `${full}.fifo`
+  return (await stack.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? ''
+}
