@@ -34,11 +34,11 @@ export const needs: readonly Need[] = [
     why: 'the engine does not enforce roles',
   },
   {
-<<<<<<< HEAD
     files: ['tests/faults/restore-killed.test.ts', 'tests/faults/snapshots.test.ts'],
     isMet: ({ database }) => databaseOf(database).copies !== undefined,
     why: 'the data of a PostgreSQL in a container are not copied yet',
-=======
+  },
+  {
     files: ['tests/faults/alarms.test.ts'],
     isMet: ({ mail }) => mail !== undefined,
     why: 'the engine has no mailbox, and its alarms take minutes',
@@ -47,7 +47,6 @@ export const needs: readonly Need[] = [
     files: ['tests/faults/killed-functions.test.ts'],
     isMet: ({ runsIn }) => runsIn === 'process',
     why: 'the processes of its functions are in a container',
->>>>>>> a87d811 (feat(mailbox): the e-mails of the local stack on a page of their own; a runbook section for each alarm)
   },
 ]
 
