@@ -79,8 +79,11 @@ test.each(breaks)('$policy tells it where one of $types $how', ({ types, policy:
   for (const checked of all.filter(({ stage }) => stage)) {
     const before = policy?.find(checked).length ?? 0
     for (const [logicalId] of ofType(checked.template, ...types)) {
-      const template = structuredClone(checked.template)
-      const properties = template.Resources[logicalId]?.Properties ?? {}
+      // of a large template only what is changed is copied
+      const resource = structuredClone(checked.template.Resources[logicalId])
+      if (!resource) continue
+      const template = { ...checked.template, Resources: { ...checked.template.Resources, [logicalId]: resource } }
+      const properties = resource.Properties
       const unchanged = JSON.stringify(properties)
       change(properties)
       if (JSON.stringify(properties) === unchanged) continue
