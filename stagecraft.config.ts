@@ -78,6 +78,7 @@ export default {
   commands: {
     import: 'backend/commands/import.ts',
     redrive: 'backend/commands/redrive.ts',
+    replay: 'backend/commands/replay.ts',
     bench: 'tests/load/bench.ts',
     'bench-engines': 'tests/load/bench-engines.ts',
     screenshots: 'tests/screenshots/command.ts',

@@ -147,6 +147,11 @@ export interface ApplicationContext {
   /** Base addresses without a trailing slash. */
   urls: { page: string; api: string }
   json: boolean
+  /**
+   * Invokes a function of the application, by its short name, and returns its answer. `stage` is the local one by default; a stage on AWS is reached with
+   * the credentials of the AWS SDK. Throws the function's own error.
+   */
+  invoke(name: string, event: unknown, stage?: string): Promise<unknown>
   /** An access token of the first sample person, from a real sign-in. Undefined if the system has no sign-in. */
   token(): Promise<string | undefined>
   /** Prints the result, once: the value with `--json`, otherwise the text. */

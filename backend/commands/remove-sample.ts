@@ -48,7 +48,7 @@ const kitsTests: Record<string, readonly string[]> = {
   'tests/system': ['pr-report.test.ts', 'support'],
 }
 
-const commands = ['import', 'redrive', 'bench', 'bench-engines', 'screenshots', 'remove-sample']
+const commands = ['import', 'redrive', 'replay', 'bench', 'bench-engines', 'screenshots', 'remove-sample']
 
 /** Leaves the starter in the sample's place. What it deletes has to be in Git, so that nothing is lost. */
 export const command: ApplicationCommand = {

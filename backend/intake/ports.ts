@@ -93,6 +93,8 @@ export interface ResendLedger {
 export interface ReconcileLedger {
   /** Of `objects`, those that have no import. */
   withoutImport(objects: ObjectVersion[]): Promise<ObjectVersion[]>
+  /** How many imports are being read, or should be. */
+  reading(): Promise<number>
   /** Imports that should be read and are not: the lease has run out, or was given up and nobody came. */
   stalled(limit: number): Promise<string[]>
   /** Ends the leases of readers that have not been heard of since `before`, because they are gone: their imports are stalled at once. */

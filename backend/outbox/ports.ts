@@ -4,6 +4,8 @@ export interface OutboxEvent {
   readonly sequence: number
   readonly type: string
   readonly traceparent: string
+  /** when it was committed, in microseconds since 1970 */
+  readonly createdAt: string
   readonly body: unknown
 }
 

@@ -80,7 +80,16 @@ describe('publishing', () => {
         return events
       },
     })
-    expect(seen).toEqual([{ orderId: 'A', sequence: 1, type: 'paid', traceparent: 'trace', body: { orderId: 'A', sequence: 1 } }])
+    expect(seen).toEqual([
+      {
+        orderId: 'A',
+        sequence: 1,
+        type: 'paid',
+        createdAt: expect.stringMatching(/^\d{16}$/),
+        traceparent: 'trace',
+        body: { orderId: 'A', sequence: 1 },
+      },
+    ])
   })
 
   it('goes round the orders: one with many changes holds up nobody', async () => {

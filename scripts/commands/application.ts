@@ -29,6 +29,7 @@ export async function declareApplicationCommand(
       {
         urls,
         json,
+        invoke: async (name, event, stage) => (await import('../invoke-function.ts')).invokeFunctionOf(await project(), name, event, stage),
         token: tokens((await project()).state, urls.signIn),
         result,
         say: (line, options) => sayOnTerminal(say, line, options?.transient),

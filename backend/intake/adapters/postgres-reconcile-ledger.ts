@@ -10,6 +10,10 @@ export function postgresReconcileLedger(pool: pg.Pool): ReconcileLedger {
       const { rows } = await pool.query<{ bucket: string; key: string; versionId: string }>(unknownObjects, columns)
       return rows
     },
+    async reading() {
+      const { rows } = await pool.query<{ reading: number }>(`select count(*)::int as reading from imports where status = 'reading'`)
+      return rows[0]?.reading ?? 0
+    },
     async stalled(limit) {
       const { rows } = await pool.query<{ id: string }>(stalledImports, [limit])
       return rows.map(({ id }) => id)

@@ -12,16 +12,19 @@ import { sqsOrderLineQueue } from '../adapters/sqs-order-line-queue.ts'
 import { sqsQueueDepths } from '../adapters/sqs-queue-depths.ts'
 import { parameters } from '../parameters.ts'
 import { type Reconciled, reconcile } from '../reconcile.ts'
+import { type Replayed, replay } from '../replay.ts'
 
 const shortMilliseconds = 15_000
 /** A schedule's own event has none of this, and means the defaults. */
 const eventSchema = z.object({ lostAfterSeconds: z.number().min(0).optional(), readersGoneBefore: z.coerce.date().optional() }).catch({})
+const replaySchema = z.object({ replaySince: z.iso.datetime({ offset: true }).transform((text) => new Date(text)) })
 
 /**
  * Finds what was lost and has it done. `{ lostAfterSeconds }` says how old a line without an outcome must be, 120 unless told;
  * `{ readersGoneBefore }`, a time, that readers which began before it are gone, so that their leases are not waited for.
+ * `{ replaySince }`, a time (RFC 3339), has the files since then read that the database does not know: see replay.ts. Another form of it is refused.
  */
-export const handler = lambdaFunction<unknown, Reconciled>(async () => {
+export const handler = lambdaFunction<unknown, Reconciled | Replayed>(async () => {
   const [found, pool] = await Promise.all([
     loadConfiguration({
       bucket: parameters.bucket,
@@ -31,15 +34,24 @@ export const handler = lambdaFunction<unknown, Reconciled>(async () => {
     }),
     openPool(),
   ])
+  const ledger = postgresReconcileLedger(pool)
+  const listing = s3ObjectListing(s3(), found.bucket)
+  const invoker = lambdaReadFileInvoker(lambda(), found.readFile)
+  const readAgain = replay({ ledger, listing, invoker })
   const run = reconcile({
-    ledger: postgresReconcileLedger(pool),
-    listing: s3ObjectListing(s3(), found.bucket),
+    ledger,
+    listing,
     depths: sqsQueueDepths(sqs(), [found.queueUrl, found.deadLetterQueueUrl]),
     queue: sqsOrderLineQueue(sqs(), found.queueUrl),
-    invoker: lambdaReadFileInvoker(lambda(), found.readFile),
+    invoker,
     positions: new Map(),
   })
   return async (event, context) => {
+    if (typeof event === 'object' && event !== null && 'replaySince' in event) {
+      const replayed = await readAgain(replaySchema.parse(event).replaySince)
+      log.info('replayed', { ...replayed })
+      return replayed
+    }
     const result = await run(eventSchema.parse(event ?? {}), () => context.getRemainingTimeInMillis() < shortMilliseconds)
     log.info('reconciled', { ...result })
     return result

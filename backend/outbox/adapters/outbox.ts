@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { transaction } from '../../platform/database/transaction.ts'
+import { microseconds } from '../../platform/database/utc.ts'
 import type { Outbox, OutboxEvent, OutboxEventId } from '../ports.ts'
 
 /**
@@ -20,7 +21,7 @@ export const take = `
       select n.order_id, n.sequence from outbox n where n.published_at is null and n.order_id > head.order_id order by n.order_id, n.sequence limit 1
     ) next
   )
-  select o.order_id as "orderId", o.sequence, o.type, o.traceparent, o.body
+  select o.order_id as "orderId", o.sequence, o.type, o.traceparent, ${microseconds('o.created_at')} as "createdAt", o.body
   from head join outbox o on o.order_id = head.order_id and o.sequence = head.sequence
   where o.published_at is null and o.order_id <> all ($2::text[])
   limit 10 for update of o skip locked`

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest'
 import type { OutboxEvent } from '../ports.ts'
 import { topic } from './topic.ts'
 
-const events: OutboxEvent[] = ['A', 'B', 'C'].map((orderId) => ({ orderId, sequence: 2, type: 'paid', traceparent: 'trace', body: { orderId } }))
+const events: OutboxEvent[] = ['A', 'B', 'C'].map((orderId) => ({
+  orderId,
+  sequence: 2,
+  type: 'paid',
+  traceparent: 'trace',
+  createdAt: '1764288000000000',
+  body: { orderId },
+}))
 
 /** An SNS that answers each batch by what `answer` says of its orders. */
 function fakeSns(answer: (orders: string[]) => { Successful: { Id?: string }[] }) {
@@ -29,7 +36,7 @@ describe('the topic', () => {
       Id: '1',
       Message: '{"orderId":"B"}',
       MessageGroupId: 'B',
-      MessageDeduplicationId: 'B:2',
+      MessageDeduplicationId: 'B:2:1764288000000000',
       MessageAttributes: { type: { DataType: 'String', StringValue: 'paid' }, traceparent: { DataType: 'String', StringValue: 'trace' } },
     })
   })

@@ -42,12 +42,13 @@ export function topic(sns: SNSClient, topicArn: string): Topic {
   }
 }
 
-function entry({ orderId, sequence, type, traceparent, body }: OutboxEvent, index: number): PublishBatchRequestEntry {
+/** When it was committed is part of its identity: what is applied once more, in a database that was restored, is another message and not swallowed. */
+function entry({ orderId, sequence, type, traceparent, createdAt, body }: OutboxEvent, index: number): PublishBatchRequestEntry {
   return {
     Id: String(index),
     Message: JSON.stringify(body),
     MessageGroupId: orderId,
-    MessageDeduplicationId: `${orderId}:${sequence}`,
+    MessageDeduplicationId: `${orderId}:${sequence}:${createdAt}`,
     MessageAttributes: {
       type: { DataType: 'String', StringValue: type },
       traceparent: { DataType: 'String', StringValue: traceparent },
