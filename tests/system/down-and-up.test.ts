@@ -116,9 +116,11 @@ test('up with records lost, cut and replaced makes them again: the functions rea
 })
 
 test('a stack that somebody deleted is seen, and up deploys anew with its people', async () => {
+  const stack = await readStack(project)
+  if (!stack) throw new Error('The stack does not run.')
   // a bucket that holds anything is not deleted
-  await emptyStack(record)
-  await deleteStack()
+  await emptyStack(stack)
+  await deleteStack(stack)
   const status = await stagecraft(['status'])
   expect(status.stdout).toContain('The engine lost the deployed stack')
   expect(status.code).toBe(1)
@@ -161,9 +163,9 @@ function portOf(url: string | undefined): number {
   return Number(new URL(url ?? '').port)
 }
 
-async function deleteStack(): Promise<void> {
-  const client = new CloudFormationClient(clientOptions(record))
-  const StackName = `${record.service}-${record.stage}`
+async function deleteStack(stack: StackRecord): Promise<void> {
+  const client = new CloudFormationClient(clientOptions(stack))
+  const StackName = `${stack.service}-${stack.stage}`
   await client.send(new DeleteStackCommand({ StackName }))
   await eventually('an engine without the stack', async () => {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
