@@ -20,6 +20,7 @@ module.exports = class StagecraftPlugin {
   constructor(serverless) {
     this.serverless = serverless
     takeFeatures(serverless)
+    allowListsOfGrants(serverless)
     this.hooks = {
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const template = serverless.service.provider.compiledCloudFormationTemplate
@@ -29,6 +30,7 @@ module.exports = class StagecraftPlugin {
         return localStages.includes(stage) ? this.adapt() : undefined
       },
       initialize: () => {
+        flattenGrants(serverless)
         this.leaveOutCode()
         return localStages.includes(stage) ? this.guardOffline() : undefined
       },
@@ -92,9 +94,27 @@ function takeFeatures(serverless) {
   })
   const { features, functions, resources } = serverless.configurationInput ?? {}
   if (!Array.isArray(features)) return
-  const joined = (own, key) => [own ?? [], features.flatMap((feature) => feature?.[key] ?? [])].flat()
+  const joined = (own, key) => [own ?? [], features.flatMap((feature) => partOf(feature, key) ?? [])].flat()
   serverless.extendConfiguration(['functions'], joined(functions, 'functions'))
   serverless.extendConfiguration(['resources'], joined(resources, 'stack'))
+}
+
+// a file whose name depends on the stage is found out later: what is taken of it is, too
+function partOf(feature, key) {
+  return typeof feature === 'string' ? feature.replace(/\}$/, `:${key}}`) : feature?.[key]
+}
+
+// Grants that only some stages need are a list in the list of a function's statements, which is empty on the others
+function allowListsOfGrants({ configSchemaHandler }) {
+  const { awsIamPolicyStatements: statements } = configSchemaHandler.schema.definitions
+  statements.items = { anyOf: [statements.items, { type: 'array', items: statements.items }] }
+}
+
+function flattenGrants({ service }) {
+  for (const name of service.getAllFunctions()) {
+    const described = service.getFunction(name)
+    if (Array.isArray(described.iamRoleStatements)) described.iamRoleStatements = described.iamRoleStatements.flat()
+  }
 }
 
 /**

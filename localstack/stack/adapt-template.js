@@ -12,7 +12,7 @@ import { replaceReferences } from './references.js'
 /**
  * The one pass between the compiled template and an engine: what the engine declares it lacks is left out, each with its reason,
  * and what refers to a stand-in gets the stand-in's values. A reference to something left out that nothing stands in for
- * is an error: the template and the declaration do not fit together. Properties and actions that only AWS needs are left out as declared. Addresses
+ * is an error: the template and the declaration do not fit together; only a policy’s statement about it goes with it. Properties and actions that only AWS needs are left out as declared. Addresses
  * of parts whose ports moved are moved with them. Actions that the engine checks under another name are granted under that too.
  *
  * @param {Template} template as compiled; not changed
@@ -38,10 +38,10 @@ export function adaptTemplate(template, capabilities, database, addresses = {}) 
   const here = Object.fromEntries(Object.entries(moved).filter(([logicalId]) => !gone.has(logicalId)))
   // grants first: what only AWS checks may name what is left out
   const resources = Object.fromEntries(
-    Object.entries(withActions(here, capabilities)).map(([logicalId, resource]) => [
-      logicalId,
-      resolve(withoutLeftOut(resource, capabilities), gone, standIns, `Resources.${logicalId}`),
-    ]),
+    Object.entries(withActions(here, capabilities)).map(([logicalId, resource]) => {
+      const kept = withoutStatements(withoutLeftOut(resource, capabilities), (other) => gone.has(other) && !standIns.has(other))
+      return [logicalId, resolve(kept, gone, standIns, `Resources.${logicalId}`)]
+    }),
   )
   // an output of something that is not there says nothing
   const left = Object.entries(outputs).filter(([, output]) => !refersTo(output, (logicalId) => gone.has(logicalId) && !standIns.has(logicalId)))
@@ -106,6 +106,27 @@ function refersTo(value, isIt) {
     return undefined
   })
   return found
+}
+
+// What is granted to or on something that is not there is not granted: of a list of resources the others stay
+function withoutStatements(value, isGone) {
+  if (Array.isArray(value)) return value.map((each) => withoutStatements(each, isGone))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => {
+      if (key !== 'Statement') return [key, withoutStatements(each, isGone)]
+      return [key, [each].flat().flatMap((statement) => statementWithout(statement, isGone))]
+    }),
+  )
+}
+
+function statementWithout(statement, isGone) {
+  const { Resource: resource, ...rest } = statement ?? {}
+  if (refersTo(rest, isGone)) return []
+  if (resource === undefined) return [statement]
+  const left = [resource].flat().filter((each) => !refersTo(each, isGone))
+  if (left.length === 0) return []
+  return [{ ...statement, Resource: Array.isArray(resource) ? left : resource }]
 }
 
 function withoutLeftOut(resource, { leavesOut }) {

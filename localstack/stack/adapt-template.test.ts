@@ -103,6 +103,32 @@ describe('adaptTemplate', () => {
     expect(template.Resources.Greet.Properties.VpcConfig).toBeDefined()
   })
 
+  it('leaves out what a policy says of something that was left out', () => {
+    const address = { 'Fn::Sub': 'arn:aws:ec2:::eip/${Address}' }
+    const template = {
+      Resources: {
+        Address: { Type: 'AWS::EC2::EIP', Properties: {} },
+        BucketPolicy: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: {
+            PolicyDocument: {
+              Statement: [
+                { Effect: 'Allow', Action: 's3:GetObject', Resource: 'a', Condition: { StringEquals: { 'aws:SourceArn': address } } },
+                { Effect: 'Deny', Action: 's3:*', Resource: 'a' },
+                { Effect: 'Allow', Action: 's3:GetObject', Resource: ['a', address] },
+                { Effect: 'Allow', Action: 's3:GetObject', Resource: address },
+              ],
+            },
+          },
+        },
+      },
+    }
+    expect(adaptTemplate(template, capabilities, undefined).template.Resources.BucketPolicy.Properties.PolicyDocument.Statement).toEqual([
+      { Effect: 'Deny', Action: 's3:*', Resource: 'a' },
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: ['a'] },
+    ])
+  })
+
   it('has an alarm on something that was left out watch a name in its place', () => {
     const template = {
       Resources: {
