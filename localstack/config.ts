@@ -95,7 +95,7 @@ export interface DeclaredParameter {
   /** One sentence about it. */
   what: string
   /** `template`: a resource of the template, which a deployment sets. `person`: `stagecraft config --set` sets it. */
-  setBy: 'template' | 'person'
+  setBy: 'template' | 'deployment' | 'person'
   /** Who reads it, for people. */
   readBy: readonly string[]
   /** It is in Secrets Manager. Its value is never read and never shown. */

@@ -1,3 +1,4 @@
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -10,6 +11,7 @@ import { SSMClient } from '@aws-sdk/client-ssm'
  * The AWS clients, one each per process. Region, credentials and, where set, `AWS_ENDPOINT_URL` come from the environment,
  * so that nothing here knows whether it talks to AWS or to a local engine.
  */
+export const cloudFront = /* @__PURE__ */ once(() => new CloudFrontClient({}))
 export const cognito = /* @__PURE__ */ once(() => new CognitoIdentityProviderClient({}))
 export const lambda = /* @__PURE__ */ once(() => new LambdaClient({}))
 /** Path-style addresses are the same on AWS and on an engine that has no wildcard name server. */

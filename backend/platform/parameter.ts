@@ -8,8 +8,8 @@ export interface Parameter {
   kind: ParameterKind
   /** One sentence for who looks at the list. */
   what: string
-  /** Who sets it: `template` is a resource of a stack.yml; `person` is `make config SET=name`. */
-  setBy: 'template' | 'person'
+  /** Who sets it: `template` is a resource of a stack.yml; `deployment` copies it from the edge stack; `person` is `make config SET=name`. */
+  setBy: 'template' | 'deployment' | 'person'
   /**
    * Who reads it: functions by their short names, or `NAME=value` for every function with that in its environment; each has the grant, and nobody else.
    * `CloudFormation` reads it while it deploys. Nobody: the page, a test or a person does, through something else.

@@ -28,7 +28,7 @@ export function settable({ parameters }: Declarations, name: string): DeclaredPa
     throw new StagecraftError('unknown-parameter', `There is no parameter “${name}”.`, {
       hint: names.length > 0 ? `These can be set: ${names.join(', ')}.` : 'None can be set: each is a resource of the template.',
     })
-  if (found.setBy === 'template')
+  if (found.setBy !== 'person')
     throw new StagecraftError('set-by-template', `“${name}” is a resource of the template: a deployment sets it.`, {
       hint: 'Change it in serverless.yml or the stack.yml that has it, and deploy.',
     })

@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour.ts'
 import { cloudformation } from './services/cloudformation.ts'
+import { cloudFront } from './services/cloudfront.ts'
 import { cloudwatch } from './services/cloudwatch.ts'
 import { cognito } from './services/cognito.ts'
 import { eventSourceMapping } from './services/event-source-mapping.ts'
@@ -32,7 +33,7 @@ export const services: Readonly<Record<string, readonly Behaviour[]>> = {
   IAM: iam,
   STS: sts,
   Cognito: cognito,
-  'HTTP APIs and CloudFront': httpApi,
+  'HTTP APIs and CloudFront': [...httpApi, ...cloudFront],
   EventBridge: events,
   'CloudWatch metrics and alarms': cloudwatch,
   'CloudWatch Logs': logs,

@@ -148,7 +148,7 @@ describe('an API behind API Gateway (payload format 2.0)', () => {
       attempts++
       if (attempts === 1) throw new Error('the password is hunter2')
       return things()
-    })
+    }, everybody)
     const first = await invoke({ path: '/things/a' }, handler)
     expect([first.statusCode, first.body.includes('hunter2')]).toEqual([500, false])
     expect((await invoke({ path: '/things/a' }, handler)).statusCode).toBe(200)
@@ -178,7 +178,9 @@ describe('a path that API Gateway has decoded', () => {
   })
 })
 
-async function invoke(request: GatewayRequest, handler = lambdaApi(async () => things())): Promise<GatewayAnswer> {
+const everybody = () => async () => {}
+
+async function invoke(request: GatewayRequest, handler = lambdaApi(async () => things(), everybody)): Promise<GatewayAnswer> {
   const { method = 'GET', path, query = '', headers = {}, body, isBase64Encoded = false } = request
   const event = {
     version: '2.0',

@@ -12,7 +12,8 @@ import { memoryThrottle, stageAllowance, TooManyRequests } from '../throttle.ts'
 import { allowedMethods, type RouteAddress } from './allowed-methods.ts'
 import { type Bindings, requestId } from './bindings.ts'
 import { callerOf } from './caller.ts'
-import { readableEvent } from './lambda-event.ts'
+import { headerOf, readableEvent } from './lambda-event.ts'
+import { type OriginCheck, originHeader, stageOriginCheck } from './origin.ts'
 import { type Problem, type ProblemStatus, problemMediaType, problemTitles } from './problem.ts'
 
 export type Api = OpenAPIHono<Bindings>
@@ -24,7 +25,7 @@ export type StatusMap<Code extends string> = Record<Code, ProblemStatus>
 export const maxBodyBytes = 64 * 1024
 
 /** What any feature may throw. */
-const platformStatuses = { 'not-signed-in': 401, 'not-allowed': 403, 'too-many-requests': 429 } as const
+const platformStatuses = { 'not-signed-in': 401, 'not-allowed': 403, 'not-through-cloudfront': 403, 'too-many-requests': 429 } as const
 
 export interface ApiOptions {
   /** Routes of other features that this one answers for with 405 or 404. */
@@ -94,17 +95,24 @@ export function createApi<Code extends string>(statuses: StatusMap<Code>, { othe
 }
 
 /**
- * The Lambda entry point of an API: payload format 2.0 in, 2.0 out. It never throws: where `compose` fails, the answer is a problem too
+ * The Lambda entry point of an API: payload format 2.0 in, 2.0 out. What did not come through CloudFront is refused with 403 before anything else looks
+ * at it, where the stage asks for that. It never throws: where `compose` or the check fails, the answer is a problem too
  * and the next request tries again (API Gateway's own 500 has another form, serverless-offline would answer 200).
  */
-export function lambdaApi(compose: () => Promise<Api>) {
+export function lambdaApi(compose: () => Promise<Api>, checkOrigin: () => OriginCheck = stageOriginCheck) {
   let composed: Promise<Api> | undefined
-  return lambdaFunction<LambdaEvent, unknown>(async () => async (event, context) => {
+  let check: OriginCheck | undefined
+  const admitted = async (event: LambdaEvent) => {
+    check ??= checkOrigin()
+    await check(headerOf(event, originHeader))
     composed ??= compose()
-    const api = await composed.catch((error: unknown) => {
+    return composed.catch((error: unknown) => {
       composed = undefined
-      return failingApi(error)
+      throw error
     })
+  }
+  return lambdaFunction<LambdaEvent, unknown>(async () => async (event, context) => {
+    const api = await admitted(event).catch(failingApi)
     return handle(api)(readableEvent(event), context as unknown as LambdaContext) // hono declares its own, narrower context
   })
 }

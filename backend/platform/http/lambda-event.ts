@@ -18,6 +18,12 @@ export function readableEvent(given: LambdaEvent): LambdaEvent {
   return { ...event, body: null, requestContext: { ...event.requestContext, http } } as LambdaEvent // the method is a plain string
 }
 
+/** A request header of the gateway's event, whose names are in lower case; a repeated one has its values joined by commas. */
+export function headerOf(event: LambdaEvent, name: string): string | undefined {
+  const value = event.headers?.[name]
+  return typeof value === 'string' ? value : undefined
+}
+
 // API Gateway hands the path on decoded. In an address `?` and `#` end it and line breaks are dropped; a percent sign it has left encoded itself
 function encodedPath(path: string): string {
   return encodeURI(path.toWellFormed()).replaceAll('%25', '%').replaceAll(/[?#]/g, encodeURIComponent)

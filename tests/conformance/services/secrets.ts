@@ -62,6 +62,24 @@ export const secrets = [
     },
   }),
   behaviour({
+    id: 'secrets.pending',
+    statement: 'A pending value is not the current one until its version gets the label AWSCURRENT; then the one before is AWSPREVIOUS',
+    source: `${api}/API_UpdateSecretVersionStage.html`,
+    trust: 'documented',
+    operations: ['secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+    run: async (aws) => {
+      const { name: SecretId } = await secret(aws, 'one')
+      const read = async (VersionStage: string) => (await aws.secrets.getSecretValue({ SecretId, VersionStage })).SecretString
+      const [before, version] = [(await aws.secrets.getSecretValue({ SecretId })).VersionId, crypto.randomUUID()]
+      await aws.secrets.putSecretValue({ SecretId, SecretString: 'two', ClientRequestToken: version, VersionStages: ['AWSPENDING'] })
+      expect([await read('AWSCURRENT'), await read('AWSPENDING')]).toEqual(['one', 'two'])
+      expect(await refusal(read('AWSPREVIOUS'))).toBe('ResourceNotFoundException')
+      const move = { VersionStage: 'AWSCURRENT', MoveToVersionId: version, RemoveFromVersionId: before }
+      await aws.secrets.updateSecretVersionStage({ SecretId, ...move })
+      expect([await read('AWSCURRENT'), await read('AWSPREVIOUS')]).toEqual(['two', 'one'])
+    },
+  }),
+  behaviour({
     id: 'secrets.same-token',
     statement: 'A put with the token of an earlier one makes no further version, and another value with it is refused',
     source: `${api}/API_PutSecretValue.html`,
