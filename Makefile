@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost package format screenshots differences licenses pr-report exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package format screenshots differences licenses pr-report exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -76,6 +76,8 @@ check-aws: ## check the templates of every stage on AWS, without an account
 	@$(STAGECRAFT) check-aws
 cost: ## STAGE=prod: estimate what a stage costs a month, idle and with work
 	@$(STAGECRAFT) cost $(if $(call given,STAGE),"$$STAGE")
+sam: ## STAGE=prod: write a SAM template of a stage; OUT=folder sets where
+	@$(STAGECRAFT) sam $(if $(call given,STAGE),"$$STAGE") $(if $(call given,OUT),--out "$$OUT")
 package: ## build the release of the current commit, once for every stage
 	@$(STAGECRAFT) package
 format: ## format every file

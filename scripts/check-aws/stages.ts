@@ -15,6 +15,13 @@ export async function awsStages(root: string): Promise<string[]> {
   return aws
 }
 
+/** Throws `no-stage` where that is no stage on AWS. */
+export async function requireAwsStage(root: string, stage: string): Promise<void> {
+  const stages = await awsStages(root)
+  if (!stages.includes(stage))
+    throw new StagecraftError('no-stage', `${stage} is no stage on AWS.`, { hint: `The stage table in serverless.yml has: ${stages.join(', ')}.` })
+}
+
 interface Service {
   params?: Record<string, unknown>
   custom?: { localstack?: { stages?: string[] } }

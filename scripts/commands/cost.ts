@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { checkedFurther, checkedStage } from '../check-aws/compile.ts'
-import { awsStages } from '../check-aws/stages.ts'
+import { requireAwsStage } from '../check-aws/stages.ts'
 import { estimate, total } from '../cost/estimate.ts'
 import { pricesOf } from '../cost/prices.ts'
 import { reportText } from '../cost/report.ts'
@@ -14,9 +14,7 @@ import type { Output } from '../output/output.ts'
  * list prices. `--json`: `{ stage, region, asOf, idle, perMillion, idleUsd, perMillionUsd }`. Throws `no-stage`, `no-price-known`.
  */
 export async function cost(project: Project, output: Output, stage: string): Promise<void> {
-  const stages = await awsStages(project.root)
-  if (!stages.includes(stage))
-    throw new StagecraftError('no-stage', `${stage} is no stage on AWS.`, { hint: `The stage table in serverless.yml has: ${stages.join(', ')}.` })
+  await requireAwsStage(project.root, stage)
   const own = await checkedStage(project, stage)
   const parts = [own, ...(await checkedFurther(project, own))]
   const unknown = parts.flatMap(({ template }) => unpriced(template))

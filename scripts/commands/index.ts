@@ -169,6 +169,13 @@ export const commands: readonly Declare[] = [
       .action(async (stage: string) => (await import('./cost.ts')).cost(await project(), output(), stage)),
   (program, project, output) =>
     program
+      .command('sam')
+      .description('write a SAM template of a stage, validated and compared with the stage’s own')
+      .argument('[stage]', 'a stage of the stage table on AWS', 'prod')
+      .option('--out <folder>', 'where to write template.yaml and code/; by default .stagecraft/sam/STAGE')
+      .action(async (stage: string, options: { out?: string }) => (await import('./sam.ts')).sam(await project(), output(), stage, options.out)),
+  (program, project, output) =>
+    program
       .command('package')
       .description('build the release of the current commit, once for every stage')
       .action(async () => (await import('./package.ts')).packageCommand(await project(), output())),

@@ -28,7 +28,7 @@ test('a package that several manifests ask for has the same version in all', () 
 })
 
 test('every package of an engine, of the fuzzer and of the tools that check templates is pinned to one exact version', () => {
-  const lines = filesOf('{localstack/engines/*,scripts/fuzz,scripts/check-aws/tools/*}/requirements.txt').flatMap((file) =>
+  const lines = filesOf('{localstack/engines/*,scripts/fuzz,scripts/check-aws/tools/*,scripts/sam/tools}/requirements.txt').flatMap((file) =>
     textOf(file)
       .split('\n')
       .filter((line) => /^[^#\s]/.test(line)),
