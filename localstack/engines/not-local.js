@@ -24,6 +24,7 @@ export const notLocal = {
   'AWS::EC2::VPC': network,
   'AWS::EC2::VPCEndpoint': network,
   'AWS::SSM::Association': 'The runbooks of Systems Manager run on AWS only.',
+  'AWS::SecretsManager::RotationSchedule': 'A local secret lives no longer than its stack.',
   'AWS::RDS::DBClusterParameterGroup': database,
   'AWS::RDS::DBInstance': database,
   'AWS::RDS::DBParameterGroup': database,
