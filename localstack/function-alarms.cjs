@@ -40,4 +40,19 @@ function addFunctionAlarms(template, config) {
   }
 }
 
-module.exports = { addFunctionAlarms }
+/**
+ * A saved query of Logs Insights without `LogGroupNames` reads the logs of all functions: a new function is in it by itself.
+ *
+ * @param {Record<string, any>} template changed in place
+ */
+function addLogGroups(template) {
+  const all = Object.values(template.Resources)
+  const groups = all.flatMap(({ Type: type, Properties: { FunctionName: name } = {} }) =>
+    type === 'AWS::Lambda::Function' ? [`/aws/lambda/${name}`] : [],
+  )
+  for (const { Type: type, Properties: properties } of all) {
+    if (type === 'AWS::Logs::QueryDefinition' && !properties.LogGroupNames) properties.LogGroupNames = groups
+  }
+}
+
+module.exports = { addFunctionAlarms, addLogGroups }

@@ -1,7 +1,7 @@
 // The Framework loads this by name, under whatever Node the user has: CommonJS, and nothing but what that Node knows.
 const { existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs')
 const { join } = require('node:path')
-const { addFunctionAlarms } = require('./function-alarms.cjs')
+const { addFunctionAlarms, addLogGroups } = require('./function-alarms.cjs')
 
 const localStages = ['local', 'ci']
 const stage = stageFromArguments(process.argv)
@@ -27,6 +27,7 @@ module.exports = class StagecraftPlugin {
         leaveOutUnneededRights(template)
         leaveOutImpliedOrder(template)
         addFunctionAlarms(template, serverless.service.custom?.functionAlarms)
+        addLogGroups(template)
         return localStages.includes(stage) ? this.adapt() : undefined
       },
       initialize: () => {

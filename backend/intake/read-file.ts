@@ -29,6 +29,13 @@ export type ReadRequest = { object: ObjectVersion } | { importId: string }
 /** `busy`: another reads it. `handed-over`: time ran out, another invocation goes on. `gone`: the object is not there. `settled`: nothing is left to read. */
 export type ReadOutcome = 'read' | 'refused' | 'failed' | 'busy' | 'settled' | 'handed-over' | 'gone'
 
+/** `traceparent` where it was read here. */
+export interface ReadResult {
+  importId: string | null
+  traceparent?: string
+  outcome: ReadOutcome
+}
+
 /**
  * Reads an object version line by line: each line is entered in the ledger, refused or queued, and then sent; only then the place moves behind it.
  * Blank lines are left out, wherever they stand.
@@ -36,7 +43,7 @@ export type ReadOutcome = 'read' | 'refused' | 'failed' | 'busy' | 'settled' | '
  * `timeIsShort` is asked between chunks. Throws what its ports throw, after it has given the import free for the next try.
  */
 export function readFile(dependencies: ReadFileDependencies) {
-  return async (request: ReadRequest, timeIsShort: () => boolean): Promise<{ importId: string | null; outcome: ReadOutcome }> => {
+  return async (request: ReadRequest, timeIsShort: () => boolean): Promise<ReadResult> => {
     const { ledger } = dependencies
     const registered =
       'importId' in request ? { importId: request.importId, status: 'reading' as const } : await register(dependencies, request.object)
@@ -46,7 +53,7 @@ export function readFile(dependencies: ReadFileDependencies) {
     const reading = await ledger.lease(importId, dependencies.newOwner())
     if (!reading) return { importId, outcome: 'busy' }
     try {
-      return { importId, outcome: await readOn(dependencies, reading, timeIsShort) }
+      return { importId, traceparent: reading.traceparent, outcome: await readOn(dependencies, reading, timeIsShort) }
     } catch (error) {
       if (error instanceof LeaseLost) return { importId, outcome: 'busy' }
       throw error

@@ -11,6 +11,8 @@ export function lambdaFunction<Event, Result>(
   let composed: Promise<(event: Event, context: Context) => Promise<Result>> | undefined
   return async (event, context) => {
     const started = performance.now()
+    // what an invocation before this one has put into its lines
+    log.resetKeys()
     log.appendKeys({ requestId: context.awsRequestId, function: context.functionName })
     try {
       composed ??= compose()

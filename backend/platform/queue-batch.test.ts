@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Context, SQSEvent } from 'aws-lambda'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { log } from './log.ts'
 import { backOffSeconds, queueBatch } from './queue-batch.ts'
 
 const context = {} as Context // not looked at
@@ -47,4 +48,13 @@ it('reports them though the queue cannot be asked to hide them', async () => {
 
 it('doubles up to a minute', () => {
   expect([1, 2, 3, 4, 5, 6, 7, 8, 15].map(backOffSeconds)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
+})
+
+it('says in every line of its log which messages it worked on, with their trace', async () => {
+  const append = vi.spyOn(log, 'appendKeys')
+  const event = batch(2)
+  const body = JSON.stringify({ line: 1, traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` })
+  await queueBatch(fakeSqs(async () => ({})).sqs, 'queue', async () => [])({ Records: event.Records.map((record) => ({ ...record, body })) }, context)
+  expect(append).toHaveBeenCalledWith({ messages: [{ group: 'A', receives: 2, traceId: 'a'.repeat(32) }] })
+  append.mockRestore()
 })

@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { log } from './log.ts'
+import { traceIn } from './trace.ts'
 
 /** A message as its queue handed it over. */
 export interface QueueMessage {
@@ -30,6 +31,8 @@ export function queueBatch(
       groupId: attributes.MessageGroupId ?? messageId,
       receives: Number(attributes.ApproximateReceiveCount),
     }))
+    // every line of this invocation says what it worked on: so a line of a file is found in every log, by its trace and its order
+    log.appendKeys({ messages: messages.map(({ groupId, receives, body }) => ({ group: groupId, receives, traceId: traceIn(body) })) })
     const failed = new Set(await handle(messages, context))
     await postpone(messages.filter(({ messageId }) => failed.has(messageId)))
     return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) }

@@ -12,6 +12,11 @@ export function continueTrace(given: string | undefined): string {
   return given && pattern.test(given) ? given : newTraceparent()
 }
 
+/** The trace that a message's body names, wherever in its JSON; empty where it names none. */
+export function traceIn(body: string): string {
+  return /"traceparent":"00-([0-9a-f]{32})-/.exec(body)?.[1] ?? ''
+}
+
 /** The 32 hexadecimal digits that name the trace, for logs and for looking one up. */
 export function traceId(traceparent: string): string {
   return pattern.exec(traceparent)?.[1] ?? ''

@@ -30,7 +30,7 @@ ol { margin: 0; padding: 0; list-style: none; }
 li a { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 12px; padding: 10px 24px; color: inherit; text-decoration: none; border-bottom: 1px solid var(--line); }
 li a:hover, li a[aria-current] { background: var(--accent-soft); }
 a:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
-.subject { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 600; }
+.subject { font-weight: 600; overflow-wrap: anywhere; }
 .to { grid-row: 2; color: var(--ink-soft); font-size: 0.8125rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 time { color: var(--ink-soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
 .state { display: inline-block; margin-inline-end: 8px; padding: 0 8px; font-size: 0.75rem; border-radius: 99px; color: var(--ink-soft); border: 1px solid var(--line); }

@@ -29,6 +29,12 @@ export class SignedRequests {
     return this.#send('monitoring', operation, headers, String(new URLSearchParams({ Action: operation, Version: '2010-08-01', ...input })))
   }
 
+  /** CloudWatch, by its JSON protocol. Throws what `AwsError` says. */
+  async metrics<T>(operation: string, input: object): Promise<T> {
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `GraniteServiceVersion20100801.${operation}` }
+    return JSON.parse((await this.#send('monitoring', operation, headers, JSON.stringify(input))) || '{}') as T // as the caller asked
+  }
+
   async #send(service: 'events' | 'monitoring', operation: string, headers: Record<string, string>, body: string): Promise<string> {
     const { region, endpoint = `https://${service}.${region}.amazonaws.com` } = this.#options
     const { protocol, host, hostname, port } = new URL(endpoint)

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  DeleteFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand,
-  InvokeCommand,
-  PutFunctionConcurrencyCommand,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda'
+import { DeleteFunctionConcurrencyCommand, InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
 import { GetQueueUrlCommand, PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyStack, signedIn } from '../system/support/stack.ts'
 import { type Alarms, alarmsOf } from './support/alarms.ts'
+import { breakFunctions } from './support/broken-functions.ts'
 import { goOn, holdDelivery } from './support/mappings.ts'
 import { event, fileOf } from './support/order-files.ts'
 import { queueUrl } from './support/queues.ts'
@@ -68,31 +63,17 @@ test('each alarm of the stack is tested here', async () => {
 })
 
 describe('functions', () => {
-  // what a handler that is gone throws, each function throws; invoked by name, so nothing of the data is touched
   test('the errors alarm of each goes off and ends', async () => {
     const since = new Date()
-    const handlers = await Promise.all(
-      functions.map(async (name) => {
-        const FunctionName = functionName(stack, name)
-        const { Handler = '' } = await stack.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
-        return { FunctionName, Handler }
-      }),
-    )
-    const each = (Handler: (own: string) => string) =>
-      Promise.all(
-        handlers.map(({ FunctionName, Handler: own }) =>
-          stack.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: Handler(own) })),
-        ),
-      )
+    const mend = await breakFunctions(stack, functions)
     try {
-      await each((own) => own.replace(/\.\w+$/, '.gone'))
-      for (const { FunctionName } of handlers) {
-        const { FunctionError } = await stack.lambda.send(new InvokeCommand({ FunctionName, Payload: '{"Records":[]}' }))
-        expect([FunctionName, FunctionError]).toEqual([FunctionName, 'Unhandled'])
+      for (const name of functions) {
+        const { FunctionError } = await stack.lambda.send(new InvokeCommand({ FunctionName: functionName(stack, name), Payload: '{"Records":[]}' }))
+        expect([name, FunctionError]).toEqual([name, 'Unhandled'])
       }
       await alarms.reach(ofFunctions('errors'), 'ALARM', since, 30)
     } finally {
-      await each((own) => own)
+      await mend()
     }
     await alarms.reach(ofFunctions('errors'), 'OK', since, 90)
   }, 180_000)
@@ -159,7 +140,6 @@ function missingOf(states: ReadonlyMap<string, string>, state: string): string[]
 
 /** Breaks what each of `caused` watches; resolves to what mends all of it. */
 async function cause(): Promise<() => Promise<void>> {
-  const publisher = functionName(stack, 'publish-outbox')
   const order = (name: string, sequence: number, type = 'placed') => event(`${name}-${randomUUID().slice(0, 8)}`, sequence, type as 'placed')
   // an event whose predecessor has not come
   const late = `late-${randomUUID().slice(0, 8)}`
@@ -189,7 +169,11 @@ async function cause(): Promise<() => Promise<void>> {
   await until('they are applied', async () => (await figuresOf(stack, changes.key))?.applied === 2)
   await until('they are published', async () => (await stack.pool.query('select 1 from outbox where published_at is null')).rowCount === 0)
   // and changes that nobody publishes
-  await stack.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: publisher, ReservedConcurrentExecutions: 0 }))
+  await until(
+    'nobody publishes any more',
+    async () => (await stack.pool.query('select 1 from outbox_request where requested_at is null')).rowCount === 1,
+  )
+  const mendPublisher = await breakFunctions(stack, ['publish-outbox'])
   const unpublished = await drop(stack, `${randomUUID()}.csv`, fileOf([order('unpublished', 1)]))
   await until('it is applied', async () => (await figuresOf(stack, unpublished.key))?.applied === 1)
   // lines and dead letters that are not taken
@@ -202,7 +186,7 @@ async function cause(): Promise<() => Promise<void>> {
   return async () => {
     for (const name of ['order-events-dlq', 'audit-dlq', 'customer-notices-dlq', 'read-file-failures'])
       await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: await urlOf(name) }))
-    await stack.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: publisher }))
+    await mendPublisher()
     for (const name of ['apply-event', 'record-dead-letter', 'record-audit', 'write-notice']) await goOn(stack, name)
     await setReading('0 seconds')
     await call(stack, 'reconcile')

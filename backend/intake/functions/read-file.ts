@@ -4,7 +4,7 @@ import { loadConfiguration } from '../../platform/configuration.ts'
 import { openPool } from '../../platform/database/pool.ts'
 import { lambdaFunction } from '../../platform/function.ts'
 import { log } from '../../platform/log.ts'
-import { continueTrace } from '../../platform/trace.ts'
+import { continueTrace, traceId } from '../../platform/trace.ts'
 import { lambdaReadFileInvoker } from '../adapters/lambda-read-file-invoker.ts'
 import { persistentReadingLedger } from '../adapters/persistent-reading-ledger.ts'
 import { postgresReadingLedger } from '../adapters/postgres-reading-ledger.ts'
@@ -39,7 +39,7 @@ export const handler = lambdaFunction<unknown, { importId: string | null; outcom
     const results = []
     for (const request of toReadRequests(event)) {
       const result = await read(request, () => context.getRemainingTimeInMillis() < shortMilliseconds)
-      log.info('import', result)
+      log.info('import', { ...result, traceId: traceId(result.traceparent ?? '') })
       results.push(result)
     }
     return results

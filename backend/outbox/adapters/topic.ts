@@ -1,4 +1,6 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns'
+import { log } from '../../platform/log.ts'
+import { traceId } from '../../platform/trace.ts'
 import type { OutboxEvent, OutboxEventId, Topic } from '../ports.ts'
 
 /** Shorter than the database waits for an idle transaction (`idle_in_transaction_session_timeout`): the events must stay locked until the topic has answered. */
@@ -38,6 +40,9 @@ export function topic(sns: SNSClient, topicArn: string): Topic {
       abortSignal: AbortSignal.timeout(timeoutMs),
     })
     const accepted = new Set((answer.Successful ?? []).map(({ Id }) => Id))
+    log.info('published', {
+      messages: events.map(({ orderId, sequence, traceparent }) => ({ group: orderId, sequence, traceId: traceId(traceparent) })),
+    })
     return events.filter((_, index) => accepted.has(String(index)))
   }
 }

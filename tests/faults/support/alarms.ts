@@ -7,6 +7,14 @@ import type { Stack } from './stack.ts'
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 
+interface Alarm {
+  AlarmName: string
+  StateValue: AlarmState
+  Namespace: string
+  MetricName: string
+  Dimensions: { Name: string; Value: string }[]
+}
+
 /** CloudWatch of the stack under test. Alarms have their names without service and stage. */
 export interface Alarms {
   /** All alarms → their states. */
@@ -21,14 +29,9 @@ export interface Alarms {
 export function alarmsOf({ record }: Stack): Alarms {
   const aws = new SignedRequests({ ...clientOptions(record), maxAttempts: 1 })
   const prefix = `${record.service}-${record.stage}-`
-  const described = async (input: Record<string, string> = {}) => {
-    const xml = await aws.cloudWatch('DescribeAlarms', { MaxRecords: '100', ...input })
-    return xml.split(/<member>\s*(?=<AlarmName>)/).slice(1)
-  }
-  const states = async () =>
-    new Map(
-      (await described()).map((xml) => [text(xml, 'AlarmName').slice(prefix.length), text(xml, 'StateValue') as AlarmState]), // CloudWatch has these three
-    )
+  const described = async (AlarmNames?: string[]) =>
+    (await aws.metrics<{ MetricAlarms: Alarm[] }>('DescribeAlarms', { MaxRecords: 100, ...(AlarmNames ? { AlarmNames } : {}) })).MetricAlarms
+  const states = async () => new Map((await described()).map(({ AlarmName, StateValue }) => [AlarmName.slice(prefix.length), StateValue]))
   return {
     states,
     async reach(names, state, since, seconds) {
@@ -48,17 +51,10 @@ export function alarmsOf({ record }: Stack): Alarms {
       })
     },
     async put(name, value) {
-      const [xml = ''] = await described({ 'AlarmNames.member.1': `${prefix}${name}` })
-      const dimensions = [...xml.matchAll(/<Name>([^<]*)<\/Name>\s*<Value>([^<]*)<\/Value>/g)].flatMap(([, Name = '', Value = ''], at) => [
-        [`MetricData.member.1.Dimensions.member.${at + 1}.Name`, Name],
-        [`MetricData.member.1.Dimensions.member.${at + 1}.Value`, Value],
-      ])
-      await aws.cloudWatch('PutMetricData', {
-        Namespace: text(xml, 'Namespace'),
-        'MetricData.member.1.MetricName': text(xml, 'MetricName'),
-        'MetricData.member.1.Value': String(value),
-        ...Object.fromEntries(dimensions),
-      })
+      const [alarm] = await described([`${prefix}${name}`])
+      if (!alarm) throw new Error(`There is no alarm ${name}.`)
+      const { Namespace, MetricName, Dimensions } = alarm
+      await aws.metrics('PutMetricData', { Namespace, MetricData: [{ MetricName, Dimensions, Value: value }] })
     },
     close: () => aws.destroy(),
   }
@@ -66,8 +62,4 @@ export function alarmsOf({ record }: Stack): Alarms {
 
 export async function mailbox(url: string): Promise<Mail[]> {
   return JSON.parse((await ask(`${url}/messages.json`)).text) as Mail[] // as the mailbox writes it
-}
-
-function text(xml: string, tag: string): string {
-  return new RegExp(`<${tag}>([^<]*)`).exec(xml)?.[1] ?? ''
 }
