@@ -16,7 +16,7 @@ export interface Growth {
 
 /** How much of the template each folder makes up, the largest first. */
 export async function growthOf(root: string, checked: Checked): Promise<Growth[]> {
-  const owner = ownersOf(await declarations(root), checked)
+  const owner = ownersOf(await declarations(root, checked.stage), checked)
   const all = Object.entries(checked.template.Resources).map(([id, resource]) => ({
     feature: owner(id) ?? 'serverless.yml',
     bytes: JSON.stringify(resource).length + id.length,
@@ -32,16 +32,26 @@ interface Declared {
   resources: string[]
 }
 
-// `features` and `resources` of serverless.yml are lists of ${file(path)}
-async function declarations(root: string): Promise<Declared[]> {
-  const system = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as { features?: unknown[]; resources?: unknown } // looked at below
-  const files = [system.features ?? [], system.resources ?? []].flat().flatMap((each) => /^\$\{file\(([^)]+)\)/.exec(String(each))?.[1] ?? [])
+// `features` and `resources` of serverless.yml are lists of ${file(path)}; what a stage does not have is a list without its file
+async function declarations(root: string, stage: string | undefined): Promise<Declared[]> {
+  const system = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as System // looked at below
+  const values = { ...system.params?.default, ...(stage && system.params?.[stage]) }
+  const files = [system.features ?? [], system.resources ?? []]
+    .flat()
+    .flatMap((each) => /^\$\{file\(([^)]+)\)/.exec(String(each))?.[1] ?? [])
+    .map((file) => file.replace(/\$\{param:(\w+)\}/g, (_, name: string) => String(values[name])))
   return Promise.all(
     files.map(async (file) => {
-      const { functions = {}, stack, Resources } = parseFeature(await readFile(join(root, file), 'utf8'), file)
+      const { functions = {}, stack, Resources } = parseFeature(await readFile(join(root, file), 'utf8').catch(() => '{}'), file)
       return { folder: dirname(file), functions: Object.keys(functions), resources: Object.keys(stack?.Resources ?? Resources ?? {}) }
     }),
   )
+}
+
+interface System {
+  params?: Record<string, Record<string, unknown> | null>
+  features?: unknown[]
+  resources?: unknown
 }
 
 interface Feature {

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openProject } from '../../localstack/project.ts'
 import type { Checked } from '../../scripts/check-aws/checked.ts'
 import { compileAll } from '../../scripts/check-aws/compile.ts'
+import { growthOf } from '../../scripts/check-aws/features.ts'
 import { apply, policies } from '../../scripts/check-aws/policies/index.ts'
 import { ofType } from '../../scripts/check-aws/resources.ts'
 import { root } from './sources.ts'
@@ -103,5 +106,15 @@ test('without one of its endpoints the functions that would hang are named; one 
       const more = policy?.find({ ...checked, template: { ...checked.template, Resources: { ...checked.template.Resources, Other: other } } }) ?? []
       expect(more.map(({ resource, what }) => [resource, what])).toEqual([['Other', expect.stringContaining('No function in the VPC calls athena')]])
     }
+  }
+})
+
+test('every resource belongs to the folder that brings it, and next to nothing to none', async () => {
+  for (const checked of all.filter(({ stage }) => stage)) {
+    const growth = await growthOf(root, checked)
+    expect(growth.reduce((sum, { resources }) => sum + resources, 0)).toBe(Object.keys(checked.template.Resources).length)
+    // the API and the bucket for code are the Framework's own
+    expect(growth.find(({ feature }) => feature === 'serverless.yml')?.resources ?? 0).toBeLessThan(8)
+    expect(growth.filter(({ feature }) => feature !== 'serverless.yml' && !existsSync(join(root, feature)))).toEqual([])
   }
 })
