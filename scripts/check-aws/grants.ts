@@ -9,7 +9,16 @@ export interface FullGrant extends Grant {
   condition: NonNullable<Statement['Condition']>
 }
 
+// several policies ask for each function, and a template does not change while it is checked
+const known = new WeakMap<Checked, FullGrant[]>()
+
 export function fullGrants(checked: Checked): FullGrant[] {
+  const grants = known.get(checked) ?? readGrants(checked)
+  known.set(checked, grants)
+  return grants
+}
+
+function readGrants(checked: Checked): FullGrant[] {
   return grantsOf(checked).map((grant) => {
     const [policy, at, index] = grant.place
     const role = checked.template.Resources[grant.logicalId]
