@@ -15,12 +15,12 @@ export function printEntry({ at, source, text }: LogEntry): void {
 
 interface Structured {
   level: string
-  message: string
+  message?: string
   error?: { stack?: string; message?: string }
   [key: string]: unknown
 }
 
-const frame = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'requestId', 'function', 'error', 'xray_trace_id'])
+const frame = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'requestId', 'function', 'error', 'xray_trace_id', '_aws'])
 
 function readable(text: string): string {
   if (!text.startsWith('{')) return text
@@ -31,12 +31,16 @@ function readable(text: string): string {
     return text
   }
   const rest = Object.entries(entry).filter(([name]) => !frame.has(name))
-  const said = [
-    entry.message,
-    ...rest.map(([name, value]) => `${colours.dim(`${name}=`)}${typeof value === 'string' ? value : JSON.stringify(value)}`),
-  ].join(' ')
+  // a line in the embedded metric format has no message
+  const said = [entry.message ?? 'metrics', ...rest.map(([name, value]) => `${colours.dim(`${name}=`)}${short(value)}`)].join(' ')
   const level = entry.level === 'ERROR' ? colours.red('ERROR ') : entry.level === 'WARN' ? colours.yellow('WARN ') : ''
   return `${level}${said}${entry.error ? `\n${entry.error.stack ?? entry.error.message ?? ''}` : ''}`
+}
+
+// a list of many things would hide the line that it stands in: `stagecraft logs --json` has it whole
+function short(value: unknown): string {
+  if (typeof value === 'string') return value
+  return Array.isArray(value) && value.length > 1 && typeof value[0] === 'object' ? `${value.length}` : JSON.stringify(value)
 }
 
 // a deployed bundle lies in a temporary folder, and its map leads from there: what counts is the path in the project

@@ -91,7 +91,8 @@ class Conditions:
         if operator in ("IS", "NOT"):
             word = self.tokens.pop(0)
             if operator == "NOT":
-                return lambda value: value_at(selector, value) is not MISSING
+                # NOT EXISTS, of a line that is JSON
+                return lambda value: value is not MISSING and value_at(selector, value) is MISSING
             return lambda value: value_at(selector, value) is CONSTANTS[word]
         wanted = self.tokens.pop(0)
         return lambda value: holds(value_at(selector, value), operator, wanted)
