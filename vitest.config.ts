@@ -74,8 +74,9 @@ function onStacks(name: string, globalSetup: string[] = []) {
       fileParallelism: false,
       isolate: false,
       pool: 'forks' as const,
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
+      // an engine in a container, on a machine that does much else, starts in a minute
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
     },
   }
 }
