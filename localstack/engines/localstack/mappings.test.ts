@@ -2,7 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientOptions } from '../../stack/client-options.ts'
 import { absent, createFunction, region, startTestEngine, type TestEngine } from './test-engine.ts'
@@ -201,6 +208,23 @@ describe.skipIf(absent).each([{ isUnrepaired: true }, { isUnrepaired: false }])(
           .split('\n')
           .map((line) => line.split(' ')[0])
         expect(order).toEqual(['begin', 'begin', 'end', 'end'])
+      },
+      60_000,
+    )
+
+    // the last one: its message is tried for ever
+    test.skipIf(isUnrepaired)(
+      'a message gets the visibility timeout that the queue has when it is received',
+      async () => {
+        const url = await queue('changed.fifo', { VisibilityTimeout: '60' })
+        await map('changed.fifo', { BatchSize: 1 })
+        await send(url, [['a', 'fine']])
+        await expect.poll(() => left(url), { timeout: 20_000 }).toBe(0)
+        // the mapping waits for the next one by now
+        await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { VisibilityTimeout: '1' } }))
+        await send(url, [['a', 'throw-changed']])
+        const tried = async () => (await notes()).filter(({ body }) => body === 'throw-changed').length
+        await expect.poll(tried, { timeout: 30_000 }).toBeGreaterThan(1)
       },
       60_000,
     )

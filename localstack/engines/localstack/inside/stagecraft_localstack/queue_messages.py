@@ -16,28 +16,42 @@ ALL = ["All"]
 
 
 class OneGroup:
-    """The queue, as `FifoQueue.receive` sees it, with no more than one group in it."""
+    """The queue, as `FifoQueue.receive` sees it, with that group in it and no other."""
 
-    def __init__(self, queue):
-        self.queue, self.taken, self.message_group_queue = queue, None, self
+    def __init__(self, queue, group):
+        self.queue, self.group, self.message_group_queue = queue, group, self
 
     def __getattr__(self, name):
         return getattr(self.queue, name)
 
     def get(self, block=True, timeout=None):
-        until = time.monotonic() + (timeout or 0)
-        while self.taken is None:
-            group = self.queue.message_group_queue.get(block=block, timeout=max(0, until - time.monotonic()))
-            if not group.empty():
-                self.taken = group
-                return group
-        raise Empty
+        if self.group is None:
+            raise Empty
+        group, self.group = self.group, None
+        return group
+
+
+def next_group(queue, seconds):
+    """A group that has messages; none where there is none in that time."""
+    until = time.monotonic() + seconds
+    try:
+        while (group := queue.message_group_queue.get(block=True, timeout=max(0, until - time.monotonic()))).empty():
+            pass
+        return group
+    except Empty:
+        return None
 
 
 def take(queue, most, seconds):
     """Up to `most` messages, in the form of ReceiveMessage; none where none came in that time. Counts a receive for each."""
-    is_fifo = isinstance(queue, FifoQueue)
-    received = FifoQueue.receive(OneGroup(queue), most, seconds) if is_fifo else queue.receive(most, seconds)
+    if isinstance(queue, FifoQueue):
+        # the wait comes first: a receive gives its messages the visibility timeout that the queue had when it began
+        group = next_group(queue, seconds)
+        if group is None:
+            return []
+        received = FifoQueue.receive(OneGroup(queue, group), most)
+    else:
+        received = queue.receive(most, seconds)
     for dead in received.dead_letter_messages:
         bury(queue, dead)
     messages = [to_sqs_api_message(each, ALL, ALL) for each in received.successful]
