@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package format screenshots differences licenses pr-report exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package format screenshots differences licenses pr-report exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -54,6 +54,8 @@ branches: ## list the branches
 	@$(STAGECRAFT) branches
 config: ## list the parameters and secrets; STAGE=dev for another stage, A=dev B=prod compares two, SET=name sets one from a prompt or stdin
 	@$(STAGECRAFT) config $(if $(call given,STAGE),--stage "$$STAGE") $(if $(call given,A),--compare "$$A" "$$B") $(if $(call given,SET),--set "$$SET")
+erase: ## CUSTOMER=x: erase a customer in the database and in the order files; STAGE=dev on AWS
+	@$(STAGECRAFT) erase "$$CUSTOMER" $(if $(call given,STAGE),"$$STAGE")
 replay: ## SINCE=2026-11-01T00:00:00Z: read the files again that a restored database does not know; STAGE=dev on AWS
 	@$(STAGECRAFT) replay "$$SINCE" $(if $(call given,STAGE),"$$STAGE")
 permissions: ## show what each role may do, what it used, and what was refused

@@ -79,6 +79,7 @@ export default {
     import: 'backend/commands/import.ts',
     redrive: 'backend/commands/redrive.ts',
     replay: 'backend/commands/replay.ts',
+    erase: 'backend/commands/erase.ts',
     bench: 'tests/load/bench.ts',
     'bench-engines': 'tests/load/bench-engines.ts',
     screenshots: 'tests/screenshots/command.ts',

@@ -12,7 +12,7 @@ const starter = 'tests/fixtures/starter'
 const sample = [
   '.github',
   'CHANGELOG.md',
-  ...['activity', 'audit', 'commands', 'intake', 'notices', 'operations', 'orders', 'outbox'].map((feature) => `backend/${feature}`),
+  ...['activity', 'audit', 'commands', 'intake', 'notices', 'operations', 'orders', 'outbox', 'privacy'].map((feature) => `backend/${feature}`),
   'backend/database/migrations',
   'backend/database/figures.test.ts',
   'backend/database/roles.test.ts',
@@ -48,7 +48,7 @@ const kitsTests: Record<string, readonly string[]> = {
   'tests/system': ['pr-report.test.ts', 'support'],
 }
 
-const commands = ['import', 'redrive', 'replay', 'bench', 'bench-engines', 'screenshots', 'remove-sample']
+const commands = ['import', 'redrive', 'replay', 'erase', 'bench', 'bench-engines', 'screenshots', 'remove-sample']
 
 /** Leaves the starter in the sample's place. What it deletes has to be in Git, so that nothing is lost. */
 export const command: ApplicationCommand = {

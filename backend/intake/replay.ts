@@ -1,5 +1,5 @@
 import type { ObjectListing, ObjectVersion, ReadFileInvoker, ReconcileLedger } from './ports.ts'
-import { isFileKey, prefixes } from './rules/file-key.ts'
+import { copiesPrefix, isFileKey, prefixes } from './rules/file-key.ts'
 
 /** So many files are read at the same time: the database and the queue stay usable for everybody else. */
 const mostReading = 20
@@ -36,11 +36,11 @@ export function replay({ ledger, listing, invoker }: ReplayDependencies) {
     const from = Math.floor(since.getTime() / 1000) * 1000
     let [files, unknown] = [0, 0]
     let oldest: Candidate[] = []
-    for (const prefix of prefixes) {
+    for (const prefix of [...prefixes, copiesPrefix]) {
       let after: string | undefined
       do {
         const { objects, next } = await listing.page(prefix, after)
-        const due = objects.filter(({ key, lastModified }) => isFileKey(key) && lastModified.getTime() >= from)
+        const due = objects.filter(({ key, lastModified }) => (isFileKey(key) || prefix === copiesPrefix) && lastModified.getTime() >= from)
         const forgotten = due.length === 0 ? [] : await ledger.withoutImport(due)
         files += due.length
         unknown += forgotten.length

@@ -11,6 +11,7 @@ const tried = new Set(behaviours.flatMap(({ operations }) => operations))
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html and the service authorization reference of Lambda
 const operationOf: Readonly<Record<string, string>> = {
   's3:GetObjectVersion': 's3:GetObject',
+  's3:DeleteObjectVersion': 's3:DeleteObject',
   's3:ListBucket': 's3:ListObjectsV2',
   's3:ListBucketVersions': 's3:ListObjectVersions',
   'lambda:InvokeFunction': 'lambda:Invoke',

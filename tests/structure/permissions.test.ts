@@ -45,6 +45,7 @@ const wildcards: Record<string, string> = {
   '/uploads/*': 'every upload has a key of its own',
   '/drops/*': 'another system gives its files names of its own',
   '/drops/partner/*': 'another system gives its files names of its own',
+  '/erased/*': 'the copy of a file has its import’s id in its key',
   '/results/*': 'every result has a key of its own',
   ':userpool/*': 'the pool names its triggers: their roles are made before it',
   ':automation-execution/*': 'every run of a runbook has an id of its own',

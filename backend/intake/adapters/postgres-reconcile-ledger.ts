@@ -40,12 +40,13 @@ interface LostRow {
   traceparent: string
 }
 
+// a copy names the import whose file it took the place of
 const unknownObjects = `
   select given.bucket, given.key, given.version_id as "versionId"
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as given (bucket, key, version_id, place)
   where not exists (
     select from imports where imports.bucket = given.bucket and imports.object_key = given.key and imports.version_id = given.version_id
-  )
+  ) and not exists (select from imports where given.key like 'erased/' || imports.id || '/%')
   order by place`
 
 // an import that was just registered or handed over has no lease for a moment: its reader is on its way

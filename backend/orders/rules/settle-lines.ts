@@ -1,6 +1,6 @@
+import { fingerprint } from '../events/fingerprint.ts'
 import type { OrderChange } from '../events/order-change.ts'
 import { decide, decideNext, type Refusal } from './decide.ts'
-import { fingerprint } from './fingerprint.ts'
 import { type LineId, newOrder, type Order, type OrderEvent, type RecordedEvent } from './order.ts'
 
 /** What becomes of a line. `queued` and `dead` are open: an event that arrives still decides it. The others are final, but that a gap's closing settles `waiting`. */

@@ -7,11 +7,12 @@ import { identity } from './journeys/identity.ts'
 import { intake } from './journeys/intake.ts'
 import { logs } from './journeys/logs.ts'
 import { deployment, operations } from './journeys/operations.ts'
+import { privacy } from './journeys/privacy.ts'
 import { purge, queueOf } from './journeys/queues.ts'
 import { reading } from './journeys/reading.ts'
 
 /** What the system does for people and for other systems, each with the functions whose grants it needs. Together they use every grant. */
-export const journeys: readonly Journey[] = [...intake, ...operations, ...reading, deployment, ...identity, ...consumers, ...logs]
+export const journeys: readonly Journey[] = [...intake, ...privacy, ...operations, ...reading, deployment, ...identity, ...consumers, ...logs]
 
 /** Makes the stack as if none of this had happened. */
 export async function tidy(): Promise<void> {

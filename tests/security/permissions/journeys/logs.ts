@@ -21,6 +21,7 @@ const everyFunction = [
   'grant-groups',
   'link-identity',
   'activity',
+  'erase-customer',
 ]
 
 /** Every function writes its log, and what it measured stands there. */
