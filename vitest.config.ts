@@ -14,8 +14,8 @@ export default defineConfig({
   test: {
     sequence: { sequencer: InOrder },
     projects: [
-      // sources alone: quick, and without a database
-      { test: { name: 'structure', include: ['tests/structure/**/*.test.ts'] } },
+      // sources alone: quick, and without a database; on a busy machine a policy over a whole template takes longer than Vitest's five seconds
+      { test: { name: 'structure', include: ['tests/structure/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'units',
