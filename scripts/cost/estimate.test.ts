@@ -22,6 +22,7 @@ const table = {
       'function-gb-second': 0.00001,
       'function-million': 0.2,
       'key-month': 1,
+      'metric-month': 0.3,
       'logs-gb': 0.6,
       'logs-gb-month': 0.03,
       'queue-million': 0.4,
@@ -67,6 +68,15 @@ test('keys, alarms by their metrics, and a web ACL with its rules', () => {
     ['Share', 'alarm-month', 2, 0.2],
     ['Acl', 'web-acl-month', 1, 5],
     ['Acl', 'web-rule-month', 3, 3],
+  ])
+})
+
+test('a metric of the application costs once, however many alarms watch it; AWS’s own are free', () => {
+  const alarm = (Namespace: string, MetricName: string) => ({ Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace, MetricName } })
+  const found = idle({ One: alarm('sample', 'Lag'), Two: alarm('sample', 'Lag'), Other: alarm('sample', 'Waiting'), Aws: alarm('AWS/SQS', 'Age') })
+  expect(found.filter(([, price]) => price === 'metric-month')).toEqual([
+    ['Two', 'metric-month', 1, 0.3],
+    ['Other', 'metric-month', 1, 0.3],
   ])
 })
 

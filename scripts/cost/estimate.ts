@@ -42,6 +42,7 @@ export function estimate(stage: string, parts: readonly Checked[], table: PriceT
     idle: all.flatMap(({ checked, resources }) => [
       ...resources.flatMap((named) => lines(named, standing[named[1].Type]?.(named[1], { template: checked.template, table }) ?? [], table)),
       ...idleUse(checked, table, workload),
+      ...customMetrics(checked, table),
     ]),
     perMillion: all.flatMap(({ checked }) =>
       used.flatMap(([name, quantities]) => {
@@ -90,6 +91,21 @@ function idleUse(checked: Checked, table: PriceTable, workload?: Workload): Line
     }),
   )
   return [...scheduled, ...polled].flatMap(([named, quantities]) => lines(named, charges(named, quantities), table))
+}
+
+// What functions write as metrics stands in no template; those that an alarm watches do: a metric for each name and set of dimensions
+function customMetrics({ template }: Checked, table: PriceTable): Line[] {
+  const watched = ofType(template, 'AWS::CloudWatch::Alarm').flatMap(([id, { Properties }]) => {
+    const single = [{ Namespace: Properties.Namespace, MetricName: Properties.MetricName, Dimensions: Properties.Dimensions }]
+    const several = objects(Properties.Metrics).flatMap(({ MetricStat }) => objects(MetricStat).flatMap(({ Metric }) => objects(Metric)))
+    const own = [...single, ...several].filter(({ Namespace }) => Namespace !== undefined && !/^AWS\//.test(String(Namespace)))
+    return own.map((metric) => ({ id, key: JSON.stringify(metric) }))
+  })
+  const once = [...new Map(watched.map(({ id, key }) => [key, id])).values()]
+  return once.flatMap((id) => {
+    const named: Named = [id, template.Resources[id] ?? { Type: '', Properties: {} }]
+    return lines(named, [{ price: 'metric-month', quantity: 1, reckoning: '1 metric of the application' }], table)
+  })
 }
 
 function lines([resource, { Type: type }]: Named, all: Charge[], { prices }: PriceTable): Line[] {

@@ -23,6 +23,7 @@ import type { Template } from '../../scripts/check-aws/checked.ts'
 import { describeStage } from '../../scripts/check-aws/compile.ts'
 import { ofType } from '../../scripts/check-aws/resources.ts'
 import { awsStages } from '../../scripts/check-aws/stages.ts'
+import { readTemplate } from '../../scripts/check-aws/template-file.ts'
 
 /**
  * The template of every stage on AWS, less the declared differences, on an engine of its own: updated from the release before, and rolled back once.
@@ -71,7 +72,16 @@ afterAll(async () => {
 })
 
 test.each(stages)('%s is created, updated from the release before, and rolled back', { timeout: 120_000 }, async (stage) => {
-  const release = withNames(await describeStage(project, stage))
+  await livesThroughReleases(withNames(await describeStage(project, stage)))
+})
+
+test.each(project.config.templates ?? [])('%s is created, updated from the release before, and rolled back', { timeout: 120_000 }, async (file) => {
+  const template = withDefaults(await readTemplate(join(project.root, file)))
+  const stage = file.replaceAll(/\W+/g, '-')
+  await livesThroughReleases(withNames({ hash: '', service: 'further', stage, region, template, functions: {}, provider: {}, custom: {} }))
+})
+
+async function livesThroughReleases(release: Description): Promise<void> {
   const bundles = await codeOf(release)
   const send = (description: Description, before?: Deployed) => deploy(access, description, bundles, capabilities, database, {}, before)
 
@@ -88,7 +98,15 @@ test.each(stages)('%s is created, updated from the release before, and rolled ba
   // and the release after it is deployed as ever
   await send({ ...release, template: { ...release.template, Outputs: {} } })
   expect(await stateOf(release)).toEqual(wanted(release))
-})
+}
+
+// whoever deploys a further template gives it its parameters
+function withDefaults(template: Template): Template {
+  const parameters = Object.entries(template.Parameters ?? {}).map(
+    ([name, parameter]) => [name, { ...parameter, Default: parameter.Default ?? parameter.AllowedValues?.[0] ?? '1' }] as const,
+  )
+  return { ...template, Parameters: Object.fromEntries(parameters) }
+}
 
 /** What the template takes from SSM, which a stack before it or a person puts there. */
 async function putParameters({ template }: Description): Promise<void> {
@@ -156,7 +174,9 @@ function wanted({ template }: Description): State {
   )
   return {
     status: template.Resources.Former ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
-    resources: Object.keys(adapted.Resources).sort(),
+    resources: Object.keys(adapted.Resources)
+      .filter((id) => !template.Resources[id]?.Condition)
+      .sort(),
     unfinished: [],
     functions: Object.fromEntries(
       ofType(adapted, 'AWS::Lambda::Function').map(([, { Properties }]) => [
@@ -180,7 +200,9 @@ async function stateOf(release: Description): Promise<State> {
     const { Stacks = [] } = await formation.send(new DescribeStacksCommand({ StackName }))
     const pages = await Array.fromAsync(paginateListStackResources({ client: formation }, { StackName }))
     const resources = pages.flatMap(({ StackResourceSummaries = [] }) => StackResourceSummaries)
-    const present = resources.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
+    // whether one with a condition is there is the condition's matter
+    const isMeant = (id = '') => !release.template.Resources[id]?.Condition
+    const present = resources.filter(({ ResourceStatus, LogicalResourceId }) => ResourceStatus !== 'DELETE_COMPLETE' && isMeant(LogicalResourceId))
     const physical = (type: string) =>
       present.filter(({ ResourceType }) => ResourceType === type).map(({ PhysicalResourceId = '' }) => PhysicalResourceId)
     const functions = await Promise.all(
