@@ -7,6 +7,7 @@ export default {
   migrations: 'migrate',
   migrationFiles: 'backend/database/migrations',
   smoke: '/health',
+  connectionsVariable: 'DATABASE_CONNECTIONS',
   pageConfiguration: 'page/config',
   // `make token` signs in the first one
   people: [

@@ -25,6 +25,7 @@ module.exports = class StagecraftPlugin {
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const template = serverless.service.provider.compiledCloudFormationTemplate
         leaveOutUnneededRights(template)
+        completeLogGroups(template, serverless.service.custom?.logGroups)
         leaveOutImpliedOrder(template)
         addFunctionAlarms(template, serverless.service.custom?.functionAlarms)
         addLogGroups(template)
@@ -121,18 +122,21 @@ function flattenGrants({ service }) {
 /**
  * Takes out what the Framework grants and nobody needs: its common role, where every function has one of its own, and the right to create
  * log groups, which stand in the template themselves. Of AWS's policy for functions in a network, which also lets them write to every log group,
- * the part about the network alone is left.
+ * the part about the network alone is left. What it would grant its common role for traces each traced function's own role gets.
  */
 function leaveOutUnneededRights(template) {
   const common = 'IamRoleLambdaExecution'
   const { [common]: role, ...others } = template.Resources
   if (role && !JSON.stringify(others).includes(`"${common}"`)) delete template.Resources[common]
-  for (const { Type: type, Properties: properties } of Object.values(template.Resources)) {
+  const functions = Object.values(template.Resources).filter(({ Type: type }) => type === 'AWS::Lambda::Function')
+  const traced = functions.filter(({ Properties: properties }) => properties.TracingConfig?.Mode === 'Active')
+  for (const [logicalId, { Type: type, Properties: properties }] of Object.entries(template.Resources)) {
     if (type !== 'AWS::IAM::Role') continue
     const statements = (properties.Policies || []).flatMap((policy) => policy.PolicyDocument.Statement)
     for (const statement of statements) {
       if (Array.isArray(statement.Action)) statement.Action = statement.Action.filter((action) => action !== 'logs:CreateLogGroup')
     }
+    if (traced.some((each) => refersTo(each.Properties.Role, logicalId))) properties.Policies[0].PolicyDocument.Statement.push(traceStatement)
     const managed = properties.ManagedPolicyArns || []
     const others = managed.filter((arn) => !JSON.stringify(arn).includes('AWSLambdaVPCAccessExecutionRole'))
     if (others.length === managed.length) continue
@@ -157,6 +161,16 @@ function refersTo(value, logicalId) {
   if (value.Ref === logicalId || [value['Fn::GetAtt']].flat()[0] === logicalId) return true
   return Object.values(value).some((each) => refersTo(each, logicalId))
 }
+
+/** `custom.logGroups` of serverless.yml: properties of the functions' log groups, for which the Framework has no setting, a key for one. */
+function completeLogGroups(template, properties = {}) {
+  for (const resource of Object.values(template.Resources)) {
+    if (resource.Type === 'AWS::Logs::LogGroup') resource.Properties = { ...properties, ...resource.Properties }
+  }
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html; X-Ray knows no narrower resource
+const traceStatement = { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' }
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions: Lambda makes the interfaces under the function's role,
 // and most of these actions know no narrower resource

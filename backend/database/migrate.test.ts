@@ -11,7 +11,7 @@ afterAll(() => database.close())
 
 function address() {
   const url = new URL(database.url)
-  return { host: url.hostname, port: Number(url.port), database: url.pathname.slice(1), user: url.username, password: url.password, ssl: false }
+  return { host: url.hostname, port: Number(url.port), database: url.pathname.slice(1), user: url.username, password: url.password }
 }
 
 test('migrating again changes nothing', async () => {

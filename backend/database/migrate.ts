@@ -1,8 +1,9 @@
 import knex from 'knex'
 import pg from 'pg'
 import type { DatabaseAddress } from '../platform/database/address.ts'
+import { connectionOf } from '../platform/database/connection.ts'
 import { type Migration, migrations } from './migrations.ts'
-import { createRoles, type RolePasswords, setPasswords } from './roles.ts'
+import { createRoles, type RolePasswords, rolesTakeTokens, setPasswords, takeTokens } from './roles.ts'
 
 // any number will do as long as all migrators use the same one
 const advisoryLock = 7_203_114
@@ -17,27 +18,57 @@ export interface MigrationResult {
  * `address` is the administrator's. Several migrators at once take turns under an advisory lock
  * (Knex's own lock table fails while it is being created), and the whole batch is one transaction: all of it or nothing.
  */
-export async function migrate(address: DatabaseAddress, passwords: RolePasswords = {}): Promise<MigrationResult> {
-  const administrator = new pg.Client(connectionOf(address))
-  // without a listener a connection that is lost would end the process; the statement that waits for it fails anyway
-  administrator.on('error', () => {})
-  await administrator.connect()
-  try {
-    // it is given back with the session
-    await administrator.query('select pg_advisory_lock($1)', [advisoryLock])
+export function migrate(address: DatabaseAddress, passwords: RolePasswords = {}): Promise<MigrationResult> {
+  return inTurn(address, async (administrator) => {
     await createRoles(administrator)
     const applied = await applyMigrations(address)
     await setPasswords(administrator, passwords)
     return { applied }
-  } finally {
-    await administrator.end()
+  })
+}
+
+/**
+ * As `migrate`, where every role signs in with a token of IAM. `migrator` is that role's address. The administrator, who has a password, is asked for
+ * only where the roles are not as they should be: the first time, and after a release that adds one.
+ */
+export async function migrateByToken(migrator: DatabaseAddress, administrator: () => Promise<DatabaseAddress>): Promise<MigrationResult> {
+  const areReady = await inTurn(migrator, rolesTakeTokens).catch((error: unknown) => {
+    if (isSignInRefused(error)) return false
+    throw error
+  })
+  if (!areReady) {
+    await inTurn(await administrator(), async (client) => {
+      await createRoles(client)
+      await takeTokens(client)
+    })
   }
+  return inTurn(migrator, async () => ({ applied: await applyMigrations(migrator) }))
+}
+
+async function inTurn<Result>(address: DatabaseAddress, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client(connectionOf(address))
+  // without a listener a connection that is lost would end the process; the statement that waits for it fails anyway
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    // it is given back with the session
+    await client.query('select pg_advisory_lock($1)', [advisoryLock])
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+// class 28: the role is not there, or takes no tokens. https://www.postgresql.org/docs/17/errcodes-appendix.html
+function isSignInRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('28')
 }
 
 async function applyMigrations(address: DatabaseAddress): Promise<string[]> {
   const database = knex({
     client: 'pg',
-    connection: { ...connectionOf(address), options: '-c role=migrator' },
+    // a function, because Knex copies settings, and what makes a token is no plain value
+    connection: async () => ({ ...connectionOf(address), options: '-c role=migrator' }),
     pool: { min: 0, max: 2 },
     migrations: {
       migrationSource: {
@@ -53,8 +84,4 @@ async function applyMigrations(address: DatabaseAddress): Promise<string[]> {
   } finally {
     await database.destroy()
   }
-}
-
-function connectionOf(address: DatabaseAddress) {
-  return { ...address, ssl: address.ssl ? { rejectUnauthorized: true } : false }
 }

@@ -116,7 +116,7 @@ test('an administrator who is no superuser, as Aurora’s, migrates; the roles s
   // on a server where `migrator` was made by another administrator; on Aurora this one makes it
   await database.pool.query(`grant migrator, reader, writer to ${name} with admin option`)
   const url = new URL(database.url)
-  const address: DatabaseAddress = { host: url.hostname, port: Number(url.port), database: name, user: name, password: 'first', ssl: false }
+  const address: DatabaseAddress = { host: url.hostname, port: Number(url.port), database: name, user: name, password: 'first' }
   try {
     expect(await migrate(address, { reader: 'old', writer: 'two' })).toEqual({ applied: migrations.map((each) => each.name) })
     expect(await migrate(address, { reader: 'o’ne$\\' })).toEqual({ applied: [] })

@@ -47,6 +47,26 @@ export async function setPasswords(administrator: pg.Client, passwords: RolePass
 }
 
 /**
+ * Lets every role sign in with tokens of IAM, and with nothing else: RDS asks IAM for who is a member of `rds_iam`.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html
+ */
+export async function takeTokens(administrator: pg.Client): Promise<void> {
+  const roles = tokenRoles.map((role) => administrator.escapeIdentifier(role))
+  for (const role of roles) await administrator.query(`alter role ${role} login password null`)
+  await administrator.query(`grant rds_iam to ${roles.join(', ')}`)
+}
+
+/** Whether all of them do. */
+export async function rolesTakeTokens(client: pg.Client): Promise<boolean> {
+  const { rowCount } = await client.query(`select from pg_roles where rolname = any($1) and rolcanlogin and pg_has_role(oid, 'rds_iam', 'member')`, [
+    tokenRoles,
+  ])
+  return rowCount === tokenRoles.length
+}
+
+const tokenRoles = ['reader', 'writer', 'migrator']
+
+/**
  * What PostgreSQL stores of a password, as psql's \password computes it: `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey`.
  * The password is plain ASCII, which SASLprep leaves as it is. RFC 5802, section 3; https://www.postgresql.org/docs/17/catalog-pg-authid.html
  */

@@ -20,7 +20,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   await asAdministrator(server, `create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  await migrate({ host: url.hostname, port: Number(url.port), database: name, user: url.username, password: url.password, ssl: false })
+  await migrate({ host: url.hostname, port: Number(url.port), database: name, user: url.username, password: url.password })
   const newPool = (more?: pg.PoolConfig) => new pg.Pool({ connectionString: url.href, max: 10, ...more }).on('error', () => {})
   const pool = newPool()
   const pools = new Map<DatabaseRole, pg.Pool>()

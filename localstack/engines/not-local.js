@@ -54,7 +54,12 @@ export const notLocal = {
 
 /** Properties that no engine on one machine has a use for: CloudFormation type → property → why. */
 export const leavesOut = {
-  'AWS::Lambda::Function': { KmsKeyArn: keys, VpcConfig: network },
+  'AWS::Lambda::Function': {
+    KmsKeyArn: keys,
+    ReservedConcurrentExecutions: 'A laptop has one user, who does not flood the database.',
+    TracingConfig: views,
+    VpcConfig: network,
+  },
   'AWS::Logs::LogGroup': { KmsKeyId: keys },
   'AWS::S3::Bucket': { BucketEncryption: keys, LoggingConfiguration: 'Nobody looks for who read a local bucket.' },
   'AWS::SNS::Topic': { KmsMasterKeyId: keys },
@@ -66,6 +71,7 @@ export const leavesOut = {
 export const onlyOnAws = {
   'ec2:*': network,
   'kms:*': keys,
+  'xray:*': views,
   'rds-db:*': 'PostgreSQL on a laptop cannot verify tokens of IAM.',
 }
 

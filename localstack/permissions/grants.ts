@@ -16,6 +16,8 @@ export interface Grant {
   resource: string
   /** The resource with partition, region and account as `${AWS::…}`; undefined where only a deployment knows it. */
   arn: string | undefined
+  /** The same place in what an engine gets, which has no statement for AWS alone. */
+  placeHere: [policy: number, statement: number, resource: number]
   /** Why no engine decides it: only AWS checks the action, or only a service of AWS has the role. */
   onlyOnAws: string | undefined
 }
@@ -32,6 +34,7 @@ export function grantsOf(description: Granting): Grant[] {
       const named = resolved(resource.Properties.RoleName, template) ?? logicalId
       const who = { holder: holderOf(logicalId, description), role: named.replaceAll('${AWS::Region}', region), logicalId }
       const [service] = servicesOf(resource)
+      const here = statementsOf(resource).filter(({ statement }) => list(statement.Action).some((action) => !awsReason(action)) || !statement.Action)
       return statementsOf(resource).flatMap(({ policy, statement, at }) =>
         list(statement.Effect === 'Allow' ? statement.Action : []).flatMap((action) =>
           list<unknown>(statement.Resource).map((value, index) => {
@@ -39,6 +42,11 @@ export function grantsOf(description: Granting): Grant[] {
             return {
               ...who,
               place: [policy, at, index] as Grant['place'],
+              placeHere: [
+                new Set(here.filter((each) => each.policy < policy).map((each) => each.policy)).size,
+                here.filter((each) => each.policy === policy && each.at < at).length,
+                index,
+              ] as Grant['placeHere'],
               action,
               resource: written(value),
               arn: arn === undefined ? undefined : inPlaceholders(arn, region),

@@ -7,7 +7,7 @@ const statement: Statement = { Effect: 'Allow', Action: ['sqs:SendMessage', 'sqs
 
 test('one grant is taken away, every other stays', () => {
   expect(
-    without({ Version, Statement: [{ ...statement, Resource: 'other' }, statement] }, { place: [0, 1, 0] }, [
+    without({ Version, Statement: [{ ...statement, Resource: 'other' }, statement] }, { placeHere: [0, 1, 0] }, [
       'sqs:SendMessage',
       'sqs:SendMessageBatch',
     ]),
@@ -22,8 +22,10 @@ test('one grant is taken away, every other stays', () => {
 })
 
 test('what is left of the only grant allows nothing', () => {
-  const { Statement: left } = without({ Version, Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: 'one' }] }, { place: [0, 0, 0] }, [
-    's3:PutObject',
-  ])
+  const { Statement: left } = without(
+    { Version, Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: 'one' }] },
+    { placeHere: [0, 0, 0] },
+    ['s3:PutObject'],
+  )
   expect(left.filter(({ Effect }) => Effect === 'Allow')).toEqual([])
 })

@@ -9,7 +9,7 @@ export async function takeAway(access: EngineAccess, grant: Grant, actions: Capa
   const iam = new IAMClient(clientOptions(access))
   const RoleName = grant.role
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
-  const PolicyName = PolicyNames[grant.place[0]]
+  const PolicyName = PolicyNames[grant.placeHere[0]]
   const { PolicyDocument: encoded = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
   const before = decodeURIComponent(encoded)
   const put = (document: string) => iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: document }))
@@ -35,7 +35,7 @@ interface Document {
 }
 
 /** A policy document less some actions on one resource of one statement. A statement must grant something: what is left of none is left out. */
-export function without(document: Document, { place: [, at, index] }: Pick<Grant, 'place'>, actions: readonly string[]): Document {
+export function without(document: Document, { placeHere: [, at, index] }: Pick<Grant, 'placeHere'>, actions: readonly string[]): Document {
   const parts = document.Statement.flatMap((statement, nth) => {
     if (nth !== at) return [statement]
     const others = list(statement.Action).filter((action) => !actions.includes(action))

@@ -26,6 +26,8 @@ const description: Description = {
               PolicyDocument: {
                 Statement: [
                   { Effect: 'Allow', Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], Resource: { 'Fn::GetAtt': ['Parcels', 'Arn'] } },
+                  // no engine gets it: those after it move up there
+                  { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } },
                   { Effect: 'Allow', Action: 's3:GetObject', Resource: [{ 'Fn::Sub': '${Labels.Arn}/new/*' }, { 'Fn::Sub': '${Labels.Arn}/old/*' }] },
                   { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { 'Fn::GetAtt': ['Base', 'Secret'] } },
                   { Effect: 'Deny', Action: 'iam:*', Resource: '*' },

@@ -58,9 +58,9 @@ function usedGrant(grants: Usage[], decision: Extract<Decision, { decision: 'all
     (grant) =>
       grant.role === decision.role &&
       covers(grant.action, decision.action) &&
-      (grant.arn === undefined ? grant.place.join() === place : grant.arn === arn),
+      (grant.arn === undefined ? grant.placeHere.join() === place : grant.arn === arn),
   )
-  return fitting.find((grant) => grant.place.join() === place) ?? fitting[0]
+  return fitting.find((grant) => grant.placeHere.join() === place) ?? fitting[0]
 }
 
 function covers(pattern: string, action: string): boolean {

@@ -24,6 +24,7 @@ const others: Record<string, string> = { DropOffRole: 'another company’s syste
 const services: Record<string, string> = {
   'vpc-flow-logs.amazonaws.com': 'writes the network’s flow logs',
   'ssm.amazonaws.com': 'empties the default security group',
+  'monitoring.rds.amazonaws.com': 'writes what the database’s machine does',
 }
 
 // actions that AWS knows for everything alone, or whose resource has no name before: https://docs.aws.amazon.com/service-authorization/latest/reference/
@@ -36,6 +37,8 @@ const ofEverything = new Set([
   'ec2:UnassignPrivateIpAddresses',
   'ec2:DescribeSecurityGroups',
   'logs:DescribeLogGroups',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
 ])
 
 // where AWS knows no narrower resource, or the function cannot: what it ends in → why
@@ -49,6 +52,7 @@ const wildcards: Record<string, string> = {
   '/results/*': 'every result has a key of its own',
   ':userpool/*': 'the pool names its triggers: their roles are made before it',
   ':automation-execution/*': 'every run of a runbook has an id of its own',
+  ':log-group:RDSOSMetrics:*': 'the streams of a log group are named by RDS',
   'RemoveVPCDefaultSecurityGroupRules:*': 'whichever version of AWS’s own runbook is current',
 }
 
@@ -127,7 +131,9 @@ test('the boundary reaches the system’s own things alone', () => {
     text.includes(`${description.service}/${description.stage}/`) ||
     // a resource of the template
     /^\w+Key\.Arn$|distribution\/\$\{PageDistribution\}$/.test(text) ||
-    /SecretArn$|:userpool\/\*$|DefaultSecurityGroup}$|:automation-(execution\/|definition\/AWSConfigRemediation-[A-Za-z]+:)\*$/.test(text)
+    /SecretArn$|:userpool\/\*$|:log-group:RDSOSMetrics|DefaultSecurityGroup}$|:automation-(execution\/|definition\/AWSConfigRemediation-[A-Za-z]+:)\*$/.test(
+      text,
+    )
   const beyond = resources.filter((text) => !isOwn(text))
 
   expect(beyond).toEqual([])

@@ -28,8 +28,7 @@ export const handler = lambdaApi(async () => {
       audit: audit.queueUrl,
       notices: notices.queueUrl,
     }),
-    // a Lambda answers one request at a time; a process that hosts the function for many does not
-    openHttpPool({ connections: 4 }),
+    openHttpPool(),
   ])
   const queues = { 'order-events': names.orderEvents, 'order-events-dlq': names.deadLetters, audit: names.audit, 'customer-notices': names.notices }
   return operationsApi({

@@ -6,7 +6,6 @@ import { ordersApi } from '../http/api.ts'
 
 /** The read API of orders. */
 export const handler = lambdaApi(async () => {
-  // a Lambda answers one request at a time; a process that hosts the function for many does not
-  const pool = await openHttpPool({ connections: 4 })
+  const pool = await openHttpPool()
   return ordersApi({ ...orderQueries(pool), ...deadLineQueries(pool) })
 })

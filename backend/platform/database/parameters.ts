@@ -7,7 +7,7 @@ export const parameters = {
     what: 'Where the database is, and whether it pauses',
     setBy: 'template',
     readBy: ['DATABASE_ROLE=reader', 'DATABASE_ROLE=writer', 'migrate'],
-    keys: ['host', 'port', 'database', 'ssl', 'minCapacity'],
+    keys: ['host', 'port', 'database', 'ssl', 'minCapacity', 'idleSeconds'],
   },
   administratorSecretArn: {
     name: 'database/secret-arn',
@@ -23,6 +23,8 @@ export const parameters = {
     setBy: 'template',
     readBy: ['DATABASE_ROLE=reader', 'migrate'],
     secret: true,
+    // tokens of IAM need none
+    optional: true,
     keys: ['username', 'password'],
   },
   writer: {
@@ -32,6 +34,8 @@ export const parameters = {
     setBy: 'template',
     readBy: ['DATABASE_ROLE=writer', 'migrate'],
     secret: true,
+    // tokens of IAM need none
+    optional: true,
     keys: ['username', 'password'],
   },
 } satisfies Record<string, Parameter>

@@ -1,5 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { type DatabaseAddress, databaseAddress } from './address.ts'
+import { AwakePool } from './awake-pool.ts'
+import { connectionOf } from './connection.ts'
 import { answerWhileWaking, DatabaseWaking, httpPatienceMs } from './waking.ts'
 
 export interface PoolLimits {
@@ -27,22 +29,20 @@ export async function openPool(limits: PoolLimits = {}): Promise<pg.Pool> {
   return createPool(await databaseAddress(), limits)
 }
 
-/** As `openPool`, for a function behind the HTTP API: see `answerWhileWaking`. */
-export async function openHttpPool(limits: PoolLimits = {}): Promise<pg.Pool> {
-  return openPool({ patienceMs: httpPatienceMs, ...limits })
+/**
+ * As `openPool`, for a function behind the HTTP API: see `answerWhileWaking`. It has `DATABASE_CONNECTIONS` connections, one unless its stack.yml sets
+ * it: a Lambda answers one request at a time and asks for some things at once; a local process answers many.
+ */
+export async function openHttpPool(): Promise<pg.Pool> {
+  return openPool({ patienceMs: httpPatienceMs, connections: Number(process.env.DATABASE_CONNECTIONS ?? 1) })
 }
 
 export function createPool(
   address: DatabaseAddress,
   { connections = 1, statementTimeoutMs = 5_000, byIndexOnly = false, patienceMs }: PoolLimits = {},
 ): pg.Pool {
-  const pool = new pg.Pool({
-    host: address.host,
-    port: address.port,
-    database: address.database,
-    user: address.user,
-    password: address.password,
-    ssl: address.ssl ? { rejectUnauthorized: true } : false,
+  const pool = new AwakePool({
+    ...connectionOf(address),
     max: connections,
     application_name: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'stagecraft',
     // Aurora takes about 15 s to resume
@@ -51,7 +51,7 @@ export function createPool(
     query_timeout: statementTimeoutMs + 1_000,
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,
     options: byIndexOnly ? byIndexOnlySettings : undefined,
-    idleTimeoutMillis: 60_000,
+    idleTimeoutMillis: address.idleMs ?? 60_000,
     allowExitOnIdle: true,
   })
   // A connection that the server closes, idle or between two statements, fails its next use and is replaced. Without listeners it would end the

@@ -11,7 +11,7 @@ afterAll(() => database.close())
 
 it('outlives a server that closes the connection between two statements: that transaction fails, the next one works', async () => {
   const { hostname, port, pathname, username, password } = new URL(database.url)
-  const pool = createPool({ host: hostname, port: Number(port), database: pathname.slice(1), user: username, password, ssl: false })
+  const pool = createPool({ host: hostname, port: Number(port), database: pathname.slice(1), user: username, password })
   const cut = transaction(pool, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     const ended = new Promise<void>((resolve) => void client.once('end', resolve))

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 function poolOn(limits: PoolLimits, pauses = true): pg.Pool {
   const { pathname, username, password } = new URL(database.url)
-  const pool = createPool({ host: '127.0.0.1', port: server.port, database: pathname.slice(1), user: username, password, ssl: false, pauses }, limits)
+  const pool = createPool({ host: '127.0.0.1', port: server.port, database: pathname.slice(1), user: username, password, pauses }, limits)
   pools.push(pool)
   return pool
 }

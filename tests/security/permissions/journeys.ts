@@ -3,6 +3,7 @@ import { goOn } from '../../faults/support/mappings.ts'
 import { openStack } from '../../faults/support/stack.ts'
 import { emptyStack } from '../../system/support/stack.ts'
 import { consumers } from './journeys/consumers.ts'
+import { failures } from './journeys/failures.ts'
 import { identity } from './journeys/identity.ts'
 import { intake } from './journeys/intake.ts'
 import { logs } from './journeys/logs.ts'
@@ -12,7 +13,17 @@ import { purge, queueOf } from './journeys/queues.ts'
 import { reading } from './journeys/reading.ts'
 
 /** What the system does for people and for other systems, each with the functions whose grants it needs. Together they use every grant. */
-export const journeys: readonly Journey[] = [...intake, ...privacy, ...operations, ...reading, deployment, ...identity, ...consumers, ...logs]
+export const journeys: readonly Journey[] = [
+  ...intake,
+  ...privacy,
+  ...operations,
+  ...reading,
+  deployment,
+  ...identity,
+  ...consumers,
+  ...failures,
+  ...logs,
+]
 
 /** Makes the stack as if none of this had happened. */
 export async function tidy(): Promise<void> {

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { InvokeCommand } from '@aws-sdk/client-lambda'
-import { GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { Journey } from '@stagecraft/localstack/config.ts'
 import { goOn, holdDelivery } from '../../../faults/support/mappings.ts'
 import { totalDepth } from '../../../faults/support/queues.ts'
 import { figuresOf } from '../../../faults/support/settle.ts'
-import { bucket, call, drop, functionName } from '../../../faults/support/stack.ts'
+import { bucket, call, drop } from '../../../faults/support/stack.ts'
 import { emptyTables, header } from '../../../system/support/stack.ts'
 import { ask } from './api-request.ts'
 import { journey, wait } from './journey.ts'
@@ -50,18 +48,6 @@ export const intake: readonly Journey[] = [
     await withTimeLimit(stack, 'read-file', 15, async () => {
       const { key } = await drop(stack, `${randomUUID()}.csv`, `${header}${'not an event\n'.repeat(4_500)}`)
       await wait('it is read', async () => (await figuresOf(stack, key))?.status === 'read')
-    })
-  }),
-  journey('an invocation that fails for good is kept', ['read-file'], async (stack) => {
-    const mark = randomUUID()
-    await stack.lambda.send(
-      new InvokeCommand({ FunctionName: functionName(stack, 'read-file'), InvocationType: 'Event', Payload: JSON.stringify({ mark }) }),
-    )
-    const name = `${stack.record.service}-${stack.record.stage}-read-file-failures`
-    const { QueueUrl } = await stack.sqs.send(new GetQueueUrlCommand({ QueueName: name }))
-    await wait('it is in the queue of failures', async () => {
-      const { Messages = [] } = await stack.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }))
-      return Messages.some(({ Body = '' }) => Body.includes(mark))
     })
   }),
   journey('an object that nobody told of is found', ['reconcile'], async (stack) => {

@@ -1,0 +1,53 @@
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { postgresAccount } from '@stagecraft/localstack/postgres/account.ts'
+import { type PostgresServer, removePostgres, startPostgres } from '@stagecraft/localstack/postgres/server.ts'
+import getPort from 'get-port'
+import type { ServerCertificate } from './certificates.ts'
+
+export interface TlsServer {
+  server: PostgresServer
+  /** Its Unix socket, by which it trusts everybody; only its own account and root get there. */
+  socket: string
+  remove(): Promise<void>
+}
+
+/** PostgreSQL as Aurora with `rds.force_ssl`: over the network with TLS alone, unless `moreRules` (of pg_hba.conf) come before. */
+export async function tlsServer({ certificate, key }: ServerCertificate, moreRules = ''): Promise<TlsServer> {
+  const account = postgresAccount()
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-tls-'))
+  const sockets = await mkdtemp(join(tmpdir(), 'stagecraft-socket-'))
+  const own = async (file: string) => {
+    if (account.uid !== undefined && account.gid !== undefined) await chown(file, account.uid, account.gid)
+    return file
+  }
+  const write = async (name: string, text: string) => {
+    const file = join(sockets, name)
+    await writeFile(file, text, { mode: 0o600 })
+    return own(file)
+  }
+  await chmod(sockets, 0o700)
+  await own(sockets)
+  await mkdir(join(folder, 'postgres'))
+  const rules = `local all all trust\n${moreRules}hostssl all all 127.0.0.1/32 scram-sha-256\nhostnossl all all 127.0.0.1/32 reject\n`
+  const files = {
+    ssl_cert_file: await write('server.crt', certificate),
+    ssl_key_file: await write('server.key', key),
+    hba_file: await write('hba.conf', rules),
+  }
+  const place = { folder: join(folder, 'postgres'), port: await getPort({ host: '127.0.0.1' }), database: 'orders' }
+  // its first start makes the database, over a connection that the rules refuse
+  await (await startPostgres({ ...place, settings: ['fsync=off'] })).stop()
+  const settings = Object.entries(files).map(([name, file]) => `${name}=${file}`)
+  const server = await startPostgres({ ...place, settings: ['ssl=on', `unix_socket_directories=${sockets}`, 'fsync=off', ...settings] })
+  return {
+    server,
+    socket: join(sockets, `.s.PGSQL.${server.port}`),
+    remove: async () => {
+      await server.stop()
+      await removePostgres(join(folder, 'postgres'))
+      await Promise.all([folder, sockets].map((each) => rm(each, { recursive: true, force: true })))
+    },
+  }
+}
