@@ -38,6 +38,23 @@ export function apiOf([id, { Properties }]: Named, template: Template): Apis {
   }
 }
 
+/**
+ * Whether SAM's API would wait for itself. SAM writes functions and authorizers into the API, so what they refer to must not refer to the API: where the
+ * user pool's client names the page's distribution, and that names the API, the API keeps its resources of its own.
+ */
+export function closesCircle({ id, parts }: Apis, { Resources }: Template): boolean {
+  const seen = new Set(parts)
+  const waiting = parts.flatMap((part) => idsIn(Resources[part]?.Properties)).filter((each) => each !== id)
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next === id) return true
+    if (seen.has(next)) continue
+    seen.add(next)
+    const { Properties, DependsOn } = Resources[next] ?? {}
+    waiting.push(...idsIn(Properties), ...[DependsOn ?? []].flat())
+  }
+  return false
+}
+
 /** The routes of a function, as events. */
 export function routeEvents({ routes }: Apis, functionId: string): [string, unknown][] {
   return routes.filter((route) => route.functionId === functionId).map(({ id, event }) => [id, { Type: 'HttpApi', Properties: event }])

@@ -137,6 +137,27 @@ test('a function keeps its role and has its queue, its schedule and its routes a
   expect(Outputs).toEqual({ Address: { Value: ref('Api') } })
 })
 
+test('an API that would wait for itself in SAM keeps its resources', () => {
+  const People = {
+    Type: 'AWS::ApiGatewayV2::Authorizer',
+    Properties: { ...template.Resources.People?.Properties, JwtConfiguration: { Issuer: 'https://issuer', Audience: [ref('Client')] } },
+  }
+  const circle = {
+    People,
+    Client: { Type: 'AWS::Cognito::UserPoolClient', Properties: { CallbackURLs: [{ 'Fn::GetAtt': ['Page', 'DomainName'] }] } },
+    Page: { Type: 'AWS::CloudFront::Distribution', Properties: { Origins: [{ 'Fn::Sub': '${Api}.execute-api' }] } },
+  }
+  const { template: made, replaced } = deriveSam({ ...template, Resources: { ...template.Resources, ...circle } }, () => 'x.zip')
+  const { Resources } = made as unknown as Template // a template
+  expect(replaced.toSorted()).toEqual(['Invocations', 'Mapping', 'Rule', 'RulePermission', 'ServerlessDeploymentBucket'])
+  expect([Resources.Api, Resources.Route, Resources.ApiStage]).toEqual([
+    template.Resources.Api,
+    template.Resources.Route,
+    template.Resources.ApiStage,
+  ])
+  expect(Object.keys(Resources.Apply?.Properties.Events ?? {})).toEqual(['Mapping', 'Rule'])
+})
+
 test('what SAM cannot say is refused', () => {
   const odd = { Resources: functionWith('Apply', [], { NobodyKnows: true }) }
   expect(() => deriveSam(odd, () => 'x.zip')).toThrow('Apply has properties whose names in SAM are not known: NobodyKnows.')

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { openProject, type Project } from '../../localstack/project.ts'
 import type { Checked } from '../../scripts/check-aws/checked.ts'
 import { compileAll } from '../../scripts/check-aws/compile.ts'
+import { circles } from '../../scripts/check-aws/policies/circles.ts'
 import { ofType } from '../../scripts/check-aws/resources.ts'
 import { deriveSam } from '../../scripts/sam/derive.ts'
 import { comparable } from '../../scripts/sam/make.ts'
@@ -28,9 +29,10 @@ test('every stage has a SAM template with all its functions, triggers and routes
     const functions = ofType({ Resources }, 'AWS::Serverless::Function')
     expect(functions.map(([id]) => id)).toEqual(ofType(template, 'AWS::Lambda::Function').map(([id]) => id))
     const events = functions.flatMap(([, { Properties }]) => Object.keys(Properties.Events ?? {}))
+    // an API that would wait for itself in SAM keeps its routes
     const wanted = ofType(template, 'AWS::Lambda::EventSourceMapping', 'AWS::ApiGatewayV2::Route').map(([id]) => id)
-    expect(wanted.filter((id) => !events.includes(id))).toEqual([])
-    expect(events.length).toBeGreaterThanOrEqual(wanted.length)
+    expect(wanted.filter((id) => !events.includes(id) && !Resources[id])).toEqual([])
+    expect(events.length).toBeGreaterThan(0)
   }
 })
 
@@ -38,9 +40,11 @@ test.skipIf(!isThere)('what AWS’s translator makes of it is the same system, o
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-sam-'))
   try {
     const environment = await installSam(project, () => {})
-    for (const { template, region, name } of stages) {
+    for (const checked of stages) {
+      const { template, region, name } = checked
       const translated = await translate(environment, deriveSam(template, () => 'code.zip').template, region, folder)
       expect([name, differences(comparable(template), systemOf(translated), ['the stage’s', 'SAM’s'])]).toEqual([name, []])
+      expect(circles.find({ ...checked, template: translated })).toEqual([])
     }
   } finally {
     await rm(folder, { recursive: true })
