@@ -23,6 +23,7 @@ const sample = [
   'docs/performance.md',
   'docs/permissions.json',
   'docs/permissions.md',
+  'docs/retention.md',
   'docs/tested.md',
   'frontend/dev',
   'frontend/public',
@@ -35,11 +36,14 @@ const sample = [
   'tests/security/permissions',
   'tests/security/ports',
   'tests/security/tokens/application.test.ts',
+  'tests/structure/check-aws.test.ts',
   'tests/structure/conformance-operations.test.ts',
+  'tests/structure/cost.test.ts',
   'tests/structure/kit-names-nothing.test.ts',
   'tests/structure/permissions.test.ts',
   'tests/structure/pictures.test.ts',
   'tests/structure/pipelines.test.ts',
+  'tests/structure/retention.test.ts',
 ]
 
 // folders of tests of which the kit's own stay
@@ -94,8 +98,9 @@ function withFeatures(text: string, root: string): string {
   return text
     .split('\n')
     .filter((line) => {
-      const [, file] = /^ {2}- \$\{file\(([^)]+)\)\}$/.exec(line) ?? []
-      return !file || existsSync(join(root, file))
+      const [, file] = /^ {2}- \$\{file\((.+)\)\}$/.exec(line) ?? []
+      // a name may depend on the stage: the folder then says it
+      return !file || existsSync(join(root, file.replace(/\/[^/]*\$\{.*$/, '')))
     })
     .join('\n')
     .replace(/^features:\n/m, (line) => `${line}  - \${file(backend/greetings/stack.yml)}\n`)

@@ -107,7 +107,8 @@ function readersIn({ template, functions: described }: Description, readBy: read
   return readBy.flatMap((reader) => {
     if (reader === 'CloudFormation') return []
     const [variable = '', value] = reader.split('=')
-    if (value === undefined) return [reader]
+    // a feature that was deleted leaves its functions' names with what it read of others
+    if (value === undefined) return Object.hasOwn(described, reader) ? [reader] : []
     return functions.flatMap(({ Properties }) => {
       const environment = Properties.Environment as { Variables?: Record<string, unknown> } | undefined // a function's
       const short = Object.entries(described).find(([, { name }]) => name === written(Properties.FunctionName))?.[0]
