@@ -164,6 +164,7 @@ async function upAt(port: number): Promise<void> {
     throw error
   } finally {
     await remove()
+    await dockerSays('volume', 'rm', '--force', `${stack.project}_database`)
   }
 }
 
