@@ -6,9 +6,11 @@ export default {
   page: 'frontend',
   migrations: 'migrate',
   migrationFiles: 'backend/database/migrations',
+  templates: ['frontend/resources/edge/us-east-1.yml'],
   smoke: '/health',
   connectionsVariable: 'DATABASE_CONNECTIONS',
   pageConfiguration: 'page/config',
+  pageBucket: 'page/bucket',
   // `make token` signs in the first one
   people: [
     { name: 'Olga Operator', email: 'operator@example.com', username: 'operator', groups: ['operator'] },

@@ -25,6 +25,8 @@ export interface StagecraftConfig {
   templates?: readonly string[]
   /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the page's `/config.json`. */
   pageConfiguration?: string
+  /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the bucket that the page is served from on AWS. */
+  pageBucket?: string
   /** A path of the API that answers GET with 200 when the system works. Leave it out if there is no API. */
   smoke?: string
   /**

@@ -4,6 +4,7 @@ const pipeline = 'The pipeline runs on AWS only.'
 const database = 'A plain PostgreSQL 17 server replaces Aurora.'
 const keys = 'The key would lie beside what it encrypts. Everything the stack keeps is private to its user.'
 const edge = 'The local page and gateway replace CloudFront, and nothing outside reaches them.'
+const gateway = 'The local gateway serves the API. `make logs` shows its requests, and nobody floods a laptop.'
 const dns = 'There is no DNS locally.'
 const views = 'The local engine has no console to show it in.'
 
@@ -54,6 +55,7 @@ export const notLocal = {
 
 /** Properties that no engine on one machine has a use for: CloudFormation type → property → why. */
 export const leavesOut = {
+  'AWS::ApiGatewayV2::Stage': { AccessLogSettings: gateway, DefaultRouteSettings: gateway, RouteSettings: gateway },
   'AWS::Lambda::Function': {
     KmsKeyArn: keys,
     ReservedConcurrentExecutions: 'A laptop has one user, who does not flood the database.',

@@ -181,6 +181,12 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./package.ts')).packageCommand(await project(), output())),
   (program, project, output) =>
     program
+      .command('publish-page')
+      .description('upload the page of the current release to a stage, with the stage’s own config.json')
+      .option('--stage <stage>', 'the stage; by default the local one')
+      .action(async (options: { stage?: string }) => (await import('./publish-page.ts')).publishPageCommand(await project(), output(), options)),
+  (program, project, output) =>
+    program
       .command('differences')
       .description('show how a local stack differs from AWS, and why')
       .option('--write', 'write docs/differences.md')

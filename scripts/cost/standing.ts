@@ -68,7 +68,7 @@ export const noStandingPrice: readonly RegExp[] = [
   /^AWS::IAM::/,
   /^AWS::KMS::Alias$/,
   /^AWS::Lambda::/,
-  /^AWS::Logs::(LogGroup|LogStream|QueryDefinition|ResourcePolicy|SubscriptionFilter)$/,
+  /^AWS::Logs::(Delivery|DeliveryDestination|DeliverySource|LogGroup|LogStream|QueryDefinition|ResourcePolicy|SubscriptionFilter)$/,
   /^AWS::RDS::(DBCluster|DBClusterParameterGroup|DBParameterGroup|DBSubnetGroup|EventSubscription)$/,
   /^AWS::Route53::(RecordSet|RecordSetGroup)$/,
   /^AWS::S3::/,
