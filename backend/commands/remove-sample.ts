@@ -39,11 +39,13 @@ const sample = [
   'tests/structure/check-aws.test.ts',
   'tests/structure/conformance-operations.test.ts',
   'tests/structure/cost.test.ts',
+  'tests/structure/database-timeouts.test.ts',
   'tests/structure/kit-names-nothing.test.ts',
   'tests/structure/permissions.test.ts',
   'tests/structure/pictures.test.ts',
   'tests/structure/pipelines.test.ts',
   'tests/structure/retention.test.ts',
+  'tests/structure/sam.test.ts',
 ]
 
 // folders of tests of which the kit's own stay
