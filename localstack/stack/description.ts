@@ -69,16 +69,22 @@ export function moduleOf(handler: string): string {
 
 /** The files a description is made from, relative to the project. */
 export function descriptionFiles(project: Project): string[] {
-  const found = globSync('**/*.yml', { cwd: project.root, exclude: ['**/node_modules', '.*', 'tests'] })
-  return [...found, ...settled].sort()
+  const found = globSync(['**/*.yml', '**/resources/**/*.{js,cjs}'], { cwd: project.root, exclude: ['**/node_modules', '.*', ...apart] })
+  return [...new Set([...found, ...settled])].sort()
 }
 
 /** Whether a file, given relative to the project, is one of them. */
 export function isDescriptionFile(file: string): boolean {
-  return (file.endsWith('.yml') && !/^(\.|tests\/)|(^|\/)node_modules\//.test(file)) || settled.includes(file)
+  const [folder = ''] = file.split('/')
+  const isOwn = !folder.startsWith('.') && !apart.includes(folder) && !file.split('/').includes('node_modules')
+  return (isOwn && /\.yml$|(^|\/)resources\/.*\.c?js$/.test(file)) || settled.includes(file)
 }
 
-const settled = ['esbuild.config.cjs', 'package-lock.json', 'node_modules/@stagecraft/localstack/serverless-plugin.cjs']
+// the kit's own scripts are in the list below
+const apart = ['tests', 'localstack', 'scripts']
+// beside infrastructure in a folder `resources`, a description may take in scripts (`${file(x.cjs)}`) and what those read; elsewhere they are functions
+const plugin = 'node_modules/@stagecraft/localstack'
+const settled = ['esbuild.config.cjs', 'package-lock.json', `${plugin}/serverless-plugin.cjs`, `${plugin}/function-alarms.cjs`]
 
 /** The hash of everything that describes the system, as it is on disk now. */
 export async function inputHash(project: Project): Promise<string> {
