@@ -36,6 +36,7 @@ const caused = [
   'audit-dead-letters',
   'customer-notices-dead-letters',
   'read-file-failures',
+  'failed-invocations',
   'order-events-oldest-message',
   'order-events-dlq-oldest-message',
   'audit-oldest-message',
@@ -45,6 +46,9 @@ const caused = [
   'refused-lines',
   'outbox-lag',
 ]
+
+/** Queues that are not FIFO. */
+const standard = ['read-file-failures', 'failed-invocations']
 
 beforeAll(async () => {
   stack = await openStack()
@@ -196,9 +200,9 @@ async function cause(): Promise<() => Promise<void>> {
   const kept = await drop(stack, `${randomUUID()}.csv`, fileOf([order('kept', 1)]))
   await send('order-events-dlq')
   for (const name of ['audit-dlq', 'customer-notices-dlq']) await send(name)
-  await send('read-file-failures')
+  for (const name of standard) await send(name)
   return async () => {
-    for (const name of ['order-events-dlq', 'audit-dlq', 'customer-notices-dlq', 'read-file-failures'])
+    for (const name of ['order-events-dlq', 'audit-dlq', 'customer-notices-dlq', ...standard])
       await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: await urlOf(name) }))
     await mendPublisher()
     for (const name of ['apply-event', 'record-dead-letter', 'record-audit', 'write-notice']) await goOn(stack, name)
@@ -232,6 +236,6 @@ async function send(name: string, MessageBody = 'of a test'): Promise<void> {
 
 async function urlOf(name: string): Promise<string> {
   const full = `${stack.record.service}-${stack.record.stage}-${name}`
-  const QueueName = name === 'read-file-failures' ? full : `${full}.fifo`
+  const QueueName = standard.includes(name) ? full : `${full}.fifo`
   return (await stack.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? ''
 }

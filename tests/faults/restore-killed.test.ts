@@ -52,7 +52,8 @@ test(`a restore killed at ${kills} random moments leaves the old data or the new
 
   for (let kill = 0; kill < kills; kill += 1) {
     const target = other[current]
-    const where = await killedRestore(target, random, milliseconds, kill % 2 === 0)
+    const moment = (['at the switch', 'early', 'at the switch', 'any'] as const)[kill % 4] ?? 'any'
+    const where = await killedRestore(target, random, milliseconds, moment)
     // whatever was killed, `make up` is what a person does then
     const { code, stderr } = await stagecraft(['up'], patience)
     expect(code, `seed ${seed}, kill ${kill} ${where}: ${stderr}`).toBe(0)
@@ -73,8 +74,11 @@ test(`a restore killed at ${kills} random moments leaves the old data or the new
   expect(left.new).toBeGreaterThanOrEqual(leastOfEach)
 })
 
-/** Starts a restore and kills it: at any moment of its time, or shortly before and after the one from which on the new data count. */
-async function killedRestore(target: Mark, random: () => number, milliseconds: number, isAtSwitch: boolean): Promise<string> {
+type Moment = 'at the switch' | 'early' | 'any'
+
+/** Starts a restore and kills it: at any moment of its time, in the first third of it, or shortly before and after the one from which on the new data count. */
+async function killedRestore(target: Mark, random: () => number, milliseconds: number, moment: Moment): Promise<string> {
+  const isAtSwitch = moment === 'at the switch'
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(stack.project.root, 'scripts', 'main.ts'), 'restore', target, '--force'],
@@ -84,7 +88,7 @@ async function killedRestore(target: Mark, random: () => number, milliseconds: n
     },
   )
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  const after = isAtSwitch ? random() * 400 : random() * milliseconds
+  const after = random() * (isAtSwitch ? 400 : moment === 'early' ? milliseconds / 3 : milliseconds)
   if (isAtSwitch) await until('the new data count', async () => existsSync(join(stack.project.state, 'restore.json')) || child.exitCode !== null)
   await sleep(after)
   child.kill('SIGKILL')

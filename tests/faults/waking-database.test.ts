@@ -18,7 +18,8 @@ afterAll(() => Promise.all([stack?.close(), browser?.close()]))
 it('says on the page that the database wakes up, and goes on by itself: the page, the API and the consumers', async () => {
   const { page } = await openSignedIn(browser, stack.record)
   // a session that is only being opened would not be ended with the others
-  await Promise.all(['/api/orders', '/api/summary'].map((path) => page.waitForResponse((response) => response.url().includes(path) && response.ok())))
+  const answered = ['/api/orders', '/api/summary'].map((path) => page.waitForResponse((response) => response.url().includes(path) && response.ok()))
+  await Promise.all([page.reload(), ...answered])
   using database = await pauseDatabase(stack)
   const events = orderEvents('woken', 20)
   // consumers wait for it

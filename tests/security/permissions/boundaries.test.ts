@@ -22,6 +22,8 @@ const may: Record<string, readonly string[]> = {
     'parameter intake/read-file-function',
     'read version of uploads',
     'read version of drops',
+    // what an erasure left of a file, in a replay
+    'read version of erased',
     'list bucket',
     'send order-events.fifo',
     'send read-file-failures',
@@ -37,8 +39,9 @@ const may: Record<string, readonly string[]> = {
     'look at order-events.fifo',
     'look at order-events-dlq.fifo',
     'invoke read-file',
+    'send failed-invocations',
   ],
-  'resend-lines': [...writer, 'parameter intake/order-events-queue-url', 'send order-events.fifo'],
+  'resend-lines': [...writer, 'parameter intake/order-events-queue-url', 'send order-events.fifo', 'send failed-invocations'],
   imports: [...writer, 'parameter intake/bucket', 'put uploads', 'put results', 'read results'],
   'apply-event': [
     ...reading('order-events.fifo'),
@@ -48,11 +51,18 @@ const may: Record<string, readonly string[]> = {
     'invoke publish-outbox',
   ],
   orders: reader,
-  'publish-outbox': [...writer, 'parameter outbox/topic-arn', 'publish'],
+  'publish-outbox': [...writer, 'parameter outbox/topic-arn', 'publish', 'send failed-invocations'],
   'record-audit': [...reading('audit.fifo'), ...writer, 'parameter audit/queue-url'],
   'write-notice': [...reading('customer-notices.fifo'), ...writer, 'parameter notices/queue-url'],
   'record-dead-letter': [...reading('order-events-dlq.fifo'), ...writer, 'parameter operations/dead-letter-queue-url'],
-  redrive: [...writer, 'parameter intake/resend-lines-function', 'parameter operations/redrive-function', 'invoke resend-lines', 'invoke redrive'],
+  redrive: [
+    ...writer,
+    'parameter intake/resend-lines-function',
+    'parameter operations/redrive-function',
+    'invoke resend-lines',
+    'invoke redrive',
+    'send failed-invocations',
+  ],
   operations: [
     ...writer,
     'parameter operations/redrive-function',
@@ -69,6 +79,13 @@ const may: Record<string, readonly string[]> = {
   'grant-groups': [],
   'link-identity': ['list people', 'link a person'],
   activity: reader,
+  'measure-backlog': [...reader, 'send failed-invocations'],
+  'erase-customer': [
+    ...writer,
+    'list bucket',
+    'put erased',
+    ...['uploads', 'drops', 'erased'].flatMap((prefix) => [`read version of ${prefix}`, `delete version of ${prefix}`]),
+  ],
 }
 
 const { record } = await givenStack()

@@ -46,8 +46,9 @@ const queues = [
   'customer-notices.fifo',
   'customer-notices-dlq.fifo',
   'read-file-failures',
+  'failed-invocations',
 ]
-const prefixes = ['uploads', 'drops', 'results', 'elsewhere']
+const prefixes = ['uploads', 'drops', 'results', 'erased', 'elsewhere']
 
 /** Everything that is tried: on each thing of the system, on the same things of another stage, and on the account itself. */
 export function callsOf(record: StackRecord, parameters: readonly string[], secrets: readonly string[]): Call[] {
@@ -107,6 +108,7 @@ export function callsOf(record: StackRecord, parameters: readonly string[], secr
           call(`read version of ${short}`, (options) => s3(options).send(new GetObjectCommand({ Bucket, Key, VersionId: 'x' }))),
           call(`put ${short}`, (options) => s3(options).send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))),
           call(`delete ${short}`, (options) => s3(options).send(new DeleteObjectCommand({ Bucket, Key }))),
+          call(`delete version of ${short}`, (options) => s3(options).send(new DeleteObjectCommand({ Bucket, Key, VersionId: 'x' }))),
         ]
       }),
       call(`list ${Bucket === bucket ? 'bucket' : otherStage}`, (options) => s3(options).send(new ListObjectsV2Command({ Bucket }))),
