@@ -28,7 +28,8 @@ export async function checkov(environment: string, files: readonly TemplateFile[
     '--skip-download',
     ...files.flatMap(({ path }) => ['--file', path]),
   ]
-  const { code, stdout, output } = await run(inEnvironment(environment, 'checkov'), words, {
+  // its own program does not start from a folder with a space in its name
+  const { code, stdout, output } = await run(inEnvironment(environment), ['-m', 'checkov.main', ...words], {
     cwd: environment,
     environment: { ...process.env, LOG_LEVEL: 'ERROR' },
     withinMs: limitMs,
