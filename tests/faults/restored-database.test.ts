@@ -7,6 +7,9 @@ import { figuresOf, settled } from './support/settle.ts'
 import { drop, openStack, type Stack } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
 
+// seconds: what an invocation missed, the schedules of each minute make up for
+const patience = 120
+
 let stack: Stack
 
 beforeAll(async () => {
@@ -21,12 +24,12 @@ it('has every line once and in order after the database was restored to an earli
   const since = new Date().toISOString()
   const [known, lost] = [fileOf(parts.before), fileOf(parts.after)]
   const before = await drop(stack, 'restored-before.csv', known)
-  await settled(stack, [before.key])
+  await settled(stack, [before.key], patience)
   await copyDatabase(stack, 'restored')
 
   const after = await drop(stack, 'restored-after.csv', lost)
   const again = await drop(stack, 'restored-again.csv', known)
-  await settled(stack, [after.key, again.key])
+  await settled(stack, [after.key, again.key], patience)
   await exchangeDatabase(stack, 'restored')
   expect([await figuresOf(stack, before.key), await figuresOf(stack, after.key)]).toMatchObject([{ lines: half }, undefined] as object)
 
