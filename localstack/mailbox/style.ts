@@ -1,21 +1,11 @@
+import { palette } from '../palette.ts'
+
 /** The style of the mailbox's page: light and dark, one column below 760 pixels. */
 export const style = `
-:root {
-  color-scheme: light dark;
-  --paper: light-dark(#ffffff, oklch(0.215 0.014 265));
-  --canvas: light-dark(oklch(0.97 0.005 265), oklch(0.178 0.013 265));
-  --ink: light-dark(oklch(0.235 0.025 265), oklch(0.945 0.006 265));
-  --ink-soft: light-dark(oklch(0.45 0.022 265), oklch(0.765 0.014 265));
-  --line: light-dark(oklch(0.87 0.01 265), oklch(0.36 0.016 265));
-  --accent: light-dark(oklch(0.48 0.19 266), oklch(0.78 0.11 266));
-  --accent-soft: light-dark(oklch(0.955 0.02 266), oklch(0.3 0.055 266));
+:root {${palette}
   --red-soft: light-dark(oklch(0.94 0.035 22), oklch(0.3 0.06 22));
-  --red-ink: light-dark(oklch(0.47 0.17 26), oklch(0.83 0.1 22));
   --green-soft: light-dark(oklch(0.94 0.04 155), oklch(0.3 0.05 155));
   --green-ink: light-dark(oklch(0.42 0.1 155), oklch(0.83 0.1 155));
-  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
-  color: var(--ink);
-  background: var(--canvas);
 }
 * { box-sizing: border-box; }
 body { margin: 0; height: 100dvh; display: grid; grid-template-rows: auto minmax(0, 1fr); }

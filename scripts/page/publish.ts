@@ -1,11 +1,11 @@
-import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { lookup } from 'mrmime'
 import type { StageAccess } from '../config/stage-access.ts'
+import { filesBelow } from '../release/files-below.ts'
 
 /** Where a stage says what its page needs: names of SSM parameters below `/{service}/{stage}/`. */
 export interface PagePlaces {
@@ -25,7 +25,7 @@ const cacheControl = { named: 'public, max-age=31536000, immutable', other: 'no-
  * Returns the number of files. Throws `no-page-place` where a parameter is missing, `no-page` where the folder has no index.html, and S3’s errors.
  */
 export async function publishPage({ service, stage, client }: StageAccess, places: PagePlaces, folder: string): Promise<number> {
-  const paths = filesOf(folder)
+  const paths = filesBelow(folder)
   if (!paths.includes('index.html'))
     throw new StagecraftError('no-page', `There is no built page in ${folder}: it has no index.html.`, { hint: 'Run `make package` first.' })
   const [ssm, s3] = [new SSMClient(client), new S3Client({ ...client, forcePathStyle: client.endpoint !== undefined })]
@@ -60,18 +60,6 @@ export async function publishPage({ service, stage, client }: StageAccess, place
     ssm.destroy()
     s3.destroy()
   }
-}
-
-function filesOf(folder: string): string[] {
-  return globSync('**/*', { cwd: folder, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .split(sep)
-        .join('/'),
-    )
-    .sort()
 }
 
 function typeOf(path: string): string {

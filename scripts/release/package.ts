@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { buildPage } from '@stagecraft/localstack/page/build.ts'
 import { type Project, readJson } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
@@ -12,6 +12,7 @@ import { npmLicenses } from '../licenses/npm.ts'
 import { archiveFunctions } from './archive-functions.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
+import { filesBelow } from './files-below.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
 import { parametersWanted, releaseTemplate } from './release-template.ts'
 import { faultsOf } from './verify.ts'
@@ -121,21 +122,10 @@ function migrationsOf({ root, config }: Project): string[] {
 
 /** Every file below `folder` but the manifest, sorted by path. */
 async function filesIn(folder: string): Promise<ReleasedFile[]> {
-  const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
   return Promise.all(
-    paths.map(async (path) => {
-      const content = await readFile(path)
-      return {
-        path: path
-          .slice(folder.length + 1)
-          .split(sep)
-          .join('/'),
-        sha256: createHash('sha256').update(content).digest('hex'),
-        bytes: content.length,
-      }
+    filesBelow(folder).map(async (path) => {
+      const content = await readFile(join(folder, path))
+      return { path, sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length }
     }),
   )
 }

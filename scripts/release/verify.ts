@@ -1,20 +1,13 @@
 import { createHash } from 'node:crypto'
-import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
+import { filesBelow } from './files-below.ts'
 import { type Manifest, manifestFile } from './manifest.ts'
 
 /** What is wrong with a release’s folder, a sentence for each file that is missing, changed or not in the manifest; empty where it is as it was built. */
 export async function faultsOf(folder: string, { files }: Manifest): Promise<string[]> {
   const listed = new Set([manifestFile, ...files.map(({ path }) => path)])
-  const present = globSync('**/*', { cwd: folder, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .split(sep)
-        .join('/'),
-    )
+  const present = filesBelow(folder)
   const compared = await Promise.all(
     files.map(async ({ path, sha256 }) => {
       const content = await readFile(join(folder, path)).catch(() => undefined)
