@@ -9,6 +9,8 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missin
 """
 
 MINUTE = 5
+# a metric's points lie in the order in which they came, which is that of their times but for a few that somebody put: behind so many old ones all are old
+OLDER = 200
 
 COMPARISONS = {
     "GreaterThanOrEqualToThreshold": lambda value, threshold: value >= threshold,
@@ -31,10 +33,16 @@ def judge(alarm, points, now, value_of):
     needed = int(alarm.get("DatapointsToAlarm") or count)
     newest = int(now // length)
     slots = {}
-    for point in points:
+    older = 0
+    # from the newest on: a metric keeps an hour of points, and an alarm is looked at three times a second while they come
+    for point in reversed(points):
         slot = int(point["Timestamp"] // length)
         if newest - count <= slot <= newest:
             slots.setdefault(slot, []).append(point)
+        elif slot < newest - count:
+            older += 1
+            if older == OLDER:
+                break
     last = newest if newest in slots else newest - 1
     values = [value_of(slots[slot]) if slot in slots else None for slot in range(last - count + 1, last + 1)]
     state, reason = state_of(alarm, values, needed)
