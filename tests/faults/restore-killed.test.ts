@@ -10,6 +10,7 @@ import { openProject } from '../../localstack/project.ts'
 import { takeSnapshot } from '../../localstack/snapshots/snapshot.ts'
 import { healthOf } from '../../localstack/supervisor/health.ts'
 import { stagecraft } from '../system/support/command.ts'
+import { emptyStack } from '../system/support/stack.ts'
 import { until } from './support/settle.ts'
 import { bucket, openStack, type Stack } from './support/stack.ts'
 
@@ -27,6 +28,8 @@ let stack: Stack
 
 beforeAll(async () => {
   stack = await openStack()
+  // each of the starts publishes again what the files before this one left
+  await emptyStack(stack.record)
   await stack.pool.query('create table if not exists restore_mark (value text not null)')
   for (const mark of ['one', 'two'] as const) {
     await leave(mark)
