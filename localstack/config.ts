@@ -15,7 +15,10 @@ export interface StagecraftConfig {
   page: string
   /** The function that migrates the database. It is invoked after a deployment, and returns the new migrations: `{ applied: string[] }`. */
   migrations?: string
-  /** The folder with one file per migration. A snapshot with migrations that are not there is refused. */
+  /**
+   * The folder with one module per migration, which exports what the migration states of itself: `statement`, a `Migration` of a release’s manifest without
+   * its name. A snapshot with migrations that are not there is refused.
+   */
   migrationFiles?: string
   /** The environment variable that says how many connections to the database one process of a function opens. A function without it opens one. */
   connectionsVariable?: string

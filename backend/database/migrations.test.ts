@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { migrations } from './migrations.ts'
-import { faultsOf, presentMigrations, releasedMigrations } from './released.ts'
+import { faultsOf, hashOf, presentMigrations, releasedMigrations } from './released.ts'
 
 const present = { '0001-orders': 'a', '0002-activity': 'b' }
 
@@ -27,4 +27,11 @@ test('a released one that was renamed, removed or changed is', () => {
   expect(faultsOf({ '0001-orders': 'a', '0002-log': 'b' }, present)).toEqual([expect.stringMatching(/0002-activity.* is gone/)])
   expect(faultsOf({ '0001-orders': 'a' }, present)).toEqual([expect.stringMatching(/0002-activity.* is gone/)])
   expect(faultsOf({ ...present, '0001-orders': 'x' }, present)).toEqual([expect.stringMatching(/0001-orders.* was changed/)])
+})
+
+test('what a released one states may be corrected, and what it does may not', () => {
+  const text = (phase: string, table: string) =>
+    `import type { Knex } from 'knex'\n\nexport const statement = {\n  phase: '${phase}',\n}\n\nexport async function up() {\n  ${table}\n}\n`
+  expect(hashOf(text('contract', 'one'))).toBe(hashOf(text('expand', 'one')))
+  expect(hashOf(text('expand', 'other'))).not.toBe(hashOf(text('expand', 'one')))
 })

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Each released migration's name → the sha-256 of its file. Some database may have applied it: its name and its text stay as they are. */
+/**
+ * Each released migration's name → the sha-256 of its file without its statement. Some database may have applied it: its name and what it does stay as they
+ * are. What it states of itself may be corrected.
+ */
 export type Released = Readonly<Record<string, string>>
 
 const folder = new URL('./migrations/', import.meta.url)
@@ -16,7 +19,7 @@ export function releasedMigrations(): Released {
 /** Every migration that is there now, in order. */
 export function presentMigrations(): Released {
   const files = readdirSync(folder).sort()
-  return Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ''), hashOf(readFileSync(new URL(file, folder)))]))
+  return Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ''), hashOf(readFileSync(new URL(file, folder), 'utf8'))]))
 }
 
 /** What is wrong with these migrations, a sentence each: gaps and repeats in their numbers, and released ones that were renamed, removed or changed. */
@@ -36,6 +39,9 @@ export function faultsOf(present: Released, released: Released): string[] {
   return [...misnumbered, ...altered]
 }
 
-function hashOf(text: Buffer): string {
-  return createHash('sha256').update(text).digest('hex')
+/** Of a migration's text, as it is noted. */
+export function hashOf(text: string): string {
+  return createHash('sha256')
+    .update(text.replace(/^export const statement = \{\n(?: .*\n)*\}\n\n/m, ''))
+    .digest('hex')
 }

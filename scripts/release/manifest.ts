@@ -7,6 +7,25 @@ export interface ReleasedFile {
   bytes: number
 }
 
+/** A migration of a release, as it states of itself. */
+export interface Migration {
+  /** Its file’s name without ending. */
+  name: string
+  /**
+   * `expand`: the code of the release before works with the new schema as it did with the old. `contract`: something is taken away or tightened that
+   * only code before the migration `after` needs.
+   */
+  phase: 'expand' | 'contract'
+  /** The earlier migration that a contraction completes. A stage has to run a release with it before. */
+  after?: string
+  /** What others wait for while it runs: `none`, or modes and tables as in `ACCESS EXCLUSIVE on a, b; SHARE on c`. */
+  lock: string
+  /** Up to which size its lock is held for no longer than people wait: `any size`, or a number as in `1,000,000 rows of a`. */
+  safeUpTo: string
+  /** What it is for, in one sentence. */
+  what: string
+}
+
 /**
  * What is in a release: `manifest.json`. Two builds of the same commit have the same manifest, byte for byte: it holds no time, no path of the
  * machine and no name of a person.
@@ -26,7 +45,7 @@ export interface Manifest {
   /** The functions’ short names → the sha-256 of their archive; a function whose archive is the same is not touched by a deployment. */
   functions: Readonly<Record<string, string>>
   /** The migrations in it, in the order in which they are applied. */
-  migrations: readonly string[]
+  migrations: readonly Migration[]
   /** The SSM parameters and secrets that no template makes, and that have to be there before a deployment: stage → names. */
   parameters: Readonly<Record<string, readonly string[]>>
   files: readonly ReleasedFile[]

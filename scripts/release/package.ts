@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -14,6 +14,7 @@ import { billOfMaterials } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
+import { statedMigrations } from './migrations.ts'
 import { parametersWanted, releaseTemplate } from './release-template.ts'
 import { faultsOf } from './verify.ts'
 
@@ -32,7 +33,7 @@ export function releasesFolder(project: Project): string {
 /**
  * Builds the release of the commit that is checked out: the functions’ archives, the page, the template of each stage on AWS, the further templates,
  * the bill of materials and the licences, and a manifest with the sha-256 of each. A release that is there and whole is not built again, unless
- * files differ from the commit. It appears whole or not at all. Throws `no-commit`, `description-refused`, `no-bill`, and esbuild’s and Vite’s errors.
+ * files differ from the commit. It appears whole or not at all. Throws `no-commit`, `no-statement`, `description-refused`, `no-bill`, and esbuild’s and Vite’s errors.
  */
 export async function packageRelease(project: Project, say: (line: string) => void): Promise<Made> {
   const commit = await currentCommit(project.root)
@@ -43,6 +44,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     if (manifest && (await faultsOf(folder, manifest)).length === 0) return { folder, manifest, isUnchanged: true }
     say(`${name} is there and not whole: it is built again`)
   }
+  const migrations = await statedMigrations(project)
   const work = join(releasesFolder(project), `.${name}-${process.pid}`)
   await rm(work, { recursive: true, force: true })
   await mkdir(join(work, 'templates'), { recursive: true, mode: 0o700 })
@@ -69,7 +71,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       tools: tools(project.root),
       stages: described.map(({ stage }) => stage),
       functions,
-      migrations: migrationsOf(project),
+      migrations,
       parameters: Object.fromEntries(described.map(({ stage, template }) => [stage, parametersWanted(template)])),
       files: await filesIn(work),
     }
@@ -111,13 +113,6 @@ function tools(root: string): Record<string, string> {
   const require = createRequire(join(root, 'package.json'))
   const versions = ['esbuild', 'serverless', 'vite'].map((name) => [name, (require(`${name}/package.json`) as { version: string }).version] as const) // every package has one
   return { node: process.version.slice(1), ...Object.fromEntries(versions) }
-}
-
-function migrationsOf({ root, config }: Project): string[] {
-  if (!config.migrationFiles) return []
-  return readdirSync(join(root, config.migrationFiles))
-    .map((file) => file.replace(/\.[^.]+$/, ''))
-    .sort()
 }
 
 /** Every file below `folder` but the manifest, sorted by path. */

@@ -1,5 +1,12 @@
 import type { Knex } from 'knex'
 
+export const statement = {
+  phase: 'expand',
+  lock: 'none',
+  safeUpTo: 'any size',
+  what: 'The tables of the application.',
+}
+
 /**
  * The tables of the application. What the README promises is kept here where a database can keep it:
  * the figures of an import add up (a check constraint), a line has one row (a primary key),

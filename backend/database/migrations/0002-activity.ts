@@ -1,5 +1,12 @@
 import type { Knex } from 'knex'
 
+export const statement = {
+  phase: 'expand',
+  lock: 'none',
+  safeUpTo: 'any size',
+  what: 'The trail of who did what, which nobody changes.',
+}
+
 /** Who did what. A row stays as it was written: not even the table's owner changes or deletes one while the trigger stands. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`

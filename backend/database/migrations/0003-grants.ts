@@ -1,5 +1,12 @@
 import type { Knex } from 'knex'
 
+export const statement = {
+  phase: 'expand',
+  lock: 'none',
+  safeUpTo: 'any size',
+  what: 'What the roles reader and writer may do with each table.',
+}
+
 /**
  * What each role may do with each table: what the functions' own statements need, and no more. Nobody who signs in truncates, alters or drops.
  * Events and orders are deleted where a refused event was all there was of them (orders/adapters/write-settlement.ts).

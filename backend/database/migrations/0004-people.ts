@@ -1,5 +1,12 @@
 import type { Knex } from 'knex'
 
+export const statement = {
+  phase: 'expand',
+  lock: 'ACCESS EXCLUSIVE on imports, redrives',
+  safeUpTo: 'any size',
+  what: 'Who handed a file over, who had lines sent again, and how often each person may.',
+}
+
 /** Who handed a file over, who had dead lines sent again, and how often each person has done so lately. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`

@@ -1,5 +1,12 @@
 import type { Knex } from 'knex'
 
+export const statement = {
+  phase: 'expand',
+  lock: 'ACCESS EXCLUSIVE on activity, imports, redrives',
+  safeUpTo: 'any size',
+  what: 'The names and addresses of people beside their user names.',
+}
+
 /**
  * The person's own name and address beside the user name. The user name is what counts: the others are what a person or a provider says.
  * Null where they were not known, and for what was written before.

@@ -1,5 +1,12 @@
 import type { Knex } from 'knex'
 
+export const statement = {
+  phase: 'expand',
+  lock: 'ACCESS EXCLUSIVE on imports',
+  safeUpTo: '1,000,000 rows of imports',
+  what: 'What is needed to erase a customer.',
+}
+
 /** What is needed to erase a customer: the file that a copy has taken the place of, until it is deleted, and the columns with the customer in them. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
