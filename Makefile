@@ -88,7 +88,7 @@ format: ## format every file
 	@$(STAGECRAFT) check --fix
 screenshots: ## take the pictures of the documentation, light and dark
 	@$(STAGECRAFT) screenshots
-differences: ## write docs/differences.md: how a local stack differs from AWS
+differences: ## write docs/differences.md: how a local stack differs from AWS, and a stage from another
 	@$(STAGECRAFT) differences --write
 licenses: ## list the licence of every package
 	@$(STAGECRAFT) licenses

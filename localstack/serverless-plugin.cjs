@@ -19,6 +19,7 @@ if (localStages.includes(stage)) enterLocalStack()
 module.exports = class StagecraftPlugin {
   constructor(serverless) {
     this.serverless = serverless
+    takeLines(serverless)
     takeFeatures(serverless)
     allowListsOfGrants(serverless)
     this.hooks = {
@@ -78,6 +79,17 @@ module.exports = class StagecraftPlugin {
     const { template, leftOut } = adaptTemplate(main, stack.capabilities, stack.database, stack.addresses)
     provider.compiledCloudFormationTemplate = template
     for (const { logicalId, type, why } of leftOut) this.serverless.cli.log(`left out locally: ${logicalId} (${type}). ${why}`)
+  }
+}
+
+/**
+ * A compilation with lines of the stage table that are another stage's (stack/variants.ts): `STAGECRAFT_STAGE_LINES` is parameter → stage. What
+ * then moves in the template is what that line changes.
+ */
+function takeLines(serverless) {
+  const table = serverless.configurationInput?.params ?? {}
+  for (const [parameter, from] of Object.entries(JSON.parse(process.env.STAGECRAFT_STAGE_LINES || '{}'))) {
+    serverless.extendConfiguration(['params', stage, parameter], table[from]?.[parameter] ?? table.default?.[parameter] ?? null)
   }
 }
 

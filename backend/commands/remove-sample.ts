@@ -76,7 +76,7 @@ export const command: ApplicationCommand = {
     result({ removed: sample, starter: 'backend/greetings' }, () =>
       [
         '  The sample is removed. The new application is in backend/greetings and frontend/src/main.ts.',
-        '  `make reset` deletes the data of the sample’s local stack, `make up` starts the new application, `make test` tests it.',
+        '  `make reset` deletes the data of the sample’s local stack, `make up` starts the new application, `make differences` and `make test` follow.',
         '  To remove the packages that are no longer used: npm uninstall csv-parse csv-stringify currency-codes @lit-labs/router @lit/context @lit/task jwt-decode lit oidc-client-ts',
       ].join('\n'),
     )

@@ -151,6 +151,8 @@ export interface Capabilities {
   assumedOnAws: Readonly<Record<string, string>>
   /** Resource types something else of the local stack stands in for: CloudFormation type → what. */
   standsIn: Readonly<Record<string, { by: 'postgres'; why: string }>>
+  /** Resource types that another part of the local stack is asked for, whether the engine has them or not: CloudFormation type → which part, a sentence. */
+  otherRoads: Readonly<Record<string, string>>
   /** Actions it checks under other names than AWS does: what a role grants → what it has to grant here too. */
   actions: Readonly<Record<string, { also: readonly string[]; why: string }>>
   /** Whether it decides every call by the policies and the boundary of the caller's role, and keeps what it decided (`decisions`). */

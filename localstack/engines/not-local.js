@@ -86,3 +86,18 @@ export const assumedOnAws = {
 
 /** What the kit's own servers replace on every engine. */
 export const standsIn = /** @type {const} */ ({ 'AWS::RDS::DBCluster': { by: 'postgres', why: database } })
+
+const served = 'serverless-offline serves the HTTP API with hot reload. The engine has it too, and tests compare the two.'
+
+/** What another part of the local stack does, whether an engine has it or not: CloudFormation type → which part, as a sentence. */
+export const otherRoads = {
+  'AWS::ApiGatewayV2::Api': served,
+  'AWS::ApiGatewayV2::Authorizer': served,
+  'AWS::ApiGatewayV2::Integration': served,
+  'AWS::ApiGatewayV2::Route': served,
+  'AWS::ApiGatewayV2::Stage': served,
+  'AWS::CloudFront::Distribution': 'The development server or `make preview` serves the page, and the local gateway the API.',
+  'AWS::CloudFront::ResponseHeadersPolicy': '`make preview` sends the page with these headers.',
+  'AWS::Cognito::UserPoolDomain': 'The kit’s own server shows the hosted sign-in, on loopback.',
+  'AWS::Cognito::UserPoolIdentityProvider': 'The kit creates the providers through the Cognito API, and local stand-ins answer for them.',
+}

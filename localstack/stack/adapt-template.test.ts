@@ -8,6 +8,7 @@ const capabilities: Capabilities = {
   onlyOnAws: { 'kms:*': 'no keys' },
   assumedOnAws: { 'flows.amazonaws.com': 'no network' },
   standsIn: {},
+  otherRoads: {},
   actions: {},
   enforcesRoles: true,
   keepsState: true,

@@ -76,18 +76,21 @@ function start(project: Project): ChildProcess {
   return fork(join(import.meta.dirname, 'framework.cjs'), [list, 'package', '--stage', project.stage, '--package', folder], {
     cwd: project.root,
     execArgv: [],
-    env: {
-      ...withoutAws(process.env),
-      STAGECRAFT_STATE: project.state,
-      STAGECRAFT_TEMPLATE_ONLY: noCode(project),
-      // the Framework leaves folders behind
-      TMPDIR: folder,
-      SLS_TELEMETRY_DISABLED: '1',
-      SLS_NOTIFICATIONS_MODE: 'off',
-      NO_COLOR: '1',
-    },
+    env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+}
+
+/** The environment of a run that only compiles: `folder` takes what the Framework leaves behind, `artifact` is the archive that it takes for every function's. */
+export function frameworkEnvironment(folder: string, artifact: string): NodeJS.ProcessEnv {
+  return {
+    ...withoutAws(process.env),
+    STAGECRAFT_TEMPLATE_ONLY: artifact,
+    TMPDIR: folder,
+    SLS_TELEMETRY_DISABLED: '1',
+    SLS_NOTIFICATIONS_MODE: 'off',
+    NO_COLOR: '1',
+  }
 }
 
 /** An environment without AWS's variables and the kit's own: what is compiled must not depend on who compiles. */
@@ -104,4 +107,4 @@ function noCode(project: Project): string {
 }
 
 // the end-of-central-directory record alone is an empty archive: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.3.16)
-const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex')
+export const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex')

@@ -188,7 +188,7 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('differences')
-      .description('show how a local stack differs from AWS, and why')
+      .description('show how a local stack differs from AWS and a stage from another, and why')
       .option('--write', 'write docs/differences.md')
       .action(async (options: { write?: true }) => (await import('./differences.ts')).showDifferences(await project(), output(), options)),
   (program, project, output) =>

@@ -13,6 +13,7 @@ export const aws: Engine = {
     onlyOnAws: {},
     assumedOnAws: {},
     standsIn: {},
+    otherRoads: {},
     actions: {},
     enforcesRoles: true,
     keepsState: true,

@@ -1,5 +1,5 @@
 // Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
-import { assumedOnAws, leavesOut, notLocal, onlyOnAws, standsIn } from '../not-local.js'
+import { assumedOnAws, leavesOut, notLocal, onlyOnAws, otherRoads, standsIn } from '../not-local.js'
 
 const pipeline = 'The pipeline runs on AWS only.'
 const absent = 'The engine’s CloudFormation does not support it.'
@@ -18,6 +18,7 @@ export const capabilities = {
   onlyOnAws,
   assumedOnAws,
   standsIn,
+  otherRoads,
   actions: {},
   enforcesRoles: false,
   keepsState: false,

@@ -1,5 +1,5 @@
 // Plain JavaScript: the Framework's plugin reads it too, under whatever Node the user types `npx serverless` with.
-import { assumedOnAws, leavesOut, notLocal, onlyOnAws, standsIn } from '../not-local.js'
+import { assumedOnAws, leavesOut, notLocal, onlyOnAws, otherRoads, standsIn } from '../not-local.js'
 
 const batch = 'AWS checks a batch call under the name of the single call; the engine checks it under its own name.'
 
@@ -17,6 +17,7 @@ export const capabilities = {
   onlyOnAws,
   assumedOnAws,
   standsIn,
+  otherRoads,
   actions: {
     'sqs:SendMessage': { also: ['sqs:SendMessageBatch'], why: batch },
     'sqs:DeleteMessage': { also: ['sqs:DeleteMessageBatch'], why: batch },
