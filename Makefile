@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package publish-page format screenshots differences licenses pr-report exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -82,6 +82,8 @@ sam: ## STAGE=prod: write a SAM template of a stage; OUT=folder sets where
 	@$(STAGECRAFT) sam $(if $(call given,STAGE),"$$STAGE") $(if $(call given,OUT),--out "$$OUT")
 package: ## build the release of the current commit, once for every stage
 	@$(STAGECRAFT) package
+pipeline: ## write the pipelines that deploy every stage: CodePipeline and GitHub Actions
+	@$(STAGECRAFT) pipeline
 publish-page: ## STAGE=dev: upload the page of the current release, with the stage's own config.json
 	@$(STAGECRAFT) publish-page $(if $(call given,STAGE),--stage "$$STAGE")
 format: ## format every file

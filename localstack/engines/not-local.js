@@ -48,6 +48,8 @@ export const notLocal = {
   'AWS::CloudTrail::Trail': 'The engine’s own record of calls is what `make permissions` reads.',
   'AWS::CloudWatch::Dashboard': views,
   'AWS::Logs::QueryDefinition': views,
+  'AWS::CodeCommit::Repository': pipeline,
+  'AWS::CodeConnections::Connection': pipeline,
   'AWS::CodePipeline::Pipeline': pipeline,
   'AWS::CodeStarConnections::Connection': pipeline,
   'AWS::Budgets::Budget': 'A local stack costs nothing.',
@@ -56,6 +58,7 @@ export const notLocal = {
 /** Properties that no engine on one machine has a use for: CloudFormation type → property → why. */
 export const leavesOut = {
   'AWS::ApiGatewayV2::Stage': { AccessLogSettings: gateway, DefaultRouteSettings: gateway, RouteSettings: gateway },
+  'AWS::CodeBuild::Project': { EncryptionKey: keys },
   'AWS::Lambda::Function': {
     KmsKeyArn: keys,
     ReservedConcurrentExecutions: 'A laptop has one user, who does not flood the database.',

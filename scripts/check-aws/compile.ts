@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { type Description, describe } from '@stagecraft/localstack/stack/description.ts'
 import { lock } from '../install/lock.mjs'
+import { pipelineStages } from '../pipeline/stages.ts'
+import { githubTemplate, pipelineTemplate } from '../pipeline/template.ts'
 import type { Checked } from './checked.ts'
 import { knownActions } from './known-actions/known-actions.ts'
 import { awsStages } from './stages.ts'
@@ -22,12 +24,12 @@ export async function describeStage(project: Project, stage: string): Promise<De
   }
 }
 
-/** Everything there is to check: the template of every stage on AWS, then the further ones of `templates` in stagecraft.config.ts. */
+/** Everything there is to check: the template of every stage on AWS, the further ones of `templates` in stagecraft.config.ts, and the kit’s own. */
 export async function compileAll(project: Project): Promise<Checked[]> {
   const compiled: Checked[] = []
   // one after another: each takes a whole core
   for (const stage of await awsStages(project.root)) compiled.push(await checkedStage(project, stage))
-  return [...compiled, ...(await checkedFurther(project, compiled[0]))]
+  return [...compiled, ...(await checkedFurther(project, compiled[0])), ...(await checkedPipelines(project, compiled[0]))]
 }
 
 export async function checkedStage(project: Project, stage: string): Promise<Checked> {
@@ -44,6 +46,15 @@ export function checkedFurther(project: Project, own: Checked | undefined): Prom
       return { name: file, stage: undefined, template, functions: {}, region, service, ...(await shared(project)) }
     }),
   )
+}
+
+// the kit's own, for the tools account
+async function checkedPipelines(project: Project, own: Checked | undefined): Promise<Checked[]> {
+  const { region = '', service = '' } = own ?? {}
+  const facts = { region, service, stages: await pipelineStages(project.root) }
+  const templates = { pipeline: await pipelineTemplate(facts), 'GitHub’s roles': await githubTemplate(facts) }
+  const about = { stage: undefined, functions: {}, region, service, ...(await shared(project)) }
+  return Object.entries(templates).map(([name, template]) => ({ name, template, ...about }))
 }
 
 async function shared({ root, config }: Project): Promise<Pick<Checked, 'isAction' | 'document' | 'connectionsVariable'>> {

@@ -181,6 +181,11 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./package.ts')).packageCommand(await project(), output())),
   (program, project, output) =>
     program
+      .command('pipeline')
+      .description('write the pipelines that deploy every stage of the stage table: CodePipeline and GitHub Actions')
+      .action(async () => (await import('./pipeline.ts')).pipelineCommand(await project(), output())),
+  (program, project, output) =>
+    program
       .command('publish-page')
       .description('upload the page of the current release to a stage, with the stage’s own config.json')
       .option('--stage <stage>', 'the stage; by default the local one')

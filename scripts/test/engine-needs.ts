@@ -21,6 +21,8 @@ export const needs: readonly Need[] = [
   },
   {
     files: [
+      'tests/projects/pipeline/code-pipeline.test.ts',
+      'tests/projects/pipeline/github-roles.test.ts',
       'tests/security/engine/inner-paths.test.ts',
       'tests/security/engine/sent-codes.test.ts',
       'tests/security/engine/strangers.test.ts',

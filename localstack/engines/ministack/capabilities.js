@@ -11,6 +11,7 @@ export const capabilities = {
       'The engine’s CloudFormation does not support it; the kit creates the providers through the Cognito API.',
     'AWS::Cognito::UserPoolDomain': 'The sign-in has an address on loopback. A domain name would lead to AWS.',
     'AWS::Cognito::UserPoolUser': 'The engine’s CloudFormation does not support it.',
+    'AWS::IAM::OIDCProvider': 'The engine’s CloudFormation does not support it; its IAM has such providers.',
     'AWS::CloudWatch::CompositeAlarm': 'The engine has no composite alarms.',
   },
   leavesOut,
@@ -42,7 +43,12 @@ export const capabilities = {
       onAws: 'AWS answers to all its host names, and some services allow any origin',
       why: 'Otherwise any web page that is open in your browser could use the local stack',
     },
-    { locally: '`AssumeRoleWithWebIdentity` is always refused', why: 'The engine would not verify the token' },
+    {
+      locally:
+        '`AssumeRoleWithWebIdentity` takes tokens of a provider whose public key stands in its tag `stagecraft:key` (ES256), and refuses all others',
+      onAws: 'AWS fetches the provider’s keys from its address',
+      why: 'The engine asks nobody outside',
+    },
     { locally: 'Container images cannot be pushed', why: 'The engine’s registry would not check credentials. Functions here are ZIP files' },
     {
       locally: 'A FIFO event source mapping sends a further batch at the same time once 100 messages wait or a batch takes longer than a second',

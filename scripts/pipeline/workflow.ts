@@ -1,0 +1,59 @@
+import type { PipelineFacts, PipelineStage } from './stages.ts'
+import { environmentOf, type Step, stepsOf } from './steps.ts'
+
+// by the commits of their releases, which nobody can move: https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
+const checkout = 'actions/checkout@fbc6f3992d24b796d5a048ff273f7fcc4a7b6c09 # v5.1.0'
+const setupNode = 'actions/setup-node@a0853c24544627f65ddf259abe73b1d18a591444 # v5.0.0'
+const signIn = 'aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3'
+
+/** `.github/workflows/deploy.yml`: the pipeline's builds as jobs, each with the same make targets. */
+export function workflow(facts: PipelineFacts): string {
+  const jobs = facts.stages.flatMap((stage) => stepsOf(stage).map((step, at, all) => job(facts, step, all[at - 1] ?? lastOf(stage, facts))))
+  return `# Written by \`make pipeline\` from the stage table in serverless.yml. A commit of main becomes a release once, and is promoted from stage to stage.
+# Each stage is an environment of the repository. Its reviewers approve what the job before it shows. It runs once the repository has the variable
+# TOOLS_ACCOUNT. docs/promotion.md, "GitHub Actions".
+name: deploy
+on:
+  push: { branches: [main] }
+permissions:
+  contents: read
+  # a token that AWS takes in place of a key
+  id-token: write
+concurrency:
+  group: deploy-\${{ github.sha }}
+# Of each job: the whole history, from which a release has its name; no cache, into which another workflow could have put something; and one deployment
+# of a stage at a time, of which none is cut short.
+jobs:
+${jobs.join('')}`
+}
+
+/** The last build of the stage before: only what passed there goes on. */
+function lastOf({ from }: PipelineStage, { stages }: PipelineFacts): Step | undefined {
+  const before = stages.find(({ name }) => name === from)
+  return before && stepsOf(before).at(-1)
+}
+
+function job({ service, region }: PipelineFacts, step: Step, before: Step | undefined): string {
+  const last = step.commands.at(-1) ?? ''
+  return `  ${step.name}:
+${before ? `    needs: ${before.name}` : `    if: \${{ vars.TOOLS_ACCOUNT != '' }}`}
+    runs-on: ubuntu-latest
+    timeout-minutes: 120
+    environment: ${environmentOf(step)}
+    concurrency: { group: ${step.name}, cancel-in-progress: false }
+    steps:
+      - uses: ${checkout}
+        with: { fetch-depth: 0, persist-credentials: false }
+      - uses: ${setupNode}
+        with: { node-version-file: .nvmrc, package-manager-cache: false }
+${step.commands.slice(0, -1).map(run).join('')}      - uses: ${signIn}
+        with:
+          role-to-assume: arn:aws:iam::\${{ vars.TOOLS_ACCOUNT }}:role/${service}-github-${step.stage}
+          aws-region: ${region}
+          role-session-name: run-\${{ github.run_id }}
+${run(last)}`
+}
+
+function run(command: string): string {
+  return `      - run: ${command}\n`
+}

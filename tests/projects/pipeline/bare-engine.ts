@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CloudFormation } from '@aws-sdk/client-cloudformation'
+import { IAM } from '@aws-sdk/client-iam'
+import { STS } from '@aws-sdk/client-sts'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import { openProject } from '@stagecraft/localstack/project.ts'
+import { adaptTemplate } from '@stagecraft/localstack/stack/adapt-template.js'
+import type { Template } from '../../../scripts/check-aws/checked.ts'
+import { engineSite } from '../../conformance/engine-site.ts'
+import { root } from '../../system/support/stack.ts'
+
+/** The project's engine without an application, as an account of AWS. */
+export interface BareEngine {
+  account: string
+  cloudformation: CloudFormation
+  iam: IAM
+  /** As somebody else, where keys are given. */
+  sts(keys?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }): STS
+  /** Deploys what the engine has of a template, and returns what of it was left out: logical id → why. */
+  deploy(name: string, template: Template, parameters: Record<string, string>): Promise<Record<string, string>>
+  stop(): Promise<void>
+}
+
+export async function bareEngine(): Promise<BareEngine> {
+  const project = await openProject(root)
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-pipeline-'))
+  const { site, stop } = await engineSite(project, folder)
+  const options = { region: site.region, endpoint: site.endpoint ?? '', credentials: site.credentials ?? { accessKeyId: '', secretAccessKey: '' } }
+  const cloudformation = new CloudFormation(options)
+  const made: { destroy(): void }[] = [cloudformation]
+  const sts = (credentials = options.credentials) => {
+    const client = new STS({ ...options, credentials, maxAttempts: 1 })
+    made.push(client)
+    return client
+  }
+  const iam = new IAM(options)
+  made.push(iam)
+  const { Account: account = '' } = await sts().getCallerIdentity({})
+  return {
+    account,
+    cloudformation,
+    iam,
+    sts,
+    async deploy(StackName, template, parameters) {
+      const { template: here, leftOut } = adaptTemplate(template, engineNamed(project.engine).capabilities, undefined)
+      const Parameters = Object.entries(parameters)
+        .filter(([name]) => here.Parameters?.[name])
+        .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }))
+      await cloudformation.createStack({ StackName, TemplateBody: JSON.stringify(here), Parameters, Capabilities: ['CAPABILITY_NAMED_IAM'] })
+      await created(cloudformation, StackName)
+      return Object.fromEntries(leftOut.map(({ logicalId, why }) => [logicalId, why]))
+    },
+    async stop() {
+      for (const each of made) each.destroy()
+      await stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const limitSeconds = 30
+
+async function created(cloudformation: CloudFormation, StackName: string): Promise<void> {
+  for (const started = Date.now(); Date.now() - started < limitSeconds * 1_000; await sleep(50)) {
+    const { Stacks = [] } = await cloudformation.describeStacks({ StackName })
+    const status = Stacks[0]?.StackStatus ?? 'GONE'
+    if (status === 'CREATE_COMPLETE') return
+    if (status.endsWith('_IN_PROGRESS') && !status.includes('ROLLBACK')) continue
+    const { StackEvents = [] } = await cloudformation.describeStackEvents({ StackName })
+    const reasons = StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('FAILED'))
+    throw new Error(`${StackName} is ${status}: ${reasons.map((each) => `${each.LogicalResourceId}: ${each.ResourceStatusReason}`).join('; ')}`)
+  }
+  throw new Error(`${StackName} was not created within ${limitSeconds} s.`)
+}

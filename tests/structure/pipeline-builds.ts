@@ -1,0 +1,32 @@
+import { parse } from 'yaml'
+import type { Template } from '../../scripts/check-aws/checked.ts'
+
+/** An action of CodePipeline, as far as tests look at it. */
+export interface Action {
+  Name: string
+  RunOrder?: number
+  Namespace?: string
+  ActionTypeId: { Provider: string }
+  Configuration: { ProjectName?: { Ref: string }; NotificationArn?: { Ref: string }; CustomData?: string; ExternalEntityLink?: { 'Fn::Sub': string } }
+}
+
+/** The pipeline's stages. The actions of the first, the source, are `Fn::If`. */
+export function pipelineStagesOf({ Resources: { Pipeline } }: Template): { Name: string; Actions: Action[] }[] {
+  return Pipeline?.Properties.Stages as { Name: string; Actions: Action[] }[] // as the kit writes it
+}
+
+/** The pipeline's builds in their order, with the commands of each buildspec. */
+export function buildsOf(template: Template): { name: string; commands: string[] }[] {
+  const [, ...stages] = pipelineStagesOf(template)
+  return stages.flatMap(({ Actions }) =>
+    Actions.flatMap(({ Name, Configuration: { ProjectName } }) =>
+      ProjectName ? [{ name: Name, commands: commandsOf(template, ProjectName.Ref) }] : [],
+    ),
+  )
+}
+
+function commandsOf({ Resources }: Template, project: string): string[] {
+  const source = Resources[project]?.Properties.Source as { BuildSpec: string } | undefined // as the kit writes it
+  const { phases } = parse(source?.BuildSpec ?? 'phases: {}') as { phases: Record<string, { commands?: string[] }> }
+  return Object.values(phases).flatMap(({ commands = [] }) => commands)
+}
