@@ -10,7 +10,9 @@ export function referencesIn(value: unknown, path: Reference['path'] = []): Refe
   const [entry, more] = Object.entries(value)
   if (entry && !more) {
     const named = namedBy(entry[0], entry[1])
-    if (named) return named.filter((id) => !id.startsWith('AWS::')).map((id) => ({ path, id }))
+    // the second part of a Fn::Sub holds values of its own variables
+    const inVariables = entry[0] === 'Fn::Sub' && Array.isArray(entry[1]) ? referencesIn(entry[1][1], path) : []
+    if (named) return [...named.filter((id) => !id.startsWith('AWS::')).map((id) => ({ path, id })), ...inVariables]
   }
   // a function's own name is no step of the way
   return Object.entries(value).flatMap(([key, each]) =>

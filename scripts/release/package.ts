@@ -15,6 +15,7 @@ import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
 import { statedMigrations } from './migrations.ts'
+import { withMigrations } from './migrations-resource.ts'
 import { parametersWanted, releaseTemplate } from './release-template.ts'
 import { faultsOf } from './verify.ts'
 
@@ -60,7 +61,19 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     ])
     for (const { stage, template, functions: ofStage } of described) {
       const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
-      await write(work, `templates/${stage}.json`, releaseTemplate(template, functions, names))
+      const released = releaseTemplate(template, functions, names)
+      const migrator = names[project.config.migrations ?? '']
+      await write(
+        work,
+        `templates/${stage}.json`,
+        migrator
+          ? withMigrations(
+              released,
+              migrator,
+              migrations.map(({ name }) => name),
+            )
+          : released,
+      )
     }
     for (const file of project.config.templates ?? []) await put(join(project.root, file), join(work, 'templates', file))
     const manifest: Manifest = {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { limits } from '../../backend/database/batch.ts'
 import { openProject } from '../../localstack/project.ts'
 import { describe } from '../../localstack/stack/description.ts'
 import { root, textOf } from './sources.ts'
@@ -12,4 +13,14 @@ test('a function that uses the database may run longer than it waits for a conne
   expect(inNetwork.length).toBeGreaterThan(10)
   const short = inNetwork.filter(({ Properties }) => Number(Properties.Timeout) <= waits)
   expect(short.map(({ Properties }) => Properties.FunctionName)).toEqual([])
+}, 60_000)
+
+test('the migrator fails by itself before its function is ended, and has time to answer CloudFormation', async () => {
+  const project = await openProject(root)
+  const { template, functions } = await describe(project)
+  const name = functions[project.config.migrations ?? '']?.name
+  const migrator = Object.values(template.Resources).find(({ Properties }) => Properties.FunctionName === name)
+  // its own session up to three times, Knex's, and the answer
+  const longest = 4 * limits.connect + 3 * limits.turn + limits.batch + 20_000
+  expect(Number(migrator?.Properties.Timeout) * 1_000).toBeGreaterThanOrEqual(longest)
 }, 60_000)
