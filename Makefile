@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package deploy promote rollback releases release-log bootstrap pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -80,8 +80,20 @@ cost: ## STAGE=prod: estimate what a stage costs a month, idle and with work
 	@$(STAGECRAFT) cost $(if $(call given,STAGE),"$$STAGE")
 sam: ## STAGE=prod: write a SAM template of a stage; OUT=folder sets where
 	@$(STAGECRAFT) sam $(if $(call given,STAGE),"$$STAGE") $(if $(call given,OUT),--out "$$OUT")
-package: ## build the release of the current commit, once for every stage
-	@$(STAGECRAFT) package
+package: ## build the release of the current commit, once for every stage; TESTS=file keeps what `make test REPORT=file` gave
+	@$(STAGECRAFT) package $(if $(call given,TESTS),--tests "$$TESTS")
+deploy: ## STAGE=dev: deploy the release of the current commit, or RELEASE=name, to a stage on AWS; YES=1 does not ask
+	@$(STAGECRAFT) deploy "$$STAGE" $(if $(call given,RELEASE),--release "$$RELEASE") $(if $(call given,ALLOW_REPLACEMENT),--allow-replacement "$$ALLOW_REPLACEMENT") $(if $(YES),--yes)
+promote: ## FROM=dev TO=staging: bring the release that runs in one stage to another; YES=1 does not ask
+	@$(STAGECRAFT) promote "$$FROM" "$$TO" $(if $(call given,ALLOW_REPLACEMENT),--allow-replacement "$$ALLOW_REPLACEMENT") $(if $(YES),--yes)
+rollback: ## STAGE=x: bring the release before back, or TO=release; YES=1 does not ask
+	@$(STAGECRAFT) rollback "$$STAGE" $(if $(call given,TO),--to "$$TO") $(if $(YES),--yes)
+releases: ## list the releases, and where each runs
+	@$(STAGECRAFT) releases
+release-log: ## STAGE=x: list the deployments of a stage
+	@$(STAGECRAFT) release-log "$$STAGE"
+bootstrap: ## STAGE=x or STAGE=tools: make what an account on AWS needs once
+	@$(STAGECRAFT) bootstrap "$$STAGE"
 pipeline: ## write the pipelines that deploy every stage: CodePipeline and GitHub Actions
 	@$(STAGECRAFT) pipeline
 publish-page: ## STAGE=dev: upload the page of the current release, with the stage's own config.json

@@ -26,12 +26,19 @@ export interface StagecraftConfig {
   workload?: Workload
   /** CloudFormation templates that are deployed beside the system's own, for instance to another region. `stagecraft check-aws` checks them too. */
   templates?: readonly string[]
+  /** The stacks that are made of these templates at each stage. A deployment deploys them before the system's own stack. */
+  furtherStacks?: readonly FurtherStack[]
   /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the page's `/config.json`. */
   pageConfiguration?: string
   /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the bucket that the page is served from on AWS. */
   pageBucket?: string
   /** A path of the API that answers GET with 200 when the system works. Leave it out if there is no API. */
   smoke?: string
+  /**
+   * The function that a deployment on AWS invokes when all is in place, by its short name, with `{ release }`. It returns if the stage works. If it throws,
+   * the release before comes back. `what` says what it does, as the end of a sentence: `import a file of one order`.
+   */
+  smokeTest?: { function: string; what: string }
   /**
    * Functions to invoke after the engine lost the messages of its queues, with their events.
    * In an event, `$lostSince` is replaced by the time (RFC 3339) since which messages may be lost, and `$startedAt` by the time of this start.
@@ -64,6 +71,23 @@ export interface StagecraftConfig {
   inspect?: Readonly<Record<string, number>>
   /** What to suggest first after a start, for instance `make import FILE=…`. */
   next?: readonly string[]
+}
+
+/** A stack beside the system's own, called `<service>-<stage>-<name>`. */
+export interface FurtherStack {
+  name: string
+  /** One of `templates`. */
+  template: string
+  /** If it is left out, the region of the system. */
+  region?: string
+  /**
+   * The values of its parameters. `{service}`, `{stage}` and `{param:x}` (the stage table) are known when a release is built. The deployment looks up
+   * `{ssm:x}`, the SSM parameter `/{service}/{stage}/x`, and `{resource:Id}` or, for a bucket, `{resource:Id.Arn}` of the system's own stack. They are
+   * empty until they exist. A stack with a `{resource:…}` is also deployed after the system's own.
+   */
+  parameters: Readonly<Record<string, string>>
+  /** Its outputs that the system's own stack needs: output → the name of an SSM parameter below `/{service}/{stage}/`. */
+  outputs?: Readonly<Record<string, string>>
 }
 
 /** What the system's work uses on AWS, by estimate or measurement. */

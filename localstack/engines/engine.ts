@@ -100,6 +100,8 @@ export interface EngineOptions {
   frontSecret: string
   /** Its administrator's key; one for this run alone where it is left out. */
   administrator?: Credentials
+  /** Further accounts it has, each with its administrator's key: number of twelve digits → key. Only the default engine can. */
+  accounts?: Readonly<Record<string, Credentials>>
   /** `http://127.0.0.1:<port>` of the stack's page, whose scripts may upload by presigned requests; no page may where it is left out. */
   pageOrigin?: string
   /** Beside another engine: where that one answers. Its functions are invoked there, signed by the administrator. */

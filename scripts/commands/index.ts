@@ -1,6 +1,7 @@
 import type { Declare } from './command.ts'
 import type { ConfigOptions } from './config.ts'
 import type { Options } from './pr-report.ts'
+import { promotionCommands } from './promotion.ts'
 
 /** Every command of the kit, in the order help shows them. */
 export const commands: readonly Declare[] = [
@@ -178,7 +179,9 @@ export const commands: readonly Declare[] = [
     program
       .command('package')
       .description('build the release of the current commit, once for every stage')
-      .action(async () => (await import('./package.ts')).packageCommand(await project(), output())),
+      .option('--tests <file>', 'the results that `stagecraft test --report` wrote')
+      .action(async (options: { tests?: string }) => (await import('./package.ts')).packageCommand(await project(), output(), options)),
+  ...promotionCommands,
   (program, project, output) =>
     program
       .command('pipeline')

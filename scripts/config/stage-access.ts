@@ -3,13 +3,14 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
 import { runningStack } from '../commands/running.ts'
+import type { ClientOptions } from '../deployment/cloud.ts'
 
 /** Where a stage's parameters are, and with what the clients of the AWS SDK are made to reach them. */
 export interface StageAccess {
   service: string
   stage: string
-  /** Region, and for a local stack endpoint and credentials; on AWS the SDK finds the credentials as ever. */
-  client: { region: string; endpoint?: string; credentials?: { accessKeyId: string; secretAccessKey: string } }
+  /** On AWS the SDK finds the credentials as ever. */
+  client: ClientOptions
 }
 
 /**

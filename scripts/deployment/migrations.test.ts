@@ -56,7 +56,7 @@ test('a release of another branch is refused where it has migrations of its own'
   })
 })
 
-test('the summary of a promotion says each in plain words', () => {
+test('the overview of a promotion says each in plain words', () => {
   expect(migrationRows([books, names])).toEqual([
     ['0001-books', 'expands', 'locks no table', 'safe for any size', 'Books.'],
     ['0003-names', 'contracts after 0002-authors', 'locks ACCESS EXCLUSIVE on books', 'safe for any size', 'Names go.'],

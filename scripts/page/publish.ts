@@ -12,7 +12,7 @@ export interface PagePlaces {
   /** The name of the bucket that CloudFront serves the page from. */
   bucket: string
   /** The text of the page’s `/config.json`; undefined where the page has none. */
-  configuration: string | undefined
+  configuration?: string | undefined
 }
 
 /** What a browser and CloudFront may keep: a file whose name changes with its content for a year, every other one only after asking. */

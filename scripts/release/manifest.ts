@@ -48,7 +48,26 @@ export interface Manifest {
   migrations: readonly Migration[]
   /** The SSM parameters and secrets that no template makes, and that have to be there before a deployment: stage → names. */
   parameters: Readonly<Record<string, readonly string[]>>
+  /** The stacks beside the stage's own: stage → those. */
+  furtherStacks: Readonly<Record<string, readonly FurtherStack[]>>
+  /** Where a stage says what its page needs; undefined where the system has no page on AWS. */
+  page?: { bucket: string; configuration?: string }
+  /** The function that tries whether a stage works, by its short name, and what it does, for people. */
+  smokeTest?: { function: string; what: string }
   files: readonly ReleasedFile[]
+}
+
+/** A stack beside a stage's own, as `furtherStacks` in stagecraft.config.ts describes it, for one stage. */
+export interface FurtherStack {
+  name: string
+  /** The path of its template in the release. */
+  template: string
+  /** The stage's own where it is left out. */
+  region?: string
+  /** Values that are known when the release is built; `{ssm:…}` and `{resource:…}` are looked up by the deployment. */
+  parameters: Readonly<Record<string, string>>
+  /** The stack's output → the name of an SSM parameter below `/{service}/{stage}/`. */
+  outputs: Readonly<Record<string, string>>
 }
 
 /** The name of the file in a release’s folder. */

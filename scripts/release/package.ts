@@ -13,6 +13,7 @@ import { archiveFunctions } from './archive-functions.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
+import { furtherStacksOf } from './further-stacks.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
 import { statedMigrations } from './migrations.ts'
 import { withMigrations } from './migrations-resource.ts'
@@ -61,7 +62,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     ])
     for (const { stage, template, functions: ofStage } of described) {
       const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
-      const released = releaseTemplate(template, functions, names)
+      const released = releaseTemplate(template, functions, names, { service: first.service, stage })
       const migrator = names[project.config.migrations ?? '']
       await write(
         work,
@@ -86,6 +87,11 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       functions,
       migrations,
       parameters: Object.fromEntries(described.map(({ stage, template }) => [stage, parametersWanted(template)])),
+      furtherStacks: Object.fromEntries(
+        await Promise.all(described.map(async ({ service, stage }) => [stage, await furtherStacksOf(project, service, stage)] as const)),
+      ),
+      ...pageOf(project),
+      ...(project.config.smokeTest ? { smokeTest: project.config.smokeTest } : {}),
       files: await filesIn(work),
     }
     await write(work, manifestFile, manifest)
@@ -109,6 +115,10 @@ async function describeStages(project: Project, say: (line: string) => void): Pr
 
 async function page({ root, config }: Project, work: string): Promise<void> {
   if (config.page) await buildPage(join(root, config.page), join(work, 'page'))
+}
+
+function pageOf({ config: { page, pageBucket: bucket, pageConfiguration: configuration } }: Project): Pick<Manifest, 'page'> {
+  return page && bucket ? { page: { bucket, ...(configuration ? { configuration } : {}) } } : {}
 }
 
 async function papers({ root }: Project, service: string, work: string): Promise<void> {

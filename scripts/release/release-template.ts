@@ -1,14 +1,21 @@
 import type { Template } from '../check-aws/checked.ts'
 import { archivePath } from './archive-functions.ts'
 
-/** The parameter of a released template: the bucket that holds the release’s archives. */
-export const artifactBucket = 'ArtifactBucket'
+/** The parameters of a released template: the bucket that holds the release’s archives, and the release’s name. */
+export const [artifactBucket, releaseParameter] = ['ArtifactBucket', 'ReleaseName']
 
 /**
  * A stage’s template as it is in a release: each function’s code is its archive, named by its content, in a bucket that the deployment names. So a
  * function that did not change has the same text in the next release, and CloudFormation leaves it alone. The Framework’s own bucket is not needed.
+ * The SSM parameter `/{service}/{stage}/release` says which release the stack is of: it is changed and rolled back with everything else in it. A tag
+ * of the stack would say it too, and touch every resource at each release.
  */
-export function releaseTemplate(template: Template, functions: Readonly<Record<string, string>>, names: Readonly<Record<string, string>>): Template {
+export function releaseTemplate(
+  template: Template,
+  functions: Readonly<Record<string, string>>,
+  names: Readonly<Record<string, string>>,
+  { service, stage }: { service: string; stage: string },
+): Template {
   const hashOf = new Map(Object.entries(names).map(([short, name]) => [name, functions[short]]))
   const { ServerlessDeploymentBucket, ServerlessDeploymentBucketPolicy, ...resources } = template.Resources
   const { ServerlessDeploymentBucketName, ...outputs } = template.Outputs ?? {}
@@ -19,8 +26,19 @@ export function releaseTemplate(template: Template, functions: Readonly<Record<s
   })
   return {
     ...template,
-    Parameters: { ...template.Parameters, [artifactBucket]: { Type: 'String' } },
-    Resources: Object.fromEntries(released),
+    Parameters: { ...template.Parameters, [artifactBucket]: { Type: 'String' }, [releaseParameter]: { Type: 'String' } },
+    Resources: {
+      ...Object.fromEntries(released),
+      Release: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: {
+          Name: `/${service}/${stage}/release`,
+          Description: 'The release that runs, set by each deployment',
+          Type: 'String',
+          Value: { Ref: releaseParameter },
+        },
+      },
+    },
     Outputs: outputs,
   }
 }

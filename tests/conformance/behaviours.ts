@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts'
+import { changeSets } from './services/change-sets.ts'
 import { cloudformation } from './services/cloudformation.ts'
 import { cloudFront } from './services/cloudfront.ts'
 import { cloudwatch } from './services/cloudwatch.ts'
@@ -29,7 +30,7 @@ export const services: Readonly<Record<string, readonly Behaviour[]>> = {
   SNS: sns,
   'Parameters (SSM)': ssm,
   'Secrets Manager': secrets,
-  CloudFormation: cloudformation,
+  CloudFormation: [...cloudformation, ...changeSets],
   IAM: iam,
   STS: sts,
   Cognito: cognito,

@@ -8,7 +8,9 @@ import { root, textOf } from './sources.ts'
 const makefile = textOf('Makefile')
 const rules = new Map([...makefile.matchAll(/^([a-z][\w-]*):(?!=).*\n((?:\t.*\n)+)/gm)].map(([, target = '', recipe = '']) => [target, recipe]))
 const phony = /^\.PHONY:(.*)$/m.exec(makefile)?.[1]?.trim().split(/\s+/) ?? []
-const ofKit = [...textOf('scripts/commands/index.ts').matchAll(/\.command\('([\w-]+)'\)/g)].map(([, name = '']) => name)
+const ofKit = ['index', 'promotion'].flatMap((file) =>
+  [...textOf(`scripts/commands/${file}.ts`).matchAll(/\.command\('([\w-]+)'\)/g)].map(([, name = '']) => name),
+)
 const declared = [...ofKit, ...Object.keys((config as StagecraftConfig).commands ?? {})]
 
 // the table of commands, in whichever document it is

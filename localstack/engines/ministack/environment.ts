@@ -47,6 +47,7 @@ export function engineEnvironment({ services, objects, decisions, temporary, hos
     STAGECRAFT_FRONT_SECRET: options.frontSecret,
     STAGECRAFT_ADMINISTRATOR_KEY: options.administrator.accessKeyId,
     STAGECRAFT_ADMINISTRATOR_SECRET: options.administrator.secretAccessKey,
+    STAGECRAFT_ACCOUNTS: JSON.stringify(options.accounts ?? {}),
     STAGECRAFT_PAGE_ORIGIN: options.pageOrigin ?? '',
     STAGECRAFT_FUNCTIONS_AT: options.functionsAt ?? '',
     ...options.functionEnvironment,

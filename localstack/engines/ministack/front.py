@@ -4,6 +4,7 @@ Some paths answer only who sends the stack's secret in the header `x-stagecraft-
 """
 
 import hmac
+import json
 import os
 
 
@@ -15,6 +16,8 @@ def taken(name):
 SECRET = taken("STAGECRAFT_FRONT_SECRET").encode()
 ADMINISTRATOR_KEY = taken("STAGECRAFT_ADMINISTRATOR_KEY")
 ADMINISTRATOR_SECRET = taken("STAGECRAFT_ADMINISTRATOR_SECRET")
+# of further accounts: account → { accessKeyId, secretAccessKey }
+ACCOUNTS = json.loads(taken("STAGECRAFT_ACCOUNTS") or "{}")
 PAGE_ORIGIN = taken("STAGECRAFT_PAGE_ORIGIN").encode()
 
 

@@ -39,6 +39,7 @@ import jwt_authorizer
 import log_metrics
 import mail
 import opaque_refresh_tokens
+import other_accounts
 import prepared_workers
 import refreshed_tokens
 import request_addresses

@@ -2,7 +2,7 @@ import type { Policy } from '../checked.ts'
 import { type Named, ofType } from '../resources.ts'
 
 // what is gone with the stack, or with a change that replaces it
-const holders = [
+export const holders = [
   'AWS::S3::Bucket',
   'AWS::RDS::DBCluster',
   'AWS::RDS::DBInstance',

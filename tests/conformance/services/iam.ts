@@ -317,7 +317,7 @@ export const iam = [
     statement: 'A user’s key may do what the user’s policy allows, and is refused when it is deleted',
     source: `${guide}/id_credentials_access-keys.html`,
     trust: 'documented',
-    operations: ['iam:CreateUser', 'iam:CreateAccessKey', 'iam:DeleteAccessKey', 'sqs:SendMessage'],
+    operations: ['iam:CreateUser', 'iam:CreateAccessKey', 'iam:DeleteAccessKey', 'sqs:SendMessage', 'iam:PutUserPolicy'],
     run: async (aws) => {
       const [url, other] = [await queue(aws), await queue(aws)]
       const keys = await userKeys(aws, allow('sqs:SendMessage', queueArn(aws, url)))

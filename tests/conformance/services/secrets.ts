@@ -34,8 +34,12 @@ export const secrets = [
     statement: 'A secret that is not there is ResourceNotFoundException',
     source: `${api}/API_GetSecretValue.html`,
     trust: 'documented',
-    operations: ['secretsmanager:GetSecretValue'],
-    run: async (aws) => expect(await refusal(aws.secrets.getSecretValue({ SecretId: aws.name('none') }))).toBe('ResourceNotFoundException'),
+    operations: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+    run: async (aws) => {
+      const SecretId = aws.name('none')
+      expect(await refusal(aws.secrets.getSecretValue({ SecretId }))).toBe('ResourceNotFoundException')
+      expect(await refusal(aws.secrets.describeSecret({ SecretId }))).toBe('ResourceNotFoundException')
+    },
   }),
   behaviour({
     id: 'secrets.create-again',

@@ -1,0 +1,35 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { describe } from '@stagecraft/localstack/stack/description.ts'
+import { bootstrapStage, bootstrapTools } from '../bootstrap/bootstrap.ts'
+import { awsStages } from '../check-aws/stages.ts'
+import { accountsOf } from '../deployment/accounts.ts'
+import { callerOf } from '../deployment/caller.ts'
+import { aws } from '../deployment/cloud.ts'
+import { baseClient } from '../deployment/target.ts'
+import type { Output } from '../output/output.ts'
+
+/** Makes what an account needs once, with credentials of its administrator. `stage`: a stage, or `tools` for the account with the releases. */
+export async function bootstrap(project: Project, output: Output, { stage }: { stage: string }): Promise<void> {
+  const { service, region } = await describe(project)
+  const stages = await awsStages(project.root)
+  const accounts = await Promise.all(stages.map(async (each) => ({ name: each, ...(await accountsOf(project.root, each)) })))
+  const tools = accounts[0]?.tools ?? ''
+  const client = baseClient(aws, stage, region)
+  const { account, arn } = await callerOf(client)
+  const own = stage === 'tools' ? tools : (await accountsOf(project.root, stage)).stage
+  if (account !== own)
+    throw new StagecraftError('wrong-account', `The credentials are of the account ${account} (${arn}), and ${stage} is in ${own}.`, {
+      hint: `Use credentials of an administrator of ${own}.`,
+    })
+  output.say(`  …     ${stage}, account ${account}`)
+  if (stage === 'tools')
+    await bootstrapTools(
+      client,
+      aws,
+      service,
+      accounts.map(({ name, stage: number }) => ({ stage: name, account: number })),
+    )
+  else await bootstrapStage(client, aws, service, stage, tools)
+  output.result({ stage, account }, () => `  ${stage} (account ${account}) is ready.`)
+}

@@ -1,0 +1,40 @@
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { aws } from '../deployment/cloud.ts'
+import { deployRelease, type Ended } from '../deployment/deployment.ts'
+import { sendRelease } from '../deployment/send-release.ts'
+import { openTarget } from '../deployment/target.ts'
+import { idsOf, onTerminal } from '../deployment/terminal.ts'
+import type { Output } from '../output/output.ts'
+import { packageRelease } from '../release/package.ts'
+
+export interface DeployOptions {
+  stage: string
+  release?: string
+  allowReplacement?: string
+  yes?: true
+}
+
+/** Deploys a release to a stage: the one of the current commit, unless another is named. `--json`: the deployment's record. */
+export async function deploy(project: Project, output: Output, { stage, release, allowReplacement, yes }: DeployOptions): Promise<void> {
+  const conduct = onTerminal(output, Boolean(yes))
+  const target = await conduct.step('account', () => openTarget(project, stage, aws))
+  const name = release ?? (await conduct.step('upload', () => sent(project, target, conduct.detail)))
+  const ended = await deployRelease(target, { kind: 'deploy', release: name, allowReplacement: idsOf(allowReplacement) }, conduct)
+  tellEnd(output, ended)
+}
+
+async function sent(project: Project, target: Parameters<typeof sendRelease>[0], say: (line: string) => void): Promise<string> {
+  const made = await packageRelease(project, say)
+  await sendRelease(target, made)
+  return made.manifest.name
+}
+
+/** What every command that deploys prints when it ends well. */
+export function tellEnd(output: Output, { record, isUnchanged }: Ended): void {
+  const seconds = record.endedAt ? (Date.parse(record.endedAt) - Date.parse(record.startedAt)) / 1_000 : 0
+  output.result(record, () =>
+    isUnchanged
+      ? `  ${record.stage} has ${record.release} already, and nothing differs.`
+      : `  ${record.stage} has ${record.release}  (${seconds.toFixed(1)} s)`,
+  )
+}

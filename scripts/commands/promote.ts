@@ -1,0 +1,35 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { aws } from '../deployment/cloud.ts'
+import { deployRelease } from '../deployment/deployment.ts'
+import { releaseOf, stackNamed } from '../deployment/stack.ts'
+import { openTarget, type Target } from '../deployment/target.ts'
+import { idsOf, onTerminal } from '../deployment/terminal.ts'
+import type { Output } from '../output/output.ts'
+import { tellEnd } from './deploy.ts'
+
+export interface PromoteOptions {
+  from: string
+  to: string
+  allowReplacement?: string
+  yes?: true
+}
+
+/** Brings the release that runs in one stage to another. `--json`: the deployment's record. */
+export async function promote(project: Project, output: Output, { from, to, allowReplacement, yes }: PromoteOptions): Promise<void> {
+  if (from === to)
+    throw new StagecraftError('same-stage', `FROM and TO are both ${from}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
+  const conduct = onTerminal(output, Boolean(yes))
+  const [source, target] = await conduct.step('accounts', () => Promise.all([openTarget(project, from, aws), openTarget(project, to, aws)]))
+  const release = await runningRelease(source)
+  tellEnd(output, await deployRelease(target, { kind: 'promote', release, from: source, allowReplacement: idsOf(allowReplacement) }, conduct))
+}
+
+/** The release that runs in a stage. Throws `not-there`. */
+export async function runningRelease({ client, stack, stage }: Target): Promise<string> {
+  const formation = new CloudFormationClient(client)
+  const release = releaseOf(await stackNamed(formation, stack).finally(() => formation.destroy()))
+  if (release) return release
+  throw new StagecraftError('not-there', `No release runs in ${stage}.`, { hint: `Deploy one first: \`make deploy STAGE=${stage}\`.` })
+}

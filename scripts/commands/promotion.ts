@@ -1,0 +1,56 @@
+import type { Declare } from './command.ts'
+import type { DeployOptions } from './deploy.ts'
+import type { PromoteOptions } from './promote.ts'
+
+/** The commands that bring releases to stages on AWS. */
+export const promotionCommands: readonly Declare[] = [
+  (program, project, output) =>
+    program
+      .command('deploy')
+      .description('deploy a release to a stage on AWS')
+      .argument('<stage>')
+      .option('--release <name>', 'the release; by default that of the current commit')
+      .option('--allow-replacement <ids>', 'resources that may be made anew though they hold data: logical ids with commas between them')
+      .option('--yes', 'do not ask')
+      .action(async (stage: string, options: Omit<DeployOptions, 'stage'>) =>
+        (await import('./deploy.ts')).deploy(await project(), output(), { stage, ...options }),
+      ),
+  (program, project, output) =>
+    program
+      .command('promote')
+      .description('bring the release that runs in one stage to another')
+      .argument('<from>')
+      .argument('<to>')
+      .option('--allow-replacement <ids>', 'resources that may be made anew though they hold data: logical ids with commas between them')
+      .option('--yes', 'do not ask')
+      .action(async (from: string, to: string, options: Omit<PromoteOptions, 'from' | 'to'>) =>
+        (await import('./promote.ts')).promote(await project(), output(), { from, to, ...options }),
+      ),
+  (program, project, output) =>
+    program
+      .command('rollback')
+      .description('bring the release before back to a stage')
+      .argument('<stage>')
+      .option('--to <release>', 'an earlier one')
+      .option('--yes', 'do not ask')
+      .action(async (stage: string, options: { to?: string; yes?: true }) =>
+        (await import('./rollback.ts')).rollback(await project(), output(), { stage, ...options }),
+      ),
+  (program, project, output) =>
+    program
+      .command('releases')
+      .description('list the releases, and where each runs')
+      .action(async () => (await import('./releases.ts')).releases(await project(), output())),
+  (program, project, output) =>
+    program
+      .command('release-log')
+      .description('list the deployments of a stage')
+      .argument('<stage>')
+      .action(async (stage: string) => (await import('./release-log.ts')).releaseLog(await project(), output(), { stage })),
+  (program, project, output) =>
+    program
+      .command('bootstrap')
+      .description('make what an account on AWS needs once')
+      .argument('<stage>', 'a stage, or `tools` for the account with the releases')
+      .action(async (stage: string) => (await import('./bootstrap.ts')).bootstrap(await project(), output(), { stage })),
+]

@@ -1,0 +1,24 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { aws } from '../deployment/cloud.ts'
+import { deployRelease } from '../deployment/deployment.ts'
+import { previousRelease } from '../deployment/records.ts'
+import { openTarget } from '../deployment/target.ts'
+import { onTerminal } from '../deployment/terminal.ts'
+import { withStore } from '../deployment/with-store.ts'
+import type { Output } from '../output/output.ts'
+import { tellEnd } from './deploy.ts'
+import { runningRelease } from './promote.ts'
+
+/** Brings the release before back, or the one that is named. `--json`: the deployment's record. */
+export async function rollback(project: Project, output: Output, { stage, to, yes }: { stage: string; to?: string; yes?: true }): Promise<void> {
+  const conduct = onTerminal(output, Boolean(yes))
+  const target = await conduct.step('account', () => openTarget(project, stage, aws))
+  const running = await runningRelease(target)
+  const release = to ?? (await withStore(target, (store) => previousRelease(store, stage, running)))
+  if (!release)
+    throw new StagecraftError('no-release-before', `No release is known to have worked in ${stage} before ${running}.`, {
+      hint: 'Name one: `make releases` lists them, TO=name chooses.',
+    })
+  tellEnd(output, await deployRelease(target, { kind: 'rollback', release }, conduct))
+}

@@ -1,0 +1,117 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { carryOut } from './carry-out.ts'
+import type { Context, Progress } from './context.ts'
+import { lockStage } from './lock.ts'
+import { refusalOfRollback } from './migrations.ts'
+import { makePlan, type Plan, type Wanted } from './plan.ts'
+import { type DeploymentRecord, newRecord, recordsOf, writeRecord } from './records.ts'
+import type { StoredRelease } from './releases.ts'
+import { openStore } from './store.ts'
+import type { Target } from './target.ts'
+
+/** How a deployment is conducted by whoever asked for it. */
+export interface Conduct extends Progress {
+  /** Shows the plan and asks; throws where the answer is no. */
+  confirm(context: Context, plan: Plan): Promise<void>
+  /** Tries whether the stage works; throws why it does not. */
+  smoke(context: Context, release: StoredRelease): Promise<void>
+}
+
+/** How a deployment ended. */
+export interface Ended {
+  record: DeploymentRecord
+  /** Whether there was nothing to do. */
+  isUnchanged: boolean
+}
+
+/**
+ * Brings a stage to a release, one command at a time: plan, question, stacks, page, smoke test. Where the new release does not work, the one before comes back.
+ * Whatever interrupts it, the next command finds the stage's lock without an owner, the record `running` and the stack at rest or under way, and goes on
+ * from there. Throws `stage-locked`, `lock-lost`, all that `makePlan` refuses, `deployment-failed` and `rolled-back`.
+ */
+export async function deployRelease(target: Target, wanted: Wanted, conduct: Conduct): Promise<Ended> {
+  const store = openStore(target.client, target.bucket)
+  try {
+    const lock = await lockStage(store, target.stage, { who: target.caller.arn, what: `${wanted.kind} ${wanted.release}` })
+    try {
+      return await Promise.race([lock.lost, underLock(target, wanted, conduct, store)])
+    } finally {
+      await lock.release()
+    }
+  } finally {
+    store.close()
+  }
+}
+
+async function underLock(target: Target, wanted: Wanted, conduct: Conduct, store: Context['store']): Promise<Ended> {
+  await closeInterrupted(store, target.stage)
+  const { kind, release, from } = wanted
+  const record = newRecord({ kind, stage: target.stage, ...(from ? { from: from.stage } : {}), release, manifest: '', who: target.caller.arn })
+  const context: Context = { target, store, record, progress: recording(record, conduct) }
+  const plan = await makePlan(context, wanted)
+  record.manifest = plan.release.sha256
+  if (plan.before) record.before = plan.before.manifest.name
+  if (await isThere(context, plan)) return { record, isUnchanged: true }
+  await conduct.confirm(context, plan)
+  let etag = await writeRecord(store, record)
+  const end = async (result: DeploymentRecord['result'], error?: unknown) => {
+    Object.assign(record, { result, endedAt: new Date().toISOString(), ...(error ? { reason: (error as Error).message } : {}) })
+    etag = await writeRecord(store, record, etag)
+  }
+  const allowed = wanted.allowReplacement ?? []
+  try {
+    await carryOut(context, plan, allowed)
+    await context.progress.step('smoke test', () => conduct.smoke(context, plan.release))
+    await end('done')
+    return { record, isUnchanged: false }
+  } catch (error) {
+    const cameBack = await comeBack(context, plan, conduct)
+    await end(cameBack ? 'rolled-back' : 'failed', error)
+    if (!cameBack) throw error
+    throw new StagecraftError(
+      'rolled-back',
+      `${release} did not work in ${target.stage}, and ${plan.before?.manifest.name} is back: ${(error as Error).message}`,
+      {
+        hint: 'Mend what the sentence names, package again, and deploy the new release.',
+        cause: error,
+      },
+    )
+  }
+}
+
+/** Whether the stage has it already, and its last deployment ended well. */
+async function isThere({ store, target }: Context, { release, before, changeSet }: Plan): Promise<boolean> {
+  if (before?.sha256 !== release.sha256 || !changeSet?.isEmpty) return false
+  const [last] = await recordsOf(store, target.stage, 1)
+  return last?.record.release === release.manifest.name && last.record.result === 'done'
+}
+
+/** The release before, once more. False where none ran before, or where a migration forbids it; throws what happened where it did not come back. */
+async function comeBack(context: Context, { release, before, existing }: Plan, conduct: Conduct): Promise<boolean> {
+  if (!before || refusalOfRollback(release.manifest, before.manifest)) return false
+  await context.progress.step('rollback', async () => {
+    await carryOut(context, { release: before, changeSet: undefined, existing }, [])
+    await conduct.smoke(context, before)
+  })
+  return true
+}
+
+async function closeInterrupted(store: Context['store'], stage: string): Promise<void> {
+  for (const { record, etag } of await recordsOf(store, stage, 3))
+    if (record.result === 'running') await writeRecord(store, { ...record, result: 'interrupted' }, etag)
+}
+
+/** Keeps the steps' times in the record. */
+function recording(record: DeploymentRecord, progress: Progress): Progress {
+  return {
+    detail: (line) => progress.detail(line),
+    step: async (name, work) => {
+      const started = performance.now()
+      try {
+        return await progress.step(name, work)
+      } finally {
+        record.steps.push({ name, seconds: Math.round(performance.now() - started) / 1_000 })
+      }
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { CloudFormationClient, GetTemplateCommand, type Stack } from '@aws-sdk/client-cloudformation'
+import type { Template } from '../check-aws/checked.ts'
+import { parseTemplate } from '../check-aws/template-file.ts'
+import { artifactBucket, releaseParameter } from '../release/release-template.ts'
+import { type ChangeSet, createChangeSet, deleteChangeSet } from './change-set.ts'
+import { objectUrl } from './cloud.ts'
+import type { Context } from './context.ts'
+import { refuseLostData } from './lost-data.ts'
+import { keyOf, type StoredRelease } from './releases.ts'
+
+/** The file of a release that is a template, as the stage's cloud gets it. */
+export async function templateOf({ store, target }: Context, { manifest }: StoredRelease, path: string): Promise<Template> {
+  const found = await store.read(keyOf(manifest.name, path))
+  if (!found) throw new Error(`${path} of ${manifest.name} was verified and is not there.`)
+  return target.cloud.fitted(parseTemplate(found.text, path), target.stage)
+}
+
+/** Keeps a template beside the deployment's record, where CloudFormation reads it: in a request it may have 51,200 bytes, from a bucket 1 MB. Returns its address. */
+export async function putTemplate({ store, target, record }: Context, template: Template, name: string): Promise<string> {
+  const key = `deployments/${target.stage}/${record.id}/${name}-${Date.now()}.template`
+  await store.write(key, JSON.stringify(template))
+  return objectUrl(target.cloud, target.region, target.bucket, key)
+}
+
+/** What a release would change in the stage's own stack. Throws `template-refused`, and `data-lost`, after which no change set is left. */
+export async function planStack(
+  context: Context,
+  release: StoredRelease,
+  existing: Stack | undefined,
+  allowed: readonly string[],
+): Promise<ChangeSet> {
+  const { target, record } = context
+  const client = new CloudFormationClient(target.client)
+  try {
+    const template = await templateOf(context, release, `templates/${target.stage}.json`)
+    const changeSet = await createChangeSet(client, target, {
+      stack: target.stack,
+      name: `release-${record.id}-${Date.now()}`,
+      existing,
+      templateUrl: await putTemplate(context, template, 'stack'),
+      parameters: [
+        { ParameterKey: artifactBucket, ParameterValue: target.bucket },
+        { ParameterKey: releaseParameter, ParameterValue: release.manifest.name },
+      ],
+    })
+    try {
+      refuseLostData(changeSet.changes, existing && (await currentTemplate(client, target.stack)), template, allowed)
+    } catch (error) {
+      await deleteChangeSet(client, changeSet)
+      throw error
+    }
+    return changeSet
+  } finally {
+    client.destroy()
+  }
+}
+
+async function currentTemplate(client: CloudFormationClient, StackName: string): Promise<Template | undefined> {
+  const answer = await client.send(new GetTemplateCommand({ StackName })).catch(() => undefined)
+  return answer?.TemplateBody ? parseTemplate(answer.TemplateBody, StackName) : undefined
+}

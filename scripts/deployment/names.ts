@@ -1,0 +1,17 @@
+import type { Accounts } from './accounts.ts'
+
+/** The names that `stagecraft bootstrap` gives what an account needs once, and that a deployment looks for. */
+export const names = {
+  /** Buckets share one namespace, so the account's number is in it. */
+  artifactBucket: (service: string, { tools }: Pick<Accounts, 'tools'>) => `${service}-releases-${tools}`,
+  /** Whoever deploys a stage acts as this role of the stage's account. */
+  deployRole: (service: string, stage: string) => `${service}-${stage}-deploy`,
+  /** CloudFormation makes the stage's resources as this role of the stage's account. */
+  executionRole: (service: string, stage: string) => `${service}-${stage}-cloudformation`,
+  /** Whoever adds a release to the artifact bucket acts as this role of the tools account. */
+  releaseRole: (service: string) => `${service}-release`,
+} as const
+
+export function roleArn(account: string, name: string): string {
+  return `arn:aws:iam::${account}:role/${name}`
+}

@@ -1,0 +1,88 @@
+import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { ChangeSet } from './change-set.ts'
+import type { Context } from './context.ts'
+import { driftOf } from './drift.ts'
+import { refuseUnfit } from './fitness.ts'
+import { planStack } from './main-stack.ts'
+import { refusalOfPromotion } from './migrations.ts'
+import { missingParameters, refuseMissingParameters } from './parameters.ts'
+import { recordsOf } from './records.ts'
+import { readRelease, type StoredRelease, type TestResult, testsOf, verifyRelease } from './releases.ts'
+import { refuseBrokenStack, releaseOf, settled } from './stack.ts'
+import type { Target } from './target.ts'
+
+/** What is asked for. */
+export interface Wanted {
+  kind: 'deploy' | 'promote' | 'rollback'
+  release: string
+  /** Of a promotion: the stage where it has to run, tested. */
+  from?: Target
+  /** Logical ids of resources that may be made anew though they hold data. */
+  allowReplacement?: readonly string[]
+}
+
+/** All that is known before anything is changed. */
+export interface Plan {
+  release: StoredRelease
+  /** The release that runs; undefined where none does, or where it is no longer in the bucket. */
+  before: StoredRelease | undefined
+  tests: TestResult | undefined
+  /** Undefined before the first deployment, where stacks beside the stage's own come first: all of it is new. */
+  changeSet: ChangeSet | undefined
+  existing: Stack | undefined
+  /** How long the last deployments of the stage took, in seconds, newest first. */
+  durations: number[]
+}
+
+/**
+ * Plans a deployment, and refuses what must not be done; each refusal is one error with its remedy, and nothing was changed. Throws `no-release`,
+ * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `parameters-missing`, `template-refused`, `data-lost`.
+ */
+export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> {
+  const { store, target, progress } = context
+  const { stage } = target
+  const release = await progress.step('release', () => checkedRelease(context, wanted))
+  const client = new CloudFormationClient(target.client)
+  try {
+    const existing = await progress.step('stack', () =>
+      settled(client, target, new Date(), ({ resource, status }) => progress.detail(`${resource} ${status}`)),
+    )
+    refuseBrokenStack(target, existing)
+    const running = releaseOf(existing)
+    const before = running ? await readRelease(store, running).catch(() => undefined) : undefined
+    if (running) {
+      const drift = await progress.step('drift', () => driftOf(client, target.stack, target.cloud.endpoint ? 20 : 2_000))
+      if (drift.length > 0)
+        throw new StagecraftError('stack-drifted', `Somebody changed ${target.stack} by hand:\n${drift.map((each) => `  ${each}`).join('\n')}`, {
+          hint: 'Bring it into the description or change it back by hand, so that nothing of it is lost unseen; then try again.',
+        })
+    }
+    const refusal = refusalOfPromotion(before?.manifest, release.manifest)
+    if (refusal) throw refusal
+    await refuseMissingParameters(target, release.manifest)
+    const isFirst = (await missingParameters(target, { ...release.manifest, furtherStacks: {} })).length > 0
+    const changeSet = isFirst
+      ? undefined
+      : await progress.step('change set', () => planStack(context, release, existing, wanted.allowReplacement ?? []))
+    const durations = (await recordsOf(store, stage, 5)).flatMap(({ record: { result, startedAt, endedAt } }) =>
+      result === 'done' && endedAt ? [(Date.parse(endedAt) - Date.parse(startedAt)) / 1_000] : [],
+    )
+    return { release, before, tests: await testsOf(store, release), changeSet, existing, durations }
+  } finally {
+    client.destroy()
+  }
+}
+
+async function checkedRelease({ store, target }: Context, wanted: Wanted): Promise<StoredRelease> {
+  const release = await readRelease(store, wanted.release)
+  if (!release.manifest.stages.includes(target.stage))
+    throw new StagecraftError(
+      'release-without-stage',
+      `${wanted.release} has no template of ${target.stage}: that stage was not in the stage table when it was built.`,
+      { hint: 'Package again, and deploy the new release.' },
+    )
+  await verifyRelease(store, release)
+  if (wanted.kind === 'promote' && wanted.from) await refuseUnfit(store, release, wanted.from)
+  return release
+}
