@@ -2,28 +2,43 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { aws } from '../deployment/cloud.ts'
-import { deployRelease } from '../deployment/deployment.ts'
+import { deployRelease, showDeployment } from '../deployment/deployment.ts'
+import { overviewText } from '../deployment/overview.ts'
 import { releaseOf, stackNamed } from '../deployment/stack.ts'
 import { openTarget, type Target } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
 import type { Output } from '../output/output.ts'
+import { currentCommit, releaseName } from '../release/commit.ts'
 import { tellEnd } from './deploy.ts'
 
 export interface PromoteOptions {
   from: string
   to: string
+  /** `current` is that of the commit which is checked out. Refused where another one runs in `from`. */
+  release?: string
   allowReplacement?: string
+  show?: true
   yes?: true
 }
 
-/** Brings the release that runs in one stage to another. `--json`: the deployment's record. */
-export async function promote(project: Project, output: Output, { from, to, allowReplacement, yes }: PromoteOptions): Promise<void> {
+/**
+ * Brings the release that runs in one stage to another. `--json`: the deployment's record; with `show`, which changes nothing, what a person would be
+ * shown before the question.
+ */
+export async function promote(
+  project: Project,
+  output: Output,
+  { from, to, release: given, allowReplacement, show, yes }: PromoteOptions,
+): Promise<void> {
   if (from === to)
     throw new StagecraftError('same-stage', `FROM and TO are both ${from}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
   const conduct = onTerminal(output, Boolean(yes))
   const [source, target] = await conduct.step('accounts', () => Promise.all([openTarget(project, from, aws), openTarget(project, to, aws)]))
-  const release = await runningRelease(source)
-  tellEnd(output, await deployRelease(target, { kind: 'promote', release, from: source, allowReplacement: idsOf(allowReplacement) }, conduct))
+  const release = given === 'current' ? releaseName(await currentCommit(project.root)) : (given ?? (await runningRelease(source)))
+  const wanted = { kind: 'promote' as const, release, from: source, allowReplacement: idsOf(allowReplacement) }
+  if (!show) return tellEnd(output, await deployRelease(target, wanted, conduct))
+  const overview = await showDeployment(target, wanted, conduct)
+  output.result(overview, () => `${overviewText(overview)}\n\n  Nothing was changed.`)
 }
 
 /** The release that runs in a stage. Throws `not-there`. */

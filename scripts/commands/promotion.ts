@@ -21,6 +21,8 @@ export const promotionCommands: readonly Declare[] = [
       .description('bring the release that runs in one stage to another')
       .argument('<from>')
       .argument('<to>')
+      .option('--release <name>', 'only this release, `current` for that of the current commit; refused where another one runs there')
+      .option('--show', 'show what would be done, and do nothing')
       .option('--allow-replacement <ids>', 'resources that may be made anew though they hold data: logical ids with commas between them')
       .option('--yes', 'do not ask')
       .action(async (from: string, to: string, options: Omit<PromoteOptions, 'from' | 'to'>) =>

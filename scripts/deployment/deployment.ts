@@ -1,12 +1,15 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { carryOut } from './carry-out.ts'
+import { deleteChangeSet } from './change-set.ts'
 import type { Context, Progress } from './context.ts'
 import { lockStage } from './lock.ts'
 import { refusalOfRollback } from './migrations.ts'
+import { type Overview, overviewOf } from './overview.ts'
 import { makePlan, type Plan, type Wanted } from './plan.ts'
 import { type DeploymentRecord, newRecord, recordsOf, writeRecord } from './records.ts'
 import type { StoredRelease } from './releases.ts'
-import { openStore } from './store.ts'
+import { openStore, type Store } from './store.ts'
 import type { Target } from './target.ts'
 
 /** How a deployment is conducted by whoever asked for it. */
@@ -29,12 +32,35 @@ export interface Ended {
  * Whatever interrupts it, the next command finds the stage's lock without an owner, the record `running` and the stack at rest or under way, and goes on
  * from there. Throws `stage-locked`, `lock-lost`, all that `makePlan` refuses, `deployment-failed` and `rolled-back`.
  */
-export async function deployRelease(target: Target, wanted: Wanted, conduct: Conduct): Promise<Ended> {
+export function deployRelease(target: Target, wanted: Wanted, conduct: Conduct): Promise<Ended> {
+  return underLock(target, wanted, async (store) => {
+    await closeInterrupted(store, target.stage)
+    return carriedOut(newContext(target, wanted, conduct, store), wanted, conduct)
+  })
+}
+
+/**
+ * What `deployRelease` would show before it asks. Nothing is changed: the change set is deleted, and no record is written. Throws `stage-locked`, `lock-lost`
+ * and all that `makePlan` refuses.
+ */
+export function showDeployment(target: Target, wanted: Wanted, progress: Progress): Promise<Overview> {
+  return underLock(target, wanted, async (store) => {
+    const context = newContext(target, wanted, progress, store)
+    const plan = await makePlan(context, wanted)
+    if (plan.changeSet && !plan.changeSet.isEmpty) {
+      const client = new CloudFormationClient(target.client)
+      await deleteChangeSet(client, plan.changeSet).finally(() => client.destroy())
+    }
+    return overviewOf(context, plan)
+  })
+}
+
+async function underLock<T>(target: Target, { kind, release }: Wanted, work: (store: Store) => Promise<T>): Promise<T> {
   const store = openStore(target.client, target.bucket)
   try {
-    const lock = await lockStage(store, target.stage, { who: target.caller.arn, what: `${wanted.kind} ${wanted.release}` })
+    const lock = await lockStage(store, target.stage, { who: target.caller.arn, what: `${kind} ${release}` })
     try {
-      return await Promise.race([lock.lost, underLock(target, wanted, conduct, store)])
+      return await Promise.race([lock.lost, work(store)])
     } finally {
       await lock.release()
     }
@@ -43,11 +69,13 @@ export async function deployRelease(target: Target, wanted: Wanted, conduct: Con
   }
 }
 
-async function underLock(target: Target, wanted: Wanted, conduct: Conduct, store: Context['store']): Promise<Ended> {
-  await closeInterrupted(store, target.stage)
-  const { kind, release, from } = wanted
+function newContext(target: Target, { kind, release, from }: Wanted, progress: Progress, store: Store): Context {
   const record = newRecord({ kind, stage: target.stage, ...(from ? { from: from.stage } : {}), release, manifest: '', who: target.caller.arn })
-  const context: Context = { target, store, record, progress: recording(record, conduct) }
+  return { target, store, record, progress: recording(record, progress) }
+}
+
+async function carriedOut(context: Context, wanted: Wanted, conduct: Conduct): Promise<Ended> {
+  const { store, record, target } = context
   const plan = await makePlan(context, wanted)
   record.manifest = plan.release.sha256
   if (plan.before) record.before = plan.before.manifest.name
@@ -70,7 +98,7 @@ async function underLock(target: Target, wanted: Wanted, conduct: Conduct, store
     if (!cameBack) throw error
     throw new StagecraftError(
       'rolled-back',
-      `${release} did not work in ${target.stage}, and ${plan.before?.manifest.name} is back: ${(error as Error).message}`,
+      `${wanted.release} did not work in ${target.stage}, and ${plan.before?.manifest.name} is back: ${(error as Error).message}`,
       {
         hint: 'Mend what the sentence names, package again, and deploy the new release.',
         cause: error,

@@ -44,7 +44,9 @@ export async function planStack(
       ],
     })
     try {
-      refuseLostData(changeSet.changes, existing && (await currentTemplate(client, target.stack)), template, allowed)
+      // a first change set that nobody carried out leaves a stack without a template
+      const isMade = existing && existing.StackStatus !== 'REVIEW_IN_PROGRESS'
+      refuseLostData(changeSet.changes, isMade ? await currentTemplate(client, target.stack) : undefined, template, allowed)
     } catch (error) {
       await deleteChangeSet(client, changeSet)
       throw error
