@@ -10,7 +10,7 @@ export interface Step {
   commands: readonly string[]
 }
 
-/** Where `make test` writes what the release is judged by. */
+/** What the tests gave. */
 const results = 'results/tests.json'
 
 /** The builds of a stage, in their order. Between `show` and `promote` a person approves. */
@@ -21,10 +21,12 @@ export function stepsOf({ name: stage, from }: PipelineStage): Step[] {
         name: `deploy-${stage}`,
         stage,
         kind: 'deploy',
-        commands: ['make package', `make test REPORT=${results}`, `make deploy STAGE=${stage} TESTS=${results} YES=1`],
+        // the release carries what its tests gave: without that it goes no further than here
+        commands: [`make test REPORT=${results}`, `make package TESTS=${results}`, `make deploy STAGE=${stage} YES=1`],
       },
     ]
-  const promote = `make promote FROM=${from} TO=${stage}`
+  // that of the commit which the pipeline goes with: a newer one may have come to `from` while somebody thinks about the approval
+  const promote = `make promote FROM=${from} TO=${stage} RELEASE=current`
   return [
     { name: `show-${stage}`, stage, kind: 'show', commands: [`${promote} SHOW=1`] },
     { name: `promote-${stage}`, stage, kind: 'promote', commands: [`${promote} YES=1`] },

@@ -6,15 +6,21 @@ const checkout = 'actions/checkout@fbc6f3992d24b796d5a048ff273f7fcc4a7b6c09 # v5
 const setupNode = 'actions/setup-node@a0853c24544627f65ddf259abe73b1d18a591444 # v5.0.0'
 const signIn = 'aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3'
 
+/** `toolsAccount` of the stage table as it comes with the kit. */
+const rehearsed = '111111111111'
+
+export interface WorkflowFacts extends PipelineFacts {
+  toolsAccount: string
+}
+
 /** `.github/workflows/deploy.yml`: the pipeline's builds as jobs, each with the same make targets. */
-export function workflow(facts: PipelineFacts): string {
+export function workflow(facts: WorkflowFacts): string {
   const jobs = facts.stages.flatMap((stage) => stepsOf(stage).map((step, at, all) => job(facts, step, all[at - 1] ?? lastOf(stage, facts))))
   return `# Written by \`make pipeline\` from the stage table in serverless.yml. A commit of main becomes a release once, and is promoted from stage to stage.
-# Each stage is an environment of the repository. Its reviewers approve what the job before it shows. It runs once the repository has the variable
-# TOOLS_ACCOUNT. docs/promotion.md, "GitHub Actions".
+# Each stage is an environment of the repository. Its reviewers approve what the job before it shows. docs/promotion.md, "GitHub Actions".
 name: deploy
 on:
-  push: { branches: [main] }
+${trigger(facts)}
 permissions:
   contents: read
   # a token that AWS takes in place of a key
@@ -27,17 +33,23 @@ jobs:
 ${jobs.join('')}`
 }
 
+// the accounts of the rehearsal are nobody's: a push would only fail there
+function trigger({ toolsAccount }: WorkflowFacts): string {
+  if (toolsAccount !== rehearsed) return '  push: { branches: [main] }'
+  return `  # by hand alone, until the stage table has accounts of your own and \`make pipeline\` is run again; then on each push to main
+  workflow_dispatch:`
+}
+
 /** The last build of the stage before: only what passed there goes on. */
 function lastOf({ from }: PipelineStage, { stages }: PipelineFacts): Step | undefined {
   const before = stages.find(({ name }) => name === from)
   return before && stepsOf(before).at(-1)
 }
 
-function job({ service, region }: PipelineFacts, step: Step, before: Step | undefined): string {
+function job({ service, region, toolsAccount }: WorkflowFacts, step: Step, before: Step | undefined): string {
   const last = step.commands.at(-1) ?? ''
   return `  ${step.name}:
-${before ? `    needs: ${before.name}` : `    if: \${{ vars.TOOLS_ACCOUNT != '' }}`}
-    runs-on: ubuntu-latest
+${before ? `    needs: ${before.name}\n` : ''}    runs-on: ubuntu-latest
     timeout-minutes: 120
     environment: ${environmentOf(step)}
     concurrency: { group: ${step.name}, cancel-in-progress: false }
@@ -48,7 +60,7 @@ ${before ? `    needs: ${before.name}` : `    if: \${{ vars.TOOLS_ACCOUNT != '' 
         with: { node-version-file: .nvmrc, package-manager-cache: false }
 ${step.commands.slice(0, -1).map(run).join('')}      - uses: ${signIn}
         with:
-          role-to-assume: arn:aws:iam::\${{ vars.TOOLS_ACCOUNT }}:role/${service}-github-${step.stage}
+          role-to-assume: arn:aws:iam::${toolsAccount}:role/${service}-github-${step.stage}
           aws-region: ${region}
           role-session-name: run-\${{ github.run_id }}
 ${run(last)}`

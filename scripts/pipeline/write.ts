@@ -2,22 +2,25 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describeStage } from '../check-aws/compile.ts'
-import { type PipelineFacts, pipelineStages } from './stages.ts'
+import { accountsOf } from '../deployment/accounts.ts'
+import { pipelineStages } from './stages.ts'
 import { githubTemplate, pipelineTemplate } from './template.ts'
-import { workflow } from './workflow.ts'
+import { type WorkflowFacts, workflow } from './workflow.ts'
 
 export const workflowFile = '.github/workflows/deploy.yml'
 
-/** What the pipelines of a project are generated from. Throws `no-stages`, and as its first stage’s compilation does. */
-export async function pipelineFacts(project: Project): Promise<PipelineFacts> {
+/** What the pipelines of a project are generated from. Throws `no-stages`, `no-account`, and as its first stage’s compilation does. */
+export async function pipelineFacts(project: Project): Promise<WorkflowFacts> {
   const stages = await pipelineStages(project.root)
-  const { service, region } = await describeStage(project, stages[0]?.name ?? '')
-  return { service, region, stages }
+  const [{ name: first } = { name: '' }] = stages
+  const { tools: toolsAccount } = await accountsOf(project.root, first)
+  const { service, region } = await describeStage(project, first)
+  return { service, region, toolsAccount, stages }
 }
 
 /** Where each file was written, relative to the project. */
 export interface WrittenPipelines {
-  facts: PipelineFacts
+  facts: WorkflowFacts
   pipeline: string
   github: string
   workflow: string

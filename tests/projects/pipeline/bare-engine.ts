@@ -63,7 +63,8 @@ export async function bareEngine(): Promise<BareEngine> {
 
 const limitSeconds = 30
 
-async function created(cloudformation: CloudFormation, StackName: string): Promise<void> {
+/** Waits until a stack is there. Throws CloudFormation’s reasons where it does not come. */
+export async function created(cloudformation: CloudFormation, StackName: string): Promise<void> {
   for (const started = Date.now(); Date.now() - started < limitSeconds * 1_000; await sleep(50)) {
     const { Stacks = [] } = await cloudformation.describeStacks({ StackName })
     const status = Stacks[0]?.StackStatus ?? 'GONE'
