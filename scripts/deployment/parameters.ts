@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Manifest } from '../release/manifest.ts'
 import type { Target } from './target.ts'
@@ -10,14 +10,9 @@ export async function missingParameters({ client, service, stage }: Target, { pa
   const wanted = (parameters[stage] ?? []).filter((name) => !set.has(name))
   const [ssm, secrets] = [new SSMClient(client), new SecretsManagerClient(client)]
   try {
-    const names = wanted.filter((name) => name.startsWith('/'))
-    // ten at a time: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
-    const pages = Array.from({ length: Math.ceil(names.length / 10) }, (_, page) => names.slice(page * 10, page * 10 + 10))
-    const answers = await Promise.all(pages.map((Names) => ssm.send(new GetParametersCommand({ Names }))))
-    const others = await Promise.all(
-      wanted.filter((name) => !name.startsWith('/')).map(async (name) => ((await isSecret(secrets, name)) ? [] : [name])),
-    )
-    return [...answers.flatMap(({ InvalidParameters = [] }) => InvalidParameters), ...others.flat()].sort()
+    const isThere = (name: string) => (name.startsWith('/') ? isParameter(ssm, name) : isSecret(secrets, name))
+    const found = await Promise.all(wanted.map(isThere))
+    return wanted.filter((_, at) => !found[at]).sort()
   } finally {
     ssm.destroy()
     secrets.destroy()
@@ -32,6 +27,13 @@ export async function refuseMissingParameters(target: Target, manifest: Manifest
   throw new StagecraftError('parameters-missing', `${target.stage} lacks what ${manifest.name} wants: ${missing.join(', ')}.`, {
     hint: missing.map((name) => `make config STAGE=${target.stage} SET=${name.replace(prefix, '')}`).join('\n'),
   })
+}
+
+async function isParameter(client: SSMClient, Name: string): Promise<boolean> {
+  return client.send(new GetParameterCommand({ Name })).then(
+    () => true,
+    (error: Error) => (error.name === 'ParameterNotFound' ? false : Promise.reject(error)),
+  )
 }
 
 async function isSecret(client: SecretsManagerClient, SecretId: string): Promise<boolean> {

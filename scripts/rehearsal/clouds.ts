@@ -53,14 +53,7 @@ export async function startClouds(project: Project, { service, region, accounts,
     ...(functionOptions ? { functionOptions } : {}),
   })
   const endpoint = running.endpoint ?? ''
-  const { lacks } = engine.capabilities
-  const capabilities: Capabilities = {
-    ...engine.capabilities,
-    lacks: Object.fromEntries(Object.entries(lacks).filter(([type]) => !made.test(type))),
-    leavesOut: {},
-  }
-  const fitted = (template: Template, stage: string) => adaptTemplate(template, capabilities, databaseOf?.(stage)).template as Template
-  const cloudOf = (credentials: Credentials): Cloud => ({ name: engine.name, endpoint, credentials, fitted })
+  const cloudOf = (credentials: Credentials) => cloudAt(endpoint, credentials, databaseOf)
   const keyOf = (account: string) => {
     const key = keys.get(account)
     if (!key) throw new Error(`The engine has no account ${account}.`)
@@ -76,6 +69,17 @@ export async function startClouds(project: Project, { service, region, accounts,
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** An engine that runs already, with somebody's credentials. */
+export function cloudAt(endpoint: string, credentials: Credentials, databaseOf?: CloudsOptions['databaseOf']): Cloud {
+  const { name, capabilities } = engineNamed(undefined)
+  const all: Capabilities = {
+    ...capabilities,
+    lacks: Object.fromEntries(Object.entries(capabilities.lacks).filter(([type]) => !made.test(type))),
+    leavesOut: {},
+  }
+  return { name, endpoint, credentials, fitted: (template, stage) => adaptTemplate(template, all, databaseOf?.(stage)).template as Template }
 }
 
 async function makeDeveloper(client: ClientOptions, service: string): Promise<Credentials> {

@@ -10,6 +10,7 @@ import { openProject } from '../../localstack/project.ts'
 import { takeSnapshot } from '../../localstack/snapshots/snapshot.ts'
 import { healthOf } from '../../localstack/supervisor/health.ts'
 import { stagecraft } from '../system/support/command.ts'
+import { randomOf } from '../system/support/random.ts'
 import { emptyStack } from '../system/support/stack.ts'
 import { until } from './support/settle.ts'
 import { bucket, openStack, type Stack } from './support/stack.ts'
@@ -121,13 +122,4 @@ function recordFile(): string {
 async function reopened(): Promise<void> {
   await stack.close()
   stack = await openStack()
-}
-
-// Lehmer's: https://en.wikipedia.org/wiki/Lehmer_random_number_generator
-function randomOf(start: number): () => number {
-  let state = start
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
 }
