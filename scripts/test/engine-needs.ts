@@ -15,7 +15,7 @@ export interface Need {
 /** Every one; tests/structure/permissions.test.ts looks whether the files are there. */
 export const needs: readonly Need[] = [
   {
-    files: ['tests/security/engine/clients.test.ts', 'tests/security/engine/other-pages.test.ts'],
+    files: ['clients', 'inner-paths', 'other-pages', 'strangers'].map((name) => `tests/security/engine/${name}.test.ts`),
     isMet: ({ capabilities }) => capabilities.verifiesCallers,
     why: 'the engine does not verify who calls it',
   },
@@ -23,9 +23,6 @@ export const needs: readonly Need[] = [
     files: [
       'tests/projects/pipeline/code-pipeline.test.ts',
       'tests/projects/pipeline/github-roles.test.ts',
-      'tests/security/engine/inner-paths.test.ts',
-      'tests/security/engine/sent-codes.test.ts',
-      'tests/security/engine/strangers.test.ts',
       'tests/security/permissions/boundaries.test.ts',
       'tests/security/permissions/decisions.test.ts',
       'tests/security/permissions/drop-off.test.ts',

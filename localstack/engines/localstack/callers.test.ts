@@ -78,9 +78,9 @@ describe.skipIf(absent)(`who is answered${absent ? ` (${absent})` : ''}`, () => 
   })
 
   test.each([
-    ['an unknown key', { accessKeyId: 'test', secretAccessKey: 'test' }, 'UnrecognizedClientException'],
-    ['an account’s number', { accessKeyId: '000000000000', secretAccessKey: 'test' }, 'SignatureDoesNotMatch'],
-    ['the engine’s own key', { accessKeyId: '__internal_call__', secretAccessKey: '__test_secret__' }, 'SignatureDoesNotMatch'],
+    ['an unknown key', { accessKeyId: 'test', secretAccessKey: 'test' }, 'InvalidClientTokenId'],
+    ['an account’s number', { accessKeyId: '000000000000', secretAccessKey: 'test' }, 'InvalidClientTokenId'],
+    ['the engine’s own key', { accessKeyId: '__internal_call__', secretAccessKey: '__test_secret__' }, 'InvalidClientTokenId'],
     ['a wrong secret', { secretAccessKey: 'wrong' }, 'SignatureDoesNotMatch'],
     ['a token that the key does not have', { sessionToken: 'any' }, 'InvalidClientTokenId'],
   ])('%s is refused, and the remedy is named', async (_, changed, name) => {

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
-import { LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
+import {
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isRunning } from '../../pid.ts'
@@ -99,6 +105,18 @@ describe.skipIf(absent)(`functions as processes${absent ? ` (${absent})` : ''}`,
     await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20, minDelay: 0.1, maxDelay: 0.5 }, { FunctionName: 'changes' })
     lambda.destroy()
     expect((await invoke(here.access, 'changes')).payload).toBe('new')
+  })
+
+  test('an event that comes while its function is updated is handled, and does not wait for the time limit', async () => {
+    const lambda = new LambdaClient(clientOptions(here.access))
+    const heard = `${here.folder}/heard`
+    await createFunction(here.access, 'hears', `exports.handler = async (event) => require('node:fs').appendFileSync('${heard}', event.mark + ' ')`)
+    for (const mark of ['first', 'second', 'third']) {
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'hears', Description: mark }))
+      await lambda.send(new InvokeCommand({ FunctionName: 'hears', InvocationType: 'Event', Payload: JSON.stringify({ mark }) }))
+      await expect.poll(() => readFile(heard, 'utf8').catch(() => ''), { timeout: 20_000 }).toContain(mark)
+    }
+    lambda.destroy()
   })
 
   test('each line stands in the log of its own invocation', async () => {

@@ -15,7 +15,8 @@ import { givenStack } from '../../system/support/stack.ts'
 
 // what whoever reaches the port may do to accounts, without signing in
 const { project, record } = await givenStack()
-const cognito = new CognitoIdentityProviderClient({ ...clientOptions(besideAccess(record)), maxAttempts: 1 })
+const pools = besideAccess(record)
+const cognito = new CognitoIdentityProviderClient({ ...clientOptions(pools), maxAttempts: 1 })
 const name = crypto.randomUUID()
 const Password = 'Chosen-by-me-1'
 let UserPoolId: string | undefined
@@ -42,7 +43,7 @@ const confirm = (Username: string, ConfirmationCode: string) =>
 
 /** The code in the last mail to a person, which only the stack itself may read. */
 async function codeSentTo(person: string): Promise<string> {
-  const answer = await fetch(`${record.endpoint}/_ministack/ses/messages`, { headers: { 'x-stagecraft-front': await frontSecret(project) } })
+  const answer = await fetch(`${pools.endpoint}/_ministack/ses/messages`, { headers: { 'x-stagecraft-front': await frontSecret(project) } })
   const { messages } = (await answer.json()) as { messages: Record<string, object[]> }
   const mails = Object.values(messages)
     .flat()
@@ -75,6 +76,6 @@ test('nobody signs up where only administrators create users', async () => {
 
 test('an identity that no pool has gets no credentials', async () => {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSCognitoIdentityService.GetCredentialsForIdentity' }
-  const answer = await fetch(record.endpoint, { method: 'POST', headers, body: JSON.stringify({ IdentityId: `${record.region}:${name}` }) })
+  const answer = await fetch(pools.endpoint, { method: 'POST', headers, body: JSON.stringify({ IdentityId: `${record.region}:${name}` }) })
   expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('ResourceNotFoundException')])
 })

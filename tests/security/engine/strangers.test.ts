@@ -124,7 +124,9 @@ test('nobody gets a role for a token that nobody verified', async () => {
     Buffer.from(JSON.stringify(part)).toString('base64url'),
   )
   const command = new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName: 'x', WebIdentityToken: `${token.join('.')}.` })
-  await expect(using(STSClient, own, (sts) => sts.send(command))).rejects.toMatchObject({ name: 'InvalidIdentityTokenException' })
+  // the SDK does not sign this call: some engines answer none without a signature
+  const name = expect.stringMatching(/^(InvalidIdentityToken(Exception)?|MissingAuthenticationToken)$/)
+  await expect(using(STSClient, own, (sts) => sts.send(command))).rejects.toMatchObject({ name })
   await iam.send(new DeleteRoleCommand({ RoleName }))
   iam.destroy()
 })
@@ -178,7 +180,9 @@ test.each<[string, () => string[]]>([
     line.startsWith('POST') ? '{}' : '',
   )
   expect([400, 403]).toContain(answer.status)
-  expect(answer.body).toMatch(/AccessDenied|Authentication ?Token|InvalidClientTokenId|UnrecognizedClient|Signature|Only the local stack itself/)
+  expect(answer.body).toMatch(
+    /AccessDenied|Authentication ?Token|InvalidClientTokenId|UnrecognizedClient|Signature|Only the local stack itself|given more than once/,
+  )
 })
 
 test('without a signature nobody gets a websocket to the broker of IoT', async () => {
@@ -243,7 +247,9 @@ test.each(['S3', 'SQS'])('%s refuses another body than the one that was signed',
     client.middlewareStack.add(other as never, change as never)
     return client.send(command as PutObjectCommand)
   })
-  await expect(changed).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
+  // S3 names the hash that its header gives, where that is not the body's
+  const name = service === 'S3' ? expect.stringMatching(/^(XAmzContentSHA256Mismatch|SignatureDoesNotMatch)$/) : 'SignatureDoesNotMatch'
+  await expect(changed).rejects.toMatchObject({ name })
 })
 
 test('a bucket that was not there is made by the stack’s own key', async () => {
@@ -257,10 +263,15 @@ test('the code of a function is at the address that its description gives, and n
   lambda.destroy()
   const address = new URL(Code?.Location ?? '')
   expect((await fetch(address)).status).toBe(200)
-  const later = new URL(address)
-  later.searchParams.set('until', String(Number(address.searchParams.get('until')) + 1))
+  const changed = [...address.searchParams].map(([name, value]) => {
+    const other = new URL(address)
+    other.searchParams.set(name, `${value}1`)
+    return other
+  })
+  expect(changed).not.toEqual([])
   const other = new URL(address)
   other.pathname += 'x'
   const bare = new URL(address.pathname, address)
-  for (const each of [later, other, bare]) expect((await fetch(each)).status).toBe(403)
+  // 400 where a parameter is malformed now
+  for (const each of [...changed, other, bare]) expect([400, 403], each.href).toContain((await fetch(each)).status)
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { signInSamplePerson } from '../../../localstack/identity/sample-person.ts'
 import type { HttpApi } from '../../../localstack/stack/authorizers.ts'
+import { besideAccess } from '../../../localstack/stack/client-options.ts'
 import { givenStack } from '../../system/support/stack.ts'
 import { ask, gateways } from './support/guarded-stack.ts'
 
@@ -37,7 +38,8 @@ const cases: [who: string, method: string, path: string, status: number][] = [
 for (const gateway of gateways) {
   test.each(cases)(`behind ${gateway}: %s, %s %s → %d`, async (who, method, path, status) => {
     const headers = tokens[who] ? ['Authorization', `Bearer ${tokens[who]}`] : []
-    const [address, prefix] = gateway === 'the engine' ? [record.endpoint, `/_aws/execute-api/${api.id}/$default`] : [record.urls.api, '']
+    const [address, prefix] =
+      gateway === 'the engine' ? [besideAccess(record).endpoint, `/_aws/execute-api/${api.id}/$default`] : [record.urls.api, '']
     expect((await ask(address, new URL(address).host, { method, path: prefix + path, headers })).status).toBe(status)
   })
 }

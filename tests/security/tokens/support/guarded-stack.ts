@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import type { HttpApi } from '../../../../localstack/stack/authorizers.ts'
+import { besideAccess } from '../../../../localstack/stack/client-options.ts'
 import type { StackRecord } from '../../../../localstack/supervisor/records.ts'
 import { copyOf, type ProjectCopy } from '../../../system/support/project-copy.ts'
 
@@ -68,7 +69,7 @@ export async function startGuarded(within?: string): Promise<GuardedStack> {
 
 // the engine tells an API by its host name, as on AWS
 function placeOf(gateway: Gateway, record: StackRecord, api: HttpApi): [address: string, host: string] {
-  const address = gateway === 'the engine' ? record.endpoint : record.urls.api
+  const address = gateway === 'the engine' ? besideAccess(record).endpoint : record.urls.api
   return [address, gateway === 'the engine' ? `${api.id}.execute-api.127.0.0.1` : new URL(address).host]
 }
 

@@ -72,7 +72,8 @@ async function materialOf({ record, state, api }: GuardedStack): Promise<Materia
   const otherPool = await tokenByPassword(cognito, other?.Id ?? '')
   cognito.destroy()
 
-  const key = createPrivateKey(await readFile(join(state, 'engine-state', 'services', 'cognito-pool-keys', `${UserPoolId}-access.pem`), 'utf8'))
+  const keys = join(state, record.besideEndpoint ? 'beside-state' : 'engine-state', 'services', 'cognito-pool-keys')
+  const key = createPrivateKey(await readFile(join(keys, `${UserPoolId}-access.pem`), 'utf8'))
   const publicKey = createPublicKey(key)
   const kid = createHash('sha256')
     .update(publicKey.export({ type: 'spki', format: 'der' }))

@@ -19,11 +19,17 @@ SKEW_SECONDS = 900
 MAX_PRESIGNED_SECONDS = 604_800
 HINT = " This local stack has its own credentials: run your command with `npx stagecraft exec -- COMMAND`, or load .stagecraft/env."
 MISMATCH = "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method."
+UNKNOWN = "The security token included in the request is invalid."
 NOT_SIGNED = "There were headers present in the request which were not signed"
 NOT_A_HASH = {"UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"}
 
 
-UNKNOWN_KEY = {"json": "UnrecognizedClientException", "query": "InvalidClientTokenId", "s3": "InvalidAccessKeyId"}
+# as each protocol names them: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html#CommonErrors
+NAMES = {
+    "UnknownKey": {"json": "UnrecognizedClientException", "query": "InvalidClientTokenId", "s3": "InvalidAccessKeyId"},
+    "SignatureDoesNotMatch": {"json": "InvalidSignatureException"},
+    "MissingAuthenticationToken": {"s3": "AccessDenied"},
+}
 
 
 class Refused(Exception):
@@ -31,10 +37,10 @@ class Refused(Exception):
 
     def __init__(self, code, message, status=403):
         super().__init__(message)
-        self.code, self.message, self.status, self.kind = code, message, status, "json"
+        self.code, self.message, self.status, self.kind, self.was_query = code, message, status, "json", False
 
     def respond(self, start_response):
-        code = UNKNOWN_KEY[self.kind] if self.code == "UnknownKey" else self.code
+        code, code_of_query = (NAMES.get(self.code, {}).get(kind, self.code) for kind in (self.kind, "query"))
         error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escaped(self.message)}</Message></Error>"
         content_type, body = {
             "json": ("application/x-amz-json-1.1", json.dumps({"__type": code, "message": self.message}, ensure_ascii=False)),
@@ -42,7 +48,9 @@ class Refused(Exception):
             "s3": ("application/xml", f'<?xml version="1.0" encoding="UTF-8"?>\n{error.replace("<Type>Sender</Type>", "")}'),
         }[self.kind]
         data = body.encode()
-        start_response(f"{self.status} Refused", [("content-type", content_type), ("content-length", str(len(data))), ("x-amzn-errortype", code)])
+        # services that spoke the query protocol once (SQS) are known by the codes of that one: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+        codes = [("x-amzn-errortype", code), *([("x-amzn-query-error", f"{code_of_query};Sender")] if self.was_query else [])]
+        start_response(f"{self.status} Refused", [("content-type", content_type), ("content-length", str(len(data))), *codes])
         return [data]
 
 
@@ -70,7 +78,7 @@ def verify(method, path, query, headers, body):
             return verify_form(path, known, body)
         raise Refused("MissingAuthenticationToken", "Request is missing Authentication Token." + HINT)
     except Refused as refused:
-        refused.kind = protocol_of(known, given)
+        refused.kind, refused.was_query = protocol_of(known, given), "x-amzn-query-mode" in known
         raise
 
 
@@ -87,7 +95,7 @@ def verify_header(method, path, query, headers, known, body):
         raise Refused("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.")
     refuse_unsigned(headers, signed)
     expected = request_signature(secret_of(scope, known.get("x-amz-security-token")), scope, date, (method, path, query, headers), signed, payload_hash(known, scope, body))
-    compare(expected, parts.get("Signature", ""))
+    compare(scope, expected, parts.get("Signature", ""))
 
 
 # a signature covers the hash that a header names, and that one has to be the body's
@@ -101,6 +109,8 @@ def payload_hash(known, scope, body):
         actual.update(data)
     body.seek(0)
     if said is not None and said != actual.hexdigest():
+        if scope.service != "s3":
+            raise Refused("SignatureDoesNotMatch", MISMATCH)
         raise Refused("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.", status=400)
     return actual.hexdigest()
 
@@ -119,7 +129,7 @@ def verify_query(method, path, query, headers, given):
     refuse_unsigned(headers, signed)
     rest = "&".join(each for each in query.split("&") if unquote(each.partition("=")[0]) != "X-Amz-Signature")
     expected = request_signature(secret_of(scope, given.get("X-Amz-Security-Token")), scope, date, (method, path, rest, headers), signed, "UNSIGNED-PAYLOAD")
-    compare(expected, given["X-Amz-Signature"])
+    compare(scope, expected, given["X-Amz-Signature"])
 
 
 def verify_form(path, known, body):
@@ -127,7 +137,7 @@ def verify_form(path, known, body):
     scope = Scope.parse(fields.get("x-amz-credential", ""))
     if fields.get("x-amz-algorithm") != ALGORITHM or scope is None or scope.service != "s3" or not fields.get("policy"):
         raise Refused("AccessDenied", "A form that is posted to a bucket needs a policy, signed by Signature Version 4.")
-    compare(sign(secret_of(scope, fields.get("x-amz-security-token")), scope, fields["policy"]), fields.get("x-amz-signature", ""))
+    compare(scope, sign(secret_of(scope, fields.get("x-amz-security-token")), scope, fields["policy"]), fields.get("x-amz-signature", ""))
     why = policy_refusal(fields)
     if why:
         raise Refused("AccessDenied", f"Invalid according to Policy: {why}")
@@ -146,16 +156,23 @@ def secret_of(scope, token):
     if secret:
         return secret
     if scope.key == ADMINISTRATOR_KEY:
-        raise Refused("InvalidClientTokenId", "The security token included in the request is invalid.")
-    # a key by this name is the engine's own, or nobody's: then the signature does not match
-    if scope.key.isdigit() or scope.key.startswith("__internal"):
+        raise Refused("InvalidClientTokenId", UNKNOWN)
+    if is_engines_own(scope.key):
         return internal_calls.SECRET
-    raise Refused("UnknownKey", "The security token included in the request is invalid." + HINT)
+    raise Refused("UnknownKey", UNKNOWN + HINT)
 
 
-def compare(expected, given):
-    if not hmac.compare_digest(expected.encode(), given.encode()):
-        raise Refused("SignatureDoesNotMatch", MISMATCH + HINT)
+def compare(scope, expected, given):
+    if hmac.compare_digest(expected.encode(), given.encode()):
+        return
+    if is_engines_own(scope.key):
+        raise Refused("UnknownKey", UNKNOWN + HINT)
+    raise Refused("SignatureDoesNotMatch", MISMATCH + HINT)
+
+
+# of its calls to itself; to everybody else a key of this form is unknown
+def is_engines_own(key):
+    return key.isdigit() or key.startswith("__internal")
 
 
 def escaped(text):

@@ -5,6 +5,7 @@ LocalStack's own paths all begin with `/_`, which no bucket's name can. Open is 
 """
 
 import json
+from urllib.parse import unquote
 
 from rolo.gateway.wsgi import WsgiGateway
 
@@ -26,10 +27,12 @@ class Door(WsgiGateway):
         method, target = environ["REQUEST_METHOD"], environ["RAW_URI"]
         path, _, query = target.partition("?")
         knows_secret = is_secret(next((value for name, value in headers if name == "x-stagecraft-front"), ""))
+        if names_no_host(environ["SERVER_PROTOCOL"], headers):
+            return say(start_response, 400, {"message": "Refused: a request has one Host header (RFC 9112, section 3.2)."})
         why = self.guard.refusal(method, path, query, headers, knows_secret)
         if why:
             return say(start_response, 403, {"message": f"Refused: {why}."})
-        if path.startswith("/_"):
+        if unquote(path).startswith("/_"):
             if method in ("GET", "HEAD") and path == "/_localstack/health":
                 return super().__call__(environ, start_response)
             if not knows_secret:
@@ -42,6 +45,11 @@ class Door(WsgiGateway):
             except Refused as refused:
                 return refused.respond(start_response)
         return super().__call__(environ, start_response)
+
+
+def names_no_host(protocol, headers):
+    hosts = sum(name == "host" for name, _ in headers)
+    return hosts > 1 or (hosts == 0 and protocol == "HTTP/1.1")
 
 
 def say(start_response, status, body):

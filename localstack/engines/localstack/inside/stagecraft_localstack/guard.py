@@ -1,6 +1,7 @@
 """What a browser sends for another page reaches nothing of the engine: it is refused by its headers alone, before path or body are looked at.
 
 1. `Host` has to be a name of the engine's own, with its port. Any other name leads to loopback by another's DNS (rebinding).
+   Names below `localhost` are nobody's (RFC 6761), and a name that ends in 127.0.0.1 no browser takes.
 2. `Origin`: the stack's own page alone, and it gets what presigned uploads need: the form that is posted to a bucket, the presigned PUT, and their
    preflight, as far as the bucket's own CORS rules allow. Anything else of it, and every other origin (`null` too), is refused.
 3. `Sec-Fetch-Site`: what a browser sends for another site without an `Origin` (an image, a script, a link) is refused, but for reading what
@@ -17,12 +18,13 @@ LOOKED_AT = {"host", "origin", "sec-fetch-site", "sec-fetch-mode", "content-type
 ELSEWHERE = {"cross-site", "same-site"}
 # which LocalStack reads, or passes on, as its own
 INNER = ("x-localstack-", "x-moto-")
+BELOW = (".localhost", ".127.0.0.1")
 
 
 class Guard:
     def __init__(self, port):
         self.port = port
-        self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+        self.hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
 
     def refusal(self, method, path, query, headers, knows_secret):
         """Why a request is refused, in words; None where it is not. Names of headers are in lower case."""
@@ -35,18 +37,32 @@ class Guard:
             elif name.startswith(INNER) and not knows_secret:
                 return f"{name} is a header of the engine’s own calls"
         host = seen.get("host", "").lower()
-        if host not in self.hosts:
+        if host not in self.hosts and not self.is_below(host):
             return f"the Host header is {host or 'missing'}; this server answers 127.0.0.1:{self.port} only"
         if not path.startswith("/"):
-            return "the request target is not a path"
+            return "the request target is neither a path nor a URL of this host"
         origin, site = seen.get("origin"), seen.get("sec-fetch-site")
         if knows_secret or (origin is None and site not in ELSEWHERE):
             return None
         if origin is None:
             return None if reads_signed(method, query, site, seen.get("sec-fetch-mode")) else "requests of other sites’ pages are not answered"
-        if PAGE_ORIGIN and origin == PAGE_ORIGIN and is_upload(method, path, query, seen):
+        if PAGE_ORIGIN and origin == PAGE_ORIGIN and is_upload(method, query, seen) and is_bucket(self.bucket_in(host, path)):
             return None
         return f"{origin} is not an allowed origin; only the stack’s own page may upload, by presigned requests"
+
+    def is_below(self, host):
+        name, _, port = host.partition(":")
+        return name.endswith(BELOW) and port in ("", str(self.port))
+
+    def bucket_in(self, host, path):
+        return path[1:].partition("/")[0] if host in self.hosts else host.partition(".s3.")[0]
+
+
+# not imported before it is asked for: the engine starts its services when they are used
+def is_bucket(name):
+    from localstack.services.s3.models import s3_stores
+
+    return bool(name) and any(name in store.global_bucket_map for regions in list(s3_stores.values()) for store in list(regions.values()))
 
 
 def is_presigned(query):
@@ -57,9 +73,7 @@ def reads_signed(method, query, site, mode):
     return method in ("GET", "HEAD") and is_presigned(query) and (site == "same-site" or mode == "navigate")
 
 
-def is_upload(method, path, query, seen):
-    if path == "/" or path.startswith("/_"):
-        return False
+def is_upload(method, query, seen):
     if method == "POST":
         return seen.get("content-type", "").startswith("multipart/form-data")
     if method == "PUT":

@@ -2,6 +2,8 @@
 accepts websockets; this one binds the address in GATEWAY_LISTEN, leaves forms alone, and speaks HTTP only.
 """
 
+import re
+
 from localstack import config
 from localstack.aws.serving.twisted import stop_thread_pool
 from localstack.runtime.server.core import RuntimeServer
@@ -11,14 +13,23 @@ from twisted.internet import reactor
 
 from stagecraft_localstack.door import Door
 
+ABSOLUTE_FORM = re.compile(rb"http://([^/?]*)(.*)", re.IGNORECASE | re.DOTALL)
+
 
 class UnparsedRequest(TwistedRequestAdapter):
     def requestReceived(self, command, path, version):
         self.content.seek(0)
         self.args = {}
-        self.method, self.uri, self.clientproto = command, path, version
-        self.path = path.split(b"?", 1)[0]
+        self.method, self.uri, self.clientproto = command, self.in_origin_form(path), version
+        # `OPTIONS *` the server would answer by itself; the door looks at the target as it was sent
+        self.path = self.uri.split(b"?", 1)[0] if self.uri.startswith(b"/") else b"/"
         self.process()
+
+    # RFC 9112, section 3.2.2: a target may name the host as well; what stands behind the door sees the path alone
+    def in_origin_form(self, target):
+        named = ABSOLUTE_FORM.match(target)
+        hosts = [host.lower() for host in self.requestHeaders.getRawHeaders(b"host", [])]
+        return (named[2] or b"/") if named and [named[1].lower()] == hosts else target
 
 
 class GuardedServer(RuntimeServer):
