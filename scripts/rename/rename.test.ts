@@ -20,6 +20,7 @@ beforeEach(async () => {
   await write('localstack/kit.ts', "'old-shop'")
   await write('node_modules/a/index.js', "'old-shop'")
   await write('scripts-of-ours.md', 'old-shop')
+  await write('.github/workflows/deploy.yml', 'role: old-shop-github-dev')
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
@@ -33,7 +34,11 @@ const read = (file: string) => readFile(join(root, file), 'utf8')
 test('the service and what is named after it get the new name, and the page’s title stands wherever the old one stood', async () => {
   const { files, ...names } = await renameApplication(project, 'parcel-desk')
   expect(names).toEqual({ service: ['old-shop', 'parcel-desk'], title: ['Old Shop', 'Parcel Desk'] })
-  expect(files).toEqual(['backend/title.ts', 'docs/guide.md', 'package.json', 'page/index.html', 'scripts-of-ours.md', 'serverless.yml'])
+  expect(files).toEqual([
+    '.github/workflows/deploy.yml',
+    ...['backend/title.ts', 'docs/guide.md', 'package.json', 'page/index.html', 'scripts-of-ours.md', 'serverless.yml'],
+  ])
+  expect(await read('.github/workflows/deploy.yml')).toBe('role: parcel-desk-github-dev')
   expect(await read('serverless.yml')).toBe(
     '# parcel-desk sells\nservice: parcel-desk\ncustom: { queue: parcel-desk-local-orders, other: my-old-shop }\n',
   )

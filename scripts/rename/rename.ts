@@ -35,7 +35,8 @@ export async function renameApplication(project: Project, name: string, title = 
     })
   const before = { service: await serviceOf(project), title: await pageTitleOf(project) }
   const files: string[] = []
-  for (const file of globSync('**/*', { cwd: project.root, exclude: (path) => notOurs.test(path) }).sort()) {
+  // a pattern finds nothing that begins with a dot; the workflows name roles after the service
+  for (const file of globSync(['**/*', '.github/**/*'], { cwd: project.root, exclude: (path) => notOurs.test(path) }).sort()) {
     if (!isText.test(file)) continue
     const path = join(project.root, file)
     const text = await readFile(path, 'utf8')
