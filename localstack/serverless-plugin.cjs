@@ -1,7 +1,10 @@
 // The Framework loads this by name, under whatever Node the user has: CommonJS, and nothing but what that Node knows.
+const { createHash } = require('node:crypto')
 const { existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs')
 const { join } = require('node:path')
 const { addFunctionAlarms, addLogGroups } = require('./function-alarms.cjs')
+const { nameVersions } = require('./function-versions.cjs')
+const { addTraffic } = require('./traffic.cjs')
 
 const localStages = ['local', 'ci']
 const stage = stageFromArguments(process.argv)
@@ -30,6 +33,7 @@ module.exports = class StagecraftPlugin {
         leaveOutImpliedOrder(template)
         addFunctionAlarms(template, serverless.service.custom?.functionAlarms)
         addLogGroups(template)
+        this.addAliases(template)
         return localStages.includes(stage) ? this.adapt() : undefined
       },
       initialize: () => {
@@ -49,6 +53,19 @@ module.exports = class StagecraftPlugin {
     for (const name of this.serverless.service.getAllFunctions()) {
       this.serverless.service.getFunction(name).package = { artifact }
     }
+  }
+
+  // a release names the versions by the code that it holds (scripts/release)
+  addAliases(template) {
+    const { service } = this.serverless
+    const { naming } = this.serverless.getProvider('aws')
+    const boundary = service.custom?.['serverless-iam-roles-per-function']?.iamGlobalPermissionsBoundary
+    const settings = { traffic: service.custom?.traffic, name: naming.getStackName(), boundary }
+    addTraffic(template, settings)
+    if (process.env.STAGECRAFT_TEMPLATE_ONLY || (settings.traffic ?? 'direct') === 'direct') return
+    const artifacts = service.getAllFunctions().map((name) => [naming.getLambdaLogicalId(name), service.getFunction(name).package?.artifact])
+    const codes = new Map(artifacts.map(([id, file]) => [id, file && createHash('sha256').update(readFileSync(file)).digest('hex')]))
+    nameVersions(template, (id) => codes.get(id))
   }
 
   // `serverless offline` by hand: its own authorizers decode tokens without verifying them, and pages of every site may ask it

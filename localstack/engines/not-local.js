@@ -6,6 +6,7 @@ const keys = 'The key would lie beside what it encrypts. Everything the stack ke
 const edge = 'The local page and gateway replace CloudFront, and nothing outside reaches them.'
 const gateway = 'The local gateway serves the API. `make logs` shows its requests, and nobody floods a laptop.'
 const dns = 'There is no DNS locally.'
+const traffic = 'New code gets all traffic at once: the alias moves with the stack.'
 const views = 'The local engine has no console to show it in.'
 
 /** What no engine on one machine has: CloudFormation type → why. */
@@ -50,6 +51,8 @@ export const notLocal = {
   'AWS::Logs::QueryDefinition': views,
   'AWS::CodeCommit::Repository': pipeline,
   'AWS::CodeConnections::Connection': pipeline,
+  'AWS::CodeDeploy::Application': traffic,
+  'AWS::CodeDeploy::DeploymentGroup': traffic,
   'AWS::CodePipeline::Pipeline': pipeline,
   'AWS::CodeStarConnections::Connection': pipeline,
   'AWS::Budgets::Budget': 'A local stack costs nothing.',
@@ -82,6 +85,7 @@ export const onlyOnAws = {
 
 /** Services that only AWS has: a role that nobody else may assume is left out. Principal → why. */
 export const assumedOnAws = {
+  'codedeploy.amazonaws.com': traffic,
   'monitoring.rds.amazonaws.com': database,
   'ssm.amazonaws.com': 'The runbooks of Systems Manager run on AWS only.',
   'vpc-flow-logs.amazonaws.com': network,

@@ -83,7 +83,7 @@ function databaseValues(logicalId, properties, database) {
 
 // What nothing stands in for may be watched: an alarm gets a name in its place, under which a test can put its metric
 function resolve(resource, gone, standIns, at) {
-  const { DependsOn: dependencies, ...rest } = resource
+  const { DependsOn: dependencies, UpdatePolicy: policy, ...rest } = resource
   const find = (logicalId, attribute, path) => {
     if (!gone.has(logicalId)) return undefined
     const found = standIns.get(logicalId)?.[attribute ?? 'Ref']
@@ -96,7 +96,9 @@ function resolve(resource, gone, standIns, at) {
   }
   // the Framework leaves some undefined, which in a list would become null
   const others = [dependencies].flat().filter((logicalId) => logicalId !== undefined && !gone.has(logicalId))
-  return replaceReferences({ ...rest, ...(others.length > 0 ? { DependsOn: others } : {}) }, find, at)
+  // how a resource is replaced is nobody's matter where what does it is left out
+  const replacing = policy && !refersTo(policy, (logicalId) => gone.has(logicalId)) ? { UpdatePolicy: policy } : {}
+  return replaceReferences({ ...rest, ...replacing, ...(others.length > 0 ? { DependsOn: others } : {}) }, find, at)
 }
 
 function refersTo(value, isIt) {

@@ -43,6 +43,15 @@ describe('adaptTemplate', () => {
     expect(() => adaptTemplate(referred, capabilities, undefined)).toThrow('Resources.Role.Properties.At refers to Address')
   })
 
+  it('leaves out how a resource is replaced where what does it is left out, and keeps it elsewhere', () => {
+    const alias = (by: string) => ({ Type: 'AWS::Lambda::Alias', UpdatePolicy: { By: { Ref: by } }, Properties: { Name: 'live' } })
+    const template = {
+      Resources: { Address: { Type: 'AWS::EC2::EIP' }, Other: { Type: 'AWS::SQS::Queue' }, One: alias('Address'), Two: alias('Other') },
+    }
+    const { One, Two } = adaptTemplate(template, capabilities, undefined).template.Resources
+    expect([One, Two]).toEqual([{ Type: 'AWS::Lambda::Alias', Properties: { Name: 'live' } }, alias('Other')])
+  })
+
   it('refuses a reference in a text too', () => {
     const template = {
       Resources: {

@@ -84,7 +84,10 @@ export function isDescriptionFile(file: string): boolean {
 const apart = ['tests', 'localstack', 'scripts']
 // beside infrastructure in a folder `resources`, a description may take in scripts (`${file(x.cjs)}`) and what those read; elsewhere they are functions
 const plugin = 'node_modules/@stagecraft/localstack'
-const settled = ['esbuild.config.cjs', 'package-lock.json', `${plugin}/serverless-plugin.cjs`, `${plugin}/function-alarms.cjs`]
+const settled = [
+  ...['esbuild.config.cjs', 'package-lock.json'],
+  ...['serverless-plugin', 'function-alarms', 'function-versions', 'traffic'].map((name) => `${plugin}/${name}.cjs`),
+]
 
 /** The hash of everything that describes the system, as it is on disk now. */
 export async function inputHash(project: Project): Promise<string> {

@@ -4,6 +4,7 @@ import { deployRelease, type Ended } from '../deployment/deployment.ts'
 import { sendRelease } from '../deployment/send-release.ts'
 import { openTarget } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
+import { trafficOf } from '../deployment/traffic.ts'
 import type { Output } from '../output/output.ts'
 import { packageRelease } from '../release/package.ts'
 
@@ -11,15 +12,17 @@ export interface DeployOptions {
   stage: string
   release?: string
   allowReplacement?: string
+  traffic?: string
   yes?: true
 }
 
 /** Deploys a release to a stage: the one of the current commit, unless another is named. `--json`: the deployment's record. */
-export async function deploy(project: Project, output: Output, { stage, release, allowReplacement, yes }: DeployOptions): Promise<void> {
+export async function deploy(project: Project, output: Output, { stage, release, allowReplacement, traffic, yes }: DeployOptions): Promise<void> {
+  const how = trafficOf(traffic)
   const conduct = onTerminal(output, Boolean(yes))
   const target = await conduct.step('account', () => openTarget(project, stage, aws))
   const name = release ?? (await conduct.step('upload', () => sent(project, target, conduct.detail)))
-  const ended = await deployRelease(target, { kind: 'deploy', release: name, allowReplacement: idsOf(allowReplacement) }, conduct)
+  const ended = await deployRelease(target, { kind: 'deploy', release: name, allowReplacement: idsOf(allowReplacement), traffic: how }, conduct)
   tellEnd(output, ended)
 }
 

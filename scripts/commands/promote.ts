@@ -7,6 +7,7 @@ import { overviewText } from '../deployment/overview.ts'
 import { releaseOf, stackNamed } from '../deployment/stack.ts'
 import { openTarget, type Target } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
+import { trafficOf } from '../deployment/traffic.ts'
 import type { Output } from '../output/output.ts'
 import { currentCommit, releaseName } from '../release/commit.ts'
 import { tellEnd } from './deploy.ts'
@@ -17,6 +18,7 @@ export interface PromoteOptions {
   /** `current` is that of the commit which is checked out. Refused where another one runs in `from`. */
   release?: string
   allowReplacement?: string
+  traffic?: string
   show?: true
   yes?: true
 }
@@ -28,14 +30,14 @@ export interface PromoteOptions {
 export async function promote(
   project: Project,
   output: Output,
-  { from, to, release: given, allowReplacement, show, yes }: PromoteOptions,
+  { from, to, release: given, allowReplacement, traffic, show, yes }: PromoteOptions,
 ): Promise<void> {
   if (from === to)
     throw new StagecraftError('same-stage', `FROM and TO are both ${from}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
   const conduct = onTerminal(output, Boolean(yes))
   const [source, target] = await conduct.step('accounts', () => Promise.all([openTarget(project, from, aws), openTarget(project, to, aws)]))
   const release = given === 'current' ? releaseName(await currentCommit(project.root)) : (given ?? (await runningRelease(source)))
-  const wanted = { kind: 'promote' as const, release, from: source, allowReplacement: idsOf(allowReplacement) }
+  const wanted = { kind: 'promote' as const, release, from: source, allowReplacement: idsOf(allowReplacement), traffic: trafficOf(traffic) }
   if (!show) return tellEnd(output, await deployRelease(target, wanted, conduct))
   const overview = await showDeployment(target, wanted, conduct)
   output.result(overview, () => `${overviewText(overview)}\n\n  Nothing was changed.`)

@@ -11,6 +11,7 @@ export const promotionCommands: readonly Declare[] = [
       .argument('<stage>')
       .option('--release <name>', 'the release; by default that of the current commit')
       .option('--allow-replacement <ids>', 'resources that may be made anew though they hold data: logical ids with commas between them')
+      .option('--traffic <how>', 'how new code gets traffic: `at-once` while an alarm is on, else as the stage table says')
       .option('--yes', 'do not ask')
       .action(async (stage: string, options: Omit<DeployOptions, 'stage'>) =>
         (await import('./deploy.ts')).deploy(await project(), output(), { stage, ...options }),
@@ -24,6 +25,7 @@ export const promotionCommands: readonly Declare[] = [
       .option('--release <name>', 'only this release, `current` for that of the current commit; refused where another one runs there')
       .option('--show', 'show what would be done, and do nothing')
       .option('--allow-replacement <ids>', 'resources that may be made anew though they hold data: logical ids with commas between them')
+      .option('--traffic <how>', 'how new code gets traffic: `at-once` while an alarm is on, else as the stage table says')
       .option('--yes', 'do not ask')
       .action(async (from: string, to: string, options: Omit<PromoteOptions, 'from' | 'to'>) =>
         (await import('./promote.ts')).promote(await project(), output(), { from, to, ...options }),

@@ -63,6 +63,8 @@ export const noStandingPrice: readonly RegExp[] = [
   /^AWS::CloudTrail::Trail$/,
   // a pipeline of type V2 and a build cost by the minute that they run
   /^AWS::(CodeBuild::Project|CodeCommit::Repository|CodeConnections::Connection|CodePipeline::Pipeline)$/,
+  // moving a function's alias is free: https://aws.amazon.com/codedeploy/pricing/
+  /^AWS::CodeDeploy::/,
   /^AWS::Cognito::/,
   /^AWS::DynamoDB::Table$/,
   /^AWS::EC2::(FlowLog|InternetGateway|PrefixList|Route|RouteTable|SecurityGroup|SecurityGroupEgress|SecurityGroupIngress|Subnet|SubnetRouteTableAssociation|VPC)$/,

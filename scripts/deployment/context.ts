@@ -9,7 +9,11 @@ export interface Context {
   store: Store
   record: DeploymentRecord
   progress: Progress
+  /** How new code gets traffic, where it is not as the stage table says. */
+  traffic?: Traffic
 }
+
+export type Traffic = 'at-once' | 'canary'
 
 /** Where a deployment tells how far it is. */
 export interface Progress {

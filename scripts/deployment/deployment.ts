@@ -69,9 +69,9 @@ async function underLock<T>(target: Target, { kind, release }: Wanted, work: (st
   }
 }
 
-function newContext(target: Target, { kind, release, from }: Wanted, progress: Progress, store: Store): Context {
+function newContext(target: Target, { kind, release, from, traffic }: Wanted, progress: Progress, store: Store): Context {
   const record = newRecord({ kind, stage: target.stage, ...(from ? { from: from.stage } : {}), release, manifest: '', who: target.caller.arn })
-  return { target, store, record, progress: recording(record, progress) }
+  return { target, store, record, progress: recording(record, progress), traffic }
 }
 
 async function carriedOut(context: Context, wanted: Wanted, conduct: Conduct): Promise<Ended> {

@@ -7,6 +7,7 @@ import { objectUrl } from './cloud.ts'
 import type { Context } from './context.ts'
 import { refuseLostData } from './lost-data.ts'
 import { keyOf, type StoredRelease } from './releases.ts'
+import { trafficParameters } from './traffic.ts'
 
 /** The file of a release that is a template, as the stage's cloud gets it. */
 export async function templateOf({ store, target }: Context, { manifest }: StoredRelease, path: string): Promise<Template> {
@@ -41,6 +42,7 @@ export async function planStack(
       parameters: [
         { ParameterKey: artifactBucket, ParameterValue: target.bucket },
         { ParameterKey: releaseParameter, ParameterValue: release.manifest.name },
+        ...trafficParameters(context, release.manifest.name, template),
       ],
     })
     try {

@@ -1,7 +1,7 @@
 import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { ChangeSet } from './change-set.ts'
-import type { Context } from './context.ts'
+import type { Context, Traffic } from './context.ts'
 import { driftOf } from './drift.ts'
 import { refuseUnfit } from './fitness.ts'
 import { planStack } from './main-stack.ts'
@@ -20,6 +20,8 @@ export interface Wanted {
   from?: Target
   /** Logical ids of resources that may be made anew though they hold data. */
   allowReplacement?: readonly string[]
+  /** How new code gets traffic; as the stage table says where it is left out. */
+  traffic?: Traffic
 }
 
 /** All that is known before anything is changed. */

@@ -120,8 +120,9 @@ function differingLines(table: StageTable, base: string, others: readonly string
   return table.parameters.flatMap((parameter) => {
     const own = table.line(base, parameter)
     const lines = others.flatMap((stage) => {
-      const line = table.line(stage, parameter)
-      return line && line.value !== own?.value ? [{ stage, line }] : []
+      // a stage may have none
+      const line = table.line(stage, parameter) ?? { row: 'default', parameter, value: '', why: '' }
+      return line.value !== (own?.value ?? '') ? [{ stage, line }] : []
     })
     return [...Map.groupBy(lines, ({ line }) => line.value).values()].flatMap((same) => {
       const [first] = same

@@ -17,6 +17,7 @@ import { furtherStacksOf } from './further-stacks.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
 import { statedMigrations } from './migrations.ts'
 import { withMigrations } from './migrations-resource.ts'
+import { withNamedVersions } from './named-versions.ts'
 import { parametersWanted, releaseTemplate } from './release-template.ts'
 import { faultsOf } from './verify.ts'
 
@@ -64,17 +65,14 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
       const released = releaseTemplate(template, functions, names, { service: first.service, stage })
       const migrator = names[project.config.migrations ?? '']
-      await write(
-        work,
-        `templates/${stage}.json`,
-        migrator
-          ? withMigrations(
-              released,
-              migrator,
-              migrations.map(({ name }) => name),
-            )
-          : released,
-      )
+      const migrated = migrator
+        ? withMigrations(
+            released,
+            migrator,
+            migrations.map(({ name }) => name),
+          )
+        : released
+      await write(work, `templates/${stage}.json`, withNamedVersions(migrated))
     }
     for (const file of project.config.templates ?? []) await put(join(project.root, file), join(work, 'templates', file))
     const manifest: Manifest = {

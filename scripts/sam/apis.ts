@@ -55,6 +55,11 @@ export function closesCircle({ id, parts }: Apis, { Resources }: Template): bool
   return false
 }
 
+/** Whether the API calls aliases. SAM’s would call the functions themselves, so that one keeps its resources too. */
+export function callsAliases({ parts }: Apis, { Resources }: Template): boolean {
+  return parts.some((part) => idsIn(Resources[part]?.Properties.IntegrationUri).some((id) => Resources[id]?.Type === 'AWS::Lambda::Alias'))
+}
+
 /** The routes of a function, as events. */
 export function routeEvents({ routes }: Apis, functionId: string): [string, unknown][] {
   return routes.filter((route) => route.functionId === functionId).map(({ id, event }) => [id, { Type: 'HttpApi', Properties: event }])

@@ -2,7 +2,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { replaceReferences } from '@stagecraft/localstack/stack/references.js'
 import type { Template } from '../check-aws/checked.ts'
 import { idsIn, type Named, objects, ofType } from '../check-aws/resources.ts'
-import { type Apis, apiOf, closesCircle, routeEvents } from './apis.ts'
+import { type Apis, apiOf, callsAliases, closesCircle, routeEvents } from './apis.ts'
 import { defined } from './defined.ts'
 import { functionProperties } from './function-properties.ts'
 
@@ -18,7 +18,7 @@ export const deploymentBucket = /^ServerlessDeploymentBucket(Policy)?$/
 
 /**
  * Derives a SAM template: functions become `AWS::Serverless::Function` with their queues, schedules and routes as events, an HTTP API becomes
- * `AWS::Serverless::HttpApi` unless that would wait for itself; everything else, roles above all, stays as it is. `codeOf` says where the code of a function (its full name) is.
+ * `AWS::Serverless::HttpApi` unless that would wait for itself or calls aliases; everything else, roles above all, stays as it is. `codeOf` says where the code of a function (its full name) is.
  * Throws `not-for-sam` for what SAM cannot say. https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html
  */
 export function deriveSam({ Resources, Outputs = {}, ...rest }: Template, codeOf: (functionName: string) => string): Derived {
@@ -27,7 +27,7 @@ export function deriveSam({ Resources, Outputs = {}, ...rest }: Template, codeOf
   const apis = ofType(template, 'AWS::ApiGatewayV2::Api')
     .filter(([, { Properties }]) => Properties.ProtocolType === 'HTTP')
     .map((api) => apiOf(api, template))
-    .filter((api) => !closesCircle(api, template))
+    .filter((api) => !closesCircle(api, template) && !callsAliases(api, template))
   const replaced = new Set([
     ...[
       ...ofType(template, 'AWS::Lambda::EventSourceMapping').filter(isOfQueue),

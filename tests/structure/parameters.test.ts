@@ -61,7 +61,9 @@ test('a function may read exactly the parameters and secrets that say so', () =>
 
 test('what CloudFormation resolves while it deploys is declared as such', () => {
   const named = stages.flatMap((stage) => [
-    ...Object.values(parametersOf(stage)).map(({ Default }) => ({ name: nameIn(stage, Default), key: undefined })),
+    ...Object.values(parametersOf(stage))
+      .filter(({ Type }) => Type.startsWith('AWS::SSM::'))
+      .map(({ Default }) => ({ name: nameIn(stage, Default), key: undefined })),
     ...[...JSON.stringify(stage.template).matchAll(/\{\{resolve:(?:ssm|secretsmanager):\/?([^:}]+\}?)(?::SecretString:(\w+))?/g)].map(
       ([, name = '', key]) => {
         const [, logicalId = ''] = /^\$\{(\w+)\}$/.exec(name) ?? []
