@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package deploy promote rollback releases release-log bootstrap pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -88,6 +88,8 @@ promote: ## FROM=dev TO=staging: bring the release that runs in one stage to ano
 	@$(STAGECRAFT) promote "$$FROM" "$$TO" $(if $(call given,RELEASE),--release "$$RELEASE") $(if $(SHOW),--show) $(if $(call given,ALLOW_REPLACEMENT),--allow-replacement "$$ALLOW_REPLACEMENT") $(if $(call given,TRAFFIC),--traffic "$$TRAFFIC") $(if $(YES),--yes)
 rollback: ## STAGE=x: bring the release before back, or TO=release; YES=1 does not ask
 	@$(STAGECRAFT) rollback "$$STAGE" $(if $(call given,TO),--to "$$TO") $(if $(YES),--yes)
+diff: ## STAGE=a: show what differs between a stage and the current commit, or STAGE2=b for another stage
+	@$(STAGECRAFT) diff "$$STAGE" $(if $(call given,STAGE2),"$$STAGE2")
 releases: ## list the releases, and where each runs
 	@$(STAGECRAFT) releases
 release-log: ## STAGE=x: list the deployments of a stage

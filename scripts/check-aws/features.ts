@@ -26,6 +26,18 @@ export async function growthOf(root: string, checked: Checked): Promise<Growth[]
     .sort((one, other) => other.resources - one.resources)
 }
 
+/** The folder of each resource's feature, by logical id, sorted; what the Framework adds for all has none. */
+export async function featuresOf(root: string, checked: Pick<Checked, 'stage' | 'template'>): Promise<Record<string, string>> {
+  const owner = ownersOf(await declarations(root, checked.stage), checked)
+  const found = Object.keys(checked.template.Resources)
+    .sort()
+    .flatMap((id) => {
+      const folder = owner(id)
+      return folder ? [[id, folder] as const] : []
+    })
+  return Object.fromEntries(found)
+}
+
 interface Declared {
   folder: string
   functions: string[]
@@ -66,7 +78,7 @@ function parseFeature(text: string, file: string): Feature {
 
 // What the Framework makes of a function has its name in its own (https://www.serverless.com/framework/docs/providers/aws/guide/resources),
 // or refers to what has: a route to its integration, an integration to its function
-function ownersOf(declared: readonly Declared[], { template }: Checked): (id: string) => string | undefined {
+function ownersOf(declared: readonly Declared[], { template }: Pick<Checked, 'template'>): (id: string) => string | undefined {
   const byResource = new Map(declared.flatMap(({ folder, resources }) => resources.map((id) => [id, folder] as const)))
   const byFunction = declared
     .flatMap(({ folder, functions }) => functions.map((name) => ({ prefix: normalized(name), folder })))

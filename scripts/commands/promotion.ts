@@ -42,6 +42,13 @@ export const promotionCommands: readonly Declare[] = [
       ),
   (program, project, output) =>
     program
+      .command('diff')
+      .description('show what differs between two stages on AWS, or between a stage and the current commit')
+      .argument('<stage>')
+      .argument('[other]', 'another stage; by default the release of the current commit')
+      .action(async (stage: string, other: string | undefined) => (await import('./diff.ts')).diff(await project(), output(), stage, other)),
+  (program, project, output) =>
+    program
       .command('releases')
       .description('list the releases, and where each runs')
       .action(async () => (await import('./releases.ts')).releases(await project(), output())),

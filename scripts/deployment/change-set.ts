@@ -23,6 +23,8 @@ export interface PlannedChange {
   replacement: 'True' | 'False' | 'Conditional'
   /** The properties that change. */
   properties: string[]
+  /** Properties that follow another resource which changes: they change only if that one is made anew. */
+  follows: { property: string; resource: string; makesAnew: boolean }[]
 }
 
 export interface ChangeSet {
@@ -75,7 +77,7 @@ export async function createChangeSet(
       await client.send(new DeleteChangeSetCommand({ StackName: stack, ChangeSetName: Id }))
       return { stack, id: Id, changes: [], isEmpty: true }
     }
-    return { stack, id: Id, changes: (made.Changes ?? []).flatMap(planned), isEmpty: false }
+    return { stack, id: Id, changes: decided((made.Changes ?? []).flatMap(planned)), isEmpty: false }
   } catch (cause) {
     if (cause instanceof StagecraftError) throw cause
     throw new StagecraftError('template-refused', `CloudFormation refuses the template for ${stack}: ${(cause as Error).message}`, {
@@ -117,6 +119,13 @@ async function madeChangeSet(client: CloudFormationClient, StackName: string, id
 
 function planned({ ResourceChange: change }: Change): PlannedChange[] {
   if (!change) return []
+  const details = (change.Details ?? []).map(({ Target: at, Evaluation, CausingEntity }) => ({
+    property: at?.Name ?? at?.Attribute ?? '',
+    // CloudFormation sees the value only when the other resource is done
+    resource: Evaluation === 'Dynamic' ? (CausingEntity ?? '').split('.')[0] : undefined,
+    makesAnew: at?.RequiresRecreation !== undefined && at.RequiresRecreation !== 'Never',
+  }))
+  const direct = details.filter(({ resource }) => !resource).map(({ property }) => property)
   return [
     {
       action: (change.Action ?? 'Modify') as PlannedChange['action'], // the others are of imports
@@ -124,7 +133,34 @@ function planned({ ResourceChange: change }: Change): PlannedChange[] {
       type: change.ResourceType ?? '',
       physicalId: change.PhysicalResourceId,
       replacement: change.Replacement ?? 'False',
-      properties: [...new Set((change.Details ?? []).map(({ Target: at }) => at?.Name ?? at?.Attribute ?? ''))].filter(Boolean).sort(),
+      properties: [...new Set(direct)].filter(Boolean).sort(),
+      follows: details.flatMap(({ resource, ...each }) => (resource && !direct.includes(each.property) ? [{ ...each, resource }] : [])),
     },
   ]
+}
+
+/**
+ * Decides what CloudFormation leaves open. It says `Conditional` of whatever refers to a resource that changes in any way; but an ARN or a name is another
+ * only if that resource is made anew. What then changes in no way is left out.
+ */
+export function decided(changes: readonly PlannedChange[]): PlannedChange[] {
+  const all = new Map(changes.map((change) => [change.resource, change]))
+  const isAnew = (id: string, seen: readonly string[] = []): boolean => {
+    const change = all.get(id)
+    if (!change || change.action !== 'Modify' || seen.includes(id)) return change?.action === 'Add'
+    if (change.replacement !== 'Conditional') return change.replacement === 'True'
+    // what it does not say why stays open
+    const causes = change.follows.filter(({ makesAnew }) => makesAnew)
+    return causes.length === 0 || causes.some(({ resource }) => isAnew(resource, [...seen, id]))
+  }
+  return changes
+    .map((change) => ({
+      ...change,
+      replacement: change.replacement === 'Conditional' && !isAnew(change.resource) ? ('False' as const) : change.replacement,
+      follows: change.follows.filter(({ resource }) => isAnew(resource)),
+    }))
+    .filter(({ action, replacement, properties, follows }, at) => {
+      const hasWords = properties.length > 0 || follows.length > 0
+      return action !== 'Modify' || replacement !== 'False' || hasWords || changes[at]?.follows.length === 0
+    })
 }

@@ -47,10 +47,7 @@ export function showDeployment(target: Target, wanted: Wanted, progress: Progres
   return underLock(target, wanted, async (store) => {
     const context = newContext(target, wanted, progress, store)
     const plan = await makePlan(context, wanted)
-    if (plan.changeSet && !plan.changeSet.isEmpty) {
-      const client = new CloudFormationClient(target.client)
-      await deleteChangeSet(client, plan.changeSet).finally(() => client.destroy())
-    }
+    await discard(target, plan)
     return overviewOf(context, plan)
   })
 }
@@ -80,7 +77,10 @@ async function carriedOut(context: Context, wanted: Wanted, conduct: Conduct): P
   record.manifest = plan.release.sha256
   if (plan.before) record.before = plan.before.manifest.name
   if (await isThere(context, plan)) return { record, isUnchanged: true }
-  await conduct.confirm(context, plan)
+  await conduct.confirm(context, plan).catch(async (error: unknown) => {
+    await discard(target, plan)
+    throw error
+  })
   let etag = await writeRecord(store, record)
   const end = async (result: DeploymentRecord['result'], error?: unknown) => {
     Object.assign(record, { result, endedAt: new Date().toISOString(), ...(error ? { reason: (error as Error).message } : {}) })
@@ -93,7 +93,17 @@ async function carriedOut(context: Context, wanted: Wanted, conduct: Conduct): P
     await end('done')
     return { record, isUnchanged: false }
   } catch (error) {
-    const cameBack = await comeBack(context, plan, conduct)
+    const cameBack = await comeBack(context, plan, conduct).catch(async (second: unknown) => {
+      await end('failed', error)
+      throw new StagecraftError(
+        'not-rolled-back',
+        `${wanted.release} did not work in ${target.stage}: ${(error as Error).message}\nIts way back failed too: ${(second as Error).message}`,
+        {
+          hint: `Look at the stack ${target.stack}, mend what the second sentence names, and run \`make rollback STAGE=${target.stage}\`.`,
+          cause: error,
+        },
+      )
+    })
     await end(cameBack ? 'rolled-back' : 'failed', error)
     if (!cameBack) throw error
     throw new StagecraftError(
@@ -105,6 +115,13 @@ async function carriedOut(context: Context, wanted: Wanted, conduct: Conduct): P
       },
     )
   }
+}
+
+/** Leaves no change set that nobody will carry out. */
+async function discard(target: Target, { changeSet }: Plan): Promise<void> {
+  if (!changeSet || changeSet.isEmpty) return
+  const client = new CloudFormationClient(target.client)
+  await deleteChangeSet(client, changeSet).finally(() => client.destroy())
 }
 
 /** Whether the stage has it already, and its last deployment ended well. */

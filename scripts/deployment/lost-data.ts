@@ -15,7 +15,7 @@ export function refuseLostData(changes: readonly PlannedChange[], before: Templa
   const lost = changes
     .filter(({ type }) => [...holders, ...keepsMessages].includes(type))
     .flatMap((change) => {
-      const { action, resource, type, replacement, properties } = change
+      const { action, resource, type, replacement, properties, follows } = change
       if (allowed.includes(resource)) return []
       if (action === 'Remove') {
         const policy = before?.Resources[resource]?.DeletionPolicy ?? 'Delete'
@@ -25,7 +25,7 @@ export function refuseLostData(changes: readonly PlannedChange[], before: Templa
       const policy = after.Resources[resource]?.UpdateReplacePolicy ?? 'Delete'
       const fate = safe.includes(policy) ? 'the old one is kept, and what it holds is not in the new one' : 'what it holds is deleted'
       return [
-        `${resource} (${type}) ${replacement === 'True' ? 'would' : 'may'} be made anew, because ${properties.join(', ') || 'a property'} changes: ${fate}`,
+        `${resource} (${type}) ${replacement === 'True' ? 'would' : 'may'} be made anew, because ${[...properties, ...follows.map(({ property }) => property)].join(', ') || 'a property'} changes: ${fate}`,
       ]
     })
   if (lost.length === 0) return

@@ -23,13 +23,19 @@ export async function putTemplate({ store, target, record }: Context, template: 
   return objectUrl(target.cloud, target.region, target.bucket, key)
 }
 
+/** A change set of a stage's own stack, with both templates: what is there, undefined where nothing is, and what comes. */
+export interface PlannedStack extends ChangeSet {
+  was: Template | undefined
+  becomes: Template
+}
+
 /** What a release would change in the stage's own stack. Throws `template-refused`, and `data-lost`, after which no change set is left. */
 export async function planStack(
   context: Context,
   release: StoredRelease,
   existing: Stack | undefined,
   allowed: readonly string[],
-): Promise<ChangeSet> {
+): Promise<PlannedStack> {
   const { target, record } = context
   const client = new CloudFormationClient(target.client)
   try {
@@ -45,21 +51,23 @@ export async function planStack(
         ...trafficParameters(context, release.manifest.name, template),
       ],
     })
+    // a first change set that nobody carried out leaves a stack without a template
+    const isMade = existing && existing.StackStatus !== 'REVIEW_IN_PROGRESS'
+    const was = isMade ? await currentTemplate(client, target.stack) : undefined
     try {
-      // a first change set that nobody carried out leaves a stack without a template
-      const isMade = existing && existing.StackStatus !== 'REVIEW_IN_PROGRESS'
-      refuseLostData(changeSet.changes, isMade ? await currentTemplate(client, target.stack) : undefined, template, allowed)
+      refuseLostData(changeSet.changes, was, template, allowed)
     } catch (error) {
       await deleteChangeSet(client, changeSet)
       throw error
     }
-    return changeSet
+    return { ...changeSet, was, becomes: template }
   } finally {
     client.destroy()
   }
 }
 
-async function currentTemplate(client: CloudFormationClient, StackName: string): Promise<Template | undefined> {
+/** The template of a stack; undefined where there is none. */
+export async function currentTemplate(client: CloudFormationClient, StackName: string): Promise<Template | undefined> {
   const answer = await client.send(new GetTemplateCommand({ StackName })).catch(() => undefined)
   return answer?.TemplateBody ? parseTemplate(answer.TemplateBody, StackName) : undefined
 }

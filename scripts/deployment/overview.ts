@@ -1,8 +1,11 @@
+import type { Template } from '../check-aws/checked.ts'
+import { permissionChanges } from '../pr-report/permission-changes.ts'
+import type { PermissionChange } from '../pr-report/report.ts'
 import type { Migration } from '../release/manifest.ts'
 import type { PlannedChange } from './change-set.ts'
 import type { Context } from './context.ts'
 import { median } from './median.ts'
-import { migrationRows, newMigrations } from './migrations.ts'
+import { newMigrations } from './migrations.ts'
 import type { Plan } from './plan.ts'
 
 /** What a person must know before a deployment; with `--json` as it is. */
@@ -13,44 +16,45 @@ export interface Overview {
   release: string
   before: string | undefined
   tests: { passed: number; failed: number } | undefined
-  /** Undefined where it is the first deployment: all is new. */
-  changes: PlannedChange[] | undefined
+  /** Feature's folder → what changes in it; undefined before the first deployment, where all is new. */
+  changes: Readonly<Record<string, PlannedChange[]>> | undefined
+  /** What roles may do afterwards and may not now, and the reverse. */
+  permissions: PermissionChange[]
   /** Migrations that the running release does not have. */
   migrations: readonly Migration[]
-  /** Seconds, from earlier deployments of the stage; undefined where there was none. */
+  /** What the smoke test does; undefined where there is none. */
+  smokeTest: string | undefined
+  /** Seconds, the middle one of the last deployments of the stage; undefined where there was none. */
   expectedSeconds: number | undefined
 }
 
+/** Where what belongs to no feature is listed. */
+export const shared = 'all features'
+
 export function overviewOf({ target, record }: Context, { release, before, tests, changeSet, durations }: Plan): Overview {
+  const { manifest } = release
+  const features = { ...before?.manifest.features, ...manifest.features }
   return {
     kind: record.kind,
     stage: target.stage,
     account: target.accounts.stage,
-    release: release.manifest.name,
+    release: manifest.name,
     before: before?.manifest.name,
     tests: tests && { passed: tests.passed, failed: tests.failed },
-    changes: changeSet?.changes,
-    migrations: newMigrations(before?.manifest, release.manifest),
+    changes: changeSet && grouped(changeSet.changes, features),
+    permissions: changeSet?.was ? permissionChanges(granting(changeSet.was, target.region), granting(changeSet.becomes, target.region)) : [],
+    migrations: newMigrations(before?.manifest, manifest),
+    smokeTest: manifest.smokeTest?.what,
     expectedSeconds: durations.length > 0 ? median(durations) : undefined,
   }
 }
 
-export function overviewText(overview: Overview): string {
-  const { release, before, stage, account, tests, changes, migrations, expectedSeconds } = overview
-  return [
-    `  ${stage} (account ${account})`,
-    `  release     ${release}${before === release ? ' (runs already)' : ` in place of ${before ?? 'nothing'}`}`,
-    `  tests       ${tests ? `${tests.passed} passed, ${tests.failed} failed` : 'nobody said'}`,
-    `  migrations  ${migrations.length === 0 ? 'none' : ''}`,
-    ...migrationRows(migrations).map((row) => `    ${row.join('  ')}`),
-    `  expected    ${expectedSeconds === undefined ? 'unknown: no earlier deployment' : `${Math.round(expectedSeconds)} s`}`,
-    '',
-    ...(changes ? changes.map(lineOf) : ['  All of it is new.']),
-  ].join('\n')
+function grouped(changes: readonly PlannedChange[], features: Readonly<Record<string, string>>): Record<string, PlannedChange[]> {
+  const sorted = changes.toSorted((one, other) => (one.resource < other.resource ? -1 : 1))
+  const groups = Map.groupBy(sorted, ({ resource }) => features[resource] ?? shared)
+  return Object.fromEntries([...groups].sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
-function lineOf({ action, resource, type, replacement, properties }: PlannedChange): string {
-  const sign = { Add: '+', Modify: '~', Remove: '-' }[action]
-  const anew = replacement === 'False' ? '' : replacement === 'True' ? '  made anew' : '  may be made anew'
-  return `  ${sign} ${resource} (${type})${properties.length > 0 ? `: ${properties.join(', ')}` : ''}${anew}`
+function granting(template: Template, region: string) {
+  return { template, functions: {}, region }
 }

@@ -1,10 +1,9 @@
 import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import type { ChangeSet } from './change-set.ts'
 import type { Context, Traffic } from './context.ts'
 import { driftOf } from './drift.ts'
 import { refuseUnfit } from './fitness.ts'
-import { planStack } from './main-stack.ts'
+import { type PlannedStack, planStack } from './main-stack.ts'
 import { refusalOfPromotion } from './migrations.ts'
 import { missingParameters, refuseMissingParameters } from './parameters.ts'
 import { recordsOf } from './records.ts'
@@ -31,7 +30,7 @@ export interface Plan {
   before: StoredRelease | undefined
   tests: TestResult | undefined
   /** Undefined before the first deployment, where stacks beside the stage's own come first: all of it is new. */
-  changeSet: ChangeSet | undefined
+  changeSet: PlannedStack | undefined
   existing: Stack | undefined
   /** How long the last deployments of the stage took, in seconds, newest first. */
   durations: number[]

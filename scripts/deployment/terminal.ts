@@ -4,7 +4,8 @@ import { confirm } from '../output/confirm.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 import type { Conduct } from './deployment.ts'
-import { overviewOf, overviewText } from './overview.ts'
+import { overviewOf } from './overview.ts'
+import { overviewText } from './overview-text.ts'
 import { smokeTest } from './smoke.ts'
 
 /** A deployment that is conducted from the command line. `yes`: shows the plan and does not ask. */

@@ -1,9 +1,8 @@
-import { grantsOf } from '@stagecraft/localstack/permissions/grants.ts'
-import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { type Granting, grantsOf } from '@stagecraft/localstack/permissions/grants.ts'
 import type { PermissionChange } from './report.ts'
 
 /** What roles may do on one side only, by who has the role. */
-export function permissionChanges(before: Description, after: Description): PermissionChange[] {
+export function permissionChanges(before: Granting, after: Granting): PermissionChange[] {
   const [had, has] = [grantsOf(before), grantsOf(after)].map(
     (grants) => new Map(grants.map(({ holder, action, resource }) => [`${holder} ${action} ${resource}`, { holder, action, resource }])),
   )

@@ -52,6 +52,8 @@ export interface Manifest {
   furtherStacks: Readonly<Record<string, readonly FurtherStack[]>>
   /** Where a stage says what its page needs; undefined where the system has no page on AWS. */
   page?: { bucket: string; configuration?: string }
+  /** Which feature a resource belongs to: logical id → its folder. What is missing belongs to all of them. */
+  features: Readonly<Record<string, string>>
   /** The function that tries whether a stage works, by its short name, and what it does, for people. */
   smokeTest?: { function: string; what: string }
   files: readonly ReleasedFile[]

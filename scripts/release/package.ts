@@ -7,6 +7,7 @@ import { buildPage } from '@stagecraft/localstack/page/build.ts'
 import { type Project, readJson } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { describeStage } from '../check-aws/compile.ts'
+import { featuresOf } from '../check-aws/features.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import { npmLicenses } from '../licenses/npm.ts'
 import { archiveFunctions } from './archive-functions.ts'
@@ -89,6 +90,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
         await Promise.all(described.map(async ({ service, stage }) => [stage, await furtherStacksOf(project, service, stage)] as const)),
       ),
       ...pageOf(project),
+      features: Object.assign({}, ...(await Promise.all(described.map((each) => featuresOf(project.root, each))))),
       ...(project.config.smokeTest ? { smokeTest: project.config.smokeTest } : {}),
       files: await filesIn(work),
     }

@@ -15,7 +15,7 @@ import { addSmallRelease, openPromotion, type Promotion, queue, quiet, stages, t
 /** Each refusal is one error with its remedy, and nothing is changed by it. */
 let promotion: Promotion
 beforeAll(async () => {
-  promotion = await openPromotion()
+  promotion = await openPromotion(['  unfinished: {}'])
   await addSmallRelease(promotion, { name: 'good-1' })
   await deploy('dev', { kind: 'deploy', release: 'good-1' })
 }, 60_000)

@@ -37,12 +37,13 @@ export const stages = [
   { stage: 'prod', account: '444444444444' },
 ]
 
-export async function openPromotion(): Promise<Promotion> {
+/** `moreStages`: further lines of the stage table. */
+export async function openPromotion(moreStages: readonly string[] = []): Promise<Promotion> {
   const fixture = join(root, 'tests', 'fixtures', 'minimal')
   const copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
   const accounts = stages.flatMap(({ stage, account }) => [`  ${stage}:`, `    account: '${account}'`])
   const file = join(copy.root, 'serverless.yml')
-  const table = ['params:', '  default:', `    toolsAccount: '${tools}'`, ...accounts, '  unfinished: {}', '']
+  const table = ['params:', '  default:', `    toolsAccount: '${tools}'`, ...accounts, ...moreStages, '']
   await writeFile(file, (await readFile(file, 'utf8')).replace('provider:', `${table.join('\n')}\nprovider:`))
   const project = await copy.open()
   const clouds = await startClouds(project, {
@@ -131,6 +132,7 @@ export async function addSmallRelease(promotion: Promotion, given: Given): Promi
     migrations,
     parameters: Object.fromEntries(stages.map(({ stage }) => [stage, parameters])),
     furtherStacks: {},
+    features: { NamesQueue: 'names' },
     ...(smokeTest ? { smokeTest } : {}),
     files,
   }
