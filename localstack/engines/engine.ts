@@ -51,6 +51,18 @@ export interface Engine {
   mail?(door: RunningDoor): Promise<Mail[]>
   /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
   deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
+  /**
+   * Who signs with a key of a role, and whether that role may connect to `resource`, `arn:aws:rds-db:REGION:ACCOUNT:dbuser:CLUSTER/USER`: for a server
+   * that takes tokens of IAM. Undefined where it knows no such key. Only the default engine can.
+   */
+  databaseSigner?(door: RunningDoor, keyId: string, resource: string): Promise<DatabaseSigner | undefined>
+}
+
+export interface DatabaseSigner {
+  secret: string
+  /** Of its session; a token of IAM carries it. */
+  token: string
+  allowed: boolean
 }
 
 export interface SharedNetwork {

@@ -3,7 +3,7 @@ import { replaceReferences } from './references.js'
 
 /**
  * @typedef {import('../engines/engine.ts').Capabilities} Capabilities
- * @typedef {{ host: string, port: number, database: string, secretArn: string }} DatabaseStandIn what stands in for a database cluster
+ * @typedef {{ host: string, port: number, database: string, secretArn: string, resourceId?: string }} DatabaseStandIn what stands in for a database cluster
  * @typedef {Readonly<Record<string, string>>} Addresses the addresses in the template, `http://127.0.0.1:<configured port>` → where the part listens
  * @typedef {{ Resources: Record<string, any>, Outputs?: Record<string, any>, Conditions?: Record<string, any>, Parameters?: Record<string, any> }} Template
  * @typedef {{ logicalId: string, type: string, why: string }} LeftOut
@@ -78,6 +78,8 @@ function databaseValues(logicalId, properties, database) {
     'Endpoint.Address': database.host,
     'Endpoint.Port': String(database.port),
     'MasterUserSecret.SecretArn': database.secretArn,
+    // of a server that takes tokens of IAM
+    ...(database.resourceId ? { DBClusterResourceId: database.resourceId } : {}),
   }
 }
 

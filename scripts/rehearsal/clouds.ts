@@ -13,6 +13,7 @@ import getPort from 'get-port'
 import type { Template } from '../check-aws/checked.ts'
 import type { ClientOptions, Cloud } from '../deployment/cloud.ts'
 import { names } from '../deployment/names.ts'
+import type { FindSigner } from './databases.ts'
 
 /** An engine that stands in for all accounts of a system. */
 export interface Clouds {
@@ -21,6 +22,8 @@ export interface Clouds {
   administratorOf(account: string): Cloud & { client: ClientOptions }
   /** With those of a developer: a user of the tools account who may act as the deploy and release roles, and nothing else. */
   developer(): Promise<Cloud>
+  /** Who signs with a key of a role, for the servers that stand in for databases. */
+  signerOf: FindSigner
   stop(): Promise<void>
 }
 
@@ -31,6 +34,7 @@ export interface CloudsOptions {
   /** What stands in for a stage's database cluster. */
   databaseOf?(stage: string): DatabaseStandIn | undefined
   functionOptions?: readonly string[]
+  functionEnvironment?: Record<string, string>
 }
 
 // What a laptop does without and the engine's CloudFormation can make: here it is made, as on AWS
@@ -38,19 +42,24 @@ const made =
   /^AWS::(KMS::(Key|Alias)|CloudFront::|EC2::(VPC|Subnet|SecurityGroup|RouteTable|SubnetRouteTableAssociation|VPCEndpoint)$|CloudWatch::Dashboard|CertificateManager::|WAFv2::WebACL$)/
 
 /** Starts an engine of its own with these accounts, on loopback, in a temporary folder. */
-export async function startClouds(project: Project, { service, region, accounts, databaseOf, functionOptions }: CloudsOptions): Promise<Clouds> {
+export async function startClouds(
+  project: Project,
+  { service, region, accounts, databaseOf, functionOptions, functionEnvironment }: CloudsOptions,
+): Promise<Clouds> {
   const engine = engineNamed(undefined)
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-clouds-'))
   const place = separatePlace(enginePlace({ ...project, engine: engine.name }).program, folder)
+  const frontSecret = randomUUID()
   const keys = new Map<string, Credentials>(accounts.map((account) => [account, newCredentials()]))
   await engine.install(place, () => {})
   const running = await engine.start(place, {
     port: await getPort({ host: '127.0.0.1' }),
     region,
-    frontSecret: randomUUID(),
+    frontSecret,
     administrator: newCredentials(),
     accounts: Object.fromEntries(keys),
     ...(functionOptions ? { functionOptions } : {}),
+    ...(functionEnvironment ? { functionEnvironment } : {}),
   })
   const endpoint = running.endpoint ?? ''
   const cloudOf = (credentials: Credentials) => cloudAt(endpoint, credentials, databaseOf)
@@ -64,6 +73,7 @@ export async function startClouds(project: Project, { service, region, accounts,
     region,
     administratorOf,
     developer: async () => cloudOf(await makeDeveloper(administratorOf(accounts[0] ?? '').client, service)),
+    signerOf: async (keyId, resource) => engine.databaseSigner?.({ endpoint, frontSecret }, keyId, resource),
     stop: async () => {
       await running.stop()
       await rm(folder, { recursive: true, force: true })
@@ -78,6 +88,8 @@ export function cloudAt(endpoint: string, credentials: Credentials, databaseOf?:
     ...capabilities,
     lacks: Object.fromEntries(Object.entries(capabilities.lacks).filter(([type]) => !made.test(type))),
     leavesOut: {},
+    // the database servers of a rehearsal take tokens of IAM
+    onlyOnAws: Object.fromEntries(Object.entries(capabilities.onlyOnAws).filter(([action]) => action !== 'rds-db:*')),
   }
   return { name, endpoint, credentials, fitted: (template, stage) => adaptTemplate(template, all, databaseOf?.(stage)).template as Template }
 }

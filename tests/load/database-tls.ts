@@ -1,3 +1,7 @@
+import { certificateFor, newAuthority } from '@stagecraft/localstack/postgres/iam/certificates.ts'
+import { iamFront } from '@stagecraft/localstack/postgres/iam/iam-front.ts'
+import { tlsServer } from '@stagecraft/localstack/postgres/iam/tls-server.ts'
+import { refusalOf } from '@stagecraft/localstack/postgres/iam/verify-token.ts'
 import pg from 'pg'
 import { migrateByToken } from '../../backend/database/migrate.ts'
 import { deadLineQueries } from '../../backend/orders/adapters/dead-line-queries.ts'
@@ -7,10 +11,6 @@ import type { DatabaseAddress } from '../../backend/platform/database/address.ts
 import { connectionOf } from '../../backend/platform/database/connection.ts'
 import { createPool } from '../../backend/platform/database/pool.ts'
 import { signInToken } from '../../backend/platform/database/token.ts'
-import { certificateFor, newAuthority } from '../security/database/certificates.ts'
-import { iamFront } from '../security/database/iam-front.ts'
-import { tlsServer } from '../security/database/tls-server.ts'
-import { refusalOf } from '../security/database/verify-token.ts'
 
 /**
  * What TLS and tokens cost: the answers of the orders API over one connection, and a new connection each way. In one process, on loopback, so that
@@ -32,7 +32,10 @@ const orders = `
 const authority = await newAuthority('Region Root CA')
 const certificate = await certificateFor(host, authority)
 // without TLS too, for what it is compared with
-const { server, socket, remove } = await tlsServer(certificate, 'hostnossl all all 127.0.0.1/32 scram-sha-256\n')
+const { server, socket, remove } = await tlsServer(certificate, {
+  database: 'orders',
+  moreRules: 'hostnossl all all 127.0.0.1/32 scram-sha-256\n',
+})
 const front = await iamFront(socket, certificate, async (user, token) => refusalOf(token, { host, port: front.port, user, signers }))
 try {
   const authorities = [authority.certificate]

@@ -7,6 +7,7 @@ import { spawned } from '../../spawned.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { capabilities } from './capabilities.js'
 import { conformance } from './conformance.ts'
+import { databaseSigner } from './database-signer.ts'
 import { decisionsFile, readDecisions } from './decisions.ts'
 import { deployedStack } from './deployed-stack.ts'
 import { engineEnvironment, type RunOptions } from './environment.ts'
@@ -40,6 +41,7 @@ export const ministack: Engine = {
   capabilities,
   install: (place, say) => installEngine(place.program, say),
   start,
+  databaseSigner,
   ...keeping,
 }
 

@@ -25,6 +25,7 @@ import alarms
 import queue_metrics
 import answers_as_s3
 import batch_policies
+import database_signers
 import deployed_stack
 import execution_roles
 import fifo_topics

@@ -1,3 +1,7 @@
+import { type Authority, certificateFor, newAuthority } from '@stagecraft/localstack/postgres/iam/certificates.ts'
+import { type IamFront, iamFront } from '@stagecraft/localstack/postgres/iam/iam-front.ts'
+import { type TlsServer, tlsServer } from '@stagecraft/localstack/postgres/iam/tls-server.ts'
+import { refusalOf } from '@stagecraft/localstack/postgres/iam/verify-token.ts'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { migrateByToken } from '../../../backend/database/migrate.ts'
@@ -8,10 +12,6 @@ import { connectionOf } from '../../../backend/platform/database/connection.ts'
 import { createPool } from '../../../backend/platform/database/pool.ts'
 import { signInToken } from '../../../backend/platform/database/token.ts'
 import { givenStack } from '../../system/support/stack.ts'
-import { type Authority, certificateFor, newAuthority } from './certificates.ts'
-import { type IamFront, iamFront } from './iam-front.ts'
-import { type TlsServer, tlsServer } from './tls-server.ts'
-import { refusalOf } from './verify-token.ts'
 
 /** The road to Aurora, with the functions' own code: TLS with a certificate that is verified, and a token of IAM for each connection. */
 const host = 'localhost'
@@ -31,7 +31,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'eu-central-1')
   authority = await newAuthority('Region Root CA')
   const certificate = await certificateFor(host, authority)
-  database = await tlsServer(certificate)
+  database = await tlsServer(certificate, { database: 'orders' })
   const { server, socket } = database
   administrator = { host, port: server.port, database: 'orders', user: server.user, password: server.password, authorities: [authority.certificate] }
   // RDS has it

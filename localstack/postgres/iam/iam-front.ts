@@ -17,10 +17,16 @@ export type Verify = (user: string, token: string) => Promise<string | undefined
 
 /**
  * Stands before a PostgreSQL server and signs in as RDS does with IAM: no connection without TLS, the token as a password in clear inside TLS
- * (RDS asks PAM), then the session is the server's own. The server trusts who comes by its Unix socket, which is in a private folder.
+ * (RDS asks PAM), then the session is the server's own. The server trusts who comes by its Unix socket, which is in a private folder. Who is not one of
+ * those that `takesToken` knows is asked by the server itself.
  * The messages: https://www.postgresql.org/docs/17/protocol-flow.html and protocol-message-formats.html
  */
-export async function iamFront(socket: string, { certificate, key }: ServerCertificate, verify: Verify): Promise<IamFront> {
+export async function iamFront(
+  socket: string,
+  { certificate, key }: ServerCertificate,
+  verify: Verify,
+  takesToken: (user: string) => boolean = () => true,
+): Promise<IamFront> {
   const [tokens, versions, sockets]: [string[], (string | null)[], Set<Socket>] = [[], [], new Set()]
   const keep = <S extends Socket>(each: S): S => {
     sockets.add(each.on('error', () => {}).on('close', () => sockets.delete(each)))
@@ -34,13 +40,15 @@ export async function iamFront(socket: string, { certificate, key }: ServerCerti
     const client = keep(new TLSSocket(raw, { isServer: true, cert: certificate, key }))
     const [startup] = (await once(client, 'data')) as [Buffer]
     versions.push(client.getProtocol())
-    client.write(askForPassword)
-    const [answer] = (await once(client, 'data')) as [Buffer]
     const user = /\0user\0([^\0]*)\0/.exec(`\0${startup.subarray(8).toString()}`)?.[1] ?? ''
-    const token = answer.subarray(5, -1).toString()
-    tokens.push(token)
-    const why = await verify(user, token)
-    if (why) return client.end(refused('28000', `PAM authentication failed for user "${user}": ${why}`))
+    if (takesToken(user)) {
+      client.write(askForPassword)
+      const [answer] = (await once(client, 'data')) as [Buffer]
+      const token = answer.subarray(5, -1).toString()
+      tokens.push(token)
+      const why = await verify(user, token)
+      if (why) return client.end(refused('28000', `PAM authentication failed for user "${user}": ${why}`))
+    }
     const server = keep(connect(socket))
     server.write(startup)
     client.pipe(server).pipe(client)

@@ -1,9 +1,9 @@
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { postgresAccount } from '@stagecraft/localstack/postgres/account.ts'
-import { type PostgresServer, removePostgres, startPostgres } from '@stagecraft/localstack/postgres/server.ts'
 import getPort from 'get-port'
+import { postgresAccount } from '../account.ts'
+import { type PostgresServer, removePostgres, startPostgres } from '../server.ts'
 import type { ServerCertificate } from './certificates.ts'
 
 export interface TlsServer {
@@ -13,8 +13,11 @@ export interface TlsServer {
   remove(): Promise<void>
 }
 
-/** PostgreSQL as Aurora with `rds.force_ssl`: over the network with TLS alone, unless `moreRules` (of pg_hba.conf) come before. */
-export async function tlsServer({ certificate, key }: ServerCertificate, moreRules = ''): Promise<TlsServer> {
+/** PostgreSQL as Aurora with `rds.force_ssl`: over the network with TLS alone, unless `moreRules` (lines of pg_hba.conf) come before. */
+export async function tlsServer(
+  { certificate, key }: ServerCertificate,
+  { database, moreRules = '' }: { database: string; moreRules?: string },
+): Promise<TlsServer> {
   const account = postgresAccount()
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-tls-'))
   const sockets = await mkdtemp(join(tmpdir(), 'stagecraft-socket-'))
@@ -30,13 +33,13 @@ export async function tlsServer({ certificate, key }: ServerCertificate, moreRul
   await chmod(sockets, 0o700)
   await own(sockets)
   await mkdir(join(folder, 'postgres'))
-  const rules = `local all all trust\n${moreRules}hostssl all all 127.0.0.1/32 scram-sha-256\nhostnossl all all 127.0.0.1/32 reject\n`
+  const rules = `${moreRules}local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\nhostnossl all all 127.0.0.1/32 reject\n`
   const files = {
     ssl_cert_file: await write('server.crt', certificate),
     ssl_key_file: await write('server.key', key),
     hba_file: await write('hba.conf', rules),
   }
-  const place = { folder: join(folder, 'postgres'), port: await getPort({ host: '127.0.0.1' }), database: 'orders' }
+  const place = { folder: join(folder, 'postgres'), port: await getPort({ host: '127.0.0.1' }), database }
   // its first start makes the database, over a connection that the rules refuse
   await (await startPostgres({ ...place, settings: ['fsync=off'] })).stop()
   const settings = Object.entries(files).map(([name, file]) => `${name}=${file}`)

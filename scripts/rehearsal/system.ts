@@ -1,0 +1,72 @@
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import type { DatabaseStandIn } from '@stagecraft/localstack/stack/adapt-template.js'
+import { describe } from '@stagecraft/localstack/stack/description.ts'
+import { awsStages } from '../check-aws/stages.ts'
+import { accountsOf } from '../deployment/accounts.ts'
+import type { ClientOptions } from '../deployment/cloud.ts'
+import { type Clouds, startClouds } from './clouds.ts'
+import { type Databases, type FindSigner, type StageDatabase, startDatabases } from './databases.ts'
+
+/** All accounts of a system, on this machine. */
+export interface RehearsedSystem {
+  service: string
+  region: string
+  tools: string
+  /** In the order of the stage table. */
+  stages: { stage: string; account: string }[]
+  clouds: Clouds
+  /** Undefined where the application has no database. */
+  databases: Databases | undefined
+  stop(): Promise<void>
+}
+
+/** Starts an engine with the accounts of the stage table, and a database server for each stage. Nothing is deployed. */
+export async function startSystem(project: Project): Promise<RehearsedSystem> {
+  const { service, region } = await describe(project)
+  const table = await Promise.all((await awsStages(project.root)).map(async (name) => ({ name, accounts: await accountsOf(project.root, name) })))
+  const stages = table.map(({ name, accounts }) => ({ stage: name, account: accounts.stage }))
+  const tools = table[0]?.accounts.tools ?? ''
+  const standIns = new Map<string, DatabaseStandIn>()
+  const { database } = project.config
+  let clouds: Clouds | undefined
+  const signerOf: FindSigner = async (...words) => clouds?.signerOf(...words)
+  const databases = database ? await startDatabases(stages, { database, region, signerOf }) : undefined
+  try {
+    clouds = await startClouds(project, {
+      service,
+      region,
+      accounts: [tools, ...stages.map(({ account }) => account)],
+      databaseOf: (stage) => standIns.get(stage),
+      ...(databases ? { functionOptions: databases.functionOptions, functionEnvironment: databases.functionEnvironment } : {}),
+    })
+    for (const { stage, account } of databases ? stages : [])
+      standIns.set(stage, await standIn(databases?.of(stage) as StageDatabase, clouds.administratorOf(account).client))
+  } catch (error) {
+    await clouds?.stop()
+    await databases?.stop()
+    throw error
+  }
+  const running = clouds
+  return {
+    service,
+    region,
+    tools,
+    stages,
+    clouds: running,
+    databases,
+    stop: async () => {
+      await running.stop()
+      await databases?.stop()
+    },
+  }
+}
+
+// as RDS makes the secret of a cluster's administrator, in the stage's account
+async function standIn({ stage, host, port, database, resourceId, administrator }: StageDatabase, client: ClientOptions): Promise<DatabaseStandIn> {
+  const secrets = new SecretsManagerClient(client)
+  const { ARN = '' } = await secrets
+    .send(new CreateSecretCommand({ Name: `rds!cluster-${stage}`, SecretString: JSON.stringify(administrator) }))
+    .finally(() => secrets.destroy())
+  return { host, port, database, secretArn: ARN, resourceId }
+}
