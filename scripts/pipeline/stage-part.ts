@@ -73,8 +73,6 @@ function build({ name, kind, commands }: Step, id: string): TemplateResource {
       },
       LogsConfig: { CloudWatchLogs: { Status: 'ENABLED', GroupName: { Ref: logOf(name) } } },
       TimeoutInMinutes: 120,
-      // two deployments of a stage at once: the second would only be refused
-      ConcurrentBuildLimit: 1,
     },
   }
 }
