@@ -4,7 +4,6 @@ import { carryOut } from './carry-out.ts'
 import { deleteChangeSet } from './change-set.ts'
 import type { Context, Progress } from './context.ts'
 import { lockStage } from './lock.ts'
-import { refusalOfRollback } from './migrations.ts'
 import { type Overview, overviewOf } from './overview.ts'
 import { makePlan, type Plan, type Wanted } from './plan.ts'
 import { type DeploymentRecord, newRecord, recordsOf, writeRecord } from './records.ts'
@@ -131,9 +130,12 @@ async function isThere({ store, target }: Context, { release, before, changeSet 
   return last?.record.release === release.manifest.name && last.record.result === 'done'
 }
 
-/** The release before, once more. False where none ran before, or where a migration forbids it; throws what happened where it did not come back. */
-async function comeBack(context: Context, { release, before, existing }: Plan, conduct: Conduct): Promise<boolean> {
-  if (!before || refusalOfRollback(release.manifest, before.manifest)) return false
+/**
+ * The release before, once more. False where none ran before; throws what happened where it did not come back. A contraction does not forbid it: the code
+ * before was at work while it ran, and has the expansion that it completes (`refusalOfPromotion`), as CloudFormation relies on for its own way back.
+ */
+async function comeBack(context: Context, { before, existing }: Plan, conduct: Conduct): Promise<boolean> {
+  if (!before) return false
   await context.progress.step('rollback', async () => {
     await carryOut(context, { release: before, changeSet: undefined, existing }, [])
     await conduct.smoke(context, before)

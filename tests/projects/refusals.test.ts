@@ -200,6 +200,13 @@ test('a migration that contracts what the running release still needs', async ()
   await isRefused(() => deploy('dev', { kind: 'deploy', release: 'contracting-1' }), 'not-expand-and-contract', '0002-shelves', '0001-books')
   await addSmallRelease(promotion, { name: 'expanding-1', resources, migrations: migrations.slice(0, 1) })
   await deploy('dev', { kind: 'deploy', release: 'expanding-1' })
+  // one that does not work goes back to the release that was at work when it ran, and to no other
+  const code = 'throw new Error("no greeting")'
+  await addSmallRelease(promotion, { name: 'contracting-0', resources, migrations, code, smokeTest: { function: 'greet', what: 'greet somebody' } })
+  await expect(deploy('dev', { kind: 'deploy', release: 'contracting-0' }, { ...quiet, smoke: smokeTest })).rejects.toMatchObject({
+    code: 'rolled-back',
+  })
+  expect((await stateOf('dev')).release).toBe('expanding-1')
   await deploy('dev', { kind: 'deploy', release: 'contracting-1' })
   await isRefused(() => deploy('dev', { kind: 'rollback', release: 'expanding-1' }), 'rollback-over-contraction', '0002-shelves')
 })
