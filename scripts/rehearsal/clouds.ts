@@ -6,6 +6,7 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyComm
 import { type Credentials, newCredentials } from '@stagecraft/localstack/engines/credentials.ts'
 import type { Capabilities } from '@stagecraft/localstack/engines/engine.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
+import type { Mail } from '@stagecraft/localstack/engines/mail.ts'
 import { enginePlace, separatePlace } from '@stagecraft/localstack/engines/place.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { adaptTemplate, type DatabaseStandIn } from '@stagecraft/localstack/stack/adapt-template.js'
@@ -24,6 +25,8 @@ export interface Clouds {
   developer(): Promise<Cloud>
   /** Who signs with a key of a role, for the servers that stand in for databases. */
   signerOf: FindSigner
+  /** The newest messages that the engine sent by e-mail or published to topics. */
+  mail(): Promise<Mail[]>
   stop(): Promise<void>
 }
 
@@ -74,6 +77,7 @@ export async function startClouds(
     administratorOf,
     developer: async () => cloudOf(await makeDeveloper(administratorOf(accounts[0] ?? '').client, service)),
     signerOf: async (keyId, resource) => engine.databaseSigner?.({ endpoint, frontSecret }, keyId, resource),
+    mail: async () => (await engine.mail?.({ endpoint, frontSecret })) ?? [],
     stop: async () => {
       await running.stop()
       await rm(folder, { recursive: true, force: true })
