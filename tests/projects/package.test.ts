@@ -71,13 +71,22 @@ test('a function that did not change keeps its archive, and files that are not c
   const { copy, manifest } = await packaged(0)
   await writeFile(join(copy.root, 'page', 'more.html'), '<p>')
   const dirty = await packaged(0)
+  const before = await versionsIn(dirty)
   expect(dirty.manifest).toMatchObject({ name: `${manifest.name}-dirty`, isDirty: true, functions: manifest.functions })
   await appendFile(join(copy.root, 'functions', 'greet.ts'), '\nexport const more = 1\n')
   const changed = await packaged(0)
   expect(changed.manifest.functions).not.toEqual(manifest.functions)
+  // a version of a function is named by its code, so CloudFormation publishes one where it changed
+  expect(before).toEqual([expect.stringMatching(/^GreetLambdaVersion[0-9a-f]{16}$/)])
+  expect(await versionsIn(changed)).not.toEqual(before)
   const code = (made: { manifest: Manifest }) => made.manifest.functions.greet
   expect(JSON.parse(await readFile(join(changed.folder, 'templates/prod.json'), 'utf8')).Resources.GreetLambdaFunction.Properties.Code).toEqual({
     S3Bucket: { Ref: 'ArtifactBucket' },
     S3Key: `functions/${code(changed)}.zip`,
   })
 })
+
+async function versionsIn({ folder }: { folder: string }): Promise<string[]> {
+  const { Resources } = JSON.parse(await readFile(join(folder, 'templates/prod.json'), 'utf8')) as { Resources: Record<string, { Type: string }> }
+  return Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::Lambda::Version')
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bootstrapStage, bootstrapTools } from '../../scripts/bootstrap/bootstrap.ts'
+import { deployRelease } from '../../scripts/deployment/deployment.ts'
+import { addRelease, addTests } from '../../scripts/deployment/releases.ts'
+import { openTarget } from '../../scripts/deployment/target.ts'
+import { manifestFile } from '../../scripts/release/manifest.ts'
+import { packageRelease } from '../../scripts/release/package.ts'
+import { run } from '../system/support/command.ts'
+import { openPromotion, type Promotion, quiet, stages, tools } from './support/promotion.ts'
+
+/** A stage is one entry of the stage table: with it and its account, a release goes there as to the others. */
+const added = { stage: 'qa', account: '999999999999' }
+let promotion: Promotion
+let project: Project
+
+beforeAll(async () => {
+  promotion = await openPromotion()
+  const { copy, clouds } = promotion
+  const file = join(copy.root, 'serverless.yml')
+  const described = await readFile(file, 'utf8')
+  await writeFile(file, described.replace('\nprovider:', `  ${added.stage}:\n    account: '${added.account}'\n\nprovider:`))
+  await writeFile(join(copy.root, '.gitignore'), 'node_modules\n.stagecraft\n')
+  const person = ['-c', 'user.name=a', '-c', 'user.email=a@example.com']
+  for (const words of [
+    ['init', '--quiet'],
+    ['add', '--all'],
+    [...person, 'commit', '--quiet', '--message', 'first'],
+  ])
+    await run('git', words, { cwd: copy.root, environment: {} })
+  project = await copy.open()
+  const [ofTools, ofStage] = [clouds.administratorOf(tools), clouds.administratorOf(added.account)]
+  await bootstrapTools(ofTools.client, ofTools, 'minimal', [...stages, added])
+  await bootstrapStage(ofStage.client, ofStage, 'minimal', added.stage, tools)
+}, 60_000)
+afterAll(() => promotion?.close())
+
+test('a release with the added stage is deployed to dev, promoted to that stage, and works there', async () => {
+  const { folder, manifest } = await packageRelease(project, () => {})
+  expect(manifest.stages).toContain(added.stage)
+  const releases = await promotion.releases()
+  await addRelease(releases, folder, manifest)
+  const sha256 = createHash('sha256')
+    .update(await readFile(join(folder, manifestFile)))
+    .digest('hex')
+  await addTests(releases, manifest.name, { manifest: sha256, passed: 1, failed: 0 })
+  releases.close()
+
+  const [dev, qa] = [await openTarget(project, 'dev', promotion.developer), await openTarget(project, added.stage, promotion.developer)]
+  await deployRelease(dev, { kind: 'deploy', release: manifest.name }, quiet)
+  const { record } = await deployRelease(qa, { kind: 'promote', release: manifest.name, from: dev }, quiet)
+  expect(record).toMatchObject({ stage: added.stage, from: 'dev', release: manifest.name, result: 'done' })
+
+  const { client } = promotion.clouds.administratorOf(added.account)
+  const ssm = new SSMClient(client)
+  expect((await ssm.send(new GetParameterCommand({ Name: '/minimal/qa/release' }))).Parameter?.Value).toBe(manifest.name)
+  ssm.destroy()
+  expect(await greeted('Ada')).toContain('Ada')
+})
+
+/** What the stage’s function answers to a name, from queue to queue. */
+async function greeted(name: string): Promise<string> {
+  const sqs = new SQSClient(promotion.clouds.administratorOf(added.account).client)
+  const urlOf = async (queue: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName: `minimal-${added.stage}-${queue}` }))).QueueUrl
+  try {
+    await sqs.send(new SendMessageCommand({ QueueUrl: await urlOf('names'), MessageBody: name }))
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: await urlOf('answers'), WaitTimeSeconds: 20 }))
+    return Messages[0]?.Body ?? 'no answer within 20 s'
+  } finally {
+    sqs.destroy()
+  }
+}
