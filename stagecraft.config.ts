@@ -26,6 +26,10 @@ export default {
     },
   ],
   smoke: '/health',
+  smokeTest: {
+    function: 'smoke-test',
+    what: 'hands over an order file of two lines and waits until both are applied and published',
+  },
   connectionsVariable: 'DATABASE_CONNECTIONS',
   pageConfiguration: 'page/config',
   pageBucket: 'page/bucket',

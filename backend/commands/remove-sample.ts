@@ -12,7 +12,9 @@ const starter = 'tests/fixtures/starter'
 const sample = [
   '.github',
   'CHANGELOG.md',
-  ...['activity', 'audit', 'commands', 'intake', 'notices', 'operations', 'orders', 'outbox', 'privacy'].map((feature) => `backend/${feature}`),
+  ...['activity', 'audit', 'commands', 'intake', 'notices', 'operations', 'orders', 'outbox', 'privacy', 'smoke'].map(
+    (feature) => `backend/${feature}`,
+  ),
   'backend/database/migrations',
   'backend/database/batch.test.ts',
   'backend/database/figures.test.ts',

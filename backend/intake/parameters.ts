@@ -1,7 +1,13 @@
 import type { Parameter } from '../platform/parameter.ts'
 
 export const parameters = {
-  bucket: { name: 'intake/bucket', kind: 'text', what: 'The bucket that order files come to', setBy: 'template', readBy: ['imports', 'reconcile'] },
+  bucket: {
+    name: 'intake/bucket',
+    kind: 'text',
+    what: 'The bucket that order files come to',
+    setBy: 'template',
+    readBy: ['imports', 'reconcile', 'smoke-test'],
+  },
   orderEventsQueueUrl: {
     name: 'intake/order-events-queue-url',
     kind: 'url',

@@ -9,9 +9,9 @@ const kit = filesOf('{localstack,scripts}/**/*').filter((file) => /\.(ts|js|cjs|
 const stackFiles = filesOf('backend/**/stack.yml')
 const description = stackFiles.map(textOf).join('\n')
 
-// words that the kit has in its own right: it migrates databases, and files import files
+// words that the kit has in its own right: it migrates databases, smoke-tests stages, and files import files
 // (an engine's own health check is its own, too, and every OpenAPI document has operations)
-const kitsOwn = new Set(['migrate', 'imports', 'orders', 'operations', 'alerts', '/health'])
+const kitsOwn = new Set(['migrate', 'imports', 'orders', 'operations', 'alerts', '/health', 'smoke-test'])
 
 const names = {
   functions: stackFiles.flatMap((file) => matches(/^functions:\n((?:[ #].*\n|\n)*)/m.exec(textOf(file))?.[1] ?? '', /^ {2}([\w-]+):$/gm)),

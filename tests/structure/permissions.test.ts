@@ -48,6 +48,7 @@ const wildcards: Record<string, string> = {
   '/uploads/*': 'every upload has a key of its own',
   '/drops/*': 'another system gives its files names of its own',
   '/drops/partner/*': 'another system gives its files names of its own',
+  '/drops/smoke-test/*': 'every smoke test has a file of its own',
   '/erased/*': 'the copy of a file has its import’s id in its key',
   '/results/*': 'every result has a key of its own',
   ':userpool/*': 'the pool names its triggers: their roles are made before it',

@@ -80,6 +80,7 @@ const may: Record<string, readonly string[]> = {
   'link-identity': ['list people', 'link a person'],
   activity: reader,
   'measure-backlog': [...reader, 'send failed-invocations'],
+  'smoke-test': [...reader, 'parameter intake/bucket', 'put drops/smoke-test'],
   'erase-customer': [
     ...writer,
     'list bucket',

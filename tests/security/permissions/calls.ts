@@ -48,7 +48,7 @@ const queues = [
   'read-file-failures',
   'failed-invocations',
 ]
-const prefixes = ['uploads', 'drops', 'results', 'erased', 'elsewhere']
+const prefixes = ['uploads', 'drops', 'drops/smoke-test', 'results', 'erased', 'elsewhere']
 
 /** Everything that is tried: on each thing of the system, on the same things of another stage, and on the account itself. */
 export function callsOf(record: StackRecord, parameters: readonly string[], secrets: readonly string[]): Call[] {

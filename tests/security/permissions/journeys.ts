@@ -11,6 +11,7 @@ import { deployment, operations } from './journeys/operations.ts'
 import { privacy } from './journeys/privacy.ts'
 import { purge, queueOf } from './journeys/queues.ts'
 import { reading } from './journeys/reading.ts'
+import { smoke } from './journeys/smoke.ts'
 
 /** What the system does for people and for other systems, each with the functions whose grants it needs. Together they use every grant. */
 export const journeys: readonly Journey[] = [
@@ -22,6 +23,7 @@ export const journeys: readonly Journey[] = [
   ...identity,
   ...consumers,
   ...failures,
+  ...smoke,
   ...logs,
 ]
 

@@ -22,6 +22,7 @@ const everyFunction = [
   'link-identity',
   'activity',
   'erase-customer',
+  'smoke-test',
 ]
 
 /** Every function writes its log, and what it measured stands there. */
