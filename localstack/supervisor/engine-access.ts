@@ -8,6 +8,9 @@ import type { DatabaseStandIn } from '../stack/adapt-template.js'
 import type { EngineAccess } from '../stack/client-options.ts'
 import type { Description } from '../stack/description.ts'
 
+/** The kit's own secret of a local stage, below `<service>/<stage>/`: what the database's administrator signs in with. On AWS RDS keeps that one. */
+export const administratorSecret = 'database'
+
 /** How the administrator of a running engine reaches it. Throws `engine-not-local` for AWS itself. */
 export function accessOf(engine: RunningEngine, description: Description, ports: Ports): EngineAccess {
   if (!engine.credentials)
@@ -31,7 +34,10 @@ export async function databaseStandIn(
   let secretArn = kept?.password === password ? kept.secretArn : undefined
   if (!secretArn) {
     const { keepDatabaseSecret } = await import('../stack/secret-api.ts')
-    secretArn = await keepDatabaseSecret(access, `${description.service}/${description.stage}/database`, { username: server.user, password })
+    secretArn = await keepDatabaseSecret(access, `${description.service}/${description.stage}/${administratorSecret}`, {
+      username: server.user,
+      password,
+    })
     await writeJson(file, { secretArn, password })
   }
   return { host: server.host, port: server.port, database: server.database, secretArn }

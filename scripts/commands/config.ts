@@ -1,5 +1,6 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { administratorSecret } from '@stagecraft/localstack/supervisor/engine-access.ts'
 import { askValue } from '../config/ask-value.ts'
 import { type Declarations, declarationsOf, settable } from '../config/declared.ts'
 import { compare, type Row, rowsOf } from '../config/rows.ts'
@@ -7,6 +8,7 @@ import { type StageAccess, stageAccess } from '../config/stage-access.ts'
 import { storeOf } from '../config/store.ts'
 import { comparisonText, listText } from '../config/text.ts'
 import type { Output } from '../output/output.ts'
+import { releaseName } from '../release/release-template.ts'
 
 export interface ConfigOptions {
   stage?: string
@@ -46,7 +48,10 @@ async function accessOf(project: Project, stage: string): Promise<StageAccess> {
 export async function rowsAt(access: StageAccess, { parameters }: Declarations): Promise<Row[]> {
   const store = storeOf(access)
   try {
-    return rowsOf(parameters, await store.held())
+    const held = await store.held()
+    // the kit's own: an application declares neither
+    held.delete(access.client.endpoint ? administratorSecret : releaseName)
+    return rowsOf(parameters, held)
   } finally {
     store.close()
   }

@@ -1,6 +1,9 @@
 import type { Template } from '../check-aws/checked.ts'
 import { archivePath } from './archive-functions.ts'
 
+/** The SSM parameter, below `/{service}/{stage}/`, that says which release a stage has. */
+export const releaseName = 'release'
+
 /** The parameters of a released template: the bucket that holds the release’s archives, and the release’s name. */
 export const [artifactBucket, releaseParameter] = ['ArtifactBucket', 'ReleaseName']
 
@@ -32,7 +35,7 @@ export function releaseTemplate(
       Release: {
         Type: 'AWS::SSM::Parameter',
         Properties: {
-          Name: `/${service}/${stage}/release`,
+          Name: `/${service}/${stage}/${releaseName}`,
           Description: 'The release that runs, set by each deployment',
           Type: 'String',
           Value: { Ref: releaseParameter },

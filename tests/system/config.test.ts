@@ -27,6 +27,7 @@ test('lists every parameter of the running stack, and prints no secret', async (
     0,
     [],
   ])
+  expect(rows.filter(({ state }) => state === 'undeclared').map(({ name }) => name)).toEqual([])
   expect(rows.find(({ name }) => name === 'intake/bucket')).toMatchObject({ value: expect.stringContaining('-intake-'), secret: false })
   const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: `${record.service}/${record.stage}/database/writer` }))
   const { password } = JSON.parse(SecretString) as { password: string }
