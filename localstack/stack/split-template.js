@@ -32,6 +32,8 @@ export function partBeside(template, types, { region, account }) {
   })
   const knownFunction = (logicalId, attribute) => {
     const { Type: type, Properties: properties } = others[logicalId] ?? {}
+    // an alias is referred to by its ARN, which is its function's and its name
+    if (type === 'AWS::Lambda::Alias') return `${knownFunction(properties.FunctionName?.Ref, 'Arn')}:${properties.Name}`
     if (type !== 'AWS::Lambda::Function') return undefined
     const name = String(properties.FunctionName)
     if (!attribute) return name

@@ -41,6 +41,13 @@ test('what goes beside keeps its own references, and gets those to functions as 
   })
 })
 
+test('an API beside calls an alias of a function by its ARN', () => {
+  const alias = { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'GreetLambdaFunction' }, Name: 'live' } }
+  const integration = { Type: 'AWS::ApiGatewayV2::Integration', Properties: { IntegrationUri: { Ref: 'Alias' } } }
+  const { beside } = partBeside({ Resources: { ...template.Resources, Alias: alias, Integration: integration } }, ['AWS::ApiGatewayV2::'], where)
+  expect(beside.Resources.Integration?.Properties.IntegrationUri).toBe('arn:aws:lambda:eu-central-1:000000000000:function:minimal-local-greet:live')
+})
+
 test('the main part gets the values that the other part put out', () => {
   const main = mainPart(template, types, { Pool: 'pool-1', Client: 'client-1', 'Pool.Arn': 'arn:pool-1' })
   expect(Object.keys(main.Resources)).toEqual(['GreetLambdaFunction', 'Permission', 'Configuration'])
