@@ -94,8 +94,8 @@ releases: ## list the releases, and where each runs
 	@$(STAGECRAFT) releases
 release-log: ## STAGE=x: list the deployments of a stage
 	@$(STAGECRAFT) release-log "$$STAGE"
-bootstrap: ## STAGE=x or STAGE=tools: make what an account on AWS needs once
-	@$(STAGECRAFT) bootstrap "$$STAGE"
+bootstrap: ## STAGE=x or STAGE=tools: make what an account on AWS needs once; ZONE=id limits it to one Route 53 zone
+	@$(STAGECRAFT) bootstrap "$$STAGE" $(if $(call given,ZONE),--zone "$$ZONE")
 pipeline: ## write the pipelines that deploy every stage: CodePipeline and GitHub Actions
 	@$(STAGECRAFT) pipeline
 publish-page: ## STAGE=dev: upload the page of the current release, with the stage's own config.json

@@ -1,68 +1,41 @@
-import { CloudFormationClient, CreateStackCommand, type Parameter, UpdateStackCommand } from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, CreateStackCommand, DeleteStackCommand, type Parameter, UpdateStackCommand } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Template } from '../check-aws/checked.ts'
-import { readTemplate } from '../check-aws/template-file.ts'
+import { callerOf } from '../deployment/caller.ts'
 import type { ClientOptions, Cloud } from '../deployment/cloud.ts'
-import { names, roleArn } from '../deployment/names.ts'
+import { names } from '../deployment/names.ts'
 import { settled, stackNamed } from '../deployment/stack.ts'
+import { deployersOf, type StageNeeds, stageParameters, stageTemplate } from './stage-template.ts'
+import { type StageAccount, toolsTemplate } from './tools-template.ts'
 
-/** A stage and its account. */
-export interface StageAccount {
-  stage: string
-  account: string
+/**
+ * Deploys the tools account's template, with credentials of its administrator. `people`: as `deployersOf` has it; they and the pipeline of the first stage
+ * may add releases. Throws `bootstrap-failed`.
+ */
+export async function bootstrapTools(
+  client: ClientOptions,
+  cloud: Cloud,
+  service: string,
+  stages: readonly StageAccount[],
+  people = '*',
+): Promise<void> {
+  const { account: tools } = await callerOf(client)
+  const Releasers = deployersOf({ service, stage: stages[0]?.stage ?? '', tools }, people).join(',')
+  await put(client, cloud, names.toolsStack(service), await toolsTemplate(service, stages), { Service: service, Releasers })
 }
 
-const template = (name: string) => readTemplate(`${import.meta.dirname}/${name}.yml`)
-
-/** The tools account's template: `tools.yml`, with what each stage's account may do added to the policies of bucket and key. */
-export async function toolsTemplate(service: string, stages: readonly StageAccount[]): Promise<Template> {
-  const made = await template('tools')
-  const bucket = made.Resources.ArtifactBucketPolicy?.Properties.PolicyDocument as PolicyDocument // as the file has it
-  const key = made.Resources.ArtifactKey?.Properties.KeyPolicy as PolicyDocument
-  for (const each of stages) {
-    bucket.Statement.push(...bucketStatements(service, each))
-    key.Statement.push(keyStatement(service, each))
-  }
-  return made
-}
-
-// A role that is not there yet cannot be a principal, so the principal is its account and the condition names it
-function onlyRoles({ account }: StageAccount, roles: readonly string[]) {
-  return {
-    Principal: { AWS: `arn:aws:iam::${account}:root` },
-    Condition: { ArnEquals: { 'aws:PrincipalArn': roles.map((name) => roleArn(account, name)) } },
-  }
-}
-
-function bucketStatements(service: string, each: StageAccount): object[] {
-  const { stage } = each
-  const [deploy, execution] = [names.deployRole(service, stage), names.executionRole(service, stage)]
-  const objects = (...paths: string[]) => paths.map((path) => ({ 'Fn::Sub': `\${ArtifactBucket.Arn}/${path}` }))
-  return [
-    { Effect: 'Allow', ...onlyRoles(each, [deploy]), Action: 's3:ListBucket', Resource: { 'Fn::GetAtt': ['ArtifactBucket', 'Arn'] } },
-    { Effect: 'Allow', ...onlyRoles(each, [deploy, execution]), Action: 's3:GetObject', Resource: objects('*') },
-    {
-      Effect: 'Allow',
-      ...onlyRoles(each, [deploy]),
-      Action: ['s3:PutObject', 's3:DeleteObject'],
-      Resource: objects(`deployments/${stage}/*`, `locks/${stage}.json`),
-    },
-  ]
-}
-
-function keyStatement(service: string, each: StageAccount): object {
-  const roles = [names.deployRole(service, each.stage), names.executionRole(service, each.stage)]
-  return { Effect: 'Allow', ...onlyRoles(each, roles), Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' }
-}
-
-/** Deploys the tools account's template, with credentials of its administrator. Throws `bootstrap-failed`. */
-export async function bootstrapTools(client: ClientOptions, cloud: Cloud, service: string, stages: readonly StageAccount[]): Promise<void> {
-  await put(client, cloud, `${service}-tools`, await toolsTemplate(service, stages), { Service: service })
-}
-
-/** Deploys the template of a stage's account, with credentials of its administrator. Throws `bootstrap-failed`. */
-export async function bootstrapStage(client: ClientOptions, cloud: Cloud, service: string, stage: string, toolsAccount: string): Promise<void> {
-  await put(client, cloud, `${service}-bootstrap-${stage}`, await template('stage'), { Service: service, Stage: stage, ToolsAccount: toolsAccount })
+/** Deploys the template of a stage's account, with credentials of its administrator. Throws `bootstrap-failed`, and as `stageTemplate` does. */
+export async function bootstrapStage(
+  client: ClientOptions,
+  cloud: Cloud,
+  service: string,
+  stage: string,
+  toolsAccount: string,
+  needs: StageNeeds = {},
+): Promise<void> {
+  const { account } = await callerOf(client)
+  const facts = { service, stage, tools: toolsAccount, account, region: client.region }
+  await put(client, cloud, names.bootstrapStack(service, stage), await stageTemplate(facts, needs), stageParameters(facts, needs))
 }
 
 // they are small enough to be sent in the request itself, which has no bucket yet
@@ -75,7 +48,12 @@ async function put(client: ClientOptions, cloud: Cloud, StackName: string, body:
     Capabilities: ['CAPABILITY_NAMED_IAM' as const],
   }
   try {
-    const existing = await stackNamed(formation, StackName)
+    let existing = await stackNamed(formation, StackName)
+    // its creation failed, and nothing is in it
+    if (existing?.StackStatus === 'ROLLBACK_COMPLETE') {
+      await formation.send(new DeleteStackCommand({ StackName }))
+      existing = await settled(formation, { stack: StackName, cloud }, new Date(), () => {})
+    }
     if (existing)
       await formation.send(new UpdateStackCommand(input)).catch((error: Error) => {
         if (!/No updates/.test(error.message)) throw error
@@ -89,8 +67,4 @@ async function put(client: ClientOptions, cloud: Cloud, StackName: string, body:
   } finally {
     formation.destroy()
   }
-}
-
-interface PolicyDocument {
-  Statement: object[]
 }

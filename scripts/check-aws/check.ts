@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { type Bundle, packageFor } from '../pr-report/packaged.ts'
+import { checkBootstrap } from './bootstrap.ts'
 import type { Checked, Template } from './checked.ts'
 import { compileAll } from './compile.ts'
 import { excusedIn, withExcuses } from './excused.ts'
@@ -54,7 +55,7 @@ export async function checkAll(project: Project, say: (line: string) => void): P
     ])
     const own = applyAll(all)
     const templates = await Promise.all(all.map((checked) => measure(project.root, checked)))
-    const results: ToolResult[] = [linted, secured, own]
+    const results: ToolResult[] = [linted, secured, own, await checkBootstrap(project, all, tools.cfnLint)]
     return {
       templates,
       bundles,

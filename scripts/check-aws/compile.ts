@@ -1,35 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { type Description, describe } from '@stagecraft/localstack/stack/description.ts'
-import { lock } from '../install/lock.mjs'
 import { pipelineStages } from '../pipeline/stages.ts'
 import { githubTemplate, pipelineTemplate } from '../pipeline/template.ts'
+import { bootstrapTemplates } from './bootstrap.ts'
 import type { Checked } from './checked.ts'
+import { describeStage } from './describe-stage.ts'
 import { knownActions } from './known-actions/known-actions.ts'
 import { awsStages } from './stages.ts'
 import { readTemplate } from './template-file.ts'
-
-/** A stage’s template as for AWS, compiled without credentials, network and bundles; kept until one of the files it is made from changes. */
-export async function describeStage(project: Project, stage: string): Promise<Description> {
-  const state = join(project.programs, 'cache', 'stages', stage)
-  await mkdir(state, { recursive: true, mode: 0o700 })
-  // the Framework empties the folder first: two at once would take each other's away
-  const unlock = await lock(join(state, 'lock'), { say: () => {} })
-  try {
-    return await describe({ ...project, stage, state })
-  } finally {
-    unlock()
-  }
-}
 
 /** Everything there is to check: the template of every stage on AWS, the further ones of `templates` in stagecraft.config.ts, and the kit’s own. */
 export async function compileAll(project: Project): Promise<Checked[]> {
   const compiled: Checked[] = []
   // one after another: each takes a whole core
   for (const stage of await awsStages(project.root)) compiled.push(await checkedStage(project, stage))
-  return [...compiled, ...(await checkedFurther(project, compiled[0])), ...(await checkedPipelines(project, compiled[0]))]
+  return [...compiled, ...(await checkedFurther(project, compiled[0])), ...(await checkedKit(project, compiled))]
 }
 
 export async function checkedStage(project: Project, stage: string): Promise<Checked> {
@@ -48,11 +34,15 @@ export function checkedFurther(project: Project, own: Checked | undefined): Prom
   )
 }
 
-// the kit's own, for the tools account
-async function checkedPipelines(project: Project, own: Checked | undefined): Promise<Checked[]> {
-  const { region = '', service = '' } = own ?? {}
+// the kit's own, for the tools account and for what every account needs once
+async function checkedKit(project: Project, compiled: readonly Checked[]): Promise<Checked[]> {
+  const { region = '', service = '' } = compiled[0] ?? {}
   const facts = { region, service, stages: await pipelineStages(project.root) }
-  const templates = { pipeline: await pipelineTemplate(facts), 'GitHub’s roles': await githubTemplate(facts) }
+  const templates = {
+    pipeline: await pipelineTemplate(facts),
+    'GitHub’s roles': await githubTemplate(facts),
+    ...(await bootstrapTemplates(project, compiled)),
+  }
   const about = { stage: undefined, functions: {}, region, service, ...(await shared(project)) }
   return Object.entries(templates).map(([name, template]) => ({ name, template, ...about }))
 }

@@ -22,7 +22,13 @@ export async function requireAwsStage(root: string, stage: string): Promise<void
     throw new StagecraftError('no-stage', `${stage} is no stage on AWS.`, { hint: `The stage table in serverless.yml has: ${stages.join(', ')}.` })
 }
 
+/** What the stage table says of a stage, as it stands there: its own value or the default's. Undefined where neither has one. */
+export async function stageValue(root: string, stage: string, name: string): Promise<unknown> {
+  const { params = {} } = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as Service
+  return params[stage]?.[name] ?? params.default?.[name]
+}
+
 interface Service {
-  params?: Record<string, unknown>
+  params?: Record<string, Record<string, unknown> | null>
   custom?: { localstack?: { stages?: string[] } }
 }

@@ -2,6 +2,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
 import { bootstrapStage, bootstrapTools } from '../bootstrap/bootstrap.ts'
+import { needsOf } from '../bootstrap/needs-of.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import { accountsOf } from '../deployment/accounts.ts'
 import { callerOf } from '../deployment/caller.ts'
@@ -9,8 +10,11 @@ import { aws } from '../deployment/cloud.ts'
 import { baseClient } from '../deployment/target.ts'
 import type { Output } from '../output/output.ts'
 
-/** Makes what an account needs once, with credentials of its administrator. `stage`: a stage, or `tools` for the account with the releases. */
-export async function bootstrap(project: Project, output: Output, { stage }: { stage: string }): Promise<void> {
+/**
+ * Makes what an account needs once, with credentials of its administrator, and brings it up to date. `stage`: a stage, or `tools` for the account with the
+ * releases. `zone`: the id of the one Route 53 zone whose records deployments may change; any of the account where it is left out.
+ */
+export async function bootstrap(project: Project, output: Output, { stage, zone }: { stage: string; zone?: string }): Promise<void> {
   const { service, region } = await describe(project)
   const stages = await awsStages(project.root)
   const accounts = await Promise.all(stages.map(async (each) => ({ name: each, ...(await accountsOf(project.root, each)) })))
@@ -30,6 +34,6 @@ export async function bootstrap(project: Project, output: Output, { stage }: { s
       service,
       accounts.map(({ name, stage: number }) => ({ stage: name, account: number })),
     )
-  else await bootstrapStage(client, aws, service, stage, tools)
+  else await bootstrapStage(client, aws, service, stage, tools, { ...(await needsOf(project, stage)), ...(zone ? { hostedZoneId: zone } : {}) })
   output.result({ stage, account }, () => `  ${stage} (account ${account}) is ready.`)
 }

@@ -63,5 +63,8 @@ export const promotionCommands: readonly Declare[] = [
       .command('bootstrap')
       .description('make what an account on AWS needs once')
       .argument('<stage>', 'a stage, or `tools` for the account with the releases')
-      .action(async (stage: string) => (await import('./bootstrap.ts')).bootstrap(await project(), output(), { stage })),
+      .option('--zone <id>', 'the one Route 53 zone whose records deployments may change')
+      .action(async (stage: string, options: { zone?: string }) =>
+        (await import('./bootstrap.ts')).bootstrap(await project(), output(), { stage, ...options }),
+      ),
 ]

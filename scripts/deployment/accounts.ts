@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { parse } from 'yaml'
-import { requireAwsStage } from '../check-aws/stages.ts'
+import { requireAwsStage, stageValue } from '../check-aws/stages.ts'
 
 /** Which accounts of AWS a stage's deployment concerns, twelve digits each. */
 export interface Accounts {
@@ -14,11 +11,8 @@ export interface Accounts {
 /** The accounts of a stage, from the stage table in serverless.yml: `toolsAccount` and `account`. Throws `no-stage`, `no-account`. */
 export async function accountsOf(root: string, stage: string): Promise<Accounts> {
   await requireAwsStage(root, stage)
-  const { params = {} } = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as {
-    params?: Record<string, Record<string, unknown> | null>
-  }
-  const number = (name: string) => {
-    const given = params[stage]?.[name] ?? params.default?.[name]
+  const number = async (name: string) => {
+    const given = await stageValue(root, stage, name)
     // twelve digits that are not quoted are a number, without its leading zeros
     if (typeof given === 'string' && /^\d{12}$/.test(given)) return given
     throw new StagecraftError(
@@ -29,5 +23,5 @@ export async function accountsOf(root: string, stage: string): Promise<Accounts>
       },
     )
   }
-  return { tools: number('toolsAccount'), stage: number('account') }
+  return { tools: await number('toolsAccount'), stage: await number('account') }
 }

@@ -8,6 +8,9 @@ export const names = {
   deployRole: (service: string, stage: string) => `${service}-${stage}-deploy`,
   /** CloudFormation makes the stage's resources as this role of the stage's account. */
   executionRole: (service: string, stage: string) => `${service}-${stage}-cloudformation`,
+  /** What `stagecraft bootstrap` deployed to the tools account, and to a stage's. */
+  toolsStack: (service: string) => `${service}-tools`,
+  bootstrapStack: (service: string, stage: string) => `${service}-bootstrap-${stage}`,
   /** Whoever adds a release to the artifact bucket acts as this role of the tools account. */
   releaseRole: (service: string) => `${service}-release`,
 } as const

@@ -7,7 +7,7 @@ import { type Project, readJson, writeJson } from '@stagecraft/localstack/projec
 import { inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { compileVariants, type Lines } from '@stagecraft/localstack/stack/variants.ts'
 import type { Template } from '../check-aws/checked.ts'
-import { describeStage } from '../check-aws/compile.ts'
+import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import { comparable } from './comparable.ts'
 import { isSameButForNames } from './names.ts'

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { describeStage } from '../check-aws/compile.ts'
+import { describeStage } from '../check-aws/describe-stage.ts'
 import { accountsOf } from '../deployment/accounts.ts'
 import { pipelineStages } from './stages.ts'
 import { githubTemplate, pipelineTemplate } from './template.ts'

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
+import type { AwsCredentialIdentity } from '@aws-sdk/types'
 import { type Credentials, newCredentials } from '@stagecraft/localstack/engines/credentials.ts'
 import type { Capabilities } from '@stagecraft/localstack/engines/engine.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
@@ -13,7 +15,7 @@ import { adaptTemplate, type DatabaseStandIn } from '@stagecraft/localstack/stac
 import getPort from 'get-port'
 import type { Template } from '../check-aws/checked.ts'
 import type { ClientOptions, Cloud } from '../deployment/cloud.ts'
-import { names } from '../deployment/names.ts'
+import { names, roleArn } from '../deployment/names.ts'
 import type { FindSigner } from './databases.ts'
 
 /** An engine that stands in for all accounts of a system. */
@@ -21,7 +23,7 @@ export interface Clouds {
   region: string
   /** With the credentials of an account's administrator. */
   administratorOf(account: string): Cloud & { client: ClientOptions }
-  /** With those of a developer: a user of the tools account who may act as the deploy and release roles, and nothing else. */
+  /** With those of a developer who signs in to the tools account by IAM Identity Center, and may act as the deploy and release roles and do nothing else. */
   developer(): Promise<Cloud>
   /** Who signs with a key of a role, for the servers that stand in for databases. */
   signerOf: FindSigner
@@ -65,7 +67,7 @@ export async function startClouds(
     ...(functionEnvironment ? { functionEnvironment } : {}),
   })
   const endpoint = running.endpoint ?? ''
-  const cloudOf = (credentials: Credentials) => cloudAt(endpoint, credentials, databaseOf)
+  const cloudOf = (credentials: AwsCredentialIdentity) => cloudAt(endpoint, credentials, databaseOf)
   const keyOf = (account: string) => {
     const key = keys.get(account)
     if (!key) throw new Error(`The engine has no account ${account}.`)
@@ -75,7 +77,7 @@ export async function startClouds(
   return {
     region,
     administratorOf,
-    developer: async () => cloudOf(await makeDeveloper(administratorOf(accounts[0] ?? '').client, service)),
+    developer: async () => cloudOf(await signIn(administratorOf(accounts[0] ?? '').client, accounts[0] ?? '', service)),
     signerOf: async (keyId, resource) => engine.databaseSigner?.({ endpoint, frontSecret }, keyId, resource),
     mail: async () => (await engine.mail?.({ endpoint, frontSecret })) ?? [],
     stop: async () => {
@@ -86,7 +88,7 @@ export async function startClouds(
 }
 
 /** An engine that runs already, with somebody's credentials. */
-export function cloudAt(endpoint: string, credentials: Credentials, databaseOf?: CloudsOptions['databaseOf']): Cloud {
+export function cloudAt(endpoint: string, credentials: AwsCredentialIdentity, databaseOf?: CloudsOptions['databaseOf']): Cloud {
   const { name, capabilities } = engineNamed(undefined)
   const all: Capabilities = {
     ...capabilities,
@@ -98,17 +100,24 @@ export function cloudAt(endpoint: string, credentials: Credentials, databaseOf?:
   return { name, endpoint, credentials, fitted: (template, stage) => adaptTemplate(template, all, databaseOf?.(stage)).template as Template }
 }
 
-async function makeDeveloper(client: ClientOptions, service: string): Promise<Credentials> {
-  const iam = new IAMClient(client)
-  const UserName = 'developer'
+// As IAM Identity Center makes the role of a permission set. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+async function signIn(client: ClientOptions, account: string, service: string): Promise<AwsCredentialIdentity> {
+  const [Path, RoleName] = ['/aws-reserved/sso.amazonaws.com/eu-central-1/', 'AWSReservedSSO_Developer_0123456789abcdef']
+  const [iam, sts] = [new IAMClient(client), new STSClient(client)]
+  const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
   try {
-    await iam.send(new CreateUserCommand({ UserName }))
-    const roles = [names.deployRole(service, '*'), names.releaseRole(service)].map((name) => `arn:aws:iam::*:role/${name}`)
-    const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles }] }
-    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'deploy', PolicyDocument: JSON.stringify(policy) }))
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
-    return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
+    const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }
+    await iam.send(new CreateRoleCommand({ Path, RoleName, AssumeRolePolicyDocument: policy(trust) })).catch((error: Error) => {
+      if (error.name !== 'EntityAlreadyExistsException') throw error
+    })
+    const roles = [names.deployRole(service, '*'), names.releaseRole(service)].map((name) => roleArn('*', name))
+    const PolicyDocument = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles })
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'deploy', PolicyDocument }))
+    const RoleArn = `arn:aws:iam::${account}:role${Path}${RoleName}`
+    const { Credentials: made } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'developer' }))
+    return { accessKeyId: made?.AccessKeyId ?? '', secretAccessKey: made?.SecretAccessKey ?? '', sessionToken: made?.SessionToken ?? '' }
   } finally {
     iam.destroy()
+    sts.destroy()
   }
 }

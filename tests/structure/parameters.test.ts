@@ -5,7 +5,7 @@ import { grantsOf } from '../../localstack/permissions/grants.ts'
 import { written } from '../../localstack/permissions/template-text.ts'
 import { openProject } from '../../localstack/project.ts'
 import { type Description, describe } from '../../localstack/stack/description.ts'
-import { describeStage } from '../../scripts/check-aws/compile.ts'
+import { describeStage } from '../../scripts/check-aws/describe-stage.ts'
 import { root } from './sources.ts'
 
 /**

@@ -19,6 +19,7 @@ import time
 from datetime import datetime, timezone
 
 from ministack.core import iam_evaluator
+from ministack.core.responses import get_region
 
 FLUSH_SECONDS = 1
 MOST_PENDING = 20_000
@@ -70,7 +71,7 @@ def allows(role_arn, action, resource_arn, asked=True):
     policies = iam_evaluator._gather_role_policies(name, account)
     limits = iam_evaluator._permissions_boundary(iam()._roles, name, account)
     principal = f"arn:aws:sts::{account}:assumed-role/{name}/lambda"
-    ctx = iam_evaluator.EvalContext(principal, "AssumedRole", account, action, resource_arn, resource_arn.split(":")[3])
+    ctx = iam_evaluator.EvalContext(principal, "AssumedRole", account, action, resource_arn, resource_arn.split(":")[3] or get_region())
     result = evaluate(ctx, policies, *limits)
     refused_by = () if result.decision == "Allow" else refusing(ctx, policies, limits, result, result)
     note((principal, account, action, resource_arn, refused_by, asked))

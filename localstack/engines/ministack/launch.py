@@ -41,6 +41,7 @@ import log_metrics
 import mail
 import opaque_refresh_tokens
 import other_accounts
+import passed_roles
 import prepared_workers
 import refreshed_tokens
 import request_addresses

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region, request_scope
-from ministack.services import s3
+from ministack.services import iam, s3
 
 caller_arn = ContextVar("caller_arn", default=None)
 foreign_bucket_allows = s3._foreign_bucket_allows
@@ -41,7 +41,10 @@ def condition_key(key, ctx):
     if key.lower() != "aws:principalarn" or ":assumed-role/" not in ctx.principal_arn:
         return resolve_condition_key(key, ctx)
     session, _, rest = ctx.principal_arn.partition(":assumed-role/")
-    return f"{session.replace(':sts:', ':iam:')}:role/{rest.split('/')[0]}"
+    name = rest.split("/")[0]
+    # with the role's path, which its sessions do not have
+    role = iam._roles.get_scoped(session.split(":")[4], None, name)
+    return role["Arn"] if role else f"{session.replace(':sts:', ':iam:')}:role/{name}"
 
 
 def object_data(bucket, key, version_id=None):

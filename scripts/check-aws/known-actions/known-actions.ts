@@ -10,23 +10,43 @@ const actions = join(folder, 'node_modules', '@cloud-copilot', 'iam-data', 'data
  * missing until it is updated. One with wildcards is known if it means any. The package (15 MB) is installed at the first use. Throws `packages-not-installed`.
  */
 export async function knownActions(): Promise<(action: string) => boolean> {
-  await installPackages(folder)
-  const services = new Map<string, Set<string>>()
+  const actionsOf = await reference()
   return (action) => {
     const [service = '', name = ''] = action.toLowerCase().split(':')
-    const known = services.get(service) ?? actionsOf(service)
-    services.set(service, known)
-    if (!/[*?]/.test(name)) return known.has(name)
+    const known = actionsOf(service)
+    if (!/[*?]/.test(name)) return name in known
     const pattern = new RegExp(`^${name.replaceAll('*', '.*').replaceAll('?', '.')}$`)
-    return [...known].some((each) => pattern.test(each))
+    return Object.keys(known).some((each) => pattern.test(each))
   }
 }
 
-function actionsOf(service: string): Set<string> {
-  if (!/^[a-z0-9-]+$/.test(service)) return new Set()
+/** Whether a policy can limit an action to resources; granted for anything but `*`, another has no effect. Throws `packages-not-installed`. */
+export async function actionsWithResources(): Promise<(action: string) => boolean> {
+  const actionsOf = await reference()
+  return (action) => {
+    const [service = '', name = ''] = action.toLowerCase().split(':')
+    return (actionsOf(service)[name]?.resourceTypes.length ?? 0) > 0
+  }
+}
+
+/** A service's actions by their names in small letters; the package keeps a file for each service. */
+type Actions = Record<string, { resourceTypes: unknown[] }>
+
+async function reference(): Promise<(service: string) => Actions> {
+  await installPackages(folder)
+  const services = new Map<string, Actions>()
+  return (service) => {
+    const known = services.get(service) ?? read(service)
+    services.set(service, known)
+    return known
+  }
+}
+
+function read(service: string): Actions {
+  if (!/^[a-z0-9-]+$/.test(service)) return {}
   try {
-    return new Set(Object.keys(JSON.parse(readFileSync(join(actions, `${service}.json`), 'utf8')) as object))
+    return JSON.parse(readFileSync(join(actions, `${service}.json`), 'utf8')) as Actions
   } catch {
-    return new Set()
+    return {}
   }
 }

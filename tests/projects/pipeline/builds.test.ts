@@ -7,6 +7,7 @@ import { STS } from '@aws-sdk/client-sts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bootstrapStage, bootstrapTools } from '../../../scripts/bootstrap/bootstrap.ts'
+import { deployersOf } from '../../../scripts/bootstrap/stage-template.ts'
 import type { Cloud } from '../../../scripts/deployment/cloud.ts'
 import { type Conduct, deployRelease, showDeployment } from '../../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../../scripts/deployment/records.ts'
@@ -45,9 +46,11 @@ beforeAll(async () => {
   clouds = await startClouds(project, { service: 'minimal', region: 'eu-central-1', accounts: [tools, ...Object.values(accounts)] })
   const own = clouds.administratorOf(tools)
   await bootstrapTools(own.client, own, 'minimal', stages)
-  for (const { stage, account } of stages) {
+  for (const [at, { stage, account }] of stages.entries()) {
     const cloud = clouds.administratorOf(account)
-    await bootstrapStage(cloud.client, cloud, 'minimal', stage, tools)
+    // the pipeline of the stage after it asks what runs in it
+    const deployers = deployersOf({ service: 'minimal', stage, tools, next: stages[at + 1]?.stage }, '*')
+    await bootstrapStage(cloud.client, cloud, 'minimal', stage, tools, { deployers })
   }
   await deployPipeline(own)
 }, 120_000)

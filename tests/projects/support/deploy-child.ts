@@ -10,7 +10,7 @@ import { quiet } from './promotion.ts'
 const { root, endpoint, credentials, stage, release } = JSON.parse(process.argv[2] ?? '{}') as {
   root: string
   endpoint: string
-  credentials: { accessKeyId: string; secretAccessKey: string }
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
   stage: string
   release: string
 }

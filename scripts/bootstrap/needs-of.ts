@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import { describeStage } from '../check-aws/describe-stage.ts'
+import { awsStages, stageValue } from '../check-aws/stages.ts'
+import { readTemplate } from '../check-aws/template-file.ts'
+import { accountsOf } from '../deployment/accounts.ts'
+import { deployersOf, type StageNeeds } from './stage-template.ts'
+
+/**
+ * What a stage's account has to be made for, from the description: the stage's templates and their regions, who deploys (`deployers` in the stage table:
+ * permission sets with commas between them, all where it is not there), and whether its data may be removed (not where `deletionProtection` is on).
+ */
+export async function needsOf(project: Project, stage: string): Promise<StageNeeds> {
+  const { root, config } = project
+  const further = config.furtherStacks ?? []
+  const own = await describeStage(project, stage)
+  const beside = await Promise.all(further.map(({ template }) => readTemplate(join(root, template))))
+  const stages = await awsStages(root)
+  const tools = (await accountsOf(root, stage).catch(() => undefined))?.tools ?? '000000000000'
+  const people = await stageValue(root, stage, 'deployers')
+  const next = stages[stages.indexOf(stage) + 1]
+  return {
+    templates: [own.template, ...beside],
+    regions: further.flatMap(({ region }) => (region ? [region] : [])),
+    deployers: deployersOf({ service: own.service, stage, tools, next }, String(people ?? '*')),
+    removesData: (await stageValue(root, stage, 'deletionProtection')) !== true,
+  }
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { tooLarge } from '../check-aws/bootstrap.ts'
+import { executionPolicies, limits, readServices, servicesOf } from './execution-policies.ts'
+import { compareNeeds, comparePassed } from './needs.ts'
+import { deployersOf, stageTemplate, valuesOf } from './stage-template.ts'
+
+const facts = { isAction: () => true, hasResource: () => true }
+const needed = { 'AWS::SQS::Queue': ['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:TagQueue'] }
+const queueArn = ['arn:aws:sqs:*:222222222222:sample-prod-*']
+const actions = (Action: string[], Resource = queueArn) => ({ SQS: [{ Action, Resource }] })
+const found = (services: Parameters<typeof compareNeeds>[1], more = {}) =>
+  compareNeeds(needed, services, { ...facts, ...more }).map(({ what }) => what)
+
+test('an execution role with what its types need is right', () => {
+  expect(found(actions(['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:TagQueue']))).toEqual([])
+})
+
+test('each action that is taken away is found', () => {
+  expect(found(actions(['sqs:CreateQueue', 'sqs:DeleteQueue']))).toEqual([
+    'CloudFormation needs sqs:TagQueue for it, and the execution role has no such grant.',
+  ])
+})
+
+test('so is one that no type needs', () => {
+  expect(found(actions(['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:TagQueue', 'sqs:ReceiveMessage']))).toEqual([
+    'sqs:ReceiveMessage is granted, and no type of the templates needs it.',
+  ])
+})
+
+test('and one that is granted for all, or for what IAM cannot limit it to', () => {
+  const all = ['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:TagQueue']
+  expect(found(actions(all, ['*']))).toContain('sqs:CreateQueue can be limited to resources, and is granted for all.')
+  expect(found(actions(all), { hasResource: () => false })).toContain('sqs:CreateQueue cannot be limited to resources: the grant has no effect.')
+})
+
+test('a role is passed to the services that templates have roles for, and to no other', () => {
+  const trust = (Service: string) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service } }] } },
+  })
+  const services = {
+    IAM: [{ Action: 'iam:PassRole', Resource: ['*'], Condition: { StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com'] } } }],
+  }
+  expect(comparePassed([{ Resources: { One: trust('lambda.amazonaws.com') } }], services)).toEqual([])
+  expect(comparePassed([{ Resources: { One: trust('ssm.amazonaws.com') } }], services).map(({ what }) => what)).toEqual([
+    'A template has a role for ssm.amazonaws.com, and the execution role may not pass it.',
+    'No template has a role for lambda.amazonaws.com, and the execution role may pass one.',
+  ])
+})
+
+test('the kit’s own statements stay within IAM’s limits, with the longest names that the template takes', async () => {
+  const longest = { service: 's'.repeat(32), stage: 't'.repeat(16), tools: '1'.repeat(12), account: '2'.repeat(12), region: 'ap-southeast-2' }
+  expect(tooLarge(await stageTemplate(longest, {}), valuesOf(longest, 'Z'.repeat(32)))).toEqual([])
+})
+
+test('a policy that is too large is found, and more statements make more policies', () => {
+  const statement = (length: number) => ({ Action: 'sqs:CreateQueue', Resource: [`arn:${'x'.repeat(length)}`] })
+  const policies = executionPolicies([statement(4_000), statement(4_000)], {})
+  expect(Object.keys(policies)).toEqual(['Resources1', 'Resources2'])
+  expect(tooLarge({ Resources: executionPolicies([statement(limits.managedPolicy)], {}) }, {})).toMatchObject([{ resource: 'Resources1' }])
+})
+
+test('a stage gets the services of its templates', async () => {
+  const services = await readServices()
+  const used = (Type: string) => servicesOf([{ Resources: { One: { Type, Properties: {} } } }], services)
+  expect(used('AWS::SQS::Queue')).toContain('SQS')
+  expect(used('AWS::SQS::Queue')).not.toContain('RDS')
+  expect(used('Custom::Thing')).toContain('CloudFormation')
+  expect(() => used('AWS::Neptune::DBCluster')).toThrow('Neptune')
+})
+
+test('those who deploy are the pipelines of the stage and of the next, and people by their permission sets', () => {
+  const all = deployersOf(
+    { service: 'sample', stage: 'dev', tools: '111111111111', next: 'prod' },
+    'Developer, arn:aws:iam::111111111111:role/breakglass',
+  )
+  expect(all.map((each) => each.slice('arn:aws:iam::111111111111:role/'.length))).toEqual([
+    'sample-pipeline-dev',
+    'sample-github-dev',
+    'sample-pipeline-prod',
+    'sample-github-prod',
+    'aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Developer_*',
+    'breakglass',
+  ])
+  expect(deployersOf({ service: 'sample', stage: 'dev', tools: '1' }, '')).toHaveLength(2)
+})
