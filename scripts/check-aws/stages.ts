@@ -19,7 +19,9 @@ export async function awsStages(root: string): Promise<string[]> {
 export async function requireAwsStage(root: string, stage: string): Promise<void> {
   const stages = await awsStages(root)
   if (!stages.includes(stage))
-    throw new StagecraftError('no-stage', `${stage} is no stage on AWS.`, { hint: `The stage table in serverless.yml has: ${stages.join(', ')}.` })
+    throw new StagecraftError('no-stage', stage ? `${stage} is no stage on AWS.` : 'No stage was named.', {
+      hint: `Name one of the stage table in serverless.yml: ${stages.join(', ')}.`,
+    })
 }
 
 /** What the stage table says of a stage, as it stands there: its own value or the default's. Undefined where neither has one. */

@@ -12,7 +12,7 @@ export interface Caller {
 /** Seconds by which this machine's clock may differ from AWS's: the age of a lock and the order of deployments depend on it. */
 export const clockToleranceSeconds = 60
 
-/** Who calls. Throws `no-credentials`, and `wrong-clock` where this machine's clock is off. */
+/** Who calls. Throws `no-credentials`, `no-network`, and `wrong-clock` where this machine's clock is off. */
 export async function callerOf(client: ClientOptions): Promise<Caller> {
   const sts = new STSClient(client)
   let date: string | undefined
@@ -32,6 +32,11 @@ export async function callerOf(client: ClientOptions): Promise<Caller> {
   } catch (cause) {
     if (cause instanceof StagecraftError) throw cause
     refuseWrongClock(date)
+    if (/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)$/.test((cause as { code?: string }).code ?? ''))
+      throw new StagecraftError('no-network', `AWS cannot be reached: ${(cause as Error).message}`, {
+        hint: 'Check the connection, the VPN and the proxy of this machine, and try again. Nothing was changed.',
+        cause,
+      })
     throw new StagecraftError('no-credentials', `AWS does not know who asks: ${(cause as Error).message}`, {
       hint: 'Sign in (`aws sso login --profile NAME`), export the credentials (`eval "$(aws configure export-credentials --profile NAME --format env)"`), and try again.',
       cause,

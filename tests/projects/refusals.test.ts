@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { aws } from '../../scripts/deployment/cloud.ts'
 import { deployRelease } from '../../scripts/deployment/deployment.ts'
@@ -68,6 +69,11 @@ test('credentials of another account', () =>
 test('credentials that nobody knows', () => {
   const stranger = { ...promotion.developer, credentials: { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', secretAccessKey: 'x' } }
   return isRefused(() => promotion.open('dev', stranger), 'no-credentials')
+})
+
+test('an AWS that cannot be reached', async () => {
+  const port = await getPort({ host: '127.0.0.1' })
+  await isRefused(() => promotion.open('dev', { ...promotion.developer, endpoint: `http://127.0.0.1:${port}` }), 'no-network', String(port))
 })
 
 test('a stage of AWS at an address of this machine', () => {

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { openProject } from '@stagecraft/localstack/project.ts'
+import { describe } from '@stagecraft/localstack/stack/description.ts'
+import { unzipSync } from 'fflate'
+import { archiveFunctions, archivePath } from '../../scripts/release/archive-functions.ts'
+import { spread } from './median.ts'
+
+/**
+ * What a cold start has to do before a function's first event: a process of Node, and the function's bundle loaded in it. Five of each, the middle one.
+ * Lambda's own part (a sandbox, the code's way to it) is not in it. `node tests/load/cold-starts.ts` prints KiB and milliseconds, the slowest first.
+ */
+const project = await openProject()
+const { functions } = await describe(project)
+const folder = await mkdtemp(join(tmpdir(), 'stagecraft-cold-'))
+try {
+  const hashes = await archiveFunctions(project, functions, folder)
+  const empty = join(folder, 'empty.mjs')
+  await writeFile(empty, 'export const handler = async () => {}\n')
+  const rows = [{ name: '(nothing)', archive: 0, ...(await loaded(empty, {})) }]
+  for (const [name, { handler, environment = {} }] of Object.entries(functions)) {
+    const archive = await readFile(join(folder, archivePath(hashes[name] ?? '')))
+    const module = `${handler.slice(0, handler.lastIndexOf('.'))}.mjs`
+    const file = join(folder, `${name}.mjs`)
+    await writeFile(file, unzipSync(archive)[module] ?? '')
+    const variables = Object.entries(environment).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    rows.push({ name, archive: Math.round(archive.length / 1_024), ...(await loaded(file, Object.fromEntries(variables))) })
+  }
+  console.table(rows.sort((one, other) => other.process - one.process))
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** Milliseconds of a whole process that loads a module, and of the loading alone. */
+async function loaded(file: string, environment: Record<string, string>): Promise<{ process: number; bundle: number }> {
+  const script = `const begun = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)}); console.log(performance.now() - begun); process.exit()`
+  const all: number[] = []
+  const alone: number[] = []
+  for (let run = 0; run < 5; run++) {
+    const begun = performance.now()
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      env: { PATH: process.env.PATH, AWS_REGION: 'eu-central-1', ...environment },
+    })
+    all.push(performance.now() - begun)
+    alone.push(Number(stdout))
+  }
+  return { process: Math.round(spread(all).median), bundle: Math.round(spread(alone).median) }
+}
