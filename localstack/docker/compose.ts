@@ -5,6 +5,7 @@ import { writeJson } from '../project.ts'
 import { requireCompose } from './compose-version.ts'
 import { type ContainerStack, containerOf, removeContainer } from './container-stack.ts'
 import { docker } from './docker.ts'
+import { ownNetworks } from './networks.ts'
 
 /** A service as `docker compose config` prints it: what of it the kit looks at or changes. */
 export interface ComposeService {
@@ -54,7 +55,12 @@ export async function composeUp({ stack, service, variables, adapt }: ComposeUp)
   const adapted = adapt({ ...own, ...(own.network_mode === 'service:network' ? { network_mode: `container:${containerOf(stack, 'network')}` } : {}) })
   await mkdir(stack.folder, { recursive: true, mode: 0o700 })
   const file = join(stack.folder, `${service}.json`)
-  await writeJson(file, { name: stack.project, networks: config.networks, volumes: volumesOf(config, adapted), services: { [service]: adapted } })
+  await writeJson(file, {
+    name: stack.project,
+    networks: ownNetworks(config.networks, stack),
+    volumes: volumesOf(config, adapted),
+    services: { [service]: adapted },
+  })
   const words = ['--progress', 'plain', '--project-name', stack.project, '--file', file, 'up', '--detach', '--force-recreate', '--timeout', '25']
   const container = containerOf(stack, service)
   try {

@@ -53,7 +53,7 @@ export async function removeStackContainers(state: string): Promise<void> {
   await rm(join(tmpdir(), `${project}-relay`), { recursive: true, force: true })
 }
 
-// without a daemon no container runs
-function ignoreWithoutDaemon(error: unknown): void {
+/** Without a daemon no container runs, and what is removed with it is gone already. */
+export function ignoreWithoutDaemon(error: unknown): void {
   if (!(error instanceof StagecraftError && ['docker-not-running', 'docker-missing', 'docker-not-permitted'].includes(error.code))) throw error
 }

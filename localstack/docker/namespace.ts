@@ -1,8 +1,9 @@
 import { composeUp, literally } from './compose.ts'
-import { type ContainerStack, containerOf, removeContainer } from './container-stack.ts'
+import { type ContainerStack, containerOf, ignoreWithoutDaemon, removeContainer } from './container-stack.ts'
 import { containerUser } from './container-user.ts'
 import { isRunningContainer } from './containers.ts'
 import { docker } from './docker.ts'
+import { removeNetwork, removeStrayNetworks } from './networks.ts'
 import { openRelay, type Relay } from './relay.ts'
 
 export interface NamespaceOptions {
@@ -24,6 +25,7 @@ export interface Namespace {
 
 /** Starts the container whose network all others of the stack join; one that is left from before is replaced. */
 export async function startNamespace({ stack, imageTag, published, relayed }: NamespaceOptions): Promise<Namespace> {
+  await removeStrayNetworks()
   const relay = (await isDesktop()) ? undefined : await openRelay(stack, relayed)
   try {
     const container = await composeUp({
@@ -41,7 +43,7 @@ export async function startNamespace({ stack, imageTag, published, relayed }: Na
         volumes: relay ? [{ type: 'bind', source: literally(relay.folder), target: literally(relay.folder), bind: {} }] : [],
       }),
     })
-    return { container, stop: () => end(container, relay) }
+    return { container, stop: () => end(stack, container, relay) }
   } catch (error) {
     await relay?.close()
     throw error
@@ -59,8 +61,9 @@ export function userText(): string {
   return `${uid}:${gid}`
 }
 
-async function end(container: string, relay: Relay | undefined): Promise<void> {
+async function end(stack: ContainerStack, container: string, relay: Relay | undefined): Promise<void> {
   await removeContainer(container, 5)
+  await removeNetwork(stack).catch(ignoreWithoutDaemon)
   await relay?.close()
 }
 

@@ -25,14 +25,23 @@ export function inspectionOptions(inspection: Inspection | undefined): string[] 
   return inspection ? ['--import', new URL('./function.ts', import.meta.url).href] : []
 }
 
-/** Whoever stops at a breakpoint thinks for longer than a function may run: every time limit becomes the longest that Lambda has. */
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+const longestSeconds = 900
+
+/**
+ * Whoever stops at a breakpoint thinks for longer than a function may run: every time limit becomes the longest that Lambda has. So does the time for which
+ * a queue hides a message: AWS refuses a mapping whose queue would give the message to another invocation before the time limit.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
 export function withoutTimeLimits(description: Description): Description {
-  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
-  const longest = 900
+  const longest: Readonly<Record<string, object>> = {
+    'AWS::Lambda::Function': { Timeout: longestSeconds },
+    'AWS::SQS::Queue': { VisibilityTimeout: longestSeconds },
+  }
   const Resources = Object.fromEntries(
     Object.entries(description.template.Resources).map(([logicalId, resource]) => [
       logicalId,
-      resource.Type === 'AWS::Lambda::Function' ? { ...resource, Properties: { ...resource.Properties, Timeout: longest } } : resource,
+      resource.Type in longest ? { ...resource, Properties: { ...resource.Properties, ...longest[resource.Type] } } : resource,
     ]),
   )
   return { ...description, template: { ...description.template, Resources } }

@@ -33,6 +33,17 @@ export const needs: readonly Need[] = [
     why: 'the engine does not enforce roles',
   },
   {
+    files: ['tests/system/migrations.test.ts'],
+    isMet: ({ capabilities }) => !('AWS::CloudFormation::CustomResource' in capabilities.lacks),
+    why: 'the engine’s CloudFormation has no custom resources',
+  },
+  {
+    files: [],
+    tests: ['tests/projects/broken-state.test.ts: an engine that was emptied before the stop is not trusted, and parts of its kept state'],
+    isMet: ({ capabilities }) => capabilities.keepsState,
+    why: 'the engine keeps nothing but stored objects when it stops',
+  },
+  {
     files: ['tests/faults/restore-killed.test.ts', 'tests/faults/snapshots.test.ts'],
     isMet: ({ database }) => databaseOf(database).copies !== undefined,
     why: 'the data of a PostgreSQL in a container are not copied yet',

@@ -70,12 +70,29 @@ describe.each(names)('the smallest application on %s', (name) => {
     await rows(record, 'create table kept as select 7 as number')
   })
 
-  test('goes on after a clean stop, which leaves no container', async () => {
+  test('goes on after a clean stop, which leaves no container and no network', async () => {
     await copy.stop()
     const { project } = containerStack((await copy.open()).state)
-    expect(await dockerSays('ps', '--all', '--quiet', '--filter', `label=com.docker.compose.project=${project}`)).toBe('')
+    const own = ['--quiet', '--filter', `label=com.docker.compose.project=${project}`]
+    expect(await dockerSays('ps', '--all', ...own)).toBe('')
+    expect(await dockerSays('network', 'ls', ...own)).toBe('')
     record = await copy.start()
     expect(await rows(record, 'select number from kept')).toEqual([{ number: 7 }])
+  })
+
+  test('its start removes the networks of stacks whose folder is gone, and no other', async () => {
+    const { folder } = containerStack((await copy.open()).state)
+    const networkOf = async (its: string) => {
+      const id = `of-a-test-${crypto.randomUUID()}`
+      await dockerSays('network', 'create', '--label', `dev.stagecraft.folder=${its}`, id)
+      return id
+    }
+    const [stray, kept] = [await networkOf(join(folder, 'gone')), await networkOf(folder)]
+    await copy.stop()
+    record = await copy.start()
+    const left = (await dockerSays('network', 'ls', '--format', '{{.Name}}')).split('\n')
+    await dockerSays('network', 'rm', kept)
+    expect([stray, kept].filter((each) => left.includes(each))).toEqual([kept])
   })
 
   // the other containers are the same on every engine

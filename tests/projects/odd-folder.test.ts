@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { globSync, readlinkSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { buildPage } from '@stagecraft/localstack/page/build.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
@@ -16,6 +16,7 @@ import { eventually, root } from '../system/support/stack.ts'
 const oddName = "mein prøject %41 #1 it's $HOME & co"
 let parent: string
 let project: string
+let state: string
 let record: StackRecord
 
 beforeAll(async () => {
@@ -24,7 +25,9 @@ beforeAll(async () => {
   await copyProject()
   const { code, stderr } = await run('make', ['-s', 'up'], { cwd: project, environment: { ...own, STAGECRAFT_INSPECT: '1' }, withinMs: 110_000 })
   expect(code, stderr).toBe(0)
-  record = JSON.parse(await readFile(join(project, '.stagecraft', 'stack.json'), 'utf8'))
+  const [file = ''] = globSync('.stagecraft/{,stacks/*/}stack.json', { cwd: project })
+  state = join(project, dirname(file))
+  record = JSON.parse(await readFile(join(state, 'stack.json'), 'utf8'))
 })
 afterAll(async () => {
   if (project) await make('reset', 'FORCE=1')
@@ -67,9 +70,7 @@ test('its consumer answers, and stops at a breakpoint in its source', async () =
     })
   await greet('Ada')
   expect(await answer()).toBe('Hello Ada')
-  const { url } = await eventually('an inspector', async () =>
-    JSON.parse(await readFile(join(project, '.stagecraft', 'inspect', 'minimal-local-greet.json'), 'utf8')),
-  )
+  const { url } = await eventually('an inspector', async () => JSON.parse(await readFile(join(state, 'inspect', 'minimal-local-greet.json'), 'utf8')))
   const { main, close } = await attach(url, project)
   const place = await breakAt(main, 'functions/greet.mjs', 'functions/greet.ts', 'await queue.send')
   await greet('Grace')

@@ -10,6 +10,7 @@ export const capabilities = {
     ...notLocal,
     'AWS::CodeBuild::Project': pipeline,
     'AWS::CodeConnections::Connection': pipeline,
+    'AWS::CloudFormation::CustomResource': absent,
     'AWS::CloudWatch::AnomalyDetector': absent,
     'AWS::Logs::MetricFilter': absent,
     'AWS::IAM::OIDCProvider': absent,

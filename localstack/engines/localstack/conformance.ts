@@ -17,7 +17,12 @@ export const conformance: Divergences = {
   'ssm.secure': { kind: 'differs', how: 'Without decryption the value is only marked as encrypted', shows: 'kms:alias/aws/ssm:hidden' },
   'ssm.too-large': { kind: 'differs', how: 'Values of any size are accepted', shows: accepted },
   'cloudformation.create-fails': { kind: 'differs', how: 'The stack is CREATE_FAILED, and what was made before stays', shows: '"CREATE_FAILED","x"' },
-  'cloudformation.update-fails': { kind: 'differs', how: 'What fails is passed over: UPDATE_COMPLETE', shows: "expected 'UPDATE_COMPLETE'" },
+  'cloudformation.update-fails': {
+    kind: 'differs',
+    how: 'The stack is UPDATE_FAILED, and what was changed before stays',
+    shows: "expected 'UPDATE_FAILED'",
+  },
+  'cloudformation.drift': { kind: 'absent', how: 'There is no drift detection', shows: 'not yet been emulated' },
   'cloudformation.tags': { kind: 'differs', how: 'Resources do not get the stack’s tags', shows: 'expected undefined to match' },
   'iam.allow': notEnforced,
   'iam.nothing': notEnforced,
