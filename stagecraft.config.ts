@@ -100,6 +100,7 @@ export default {
   pictures: 'screenshots',
   journeys: 'tests/security/permissions/journeys.ts',
   expectedDenials: 'tests/security/expected-denials.ts',
+  rehearsal: 'tests/rehearsal/application.ts',
   commands: {
     import: 'backend/commands/import.ts',
     redrive: 'backend/commands/redrive.ts',

@@ -69,6 +69,11 @@ export interface StagecraftConfig {
   journeys?: string
   /** The inspector's port of each function, and of `api`, while the stack is debugged. Functions that are not listed get a free port. */
   inspect?: Readonly<Record<string, number>>
+  /**
+   * A module that exports `rehearsal`, an `ApplicationRehearsal`: what `stagecraft rehearse` hands over to each stage before each step, and which
+   * commits it makes. If it is left out, the rehearsal has no work in flight, and none of its releases has a migration.
+   */
+  rehearsal?: string
   /** What to suggest first after a start, for instance `make import FILE=…`. */
   next?: readonly string[]
 }
@@ -135,6 +140,37 @@ export interface DeclaredParameter {
   default?: string
   /** Some stages do without it. */
   optional?: true
+}
+
+interface Keys {
+  accessKeyId: string
+  secretAccessKey: string
+}
+
+/** A stage of a rehearsal, as its application sees it from outside. */
+export interface RehearsedStage {
+  service: string
+  stage: string
+  /** Twelve digits. */
+  account: string
+  /** What clients of the AWS SDK are made with: the account's administrator. */
+  client: { region: string; endpoint?: string; credentials?: Keys | (() => Promise<Keys>) }
+  /** Its database, with its administrator's password; undefined where the application has none. */
+  database: { host: string; port: number; database: string; user: string; password: string; ssl: { ca: string } } | undefined
+  /** Invokes a function by its short name, and waits for its answer. */
+  invoke(name: string, event: unknown): Promise<unknown>
+}
+
+/** What `stagecraft rehearse` has to know of the application. */
+export interface ApplicationRehearsal {
+  /** Hands work over to a stage as others do, and does not wait for it. `mark` is another word each time. */
+  handOver(stage: RehearsedStage, mark: string): Promise<void>
+  /** Waits until all that was handed over is done, and returns what it counted, for people. Throws what is not as the application promises. */
+  settle(stage: RehearsedStage): Promise<string>
+  /** Edits a copy of the project so that its newest migration fails. */
+  failingMigration?(root: string): Promise<void>
+  /** Edits a copy of the project so that it has an expansion and already its contraction. */
+  earlyContraction?(root: string): Promise<void>
 }
 
 /** A use of the system from end to end. `stagecraft permissions-proof` runs journeys to find out whether a grant is needed. */

@@ -34,6 +34,7 @@ const sample = [
   'frontend/states.html',
   'tests/faults',
   'tests/load',
+  'tests/rehearsal',
   'tests/screenshots',
   'tests/security/engine/strangers.test.ts',
   'tests/security/permissions',

@@ -1,6 +1,7 @@
 import type { Declare } from './command.ts'
 import type { DeployOptions } from './deploy.ts'
 import type { PromoteOptions } from './promote.ts'
+import type { RehearseOptions } from './rehearse.ts'
 
 /** The commands that bring releases to stages on AWS. */
 export const promotionCommands: readonly Declare[] = [
@@ -58,6 +59,17 @@ export const promotionCommands: readonly Declare[] = [
       .description('list the deployments of a stage')
       .argument('<stage>')
       .action(async (stage: string) => (await import('./release-log.ts')).releaseLog(await project(), output(), { stage })),
+  (program, project, output) =>
+    program
+      .command('rehearse')
+      .description('walk the whole road on the engine: deploy, promote, bad releases, refusals, kills, a rollback')
+      .option('--full', 'ten kills, and not two, and a release that takes minutes to fail')
+      .option('--seed <number>', 'of the moments of the kills; printed at each run')
+      .option('--aws', 'in the accounts of the stage table; prints first what that costs, and asks')
+      .option('--administrator <role>', 'with --aws: the role of each stage’s account that may do everything', 'OrganizationAccountAccessRole')
+      .action(async (options: RehearseOptions) => {
+        await (await import('./rehearse.ts')).rehearse(await project(), output(), options)
+      }),
   (program, project, output) =>
     program
       .command('bootstrap')

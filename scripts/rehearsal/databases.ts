@@ -7,7 +7,6 @@ import { certificateFor, newAuthority } from '@stagecraft/localstack/postgres/ia
 import { iamFront } from '@stagecraft/localstack/postgres/iam/iam-front.ts'
 import { tlsServer } from '@stagecraft/localstack/postgres/iam/tls-server.ts'
 import { refusalOf } from '@stagecraft/localstack/postgres/iam/verify-token.ts'
-import pg from 'pg'
 
 /** What stands in for a stage's cluster of Aurora. */
 export interface StageDatabase {
@@ -18,8 +17,8 @@ export interface StageDatabase {
   database: string
   resourceId: string
   administrator: { username: string; password: string }
-  /** As its administrator, for whoever looks at it from outside of the system. */
-  connect(): Promise<pg.Client>
+  /** PEM, of who vouches for the server. */
+  authority: string
 }
 
 export interface Databases {
@@ -53,17 +52,6 @@ export async function startDatabases(
       // its administrator is asked for his password by the server itself
       const tls = await tlsServer(certificate, { database, moreRules: 'local all stagecraft scram-sha-256\n' })
       const { server } = tls
-      const connect = async () => {
-        const { port, user, password } = server
-        const client = new pg.Client({ host, port, user, password, database, ssl: { ca: authority.certificate } })
-        client.on('error', () => {})
-        await client.connect()
-        return client
-      }
-      const client = await connect()
-      // RDS has it
-      await client.query('create role rds_iam nologin')
-      await client.end()
       const resourceId = `cluster-${stage.toUpperCase()}`
       const front = await iamFront(
         tls.socket,
@@ -78,7 +66,7 @@ export async function startDatabases(
         (user) => user !== server.user,
       )
       const administrator = { username: server.user, password: server.password }
-      const made: StageDatabase = { stage, host, port: front.port, database, resourceId, administrator, connect }
+      const made: StageDatabase = { stage, host, port: front.port, database, resourceId, administrator, authority: authority.certificate }
       return {
         made,
         stop: async () => {

@@ -8,25 +8,34 @@ import type { ClientOptions } from '../deployment/cloud.ts'
 import { type Clouds, startClouds } from './clouds.ts'
 import { type Databases, type FindSigner, type StageDatabase, startDatabases } from './databases.ts'
 
-/** All accounts of a system, on this machine. */
+/** All accounts of a system: on this machine, or on AWS (on-aws.ts). */
 export interface RehearsedSystem {
   service: string
   region: string
   tools: string
   /** In the order of the stage table. */
   stages: { stage: string; account: string }[]
-  clouds: Clouds
-  /** Undefined where the application has no database. */
+  clouds: Pick<Clouds, 'administratorOf' | 'developer'>
+  /** Whether the rehearsal sets what a person sets (`make config`), with values that lead nowhere. */
+  setsParameters: boolean
+  /** Undefined where the application has no database, or it cannot be reached from here. */
   databases: Databases | undefined
+  /** What stands in for a stage's database; undefined where the application has none. */
+  standInOf(stage: string): DatabaseStandIn | undefined
   stop(): Promise<void>
+}
+
+/** The accounts of the stage table. */
+export async function namedAccounts(project: Project): Promise<Pick<RehearsedSystem, 'service' | 'region' | 'tools' | 'stages'>> {
+  const { service, region } = await describe(project)
+  const table = await Promise.all((await awsStages(project.root)).map(async (name) => ({ name, accounts: await accountsOf(project.root, name) })))
+  const stages = table.map(({ name, accounts }) => ({ stage: name, account: accounts.stage }))
+  return { service, region, tools: table[0]?.accounts.tools ?? '', stages }
 }
 
 /** Starts an engine with the accounts of the stage table, and a database server for each stage. Nothing is deployed. */
 export async function startSystem(project: Project): Promise<RehearsedSystem> {
-  const { service, region } = await describe(project)
-  const table = await Promise.all((await awsStages(project.root)).map(async (name) => ({ name, accounts: await accountsOf(project.root, name) })))
-  const stages = table.map(({ name, accounts }) => ({ stage: name, account: accounts.stage }))
-  const tools = table[0]?.accounts.tools ?? ''
+  const { service, region, tools, stages } = await namedAccounts(project)
   const standIns = new Map<string, DatabaseStandIn>()
   const { database } = project.config
   let clouds: Clouds | undefined
@@ -54,7 +63,9 @@ export async function startSystem(project: Project): Promise<RehearsedSystem> {
     tools,
     stages,
     clouds: running,
+    setsParameters: true,
     databases,
+    standInOf: (stage) => standIns.get(stage),
     stop: async () => {
       await running.stop()
       await databases?.stop()

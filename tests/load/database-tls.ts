@@ -43,7 +43,6 @@ try {
   const plain: DatabaseAddress = { ...encrypted, authorities: undefined }
   const { port } = front
   const byToken = (user: string) => ({ ...encrypted, port, user, password: () => signInToken({ host, port, user }) })
-  await once(encrypted, 'create role rds_iam nologin')
   await migrateByToken(byToken('migrator'), async () => encrypted)
   await once(encrypted, orders)
   const table: Record<string, Record<string, string>> = {}

@@ -9,7 +9,7 @@ import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
 import { releaseOf, stackNamed } from '../../scripts/deployment/stack.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
-import { randomOf } from '../system/support/random.ts'
+import { randomOf } from '../../scripts/rehearsal/random.ts'
 import { addSmallRelease, openPromotion, type Promotion, queue, quiet } from './support/promotion.ts'
 
 /** Whatever moment a deployment is killed at, the next command finishes it. */

@@ -13,7 +13,7 @@ export interface TlsServer {
   remove(): Promise<void>
 }
 
-/** PostgreSQL as Aurora with `rds.force_ssl`: over the network with TLS alone, unless `moreRules` (lines of pg_hba.conf) come before. */
+/** PostgreSQL as Aurora with `rds.force_ssl` and the role `rds_iam`: over the network with TLS alone, unless `moreRules` (lines of pg_hba.conf) come before. */
 export async function tlsServer(
   { certificate, key }: ServerCertificate,
   { database, moreRules = '' }: { database: string; moreRules?: string },
@@ -41,7 +41,9 @@ export async function tlsServer(
   }
   const place = { folder: join(folder, 'postgres'), port: await getPort({ host: '127.0.0.1' }), database }
   // its first start makes the database, over a connection that the rules refuse
-  await (await startPostgres({ ...place, settings: ['fsync=off'] })).stop()
+  const first = await startPostgres({ ...place, settings: ['fsync=off'] })
+  await makeTokenRole(first)
+  await first.stop()
   const settings = Object.entries(files).map(([name, file]) => `${name}=${file}`)
   const server = await startPostgres({ ...place, settings: ['ssl=on', `unix_socket_directories=${sockets}`, 'fsync=off', ...settings] })
   return {
@@ -53,4 +55,12 @@ export async function tlsServer(
       await Promise.all([folder, sockets].map((each) => rm(each, { recursive: true, force: true })))
     },
   }
+}
+
+// RDS has it: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html
+async function makeTokenRole({ url }: PostgresServer): Promise<void> {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query('create role rds_iam nologin').finally(() => client.end())
 }

@@ -34,8 +34,6 @@ beforeAll(async () => {
   database = await tlsServer(certificate, { database: 'orders' })
   const { server, socket } = database
   administrator = { host, port: server.port, database: 'orders', user: server.user, password: server.password, authorities: [authority.certificate] }
-  // RDS has it
-  await asAdministrator('create role rds_iam nologin')
   front = await iamFront(socket, certificate, async (user, token) => {
     const { rowCount } = await asAdministrator(`select from pg_roles where rolname = $1 and pg_has_role(oid, 'rds_iam', 'member')`, [user])
     return rowCount ? refusalOf(token, { host, port: front.port, user, signers }) : 'it does not sign in with tokens'

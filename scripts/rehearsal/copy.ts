@@ -1,0 +1,98 @@
+import { copyFile, cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { git } from '../pr-report/git.ts'
+import { linkTree } from '../pr-report/link-tree.ts'
+import { lastLines, run } from '../pr-report/run.ts'
+import type { Manifest } from '../release/manifest.ts'
+import type { Made } from '../release/package.ts'
+
+/** A copy of the project, to make commits in that no branch has. */
+export interface Copy {
+  project: Project
+  /** Goes back to the project as it is, lets `change` edit the files, commits that, and packages it by `make package`'s own command. */
+  release(message: string, change?: (root: string) => Promise<void>): Promise<Made>
+  remove(): Promise<void>
+}
+
+const packageMs = 10 * 60_000
+
+/** Copies the project as it is, with what is not committed yet, as a worktree of Git. Throws `no-git` and what Git says. */
+export async function copyOf(origin: Project): Promise<Copy> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-rehearsal-'))
+  const repository = (await git(origin.root, ['rev-parse', '--show-toplevel'])).trim()
+  const prefix = (await git(origin.root, ['rev-parse', '--show-prefix'])).trim()
+  const root = join(folder, prefix)
+  const remove = async () => {
+    await rm(folder, { recursive: true, force: true })
+    await git(repository, ['worktree', 'prune'])
+  }
+  await git(repository, ['worktree', 'add', '--detach', '--force', folder, 'HEAD'])
+  try {
+    await takeChanges(repository, folder)
+    linkTree(join(origin.root, 'node_modules'), join(root, 'node_modules'))
+    await lendPrograms(origin, join(root, '.stagecraft'))
+    await commit(folder, 'As it is')
+    const base = (await git(folder, ['rev-parse', 'HEAD'])).trim()
+    return {
+      project: { ...(await openProject(root)), state: join(root, '.stagecraft'), programs: join(root, '.stagecraft') },
+      release: async (message, change) => {
+        await git(folder, ['checkout', '--quiet', '--detach', base])
+        if (change) {
+          await change(root)
+          await commit(folder, message)
+        }
+        return packaged(root)
+      },
+      remove,
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+// what is not committed, and what Git does not know yet
+async function takeChanges(repository: string, folder: string): Promise<void> {
+  const listed = await git(repository, ['ls-files', '--modified', '--deleted', '--others', '--exclude-standard', '-z'])
+  const staged = await git(repository, ['diff', '--name-only', '--cached', '-z'])
+  for (const file of new Set(`${listed}${staged}`.split('\0').filter(Boolean))) {
+    await mkdir(dirname(join(folder, file)), { recursive: true })
+    await copyFile(join(repository, file), join(folder, file)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+      return rm(join(folder, file), { force: true })
+    })
+  }
+}
+
+// programs, and templates that are compiled already: they are used where nothing that they are made from differs
+async function lendPrograms({ programs }: Project, folder: string): Promise<void> {
+  await mkdir(join(folder, 'cache'), { recursive: true, mode: 0o700 })
+  for (const name of await readdir(programs))
+    if (/^(bin|node|engine(-(?!state)[\w-]+)?)$/.test(name)) await symlink(join(programs, name), join(folder, name))
+  for (const name of await readdir(join(programs, 'cache')).catch(() => []))
+    if (name.startsWith('description-')) await cp(join(programs, 'cache', name), join(folder, 'cache', name))
+}
+
+async function commit(folder: string, message: string): Promise<void> {
+  await git(folder, ['add', '--all'])
+  const author = { GIT_AUTHOR_NAME: 'Rehearsal', GIT_AUTHOR_EMAIL: 'rehearsal@example.com' }
+  const committer = { GIT_COMMITTER_NAME: 'Rehearsal', GIT_COMMITTER_EMAIL: 'rehearsal@example.com' }
+  await git(folder, ['-c', 'commit.gpgsign=false', '-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--allow-empty', '--message', message], {
+    ...author,
+    ...committer,
+  })
+}
+
+// in a process of its own: this one may have read the files as they were before
+async function packaged(root: string): Promise<Made> {
+  const { code, stdout, output } = await run(process.execPath, [join(root, 'scripts', 'main.ts'), '--json', 'package'], {
+    cwd: root,
+    environment: { ...process.env, STAGECRAFT_STATE: join(root, '.stagecraft') },
+    withinMs: packageMs,
+  })
+  if (code !== 0) throw new StagecraftError('not-packaged', `The release could not be packaged:\n${lastLines(output)}`)
+  return JSON.parse(stdout) as { folder: string; manifest: Manifest; isUnchanged: boolean } // what the command prints
+}
