@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap rehearse pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap rehearse pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename doctor remove
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -96,6 +96,10 @@ release-log: ## STAGE=x: list the deployments of a stage
 	@$(STAGECRAFT) release-log "$$STAGE"
 rehearse: ## walk every stage's road on the engine: deploy, promote, failures, refusals, kills; FULL=1 for the full form, AWS=1 on real accounts
 	@$(STAGECRAFT) rehearse $(if $(FULL),--full) $(if $(call given,SEED),--seed "$$SEED") $(if $(AWS),--aws)
+doctor: ## STAGE=x: look at what a first deployment of a stage on AWS needs
+	@$(STAGECRAFT) doctor "$$STAGE"
+remove: ## STAGE=x: take a stage on AWS down, and keep what holds data; DATA=A,B or WITH_DATA=1 deletes that too, NAME=x for a protected stage
+	@$(STAGECRAFT) remove "$$STAGE" $(if $(call given,DATA),--data "$$DATA") $(if $(WITH_DATA),--with-data) $(if $(call given,NAME),--name "$$NAME") $(if $(YES),--yes)
 bootstrap: ## STAGE=x or STAGE=tools: make what an account on AWS needs once; ZONE=id limits it to one Route 53 zone
 	@$(STAGECRAFT) bootstrap "$$STAGE" $(if $(call given,ZONE),--zone "$$ZONE")
 pipeline: ## write the pipelines that deploy every stage: CodePipeline and GitHub Actions

@@ -3,7 +3,7 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
 import { bootstrapStage, bootstrapTools } from '../bootstrap/bootstrap.ts'
 import { needsOf } from '../bootstrap/needs-of.ts'
-import { awsStages } from '../check-aws/stages.ts'
+import { awsStages, stageValue } from '../check-aws/stages.ts'
 import { accountsOf } from '../deployment/accounts.ts'
 import { callerOf } from '../deployment/caller.ts'
 import { aws } from '../deployment/cloud.ts'
@@ -33,6 +33,7 @@ export async function bootstrap(project: Project, output: Output, { stage, zone 
       aws,
       service,
       accounts.map(({ name, stage: number }) => ({ stage: name, account: number })),
+      String((await stageValue(project.root, stages[0] ?? '', 'deployers')) ?? '*'),
     )
   else await bootstrapStage(client, aws, service, stage, tools, { ...(await needsOf(project, stage)), ...(zone ? { hostedZoneId: zone } : {}) })
   output.result({ stage, account }, () => `  ${stage} (account ${account}) is ready.`)

@@ -2,6 +2,7 @@ import type { Declare } from './command.ts'
 import type { DeployOptions } from './deploy.ts'
 import type { PromoteOptions } from './promote.ts'
 import type { RehearseOptions } from './rehearse.ts'
+import type { RemoveOptions } from './remove.ts'
 
 /** The commands that bring releases to stages on AWS. */
 export const promotionCommands: readonly Declare[] = [
@@ -72,11 +73,29 @@ export const promotionCommands: readonly Declare[] = [
       }),
   (program, project, output) =>
     program
+      .command('doctor')
+      .description('look at what a first deployment of a stage needs')
+      .argument('<stage>')
+      .action(async (stage: string) => (await import('./doctor.ts')).doctor(await project(), output(), { stage })),
+  (program, project, output) =>
+    program
       .command('bootstrap')
       .description('make what an account on AWS needs once')
       .argument('<stage>', 'a stage, or `tools` for the account with the releases')
       .option('--zone <id>', 'the one Route 53 zone whose records deployments may change')
       .action(async (stage: string, options: { zone?: string }) =>
         (await import('./bootstrap.ts')).bootstrap(await project(), output(), { stage, ...options }),
+      ),
+  (program, project, output) =>
+    program
+      .command('remove')
+      .description('take a stage down, and keep what holds data')
+      .argument('<stage>')
+      .option('--data <ids>', 'what goes though it holds data: logical ids with commas between them')
+      .option('--with-data', 'all of it goes')
+      .option('--name <stage>', 'the stage’s name once more, which a protected stage wants')
+      .option('--yes', 'do not ask')
+      .action(async (stage: string, options: Omit<RemoveOptions, 'stage'>) =>
+        (await import('./remove.ts')).remove(await project(), output(), { stage, ...options }),
       ),
 ]

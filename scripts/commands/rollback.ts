@@ -3,6 +3,7 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { aws } from '../deployment/cloud.ts'
 import { deployRelease } from '../deployment/deployment.ts'
 import { previousRelease } from '../deployment/records.ts'
+import { recoverStage } from '../deployment/recover.ts'
 import { openTarget } from '../deployment/target.ts'
 import { onTerminal } from '../deployment/terminal.ts'
 import { withStore } from '../deployment/with-store.ts'
@@ -10,10 +11,15 @@ import type { Output } from '../output/output.ts'
 import { tellEnd } from './deploy.ts'
 import { runningRelease } from './promote.ts'
 
-/** Brings the release before back, or the one that is named. `--json`: the deployment's record. */
+/**
+ * Brings the release before back, or the one that is named. A stack that stopped on its way back is brought to the end of it first, and without `to` that is
+ * all. `--json`: the deployment's record.
+ */
 export async function rollback(project: Project, output: Output, { stage, to, yes }: { stage: string; to?: string; yes?: true }): Promise<void> {
   const conduct = onTerminal(output, Boolean(yes))
   const target = await conduct.step('account', () => openTarget(project, stage, aws))
+  const recovered = await recoverStage(target, conduct)
+  if (recovered && (!to || to === recovered.release)) return tellEnd(output, { record: recovered, isUnchanged: false })
   const running = await runningRelease(target)
   const release = to ?? (await withStore(target, (store) => previousRelease(store, stage, running)))
   if (!release)

@@ -3,13 +3,14 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { carryOut } from './carry-out.ts'
 import { deleteChangeSet } from './change-set.ts'
 import type { Context, Progress } from './context.ts'
-import { lockStage } from './lock.ts'
 import { type Overview, overviewOf } from './overview.ts'
 import { makePlan, type Plan, type Wanted } from './plan.ts'
 import { type DeploymentRecord, newRecord, recordsOf, writeRecord } from './records.ts'
 import type { StoredRelease } from './releases.ts'
-import { openStore, type Store } from './store.ts'
+import { refuseBrokenStack, stackNamed } from './stack.ts'
+import type { Store } from './store.ts'
 import type { Target } from './target.ts'
+import { closeInterrupted, underLock } from './under-lock.ts'
 
 /** How a deployment is conducted by whoever asked for it. */
 export interface Conduct extends Progress {
@@ -32,7 +33,7 @@ export interface Ended {
  * from there. Throws `stage-locked`, `lock-lost`, all that `makePlan` refuses, `deployment-failed` and `rolled-back`.
  */
 export function deployRelease(target: Target, wanted: Wanted, conduct: Conduct): Promise<Ended> {
-  return underLock(target, wanted, async (store) => {
+  return underLock(target, `${wanted.kind} ${wanted.release}`, async (store) => {
     await closeInterrupted(store, target.stage)
     return carriedOut(newContext(target, wanted, conduct, store), wanted, conduct)
   })
@@ -43,26 +44,12 @@ export function deployRelease(target: Target, wanted: Wanted, conduct: Conduct):
  * and all that `makePlan` refuses.
  */
 export function showDeployment(target: Target, wanted: Wanted, progress: Progress): Promise<Overview> {
-  return underLock(target, wanted, async (store) => {
+  return underLock(target, `${wanted.kind} ${wanted.release}`, async (store) => {
     const context = newContext(target, wanted, progress, store)
     const plan = await makePlan(context, wanted)
     await discard(target, plan)
     return overviewOf(context, plan)
   })
-}
-
-async function underLock<T>(target: Target, { kind, release }: Wanted, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = openStore(target.client, target.bucket)
-  try {
-    const lock = await lockStage(store, target.stage, { who: target.caller.arn, what: `${kind} ${release}` })
-    try {
-      return await Promise.race([lock.lost, work(store)])
-    } finally {
-      await lock.release()
-    }
-  } finally {
-    store.close()
-  }
 }
 
 function newContext(target: Target, { kind, release, from, traffic }: Wanted, progress: Progress, store: Store): Context {
@@ -137,15 +124,17 @@ async function isThere({ store, target }: Context, { release, before, changeSet 
 async function comeBack(context: Context, { before, existing }: Plan, conduct: Conduct): Promise<boolean> {
   if (!before) return false
   await context.progress.step('rollback', async () => {
+    await refuseStackThatStopped(context.target)
     await carryOut(context, { release: before, changeSet: undefined, existing }, [])
     await conduct.smoke(context, before)
   })
   return true
 }
 
-async function closeInterrupted(store: Context['store'], stage: string): Promise<void> {
-  for (const { record, etag } of await recordsOf(store, stage, 3))
-    if (record.result === 'running') await writeRecord(store, { ...record, result: 'interrupted' }, etag)
+// CloudFormation's own way back may have stopped too: from there no release can be deployed
+async function refuseStackThatStopped(target: Target): Promise<void> {
+  const client = new CloudFormationClient(target.client)
+  refuseBrokenStack(target, await stackNamed(client, target.stack).finally(() => client.destroy()))
 }
 
 /** Keeps the steps' times in the record. */

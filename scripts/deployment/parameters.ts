@@ -5,7 +5,10 @@ import type { Manifest } from '../release/manifest.ts'
 import type { Target } from './target.ts'
 
 /** The parameters and secrets that a release wants at a stage and that are not there. Those that the deployment itself sets do not count. */
-export async function missingParameters({ client, service, stage }: Target, { parameters, furtherStacks }: Manifest): Promise<string[]> {
+export async function missingParameters(
+  { client, service, stage }: Target,
+  { parameters, furtherStacks }: Pick<Manifest, 'parameters' | 'furtherStacks'>,
+): Promise<string[]> {
   const set = new Set((furtherStacks[stage] ?? []).flatMap(({ outputs }) => Object.values(outputs).map((name) => `/${service}/${stage}/${name}`)))
   const wanted = (parameters[stage] ?? []).filter((name) => !set.has(name))
   const [ssm, secrets] = [new SSMClient(client), new SecretsManagerClient(client)]

@@ -10,6 +10,7 @@ import { recordsOf } from './records.ts'
 import { readRelease, type StoredRelease, type TestResult, testsOf, verifyRelease } from './releases.ts'
 import { refuseBrokenStack, releaseOf, settled } from './stack.ts'
 import type { Target } from './target.ts'
+import { refuseWrongNames } from './wrong-names.ts'
 
 /** What is asked for. */
 export interface Wanted {
@@ -38,7 +39,7 @@ export interface Plan {
 
 /**
  * Plans a deployment, and refuses what must not be done; each refusal is one error with its remedy, and nothing was changed. Throws `no-release`,
- * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `parameters-missing`, `template-refused`, `data-lost`.
+ * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `parameters-missing`, `template-refused`, `data-lost`.
  */
 export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> {
   const { store, target, progress } = context
@@ -84,6 +85,7 @@ async function checkedRelease({ store, target }: Context, wanted: Wanted): Promi
       { hint: 'Package again, and deploy the new release.' },
     )
   await verifyRelease(store, release)
+  await refuseWrongNames({ store, target }, release)
   if (wanted.kind === 'promote' && wanted.from) await refuseUnfit(store, release, wanted.from)
   return release
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Kept } from './kept.ts'
 import type { Store } from './store.ts'
 
 /** What became of a deployment. `running` of one that has ended without saying so means that it was interrupted. */
@@ -25,6 +26,8 @@ export interface DeploymentRecord {
   result: Result
   /** Why it failed, for people. */
   reason?: string
+  /** Of a removal: what it keeps. */
+  kept?: Kept[]
   /** Its steps so far, with seconds. */
   steps: { name: string; seconds: number }[]
 }

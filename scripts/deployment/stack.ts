@@ -49,7 +49,7 @@ const waysOut = (stage: string): [RegExp, string][] => [
     `Its creation failed, and nothing ran in it. Run \`make remove STAGE=${stage}\`, then deploy again.`,
   ],
   [/^DELETE_FAILED$/, `Mend what the reason names, then run \`make remove STAGE=${stage}\` again.`],
-  [/^UPDATE_FAILED$/, `Run \`make rollback STAGE=${stage}\`.`],
+  [/^UPDATE_FAILED$/, `Run \`make rollback STAGE=${stage}\`, which brings it back to its last good state.`],
 ]
 
 /** How long a stack may be under way: Aurora and CloudFront take up to half an hour each. */

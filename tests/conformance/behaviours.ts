@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts'
+import { brokenStacks } from './services/broken-stacks.ts'
 import { changeSets } from './services/change-sets.ts'
 import { cloudformation } from './services/cloudformation.ts'
 import { cloudFront } from './services/cloudfront.ts'
@@ -30,7 +31,7 @@ export const services: Readonly<Record<string, readonly Behaviour[]>> = {
   SNS: sns,
   'Parameters (SSM)': ssm,
   'Secrets Manager': secrets,
-  CloudFormation: [...cloudformation, ...changeSets],
+  CloudFormation: [...cloudformation, ...changeSets, ...brokenStacks],
   IAM: iam,
   STS: sts,
   Cognito: cognito,

@@ -217,6 +217,11 @@ test('a migration that contracts what the running release still needs', async ()
   await isRefused(() => deploy('dev', { kind: 'rollback', release: 'expanding-1' }), 'rollback-over-contraction', '0002-shelves')
 })
 
+test('a name that AWS does not take', async () => {
+  await addSmallRelease(promotion, { name: 'long-1', resources: { NamesQueue: queue({ QueueName: 'q'.repeat(81) }) } })
+  await isRefused(() => deploy('dev', { kind: 'deploy', release: 'long-1' }), 'name-not-accepted', 'NamesQueue', '81 characters')
+})
+
 test('a stack whose creation failed, with the way out', async () => {
   const impossible = {
     Type: 'AWS::SQS::Queue',

@@ -1,4 +1,4 @@
-import type { Policy } from '../checked.ts'
+import type { Finding, Policy, Template } from '../checked.ts'
 import { expanded } from '../expanded.ts'
 
 interface Limit {
@@ -56,22 +56,26 @@ const limits: Record<string, Limit> = {
 export const names: Policy = {
   id: 'names',
   rule: 'Every name is one that AWS accepts.',
-  find: ({ template, region }) =>
-    Object.entries(template.Resources).flatMap(([resource, { Type, Properties }]) => {
-      const limit = limits[Type]
-      const value = limit?.property.split('.').reduce<unknown>((each, key) => (each as Record<string, unknown> | undefined)?.[key], Properties) // as the type's page has it
-      const name = limit && expanded(value, template, region)
-      if (!name) return []
-      if (name.length > limit.most)
-        return [
-          {
-            resource,
-            what: `Its name has ${name.length} characters, and AWS takes ${limit.most}: ${name}`,
-            remedy: `Shorten ${limit.property}, or the service’s name.`,
-          },
-        ]
-      if (limit.pattern && !limit.pattern.test(name))
-        return [{ resource, what: `AWS does not accept its name: ${name}`, remedy: `${limit.property} must match ${limit.pattern.source}` }]
-      return []
-    }),
+  find: ({ template, region }) => wrongNames(template, region),
+}
+
+/** The names of a template that AWS does not accept. */
+export function wrongNames(template: Template, region: string): Finding[] {
+  return Object.entries(template.Resources).flatMap(([resource, { Type, Properties }]) => {
+    const limit = limits[Type]
+    const value = limit?.property.split('.').reduce<unknown>((each, key) => (each as Record<string, unknown> | undefined)?.[key], Properties) // as the type's page has it
+    const name = limit && expanded(value, template, region)
+    if (!name) return []
+    if (name.length > limit.most)
+      return [
+        {
+          resource,
+          what: `Its name has ${name.length} characters, and AWS takes ${limit.most}: ${name}`,
+          remedy: `Shorten ${limit.property}, or the service’s name.`,
+        },
+      ]
+    if (limit.pattern && !limit.pattern.test(name))
+      return [{ resource, what: `AWS does not accept its name: ${name}`, remedy: `${limit.property} must match ${limit.pattern.source}` }]
+    return []
+  })
 }

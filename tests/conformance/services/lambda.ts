@@ -278,4 +278,16 @@ export const lambda = [
       expect(await refusal(aws.lambda.createFunction(again))).toBe('ResourceConflictException')
     },
   }),
+  behaviour({
+    id: 'lambda.account-settings',
+    statement: 'An account says how many functions it runs at once',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html',
+    trust: 'documented',
+    operations: ['lambda:GetAccountSettings'],
+    run: async (aws) => {
+      const { AccountLimit } = await aws.lambda.getAccountSettings({})
+      expect(AccountLimit?.ConcurrentExecutions).toBeGreaterThan(0)
+      expect(AccountLimit?.UnreservedConcurrentExecutions).toBeLessThanOrEqual(AccountLimit?.ConcurrentExecutions ?? 0)
+    },
+  }),
 ]

@@ -267,4 +267,21 @@ export const s3 = [
       expect(await refusal(again)).toMatch(/BucketAlreadyOwnedByYou/)
     },
   }),
+  behaviour({
+    id: 's3.delete-objects',
+    statement: 'DeleteObjects deletes the versions that it names, and a delete marker like any',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html',
+    trust: 'documented',
+    operations: ['s3:DeleteObjects', 's3:ListObjectVersions'],
+    run: async (aws) => {
+      const Bucket = await versionedBucket(aws)
+      for (const Body of ['one', 'two']) await aws.s3.putObject({ Bucket, Key: 'file', Body })
+      await aws.s3.deleteObject({ Bucket, Key: 'file' })
+      const { Versions = [], DeleteMarkers = [] } = await aws.s3.listObjectVersions({ Bucket })
+      const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }))
+      expect(Objects).toHaveLength(3)
+      await aws.s3.deleteObjects({ Bucket, Delete: { Objects } })
+      expect((await aws.s3.listObjectVersions({ Bucket })).Versions ?? []).toEqual([])
+    },
+  }),
 ]

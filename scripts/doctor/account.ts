@@ -1,0 +1,73 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Template } from '../check-aws/checked.ts'
+import { ofType } from '../check-aws/resources.ts'
+import { missingParameters } from '../deployment/parameters.ts'
+import { stackNamed } from '../deployment/stack.ts'
+import { type Target, toolsClient } from '../deployment/target.ts'
+import type { FurtherStack } from '../release/manifest.ts'
+import { parametersWanted } from '../release/release-template.ts'
+import { type Check, fail, ok, warn } from './check.ts'
+
+/** An error of the kit as a check that failed; any other is thrown. */
+export function failed(name: string, error: unknown): Check {
+  if (!(error instanceof StagecraftError)) throw error
+  return fail(name, error.message, error.hint ?? '')
+}
+
+/** Whether the tools account was made ready, and takes releases of whoever asks. */
+export async function toolsCheck(target: Target): Promise<Check> {
+  return toolsClient(target).then(
+    () => ok('tools account', 'It takes releases from you.'),
+    (error: unknown) => failed('tools account', error),
+  )
+}
+
+/** The parameters and secrets that a deployment reads, and that are not there. */
+export async function parametersCheck(target: Target, template: Template, further: readonly FurtherStack[]): Promise<Check> {
+  const { service, stage } = target
+  const wanted = parametersWanted(template)
+  const missing = await missingParameters(target, { parameters: { [stage]: wanted }, furtherStacks: { [stage]: further } })
+  if (missing.length === 0) return ok('parameters', `All ${wanted.length} are there.`)
+  const prefix = new RegExp(`^/?${service}/${stage}/`)
+  return fail(
+    'parameters',
+    `${missing.length} are missing: ${missing.join(', ')}.`,
+    missing.map((name) => `make config STAGE=${stage} SET=${name.replace(prefix, '')}`).join('\n'),
+  )
+}
+
+/** A hundred are for functions without a reservation: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const unreserved = 100
+
+/** Whether the account lets the template reserve what its functions want. A new account has 10 at once. */
+export async function concurrencyCheck({ client, region }: Pick<Target, 'client' | 'region'>, template: Template): Promise<Check> {
+  const reserved = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Number(Properties.ReservedConcurrentExecutions ?? 0))
+  const needed = reserved.reduce((sum, each) => sum + each, 0)
+  const lambda = new LambdaClient(client)
+  const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({})).finally(() => lambda.destroy())
+  const limit = AccountLimit?.ConcurrentExecutions ?? 0
+  if (needed === 0 || limit >= needed + unreserved) return ok('concurrency', `Lambda runs ${limit} at once, and ${needed} are reserved.`)
+  return fail(
+    'concurrency',
+    `Lambda runs ${limit} at once in this account, and the template reserves ${needed}, beside the ${unreserved} that must be left.`,
+    `aws service-quotas request-service-quota-increase --region ${region} --service-code lambda --quota-code L-B99A9384 --desired-value ${Math.max(1_000, needed + unreserved)}`,
+  )
+}
+
+/** Whether the stage's stack can be deployed to, or what to do first. */
+export async function stackCheck({ client, stack, stage }: Target): Promise<Check> {
+  const formation = new CloudFormationClient(client)
+  const found = await stackNamed(formation, stack).finally(() => formation.destroy())
+  const status = found?.StackStatus ?? ''
+  if (/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED)$/.test(status))
+    return fail('stack', `${stack} is ${status}.`, `make remove STAGE=${stage}`)
+  if (/^(UPDATE_ROLLBACK_FAILED|UPDATE_FAILED)$/.test(status)) return fail('stack', `${stack} is ${status}.`, `make rollback STAGE=${stage}`)
+  if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS')
+    return warn('stack', `${stack} is ${status}.`, 'Wait until it is at rest. The next command waits too.')
+  return ok(
+    'stack',
+    status && status !== 'REVIEW_IN_PROGRESS' ? `${stack} is ${status}.` : `${stack} is not there yet: the first deployment makes it.`,
+  )
+}
