@@ -69,8 +69,8 @@ async function topicsOf(client: SNSClient) {
 
 async function bucketsOf(client: S3Client) {
   const { Buckets = [] } = await client.send(new ListBucketsCommand({}))
-  // where the code of a deployment lies is each road's own affair
-  const own = Buckets.filter(({ Name = '' }) => !/-code$|deploymentbucket/i.test(Name))
+  // where the code of a deployment lies is each road's own affair; engines cut the bucket's long name at different places
+  const own = Buckets.filter(({ Name = '' }) => !/-code$|deploymentbuck/i.test(Name))
   const all = await Promise.all(
     own.map(async ({ Name: Bucket }) => ({
       Bucket,
