@@ -22,6 +22,7 @@ const may: Record<string, readonly string[]> = {
     'parameter intake/read-file-function',
     'read version of uploads',
     'read version of drops',
+    'read version of drops/smoke-test',
     // what an erasure left of a file, in a replay
     'read version of erased',
     'list bucket',
@@ -85,7 +86,7 @@ const may: Record<string, readonly string[]> = {
     ...writer,
     'list bucket',
     'put erased',
-    ...['uploads', 'drops', 'erased'].flatMap((prefix) => [`read version of ${prefix}`, `delete version of ${prefix}`]),
+    ...['uploads', 'drops', 'drops/smoke-test', 'erased'].flatMap((prefix) => [`read version of ${prefix}`, `delete version of ${prefix}`]),
   ],
 }
 
