@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { ApplicationRehearsal } from '@stagecraft/localstack/config.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import colours from 'picocolors'
+import { awsStages, stageValue } from '../check-aws/stages.ts'
 import type { Conduct } from '../deployment/deployment.ts'
 import { type Overview, overviewOf } from '../deployment/overview.ts'
 import { smokeTest } from '../deployment/smoke.ts'
@@ -56,7 +57,7 @@ export async function rehearse(
         system,
         copy,
         application: await applicationOf(project),
-        developer: await system.clouds.developer(),
+        developer: await system.clouds.developer(await permissionSetOf(project.root)),
         conduct: { step: (_, work) => work(), detail: () => {}, confirm, smoke: smokeTest },
         approved,
         random,
@@ -99,4 +100,11 @@ async function applicationOf({ root, config }: Project): Promise<ApplicationRehe
   if (!config.rehearsal) return undefined
   const module = (await import(pathToFileURL(join(root, config.rehearsal)).href)) as { rehearsal: ApplicationRehearsal } // as the configuration describes it
   return module.rehearsal
+}
+
+/** A permission set that may deploy every stage: the first one that the last stage names. The others take whoever may deploy that one. */
+async function permissionSetOf(root: string): Promise<string | undefined> {
+  const last = (await awsStages(root)).at(-1) ?? ''
+  const [first] = String((await stageValue(root, last, 'deployers')) ?? '*').split(',')
+  return first && /^\w+$/.test(first.trim()) ? first.trim() : undefined
 }

@@ -24,7 +24,7 @@ export interface Clouds {
   /** With the credentials of an account's administrator. */
   administratorOf(account: string): Cloud & { client: ClientOptions }
   /** With those of a developer who signs in to the tools account by IAM Identity Center, and may act as the deploy and release roles and do nothing else. */
-  developer(): Promise<Cloud>
+  developer(permissionSet?: string): Promise<Cloud>
   /** Who signs with a key of a role, for the servers that stand in for databases. */
   signerOf: FindSigner
   /** The newest messages that the engine sent by e-mail or published to topics. */
@@ -77,7 +77,8 @@ export async function startClouds(
   return {
     region,
     administratorOf,
-    developer: async () => cloudOf(await signIn(administratorOf(accounts[0] ?? '').client, accounts[0] ?? '', service)),
+    developer: async (permissionSet = 'Developer') =>
+      cloudOf(await signIn(permissionSet, administratorOf(accounts[0] ?? '').client, accounts[0] ?? '', service)),
     signerOf: async (keyId, resource) => engine.databaseSigner?.({ endpoint, frontSecret }, keyId, resource),
     mail: async () => (await engine.mail?.({ endpoint, frontSecret })) ?? [],
     stop: async () => {
@@ -101,8 +102,8 @@ export function cloudAt(endpoint: string, credentials: AwsCredentialIdentity, da
 }
 
 // As IAM Identity Center makes the role of a permission set. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
-async function signIn(client: ClientOptions, account: string, service: string): Promise<AwsCredentialIdentity> {
-  const [Path, RoleName] = ['/aws-reserved/sso.amazonaws.com/eu-central-1/', 'AWSReservedSSO_Developer_0123456789abcdef']
+async function signIn(permissionSet: string, client: ClientOptions, account: string, service: string): Promise<AwsCredentialIdentity> {
+  const [Path, RoleName] = ['/aws-reserved/sso.amazonaws.com/eu-central-1/', `AWSReservedSSO_${permissionSet}_0123456789abcdef`]
   const [iam, sts] = [new IAMClient(client), new STSClient(client)]
   const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
   try {
