@@ -181,6 +181,12 @@ describe('what CloudFormation works as', () => {
     expect(await outcome(new S3({ ...execution, forcePathStyle: true }).createBucket({ Bucket: 'minimal-prod-files' }))).toBe('denied')
   })
   test('reads no data', async () => {
+    // what is not there is denied to whoever may not list
+    await new S3({ ...promotion.clouds.administratorOf(dev).client, forcePathStyle: true }).putObject({
+      Bucket: 'minimal-dev-files',
+      Key: 'x',
+      Body: 'x',
+    })
     expect(await outcome(new S3({ ...execution, forcePathStyle: true }).getObject({ Bucket: 'minimal-dev-files', Key: 'x' }))).toBe('denied')
     const QueueUrl = `${execution.endpoint}/${dev}/minimal-dev-orders`
     expect(await outcome(new SQS(execution).receiveMessage({ QueueUrl }))).toBe('denied')
