@@ -51,13 +51,14 @@ export async function openPromotion(moreStages: readonly string[] = []): Promise
     region: 'eu-central-1',
     accounts: [tools, ...stages.map(({ account }) => account), '999999999999'],
   })
-  const developer = await clouds.developer()
-  const administrator = clouds.administratorOf(tools)
-  await bootstrapTools(administrator.client, administrator, 'minimal', stages)
-  for (const { stage, account } of stages) {
-    const cloud = clouds.administratorOf(account)
-    await bootstrapStage(cloud.client, cloud, 'minimal', stage, tools)
+  const close = async () => {
+    await clouds.stop()
+    await copy.remove()
   }
+  const developer = await ready(clouds).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   const open = (stage: string, cloud = developer) => openTarget(project, stage, cloud)
   return {
     copy,
@@ -69,11 +70,19 @@ export async function openPromotion(moreStages: readonly string[] = []): Promise
       const target = await open('dev')
       return openStore(await toolsClient(target), target.bucket)
     },
-    close: async () => {
-      await clouds.stop()
-      await copy.remove()
-    },
+    close,
   }
+}
+
+/** Bootstraps each account; returns the developer. */
+async function ready(clouds: Clouds): Promise<Cloud> {
+  const administrator = clouds.administratorOf(tools)
+  await bootstrapTools(administrator.client, administrator, 'minimal', stages)
+  for (const { stage, account } of stages) {
+    const cloud = clouds.administratorOf(account)
+    await bootstrapStage(cloud.client, cloud, 'minimal', stage, tools)
+  }
+  return clouds.developer()
 }
 
 /** What is said of a release; the rest is as small as can be. */
