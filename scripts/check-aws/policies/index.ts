@@ -11,6 +11,7 @@ import { logGroups } from './log-groups.ts'
 import { names } from './names.ts'
 import { openToTheWorld } from './open-to-the-world.ts'
 import { retention } from './retention.ts'
+import { roleBoundaries } from './role-boundaries.ts'
 import { deadLetters } from './undelivered.ts'
 import { vpcEndpoints } from './vpc-endpoints.ts'
 import { vpcPlacement } from './vpc-placement.ts'
@@ -29,6 +30,7 @@ export const policies: readonly Policy[] = [
   names,
   openToTheWorld,
   retention,
+  roleBoundaries,
   vpcEndpoints,
   vpcPlacement,
   vpcWays,

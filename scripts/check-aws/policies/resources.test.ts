@@ -7,6 +7,7 @@ import { circles } from './circles.ts'
 import { apply } from './index.ts'
 import { names } from './names.ts'
 import { retention } from './retention.ts'
+import { roleBoundaries } from './role-boundaries.ts'
 import { deadLetters } from './undelivered.ts'
 
 const queue = (more: Record<string, unknown> = {}) => ({ Type: 'AWS::SQS::Queue', Properties: more })
@@ -81,6 +82,17 @@ test('what holds data and would go with its stack is found', () => {
     'Bucket: It holds data, and its DeletionPolicy is Delete.',
   ])
   expect(found(retention, { Bucket: bucket })).toHaveLength(2)
+})
+
+test('a role without the stage’s boundary is found, at a stage alone', () => {
+  const role = (PermissionsBoundary?: unknown) => ({
+    Role: { Type: 'AWS::IAM::Role', Properties: { ...(PermissionsBoundary ? { PermissionsBoundary } : {}) } },
+  })
+  expect(found(roleBoundaries, role(ref('Boundary')), { stage: 'prod' })).toEqual([])
+  expect(found(roleBoundaries, role(), { stage: 'prod' })).toEqual([
+    'Role: It has no permissions boundary, so CloudFormation’s role may not make it.',
+  ])
+  expect(found(roleBoundaries, role(), { stage: undefined })).toEqual([])
 })
 
 test('a resource is excused with a reason, not without, and not for nothing', () => {
