@@ -20,8 +20,7 @@ export async function memoryOfStack(root: string): Promise<ProcessMemory[]> {
   const functions = await processesWith(temporaryFolder(project))
   for (const pid of functions) known.set(pid, `function ${/ministack-lambda-(?:.*?-local-)?(.+?)-[^-/]+\//.exec(await commandOf(pid))?.[1] ?? pid}`)
   for (const [pid, name] of [...known])
-    for (const child of await childrenOf(pid))
-      if (!known.has(child)) known.set(child, `${name}: ${(await commandOf(child)).split(/[\s:]/)[0]?.split('/').at(-1)}`)
+    for (const child of await childrenOf(pid)) if (!known.has(child)) known.set(child, `${name}: ${await programOf(child)}`)
   const sums = new Map<string, ProcessMemory>()
   for (const [pid, name] of known) {
     const [megabytes, shared] = await proportional(pid)
@@ -29,6 +28,11 @@ export async function memoryOfStack(root: string): Promise<ProcessMemory[]> {
     sums.set(name, { name, megabytes: sum.megabytes + megabytes, shared: sum.shared + shared })
   }
   return [...sums.values()].sort((one, other) => other.megabytes - one.megabytes)
+}
+
+// the command line of a program in a folder with a space cannot be taken apart
+async function programOf(pid: number): Promise<string> {
+  return (await readFile(join('/proc', String(pid), 'comm'), 'utf8').catch(() => 'gone')).trim()
 }
 
 async function proportional(pid: number): Promise<[all: number, shared: number]> {
