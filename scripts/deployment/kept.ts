@@ -17,6 +17,9 @@ export interface Kept {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
 const [keeping, snapshotting] = [['Retain', 'RetainExceptOnCreate'], 'Snapshot']
 
+// The Framework has them kept, and they go with their function all the same: https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html
+const goesWithItsFunction = 'AWS::Lambda::Version'
+
 /** What of a stack stays when it is deleted, by its template's deletion policies. */
 export async function keptOf(client: CloudFormationClient, stack: string, template: Template, region: string): Promise<Kept[]> {
   const pages = await Array.fromAsync(paginateListStackResources({ client }, { StackName: stack }))
@@ -27,7 +30,7 @@ export async function keptOf(client: CloudFormationClient, stack: string, templa
   return made.flatMap(({ LogicalResourceId: resource = '', ResourceType: type = '', PhysicalResourceId: physicalId = '' }) => {
     const described = template.Resources[resource]
     const policy = policyOf(template, resource)
-    if (!described || ![...keeping, snapshotting].includes(policy)) return []
+    if (!described || type === goesWithItsFunction || ![...keeping, snapshotting].includes(policy)) return []
     const isSnapshot = policy === snapshotting
     const charges = table && !isSnapshot ? (standing[type]?.(described, { template, table }) ?? []) : undefined
     const usdPerMonth = charges?.reduce((sum, { price, quantity }) => sum + quantity * (table?.prices[price]?.usd ?? 0), 0)

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bootstrapStage, bootstrapTools } from '../../scripts/bootstrap/bootstrap.ts'
 import { deployRelease } from '../../scripts/deployment/deployment.ts'
+import { recordsOf } from '../../scripts/deployment/records.ts'
 import { addRelease, addTests } from '../../scripts/deployment/releases.ts'
+import { removeStage } from '../../scripts/deployment/remove.ts'
+import { stackNamed } from '../../scripts/deployment/stack.ts'
 import { openTarget } from '../../scripts/deployment/target.ts'
+import { withStore } from '../../scripts/deployment/with-store.ts'
 import { manifestFile } from '../../scripts/release/manifest.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
 import { run } from '../system/support/command.ts'
@@ -61,6 +66,19 @@ test('a release with the added stage is deployed to dev, promoted to that stage,
   expect((await ssm.send(new GetParameterCommand({ Name: '/minimal/qa/release' }))).Parameter?.Value).toBe(manifest.name)
   ssm.destroy()
   expect(await greeted('Ada')).toContain('Ada')
+})
+
+test('it is taken down again, and nothing of it is left but its record', async () => {
+  const qa = await openTarget(project, added.stage, promotion.developer)
+  const { kept } = await removeStage(qa, { further: [], data: [] }, { step: (_, work) => work(), detail: () => {}, confirm: async () => {} })
+  expect(kept).toEqual([])
+  const formation = new CloudFormationClient(qa.client)
+  expect(await stackNamed(formation, qa.stack)).toBeUndefined()
+  formation.destroy()
+  expect(await withStore(qa, (store) => recordsOf(store, added.stage))).toMatchObject([
+    { record: { kind: 'remove', result: 'done' } },
+    { record: { kind: 'promote', result: 'done' } },
+  ])
 })
 
 /** What the stage’s function answers to a name, from queue to queue. */
