@@ -8,7 +8,7 @@ import { goOn, holdDelivery } from './support/mappings.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
 import { depth } from './support/queues.ts'
 import { atLeast, figuresOf, until } from './support/settle.ts'
-import { call, drop, openStack, type Stack } from './support/stack.ts'
+import { call, drop, functionName, openStack, type Stack } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
 
 /**
@@ -126,6 +126,8 @@ async function leaveInFlight(prefix: string): Promise<HandedOver & { letGo(): Pr
     return (await depth(stack, 'audit')) >= told.events.length && (await inFlight()).unpublished === 0
   })
   giveBack = await breakFunctions(stack, ['publish-outbox'])
+  // a publisher that has found nothing waits a moment for more: it would publish what comes next
+  await until('no publisher runs', publisherIsGone)
   const changed = await handOver(`${prefix}-outbox`)
   for (const key of Object.keys(changed.files)) await atLeast(stack, key, 'applied', changed.events.length)
   await holdDelivery(stack, 'apply-event')
@@ -147,6 +149,11 @@ async function inFlight(): Promise<{ unpublished: number; queued: number }> {
     `select (select count(*)::int from outbox where published_at is null) as unpublished, (select count(*)::int from import_lines where state = 'queued') as queued`,
   )
   return rows[0] ?? { unpublished: -1, queued: -1 }
+}
+
+async function publisherIsGone(): Promise<boolean> {
+  const { rows } = await stack.pool.query('select from pg_stat_activity where application_name = $1', [functionName(stack, 'publish-outbox')])
+  return rows.length === 0
 }
 
 function both(...handedOver: HandedOver[]): HandedOver {
