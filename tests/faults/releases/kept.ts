@@ -23,9 +23,13 @@ export function keptReleases(): KeptRelease[] {
   return files.map((file) => JSON.parse(brotliDecompressSync(readFileSync(join(import.meta.dirname, file))).toString()) as KeptRelease) // as keep.ts writes it
 }
 
+// a function's connections bear its name, as this release's do: tests see by them who still works
+const named = 'process.env.PGAPPNAME ??= process.env.AWS_LAMBDA_FUNCTION_NAME;\n'
+
 /** Gives functions of the stack the code of a kept release. */
 export async function runKept(stack: Stack, { files }: KeptRelease, names: readonly string[]): Promise<void> {
-  const ZipFile = zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])), { level: 1 })
+  const module = (path: string, text: string) => Buffer.from(path.endsWith('.mjs') ? named + text : text)
+  const ZipFile = zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, module(path, text)])), { level: 1 })
   await Promise.all(names.map((name) => stack.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName(stack, name), ZipFile }))))
 }
 
