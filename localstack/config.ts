@@ -13,7 +13,10 @@ export interface StagecraftConfig {
   ports: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number; mailbox?: number }
   /** The folder with the page's `vite.config.ts`. */
   page: string
-  /** The function that migrates the database. It is invoked after a deployment, and returns the new migrations: `{ applied: string[] }`. */
+  /**
+   * The function that migrates the database, and returns the new migrations: `{ applied: string[] }`. A local start invokes it after it has deployed. On AWS
+   * the stack of a release has it run by a custom resource, before any other function gets its new code.
+   */
   migrations?: string
   /**
    * The folder with one module per migration, which exports what the migration states of itself: `statement`, a `Migration` of a release’s manifest without

@@ -45,7 +45,7 @@ export async function applyBatch(address: DatabaseAddress, { wanted, known = mig
       return await applyOnce(address, names, known, { ...given, batch: deadline - Date.now() })
     } catch (error) {
       const isLast = tried === tries || Date.now() + given.lock * 2 > deadline
-      if (!isOf(error, 'lock_not_available') || isLast) throw described(error, given)
+      if (!isErrorOf(error, 'lock_not_available') || isLast) throw described(error, given)
       // those who waited behind this one have their turn
       await new Promise((resolve) => setTimeout(resolve, given.lock))
     }
@@ -122,7 +122,8 @@ async function completedIn(database: Knex): Promise<string[]> {
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
 const codes = { lock_not_available: ['55P03'], too_long: ['57014', '25P04', '25P03'] }
 
-function isOf(error: unknown, kind: 'lock_not_available' | 'too_long'): boolean {
+/** Whether PostgreSQL ended a statement for that reason. */
+export function isErrorOf(error: unknown, kind: 'lock_not_available' | 'too_long'): boolean {
   return error instanceof Error && 'code' in error && codes[kind].includes(String(error.code))
 }
 
@@ -133,7 +134,7 @@ function described(error: unknown, { lock, batch }: Limits): unknown {
   const name = String(error.migration)
   // Knex puts the whole text of the statements before PostgreSQL's message
   const reason = error.message.split(' - ').at(-1)
-  if (isOf(error, 'lock_not_available'))
+  if (isErrorOf(error, 'lock_not_available'))
     return new ApplicationError(
       'migration-blocked',
       `${name} did not get its lock within ${lock / 1_000} s, several times over: ${reason}. ${asBefore}`,
@@ -142,7 +143,7 @@ function described(error: unknown, { lock, batch }: Limits): unknown {
         cause: error,
       },
     )
-  if (isOf(error, 'too_long'))
+  if (isErrorOf(error, 'too_long'))
     return new ApplicationError('migration-too-long', `${name} took longer than ${batch / 1_000} s: ${reason}. ${asBefore}`, {
       hint: 'Do it in smaller steps: each batch of rows in a migration or a command of its own.',
       cause: error,

@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { DatabaseAddress } from '../platform/database/address.ts'
 import { connectionOf } from '../platform/database/connection.ts'
 import { ApplicationError } from '../platform/errors.ts'
-import { applyBatch, type Batch, limits } from './batch.ts'
+import { applyBatch, type Batch, isErrorOf, limits } from './batch.ts'
 import { createRoles, type RolePasswords, rolesTakeTokens, setPasswords, takeTokens } from './roles.ts'
 
 // any number will do as long as all migrators use the same one
@@ -63,7 +63,7 @@ async function inTurn<Result>(
     await client.query(`set lock_timeout = ${turn}`)
     // it is given back with the session
     await client.query('select pg_advisory_lock($1)', [advisoryLock]).catch((cause: unknown) => {
-      throw isBusy(cause)
+      throw isErrorOf(cause, 'lock_not_available')
         ? new ApplicationError('migrator-busy', `Another migrator is at work for longer than ${turn / 1_000} s.`, {
             hint: 'Deploy again when it has ended.',
             cause,
@@ -75,11 +75,6 @@ async function inTurn<Result>(
   } finally {
     await client.end()
   }
-}
-
-// lock_not_available
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03'
 }
 
 // class 28: the role is not there, or takes no tokens. https://www.postgresql.org/docs/17/errcodes-appendix.html

@@ -18,7 +18,7 @@ export async function packageCommand(project: Project, output: Output, { tests }
       `  templates   ${stages.join(', ')}`,
       `  migrations  ${migrations.length}`,
       `  size        ${(bytes / 1_048_576).toFixed(1)} MB in ${files.length} files`,
-      `  tests       ${result ? `${result.passed} passed, ${result.failed} failed` : 'not known: TESTS=results.json keeps a report of `make test`'}`,
+      `  tests       ${result ? `${result.passed} passed, ${result.failed} failed` : 'not known: TESTS=results/tests.json keeps a report of `make test`'}`,
       `  in          ${folder}`,
       ...(isDirty
         ? ['', '  Files differ from the commit, so this release is for your own stage alone. Commit them to build one that can be promoted.']

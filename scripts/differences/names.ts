@@ -1,3 +1,5 @@
+import { isObject } from '../check-aws/resources.ts'
+
 /**
  * Whether two values are the same once the name of each one’s stage is the same word. Names of resources hold the stage’s name, so that stages
  * can share an account; a number, a switch or a text without that name has no such excuse.
@@ -23,8 +25,4 @@ function withoutStage(text: string, stage: string): string {
 // the ending of a role’s name, which serverless-iam-roles-per-function leaves out where the name would have more than 64 characters
 function withoutEnding(list: readonly unknown[]): readonly unknown[] {
   return list.at(-1) === 'lambdaRole' ? list.slice(0, -1) : list
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object'
 }

@@ -37,7 +37,9 @@ export function fatesOf(
   const find = fateIn(local, engine, database)
   return Object.entries(base.Resources).map(([id, { Type: type }]) => {
     const here = local.Resources[id]
-    return here ? find(id, here) : { id, type, fate: 'left out', why: why(id) ?? '', ...(why(id) ? {} : { unlisted: ['all of it'] }) }
+    if (here) return find(id, here)
+    const reason = why(id)
+    return { id, type, fate: 'left out', why: reason ?? '', ...(reason ? {} : { unlisted: ['all of it'] }) }
   })
 }
 
@@ -47,9 +49,10 @@ function fateIn(local: Template, { capabilities, beside }: Pick<Engine, 'capabil
   // what the other engine puts out is known once it runs
   const values = Object.fromEntries(Object.keys(split.wanted).map((reference) => [reference, reference]))
   const standIn = { host: '127.0.0.1', port: 5432, database: database ?? '', secretArn: 'local' }
-  const main = adaptTemplate(mainPart(local, types, values), capabilities, standIn)
+  const part = mainPart(local, types, values)
+  const before = part.Resources
+  const main = adaptTemplate(part, capabilities, standIn)
   const other = beside ? adaptTemplate(split.beside, beside.engine.capabilities, undefined) : undefined
-  const before = mainPart(local, types, values).Resources
   const isStandIn = (id: string) => capabilities.standsIn[local.Resources[id]?.Type ?? ''] !== undefined
   return (id: string, { Type: type }: TemplateResource): Fate => {
     const isBeside = types.some((prefix) => type.startsWith(prefix))

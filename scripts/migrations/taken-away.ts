@@ -59,7 +59,7 @@ function columnsRequired(before: Catalog, after: Catalog): string[] {
 }
 
 function constraintsAdded(before: Catalog, after: Catalog): string[] {
-  const there = new Set(before.constraints.map(({ on, definition }) => `${on} ${definition}`))
+  const there = definitionsOf(before)
   return after.constraints
     .filter(({ on, definition }) => !there.has(`${on} ${definition}`))
     .flatMap((constraint) => {
@@ -76,6 +76,11 @@ function constraintsAdded(before: Catalog, after: Catalog): string[] {
     })
 }
 
+// by what a constraint says, whatever its name
+function definitionsOf({ constraints }: Catalog): Set<string> {
+  return new Set(constraints.map(({ on, definition }) => `${on} ${definition}`))
+}
+
 // a domain has no columns, and whatever has it is refused
 function touchesOld(before: Catalog, on: string, columns: readonly string[]): boolean {
   return columns.length === 0 || columns.some((column) => before.columns.has(`${on}.${column}`))
@@ -87,14 +92,14 @@ function exists(before: Catalog, on: string): boolean {
 
 // it stands in the place of one that is gone and that took no more
 function widensOne({ on, type, definition }: Constraint, before: Catalog, after: Catalog): boolean {
-  const kept = new Set(after.constraints.map((each) => `${each.on} ${each.definition}`))
+  const kept = definitionsOf(after)
   return before.constraints.some(
     (each) => each.on === on && each.type === 'c' && type === 'c' && !kept.has(`${on} ${each.definition}`) && isWider(each.definition, definition),
   )
 }
 
 function cascadesGone(before: Catalog, after: Catalog): string[] {
-  const there = new Set(after.constraints.map(({ on, definition }) => `${on} ${definition}`))
+  const there = definitionsOf(after)
   return before.constraints
     .filter(
       ({ on, type, onDelete, definition }) =>

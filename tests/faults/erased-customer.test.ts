@@ -4,11 +4,8 @@ import { stagecraft } from '../system/support/command.ts'
 import { copyDatabase, exchangeDatabase } from './support/database-copy.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
 import { breaches } from './support/promise.ts'
-import { figuresOf, settled } from './support/settle.ts'
+import { figuresOf, settled, withSchedules } from './support/settle.ts'
 import { bucket, drop, openStack, type Stack } from './support/stack.ts'
-
-// seconds: what an invocation missed, the schedules of each minute make up for
-const patience = 120
 
 let stack: Stack
 
@@ -25,7 +22,7 @@ it('erases a customer in database and files, keeps every promise, and a replay b
   const since = new Date().toISOString()
   await copyDatabase(stack, 'before')
   const { key } = await drop(stack, 'erased.csv', content)
-  await settled(stack, [key], patience)
+  await settled(stack, [key], withSchedules)
   const before = await figuresOf(stack, key)
   expect((await objects()).join()).toContain(erasing)
 
@@ -41,7 +38,7 @@ it('erases a customer in database and files, keeps every promise, and a replay b
 
   await exchangeDatabase(stack, 'before')
   expect(JSON.parse((await stagecraft(['--json', 'replay', since])).stdout)).toMatchObject({ readAgain: 1 })
-  await settled(stack, [copy], patience)
+  await settled(stack, [copy], withSchedules)
   expect(await figuresOf(stack, copy)).toMatchObject({ applied: before?.applied, refused: before?.refused })
   expect(await breaches(stack.pool)).toEqual([])
   expect(await tellers()).toEqual([])

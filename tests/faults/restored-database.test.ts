@@ -3,12 +3,9 @@ import { stagecraft } from '../system/support/command.ts'
 import { copyDatabase, exchangeDatabase } from './support/database-copy.ts'
 import { expectPromise } from './support/expect-promise.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
-import { figuresOf, settled } from './support/settle.ts'
+import { figuresOf, settled, withSchedules } from './support/settle.ts'
 import { drop, openStack, type Stack } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
-
-// seconds: what an invocation missed, the schedules of each minute make up for
-const patience = 120
 
 let stack: Stack
 
@@ -24,12 +21,12 @@ it('has every line once and in order after the database was restored to an earli
   const since = new Date().toISOString()
   const [known, lost] = [fileOf(parts.before), fileOf(parts.after)]
   const before = await drop(stack, 'restored-before.csv', known)
-  await settled(stack, [before.key], patience)
+  await settled(stack, [before.key], withSchedules)
   await copyDatabase(stack, 'restored')
 
   const after = await drop(stack, 'restored-after.csv', lost)
   const again = await drop(stack, 'restored-again.csv', known)
-  await settled(stack, [after.key, again.key], patience)
+  await settled(stack, [after.key, again.key], withSchedules)
   await exchangeDatabase(stack, 'restored')
   expect([await figuresOf(stack, before.key), await figuresOf(stack, after.key)]).toMatchObject([{ lines: half }, undefined] as object)
 

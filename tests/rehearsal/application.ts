@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { ApplicationRehearsal, RehearsedStage } from '@stagecraft/localstack/config.ts'
 import pg from 'pg'
+import { header } from '../faults/support/order-files.ts'
 import { breaches } from '../faults/support/promise.ts'
 
-const header = 'order_id,sequence,type,occurred_at,customer_id,amount,currency\n'
 const [ordersInFile, eventsOfOrder] = [20, ['placed', 'paid', 'shipped', 'delivered']]
 /** A message that a function failed to take comes again after 180 s (the queue's visibility timeout). */
 const patienceSeconds = 420
@@ -22,7 +22,7 @@ export const rehearsal: ApplicationRehearsal = {
     const key = `drops/rehearsal/${mark}.csv`
     handedOver.set(stage, [...(handedOver.get(stage) ?? []), key])
     await s3
-      .send(new PutObjectCommand({ Bucket: `${service}-${stage}-intake-${account}`, Key: key, Body: `${header}${lines(mark).join('')}` }))
+      .send(new PutObjectCommand({ Bucket: `${service}-${stage}-intake-${account}`, Key: key, Body: `${header}\n${lines(mark).join('')}` }))
       .finally(() => s3.destroy())
   },
 

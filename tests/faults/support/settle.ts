@@ -47,6 +47,9 @@ export async function endLeases({ pool }: Stack): Promise<void> {
   await pool.query(`update imports set lease_until = now() - interval '1 second' where status = 'reading'`)
 }
 
+/** Seconds for `settled`, where the schedules of each minute make up for an invocation that was missed. */
+export const withSchedules = 120
+
 /** Waits until the imports of `keys` are there and all is done: every import settled, every queue empty, everything published and told. */
 export async function settled(stack: Stack, keys: readonly string[], seconds = 40): Promise<void> {
   let open: string[] = []

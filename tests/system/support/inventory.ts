@@ -52,18 +52,18 @@ async function topicsOf(client: SNSClient) {
   const { Topics = [] } = await client.send(new ListTopicsCommand({}))
   const { Subscriptions: listed = [] } = await client.send(new ListSubscriptionsCommand({}))
   // one that waits for its address to confirm it has no ARN yet: https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html
-  const [confirmed, pending] = [true, false].map((is) => listed.filter(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:') === is))
+  const { confirmed = [], pending = [] } = Object.groupBy(listed, ({ SubscriptionArn = '' }) =>
+    SubscriptionArn.startsWith('arn:') ? 'confirmed' : 'pending',
+  )
   const topics = await Promise.all(
     Topics.map(async ({ TopicArn }) => (await client.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes ?? {}),
   )
   const subscriptions = await Promise.all(
-    (confirmed ?? []).map(
-      async ({ SubscriptionArn }) => (await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))).Attributes ?? {},
-    ),
+    confirmed.map(async ({ SubscriptionArn }) => (await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))).Attributes ?? {}),
   )
   return {
     topics: byKey(topics, ({ TopicArn }) => TopicArn),
-    subscriptions: byKey([...subscriptions, ...(pending ?? [])], ({ Endpoint }) => Endpoint),
+    subscriptions: byKey([...subscriptions, ...pending], ({ Endpoint }) => Endpoint),
   }
 }
 
