@@ -3,8 +3,6 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
-  type Stack,
   type StackEvent,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
@@ -14,6 +12,7 @@ import { archive } from './archive.ts'
 import type { Bundle } from './bundle.ts'
 import { clientOptions, type EngineAccess } from './client-options.ts'
 import { type Description, stackName, type TemplateResource } from './description.ts'
+import { stackNamed } from './stack-named.ts'
 
 /**
  * Sends the functions' code (full function name → bundle) and the template, with `mark` as the stack's tag `stagecraft:mark`; resolves with the stack's id
@@ -84,15 +83,6 @@ async function putStack(access: EngineAccess, name: string, templateUrl: string,
   } finally {
     client.destroy()
   }
-}
-
-async function stackNamed(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
-  const answer = await client.send(new DescribeStacksCommand({ StackName: name })).catch((error: Error) => {
-    if (/does not exist/.test(error.message)) return undefined
-    throw error
-  })
-  const stack = answer?.Stacks?.[0]
-  return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack
 }
 
 async function refusal(client: CloudFormationClient, name: string, status: string, since: Date): Promise<StagecraftError> {

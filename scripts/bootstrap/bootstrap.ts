@@ -1,10 +1,11 @@
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand, type Parameter, UpdateStackCommand } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { callerOf } from '../deployment/caller.ts'
 import type { ClientOptions, Cloud } from '../deployment/cloud.ts'
 import { names } from '../deployment/names.ts'
-import { settled, stackNamed } from '../deployment/stack.ts'
+import { settled } from '../deployment/stack.ts'
 import { deployersOf, type StageNeeds, stageParameters, stageTemplate } from './stage-template.ts'
 import { type StageAccount, toolsTemplate } from './tools-template.ts'
 

@@ -26,8 +26,13 @@ export async function requireAwsStage(root: string, stage: string): Promise<void
 
 /** What the stage table says of a stage, as it stands there: its own value or the default's. Undefined where neither has one. */
 export async function stageValue(root: string, stage: string, name: string): Promise<unknown> {
+  return (await stageValues(root, stage))[name]
+}
+
+/** All that the stage table says of a stage, as it stands there. */
+export async function stageValues(root: string, stage: string): Promise<Readonly<Record<string, unknown>>> {
   const { params = {} } = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as Service
-  return params[stage]?.[name] ?? params.default?.[name]
+  return { ...params.default, ...params[stage] }
 }
 
 interface Service {

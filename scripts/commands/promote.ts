@@ -1,10 +1,9 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { aws } from '../deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../deployment/deployment.ts'
 import { overviewText } from '../deployment/overview-text.ts'
-import { releaseOf, stackNamed } from '../deployment/stack.ts'
+import { releaseOf, stackOf } from '../deployment/stack.ts'
 import { openTarget, type Target } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
 import { trafficOf } from '../deployment/traffic.ts'
@@ -44,9 +43,9 @@ export async function promote(
 }
 
 /** The release that runs in a stage. Throws `not-there`. */
-export async function runningRelease({ client, stack, stage }: Target): Promise<string> {
-  const formation = new CloudFormationClient(client)
-  const release = releaseOf(await stackNamed(formation, stack).finally(() => formation.destroy()))
+export async function runningRelease(target: Target): Promise<string> {
+  const { stage } = target
+  const release = releaseOf(await stackOf(target))
   if (release) return release
   throw new StagecraftError('not-there', `No release runs in ${stage}.`, { hint: `Deploy one first: \`make deploy STAGE=${stage}\`.` })
 }

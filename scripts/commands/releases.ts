@@ -1,9 +1,8 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import { aws } from '../deployment/cloud.ts'
 import { releaseNames } from '../deployment/releases.ts'
-import { releaseOf, stackNamed } from '../deployment/stack.ts'
+import { releaseOf, stackOf } from '../deployment/stack.ts'
 import { openTarget, type Target } from '../deployment/target.ts'
 import { withStore } from '../deployment/with-store.ts'
 import type { Output } from '../output/output.ts'
@@ -22,12 +21,7 @@ export async function releases(project: Project, output: Output): Promise<void> 
 export async function releaseRows(targets: readonly Target[]): Promise<{ release: string; stages: string[] }[]> {
   const [first] = targets
   if (!first) return []
-  const running = await Promise.all(
-    targets.map(async ({ stage, stack, client }) => {
-      const formation = new CloudFormationClient(client)
-      return { stage, release: releaseOf(await stackNamed(formation, stack).finally(() => formation.destroy())) }
-    }),
-  )
+  const running = await Promise.all(targets.map(async (target) => ({ stage: target.stage, release: releaseOf(await stackOf(target)) })))
   const all = await withStore(first, releaseNames)
   return all.reverse().map((release) => ({ release, stages: running.filter((each) => each.release === release).map(({ stage }) => stage) }))
 }

@@ -7,14 +7,11 @@ import { planStack, putTemplate, templateOf } from './main-stack.ts'
 import { publishReleasedPage } from './page.ts'
 import type { Plan } from './plan.ts'
 import type { StoredRelease } from './releases.ts'
-import { eventsSince, type ResourceEvent, settled } from './stack.ts'
-
-/** What a stage is like after a release did not come to be. */
-export class StackFailed extends StagecraftError {}
+import { failuresSince, type ResourceEvent } from './stack.ts'
 
 /**
  * Brings a stage to a release: the stacks beside its own, its own, the page. Every step may be repeated: a deployment that was cut off is finished by
- * the next one. Throws `StackFailed` where CloudFormation did not get there, and has gone back by itself.
+ * the next one. Throws `deployment-failed` where CloudFormation did not get there, and has gone back by itself.
  */
 export async function carryOut(
   context: Context,
@@ -44,18 +41,11 @@ async function updateStack(context: Context, { manifest }: StoredRelease, change
   const { target } = context
   const client = new CloudFormationClient(target.client)
   try {
-    // the events of the execution, on clocks that may differ a little
-    const since = new Date(Date.now() - 1_000)
-    await executeChangeSet(client, changeSet)
-    const ended = await settled(client, target, since, tell(context))
+    const { ended, since } = await executeChangeSet(client, target, changeSet, tell(context))
     if (/^(CREATE|UPDATE)_COMPLETE$/.test(ended?.StackStatus ?? '')) return
-    const failed = (await eventsSince(client, target.stack, since)).filter(
-      ({ status, reason }) => status.endsWith('FAILED') && !/cancel/i.test(reason),
-    )
-    const reasons = failed.map(({ resource, type, reason }) => `  ${resource} (${type}): ${reason}`)
-    throw new StackFailed(
+    throw new StagecraftError(
       'deployment-failed',
-      `${manifest.name} did not come to ${target.stage}; the stack is ${ended?.StackStatus ?? 'deleted'}.\n${reasons.join('\n')}`,
+      `${manifest.name} did not come to ${target.stage}; the stack is ${ended?.StackStatus ?? 'deleted'}.\n${await failuresSince(client, target.stack, since)}`,
       {
         hint: 'Mend what the lines above name, package again, and deploy the new release.',
       },

@@ -11,6 +11,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { type ResourceEvent, settled } from './stack.ts'
 import type { Target } from './target.ts'
 
 /** What CloudFormation says that it would do to a resource. */
@@ -87,9 +88,17 @@ export async function createChangeSet(
   }
 }
 
-/** Begins it. The stack is under way afterwards. */
-export async function executeChangeSet(client: CloudFormationClient, { stack, id }: ChangeSet): Promise<void> {
+/** Carries it out, and waits until the stack is at rest. Returns the stack, and since when its events count. Throws `too-late`. */
+export async function executeChangeSet(
+  client: CloudFormationClient,
+  { cloud }: Pick<Target, 'cloud'>,
+  { stack, id }: ChangeSet,
+  say: (event: ResourceEvent) => void,
+): Promise<{ ended: Stack | undefined; since: Date }> {
+  // on clocks that may differ a little
+  const since = new Date(Date.now() - 1_000)
   await client.send(new ExecuteChangeSetCommand({ StackName: stack, ChangeSetName: id }))
+  return { ended: await settled(client, { stack, cloud }, since, say), since }
 }
 
 export async function deleteChangeSet(client: CloudFormationClient, { stack, id }: ChangeSet): Promise<void> {

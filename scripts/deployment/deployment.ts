@@ -5,9 +5,9 @@ import { deleteChangeSet } from './change-set.ts'
 import type { Context, Progress } from './context.ts'
 import { type Overview, overviewOf } from './overview.ts'
 import { makePlan, type Plan, type Wanted } from './plan.ts'
-import { type DeploymentRecord, newRecord, recordsOf, writeRecord } from './records.ts'
+import { type DeploymentRecord, newRecord, writeRecord } from './records.ts'
 import type { StoredRelease } from './releases.ts'
-import { refuseBrokenStack, stackNamed } from './stack.ts'
+import { refuseBrokenStack, stackOf } from './stack.ts'
 import type { Store } from './store.ts'
 import type { Target } from './target.ts'
 import { closeInterrupted, underLock } from './under-lock.ts'
@@ -62,7 +62,7 @@ async function carriedOut(context: Context, wanted: Wanted, conduct: Conduct): P
   const plan = await makePlan(context, wanted)
   record.manifest = plan.release.sha256
   if (plan.before) record.before = plan.before.manifest.name
-  if (await isThere(context, plan)) return { record, isUnchanged: true }
+  if (isThere(plan)) return { record, isUnchanged: true }
   await conduct.confirm(context, plan).catch(async (error: unknown) => {
     await discard(target, plan)
     throw error
@@ -111,10 +111,9 @@ async function discard(target: Target, { changeSet }: Plan): Promise<void> {
 }
 
 /** Whether the stage has it already, and its last deployment ended well. */
-async function isThere({ store, target }: Context, { release, before, changeSet }: Plan): Promise<boolean> {
+function isThere({ release, before, changeSet, earlier: [last] }: Plan): boolean {
   if (before?.sha256 !== release.sha256 || !changeSet?.isEmpty) return false
-  const [last] = await recordsOf(store, target.stage, 1)
-  return last?.record.release === release.manifest.name && last.record.result === 'done'
+  return last?.release === release.manifest.name && last.result === 'done'
 }
 
 /**
@@ -133,8 +132,7 @@ async function comeBack(context: Context, { before, existing }: Plan, conduct: C
 
 // CloudFormation's own way back may have stopped too: from there no release can be deployed
 async function refuseStackThatStopped(target: Target): Promise<void> {
-  const client = new CloudFormationClient(target.client)
-  refuseBrokenStack(target, await stackNamed(client, target.stack).finally(() => client.destroy()))
+  refuseBrokenStack(target, await stackOf(target))
 }
 
 /** Keeps the steps' times in the record. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { parseTemplate } from '../check-aws/template-file.ts'
 import type { ResourceChange } from '../pr-report/report.ts'
@@ -11,7 +12,7 @@ import { artifactBucket, releaseParameter } from '../release/release-template.ts
 import { driftOf } from './drift.ts'
 import { currentTemplate } from './main-stack.ts'
 import { readRelease } from './releases.ts'
-import { releaseOf, stackNamed } from './stack.ts'
+import { releaseOf } from './stack.ts'
 import type { Target } from './target.ts'
 import { withStore } from './with-store.ts'
 

@@ -1,10 +1,11 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Template } from '../check-aws/checked.ts'
 import type { FurtherStack } from '../release/manifest.ts'
 import { createChangeSet, executeChangeSet } from './change-set.ts'
-import { type ResourceEvent, settled, stackNamed } from './stack.ts'
+import type { ResourceEvent } from './stack.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -33,9 +34,7 @@ export async function deployFurtherStack(
       parameters: wanted.filter((key) => values[key] !== undefined).map((key) => ({ ParameterKey: key, ParameterValue: values[key] ?? '' })),
     })
     if (!changeSet.isEmpty) {
-      const since = new Date(Date.now() - 1_000)
-      await executeChangeSet(client, changeSet)
-      const ended = await settled(client, { ...target, stack: name }, since, say)
+      const { ended } = await executeChangeSet(client, target, changeSet, say)
       if (!/^(CREATE|UPDATE)_COMPLETE$/.test(ended?.StackStatus ?? ''))
         throw new StagecraftError('further-stack-failed', `The stack ${name} in ${region} ended as ${ended?.StackStatus ?? 'deleted'}.`, {
           hint: `Its events are in the CloudFormation console of ${region}. The stage’s own stack was not touched by it.`,

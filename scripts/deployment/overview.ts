@@ -31,8 +31,11 @@ export interface Overview {
 /** Where what belongs to no feature is listed. */
 export const shared = 'all features'
 
-export function overviewOf({ target, record }: Context, { release, before, tests, changeSet, durations }: Plan): Overview {
+export function overviewOf({ target, record }: Context, { release, before, tests, changeSet, earlier }: Plan): Overview {
   const { manifest } = release
+  const durations = earlier.flatMap(({ result, startedAt, endedAt }) =>
+    result === 'done' && endedAt ? [(Date.parse(endedAt) - Date.parse(startedAt)) / 1_000] : [],
+  )
   const features = { ...before?.manifest.features, ...manifest.features }
   return {
     kind: record.kind,

@@ -4,13 +4,9 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Manifest } from '../release/manifest.ts'
 import type { Target } from './target.ts'
 
-/** The parameters and secrets that a release wants at a stage and that are not there. Those that the deployment itself sets do not count. */
-export async function missingParameters(
-  { client, service, stage }: Target,
-  { parameters, furtherStacks }: Pick<Manifest, 'parameters' | 'furtherStacks'>,
-): Promise<string[]> {
-  const set = new Set((furtherStacks[stage] ?? []).flatMap(({ outputs }) => Object.values(outputs).map((name) => `/${service}/${stage}/${name}`)))
-  const wanted = (parameters[stage] ?? []).filter((name) => !set.has(name))
+/** The parameters and secrets that a release wants at a stage and that are not there, those that the deployment itself sets among them. */
+export async function missingParameters({ client, stage }: Target, { parameters }: Pick<Manifest, 'parameters'>): Promise<string[]> {
+  const wanted = parameters[stage] ?? []
   const [ssm, secrets] = [new SSMClient(client), new SecretsManagerClient(client)]
   try {
     const isThere = (name: string) => (name.startsWith('/') ? isParameter(ssm, name) : isSecret(secrets, name))
@@ -22,14 +18,29 @@ export async function missingParameters(
   }
 }
 
-/** Throws `parameters-missing` with the command for each. */
-export async function refuseMissingParameters(target: Target, manifest: Manifest): Promise<void> {
-  const missing = await missingParameters(target, manifest)
+/** Of these names those that a person has to set: the others are outputs of the stacks beside the stage's own. */
+export function setByPerson(names: readonly string[], { service, stage }: Target, { furtherStacks }: Pick<Manifest, 'furtherStacks'>): string[] {
+  const outputs = (furtherStacks[stage] ?? []).flatMap((stack) => Object.values(stack.outputs).map((name) => `/${service}/${stage}/${name}`))
+  return names.filter((name) => !outputs.includes(name))
+}
+
+/** Throws `parameters-missing` with the command for each of the missing names that a person has to set. */
+export function refuseMissingParameters(names: readonly string[], target: Target, manifest: Manifest): void {
+  const missing = setByPerson(names, target, manifest)
   if (missing.length === 0) return
-  const prefix = new RegExp(`^/?${target.service}/${target.stage}/`)
   throw new StagecraftError('parameters-missing', `${target.stage} lacks what ${manifest.name} wants: ${missing.join(', ')}.`, {
-    hint: missing.map((name) => `make config STAGE=${target.stage} SET=${name.replace(prefix, '')}`).join('\n'),
+    hint: setCommands(missing, target),
   })
+}
+
+/** The command that sets each of them, a line each. */
+export function setCommands(names: readonly string[], target: Target): string {
+  return names.map((name) => `make config STAGE=${target.stage} SET=${shortName(name, target)}`).join('\n')
+}
+
+/** A parameter's or secret's name as `make config` has it: without service and stage. */
+export function shortName(name: string, { service, stage }: Pick<Target, 'service' | 'stage'>): string {
+  return name.replace(new RegExp(`^/?${service}/${stage}/`), '')
 }
 
 async function isParameter(client: SSMClient, Name: string): Promise<boolean> {

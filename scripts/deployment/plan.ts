@@ -6,7 +6,7 @@ import { refuseUnfit } from './fitness.ts'
 import { type PlannedStack, planStack } from './main-stack.ts'
 import { refusalOfPromotion } from './migrations.ts'
 import { missingParameters, refuseMissingParameters } from './parameters.ts'
-import { recordsOf } from './records.ts'
+import { type DeploymentRecord, recordsOf } from './records.ts'
 import { readRelease, type StoredRelease, type TestResult, testsOf, verifyRelease } from './releases.ts'
 import { refuseBrokenStack, releaseOf, settled } from './stack.ts'
 import type { Target } from './target.ts'
@@ -33,8 +33,8 @@ export interface Plan {
   /** Undefined before the first deployment, where stacks beside the stage's own come first: all of it is new. */
   changeSet: PlannedStack | undefined
   existing: Stack | undefined
-  /** How long the last deployments of the stage took, in seconds, newest first. */
-  durations: number[]
+  /** The last deployments of the stage, newest first. */
+  earlier: readonly DeploymentRecord[]
 }
 
 /**
@@ -44,7 +44,7 @@ export interface Plan {
 export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> {
   const { store, target, progress } = context
   const { stage } = target
-  const release = await progress.step('release', () => checkedRelease(context, wanted))
+  const { release, tests } = await progress.step('release', () => checkedRelease(context, wanted))
   const client = new CloudFormationClient(target.client)
   try {
     const existing = await progress.step('stack', () =>
@@ -62,21 +62,21 @@ export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> 
     }
     const refusal = refusalOfPromotion(before?.manifest, release.manifest)
     if (refusal) throw refusal
-    await refuseMissingParameters(target, release.manifest)
-    const isFirst = (await missingParameters(target, { ...release.manifest, furtherStacks: {} })).length > 0
+    const missing = await missingParameters(target, release.manifest)
+    refuseMissingParameters(missing, target, release.manifest)
+    // what is missing still, the stacks beside it bring
+    const isFirst = missing.length > 0
     const changeSet = isFirst
       ? undefined
       : await progress.step('change set', () => planStack(context, release, existing, wanted.allowReplacement ?? []))
-    const durations = (await recordsOf(store, stage, 5)).flatMap(({ record: { result, startedAt, endedAt } }) =>
-      result === 'done' && endedAt ? [(Date.parse(endedAt) - Date.parse(startedAt)) / 1_000] : [],
-    )
-    return { release, before, tests: await testsOf(store, release), changeSet, existing, durations }
+    const earlier = (await recordsOf(store, stage, 5)).map(({ record }) => record)
+    return { release, before, tests, changeSet, existing, earlier }
   } finally {
     client.destroy()
   }
 }
 
-async function checkedRelease({ store, target }: Context, wanted: Wanted): Promise<StoredRelease> {
+async function checkedRelease({ store, target }: Context, wanted: Wanted): Promise<Pick<Plan, 'release' | 'tests'>> {
   const release = await readRelease(store, wanted.release)
   if (!release.manifest.stages.includes(target.stage))
     throw new StagecraftError(
@@ -86,6 +86,7 @@ async function checkedRelease({ store, target }: Context, wanted: Wanted): Promi
     )
   await verifyRelease(store, release)
   await refuseWrongNames({ store, target }, release)
-  if (wanted.kind === 'promote' && wanted.from) await refuseUnfit(store, release, wanted.from)
-  return release
+  const tests = await testsOf(store, release)
+  if (wanted.kind === 'promote' && wanted.from) await refuseUnfit(store, release, tests, wanted.from)
+  return { release, tests }
 }

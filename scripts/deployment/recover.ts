@@ -3,7 +3,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Conduct } from './deployment.ts'
 import { type DeploymentRecord, newRecord, writeRecord } from './records.ts'
 import { readRelease } from './releases.ts'
-import { eventsSince, releaseOf, settled } from './stack.ts'
+import { failuresSince, releaseOf, settled } from './stack.ts'
 import type { Target } from './target.ts'
 import { closeInterrupted, underLock } from './under-lock.ts'
 
@@ -53,9 +53,8 @@ async function stillBroken(
   since: Date,
   status: string | undefined,
 ): Promise<StagecraftError> {
-  const failed = (await eventsSince(client, stack, since)).filter((event) => event.status.endsWith('FAILED'))
-  const reasons = failed.map(({ resource, type, reason }) => `  ${resource} (${type}): ${reason}`)
-  return new StagecraftError('not-rolled-back', `The stack ${stack} is ${status} after its rollback was continued.\n${reasons.join('\n')}`, {
+  const reasons = await failuresSince(client, stack, since)
+  return new StagecraftError('not-rolled-back', `The stack ${stack} is ${status} after its rollback was continued.\n${reasons}`, {
     hint: `Mend what the lines above name, then run \`make rollback STAGE=${stage}\` again. A resource that is gone can be skipped in the CloudFormation console (Continue update rollback, Advanced).`,
   })
 }

@@ -93,8 +93,11 @@ export async function addTests(store: Store, name: string, result: TestResult): 
   await store.write(keyOf(name, 'tests.json'), `${JSON.stringify(result)}\n`)
 }
 
+/** What to do about a release that somebody changed. */
+export const howToReplace = 'Do not deploy it. Find out who changed it, package the commit again, and deploy that.'
+
 function broken(name: string, faults: readonly string[]): StagecraftError {
   return new StagecraftError('release-broken', `The release ${name} is not as it was built:\n${faults.map((each) => `  ${each}`).join('\n')}`, {
-    hint: 'Do not deploy it. Find out who changed it, package the commit again, and deploy that.',
+    hint: howToReplace,
   })
 }

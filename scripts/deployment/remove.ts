@@ -1,12 +1,13 @@
 import { CloudFormationClient, DeleteStackCommand, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import { createChangeSet, executeChangeSet } from './change-set.ts'
 import type { Progress } from './context.ts'
 import { emptyBucket } from './empty-bucket.ts'
 import { type Kept, keptOf, mustBeEmptied, opened } from './kept.ts'
 import { currentTemplate, putTemplate } from './main-stack.ts'
 import { type DeploymentRecord, newRecord, recordsOf, writeRecord } from './records.ts'
-import { eventsSince, releaseOf, settled, stackNamed } from './stack.ts'
+import { failuresSince, releaseOf, settled, stackOf } from './stack.ts'
 import type { Store } from './store.ts'
 import type { Target } from './target.ts'
 import { closeInterrupted, underLock } from './under-lock.ts'
@@ -58,7 +59,7 @@ export function removeStage(target: Target, wanted: WantedRemoval, conduct: Remo
     await closeInterrupted(store, target.stage)
     const removal = await planRemoval(target, wanted, conduct, last?.record)
     await conduct.confirm(removal)
-    const release = await runningRelease(target)
+    const release = releaseOf(await stackOf(target))
     const record = newRecord({
       kind: 'remove',
       stage: target.stage,
@@ -78,11 +79,6 @@ export function removeStage(target: Target, wanted: WantedRemoval, conduct: Remo
       throw error
     }
   })
-}
-
-async function runningRelease(target: Target): Promise<string | undefined> {
-  const client = new CloudFormationClient(target.client)
-  return releaseOf(await stackNamed(client, target.stack).finally(() => client.destroy()))
 }
 
 async function planRemoval(
@@ -141,10 +137,9 @@ async function removeStack(work: Work, stack: StageStack, named: readonly string
     await client.send(new DeleteStackCommand({ StackName: stack.name, RoleARN: target.executionRole }))
     const left = await settled(client, at, since, ({ resource, status }) => conduct.detail(`${resource} ${status}`))
     if (!left) return
-    const failed = (await eventsSince(client, stack.name, since)).filter(({ status }) => status === 'DELETE_FAILED')
     throw new StagecraftError(
       'removal-failed',
-      `The stack ${stack.name} is ${left.StackStatus}.\n${failed.map(({ resource, type, reason }) => `  ${resource} (${type}): ${reason}`).join('\n')}`,
+      `The stack ${stack.name} is ${left.StackStatus}.\n${await failuresSince(client, stack.name, since)}`,
       { hint: `Mend what the lines above name, and run \`make remove STAGE=${target.stage}\` again. What was removed stays removed.` },
     )
   } finally {
@@ -177,9 +172,7 @@ async function open(
     parameters: (existing.Parameters ?? []).map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
   })
   if (changeSet.isEmpty) return
-  const since = new Date(Date.now() - 1_000)
-  await executeChangeSet(client, changeSet)
-  const ended = await settled(client, { ...target, stack: stack.name }, since, ({ resource, status }) => conduct.detail(`${resource} ${status}`))
+  const { ended } = await executeChangeSet(client, target, changeSet, ({ resource, status }) => conduct.detail(`${resource} ${status}`))
   if (ended?.StackStatus === 'UPDATE_COMPLETE') return
   throw new StagecraftError('removal-failed', `The data of ${stack.name} could not be given up: the stack is ${ended?.StackStatus ?? 'gone'}.`, {
     hint: 'Nothing was deleted. Its events in the CloudFormation console name the resource.',

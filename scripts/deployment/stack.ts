@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, DescribeStackEventsCommand, type Stack } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import { releaseParameter } from '../release/release-template.ts'
 import type { Target } from './target.ts'
 
@@ -13,14 +14,10 @@ export interface ResourceEvent {
   reason: string
 }
 
-/** The stack as CloudFormation has it; undefined where there is none. */
-export async function stackNamed(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
-  const answer = await client.send(new DescribeStacksCommand({ StackName: name })).catch((error: Error) => {
-    if (/does not exist/.test(error.message)) return undefined
-    throw error
-  })
-  const stack = answer?.Stacks?.[0]
-  return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack
+/** A target's own stack; undefined where there is none. */
+export async function stackOf({ client, stack }: Pick<Target, 'client' | 'stack'>): Promise<Stack | undefined> {
+  const formation = new CloudFormationClient(client)
+  return stackNamed(formation, stack).finally(() => formation.destroy())
 }
 
 /** The release that runs: CloudFormation's own word, which goes back with everything else when an update is rolled back. */
@@ -103,4 +100,10 @@ export async function eventsSince(client: CloudFormationClient, name: string, si
     NextToken = fresh.length === answer.StackEvents?.length ? answer.NextToken : undefined
   } while (NextToken)
   return events.reverse()
+}
+
+/** What failed in a stack since a moment, a line for each resource; what was only cancelled because of it is left out. */
+export async function failuresSince(client: CloudFormationClient, name: string, since: Date): Promise<string> {
+  const failed = (await eventsSince(client, name, since)).filter(({ status, reason }) => status.endsWith('FAILED') && !/cancel/i.test(reason))
+  return failed.map(({ resource, type, reason }) => `  ${resource} (${type}): ${reason}`).join('\n')
 }

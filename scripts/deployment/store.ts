@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client, type S3ServiceException } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  type S3ServiceException,
+} from '@aws-sdk/client-s3'
 import type { ClientOptions } from './cloud.ts'
 
 /** An object as it was read: its text, what names this version of it for a conditional write, and when it was written. */
@@ -57,7 +65,6 @@ export function openStore(client: ClientOptions, bucket: string): Store {
       return pages.flatMap(({ Contents = [] }) => Contents.map(({ Key = '' }) => Key))
     },
     async remove(key, { etag }) {
-      const { DeleteObjectCommand } = await import('@aws-sdk/client-s3')
       await unlessRefused(s3.send(new DeleteObjectCommand({ ...at(key), IfMatch: etag })))
     },
     close: () => s3.destroy(),

@@ -57,9 +57,8 @@ export async function openTarget(project: Project, stage: string, cloud: Cloud):
 }
 
 /** The tools account, as the role that adds releases. Throws `not-bootstrapped`, and as `callerOf` does. */
-export async function toolsClient({ service, region, accounts, cloud, caller }: Target): Promise<ClientOptions> {
-  const base = { region, ...(cloud.endpoint ? { endpoint: cloud.endpoint } : {}), ...(cloud.credentials ? { credentials: cloud.credentials } : {}) }
-  return assumed(base, roleArn(accounts.tools, names.releaseRole(service)), caller, 'make bootstrap STAGE=tools')
+export async function toolsClient({ service, stage, region, accounts, cloud, caller }: Target): Promise<ClientOptions> {
+  return assumed(baseClient(cloud, stage, region), roleArn(accounts.tools, names.releaseRole(service)), caller, 'make bootstrap STAGE=tools')
 }
 
 /** The client of whoever calls. Throws `wrong-endpoint` where the environment leads a stage of AWS to this machine. */

@@ -1,10 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { ofType } from '../check-aws/resources.ts'
-import { missingParameters } from '../deployment/parameters.ts'
-import { stackNamed } from '../deployment/stack.ts'
+import { missingParameters, setByPerson, setCommands } from '../deployment/parameters.ts'
 import { type Target, toolsClient } from '../deployment/target.ts'
 import type { FurtherStack } from '../release/manifest.ts'
 import { parametersWanted } from '../release/release-template.ts'
@@ -26,16 +26,12 @@ export async function toolsCheck(target: Target): Promise<Check> {
 
 /** The parameters and secrets that a deployment reads, and that are not there. */
 export async function parametersCheck(target: Target, template: Template, further: readonly FurtherStack[]): Promise<Check> {
-  const { service, stage } = target
+  const { stage } = target
   const wanted = parametersWanted(template)
-  const missing = await missingParameters(target, { parameters: { [stage]: wanted }, furtherStacks: { [stage]: further } })
+  const lacking = await missingParameters(target, { parameters: { [stage]: wanted } })
+  const missing = setByPerson(lacking, target, { furtherStacks: { [stage]: further } })
   if (missing.length === 0) return ok('parameters', `All ${wanted.length} are there.`)
-  const prefix = new RegExp(`^/?${service}/${stage}/`)
-  return fail(
-    'parameters',
-    `${missing.length} are missing: ${missing.join(', ')}.`,
-    missing.map((name) => `make config STAGE=${stage} SET=${name.replace(prefix, '')}`).join('\n'),
-  )
+  return fail('parameters', `${missing.length} are missing: ${missing.join(', ')}.`, setCommands(missing, target))
 }
 
 /** A hundred are for functions without a reservation: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */

@@ -3,7 +3,7 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { setOne } from '../commands/config.ts'
 import { declarationsOf } from '../config/declared.ts'
 import type { ClientOptions } from '../deployment/cloud.ts'
-import { missingParameters } from '../deployment/parameters.ts'
+import { missingParameters, setByPerson, shortName } from '../deployment/parameters.ts'
 import type { Target } from '../deployment/target.ts'
 import type { Output } from '../output/output.ts'
 import type { Manifest } from '../release/manifest.ts'
@@ -11,8 +11,7 @@ import type { Manifest } from '../release/manifest.ts'
 /** Sets what a stage lacks of a release's parameters and secrets, by the code of `make config`, as the account's administrator. Returns their names. */
 export async function setMissingParameters(project: Project, target: Target, manifest: Manifest, client: ClientOptions): Promise<string[]> {
   const { service, stage } = target
-  const prefix = new RegExp(`^/?${service}/${stage}/`)
-  const missing = (await missingParameters(target, manifest)).map((name) => name.replace(prefix, ''))
+  const missing = setByPerson(await missingParameters(target, manifest), target, manifest).map((name) => shortName(name, target))
   if (missing.length === 0) return []
   const declarations = await declarationsOf(project)
   for (const name of missing) await setOne({ service, stage, client }, declarations, name, silent, async (parameter) => fitting(parameter))

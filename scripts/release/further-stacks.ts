@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { parse } from 'yaml'
+import { stageValues } from '../check-aws/stages.ts'
 import type { FurtherStack } from './manifest.ts'
 
 /** The stacks beside a stage's own, with all that is known when a release is built. Throws `no-parameter` where the stage table does not have one. */
 export async function furtherStacksOf({ root, config }: Project, service: string, stage: string): Promise<FurtherStack[]> {
   if (!config.furtherStacks?.length) return []
-  const { params = {} } = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as Service
-  const table = { ...params.default, ...params[stage] }
+  const table = await stageValues(root, stage)
   return config.furtherStacks.map(({ name, template, region, parameters, outputs = {} }) => ({
     name,
     template: `templates/${template}`,
@@ -30,8 +27,4 @@ function known(text: string, service: string, stage: string, table: Readonly<Rec
         hint: 'Give it a plain value in the stage table (`params` in serverless.yml).',
       })
     })
-}
-
-interface Service {
-  params?: Record<string, Record<string, unknown> | null>
 }

@@ -1,10 +1,11 @@
 import { CloudFormation } from '@aws-sdk/client-cloudformation'
 import { Lambda } from '@aws-sdk/client-lambda'
+import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
 import { recoverStage } from '../../scripts/deployment/recover.ts'
-import { releaseOf, stackNamed } from '../../scripts/deployment/stack.ts'
+import { releaseOf } from '../../scripts/deployment/stack.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
 import { addSmallRelease, openPromotion, type Promotion, queue, quiet } from './support/promotion.ts'
 

@@ -1,12 +1,12 @@
 import { CloudFormation } from '@aws-sdk/client-cloudformation'
 import { S3 } from '@aws-sdk/client-s3'
+import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bootstrapStage } from '../../scripts/bootstrap/bootstrap.ts'
 import { askFor } from '../../scripts/commands/remove.ts'
 import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
 import { type RemovalConduct, removeStage, type WantedRemoval } from '../../scripts/deployment/remove.ts'
-import { stackNamed } from '../../scripts/deployment/stack.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
 import { addSmallRelease, openPromotion, type Promotion, queue, quiet, tools } from './support/promotion.ts'
 

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Cloud } from '../../deployment/cloud.ts'
 import { deployRelease, type Ended } from '../../deployment/deployment.ts'
 import { sendRelease } from '../../deployment/send-release.ts'
-import { releaseOf, stackNamed } from '../../deployment/stack.ts'
+import { releaseOf, stackOf } from '../../deployment/stack.ts'
 import { openTarget, type Target } from '../../deployment/target.ts'
 import type { Made } from '../../release/package.ts'
 import { keepTestResult } from '../../release/test-result.ts'
@@ -66,9 +65,7 @@ function noted(walk: Walk, stage: string, ended: Ended): Ended {
 
 /** What runs in a stage, and whether its stack is at rest. */
 export async function stateOf(walk: Walk, stage: string): Promise<string> {
-  const target = await open(walk, stage)
-  const client = new CloudFormationClient(target.client)
-  const stack = await stackNamed(client, target.stack).finally(() => client.destroy())
+  const stack = await stackOf(await open(walk, stage))
   return `${releaseOf(stack)} ${stack?.StackStatus}`
 }
 
