@@ -11,7 +11,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { type ResourceEvent, settled } from './stack.ts'
+import { newestEventOf, type ResourceEvent, settled } from './stack.ts'
 import type { Target } from './target.ts'
 
 /** What CloudFormation says that it would do to a resource. */
@@ -95,10 +95,9 @@ export async function executeChangeSet(
   { stack, id }: ChangeSet,
   say: (event: ResourceEvent) => void,
 ): Promise<{ ended: Stack | undefined; since: Date }> {
-  // on clocks that may differ a little
-  const since = new Date(Date.now() - 1_000)
+  const since = await newestEventOf(client, stack)
   await client.send(new ExecuteChangeSetCommand({ StackName: stack, ChangeSetName: id }))
-  return { ended: await settled(client, { stack, cloud }, since, say), since }
+  return { ended: await settled(client, { stack, cloud }, since, say, true), since }
 }
 
 export async function deleteChangeSet(client: CloudFormationClient, { stack, id }: ChangeSet): Promise<void> {

@@ -3,7 +3,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Conduct } from './deployment.ts'
 import { type DeploymentRecord, newRecord, writeRecord } from './records.ts'
 import { readRelease } from './releases.ts'
-import { failuresSince, releaseOf, settled } from './stack.ts'
+import { failuresSince, newestEventOf, releaseOf, settled } from './stack.ts'
 import type { Target } from './target.ts'
 import { closeInterrupted, underLock } from './under-lock.ts'
 
@@ -15,10 +15,10 @@ export function recoverStage(target: Target, conduct: Conduct): Promise<Deployme
   return underLock(target, 'rollback', async (store) => {
     const client = new CloudFormationClient(target.client)
     try {
-      const since = new Date(Date.now() - 1_000)
-      const existing = await settled(client, target, since, () => {})
+      const existing = await settled(client, target, new Date(), () => {})
       const status = existing?.StackStatus
       if (status !== 'UPDATE_ROLLBACK_FAILED' && status !== 'UPDATE_FAILED') return undefined
+      const since = await newestEventOf(client, target.stack)
       await closeInterrupted(store, target.stage)
       const record = newRecord({ kind: 'rollback', stage: target.stage, release: releaseOf(existing) ?? '', manifest: '', who: target.caller.arn })
       const etag = await writeRecord(store, record)
@@ -29,7 +29,7 @@ export function recoverStage(target: Target, conduct: Conduct): Promise<Deployme
           // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html
           if (status === 'UPDATE_ROLLBACK_FAILED') await client.send(new ContinueUpdateRollbackCommand(stack))
           else await client.send(new RollbackStackCommand(stack))
-          return settled(client, target, since, ({ resource, status }) => conduct.detail(`${resource} ${status}`))
+          return settled(client, target, since, ({ resource, status }) => conduct.detail(`${resource} ${status}`), true)
         })
         if (ended?.StackStatus !== 'UPDATE_ROLLBACK_COMPLETE') throw await stillBroken(client, target, since, ended?.StackStatus)
         const release = releaseOf(ended) ?? ''

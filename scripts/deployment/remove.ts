@@ -7,7 +7,7 @@ import { emptyBucket } from './empty-bucket.ts'
 import { type Kept, keptOf, mustBeEmptied, opened } from './kept.ts'
 import { currentTemplate, putTemplate } from './main-stack.ts'
 import { type DeploymentRecord, newRecord, recordsOf, writeRecord } from './records.ts'
-import { failuresSince, releaseOf, settled, stackOf } from './stack.ts'
+import { failuresSince, newestEventOf, releaseOf, settled, stackOf } from './stack.ts'
 import type { Store } from './store.ts'
 import type { Target } from './target.ts'
 import { closeInterrupted, underLock } from './under-lock.ts'
@@ -127,15 +127,15 @@ async function removeStack(work: Work, stack: StageStack, named: readonly string
   const { target, conduct } = work
   const client = new CloudFormationClient({ ...target.client, region: stack.region })
   const at = { ...target, stack: stack.name }
-  const since = new Date(Date.now() - 1_000)
   try {
     if (stack.isProtected) await client.send(new UpdateTerminationProtectionCommand({ StackName: stack.name, EnableTerminationProtection: false }))
     const going = stack.kept.filter(({ resource }) => named.includes(resource))
     if (updatable.test(stack.status)) await open(work, client, stack, going)
     for (const bucket of going.filter(mustBeEmptied))
       conduct.detail(`${bucket.resource}: ${await emptyBucket(target.client, bucket.physicalId)} objects`)
+    const since = await newestEventOf(client, stack.name)
     await client.send(new DeleteStackCommand({ StackName: stack.name, RoleARN: target.executionRole }))
-    const left = await settled(client, at, since, ({ resource, status }) => conduct.detail(`${resource} ${status}`))
+    const left = await settled(client, at, since, ({ resource, status }) => conduct.detail(`${resource} ${status}`), true)
     if (!left) return
     throw new StagecraftError(
       'removal-failed',

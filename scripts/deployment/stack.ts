@@ -53,32 +53,46 @@ const waysOut = (stage: string): [RegExp, string][] => [
 const stackMinutes = 90
 
 /**
- * Waits until a stack is at rest, and says each event since `since` once. Returns it; undefined where it is gone. Throws `too-late` after 90 minutes.
+ * Waits until a stack is at rest, and says each event after `since` once. Returns it; undefined where it is gone. `isAsked`: something was just asked of
+ * it, so that it counts as at rest only after an event: for a moment CloudFormation may still answer with the state before. Throws `too-late` after 90 minutes.
  */
 export async function settled(
   client: CloudFormationClient,
   target: Pick<Target, 'stack' | 'cloud'>,
   since: Date,
   say: (event: ResourceEvent) => void,
+  isAsked = false,
 ): Promise<Stack | undefined> {
   const started = Date.now()
   const seen = new Set<string>()
   for (;;) {
+    // an event that comes between the two questions says nothing of the state that was read before it
+    const hasMoved = seen.size > 0
     const stack = await stackNamed(client, target.stack)
     for (const event of await eventsSince(client, target.stack, since)) {
       if (!seen.has(event.id)) say(event)
       seen.add(event.id)
     }
-    if (!stack?.StackStatus?.endsWith('_IN_PROGRESS') || stack.StackStatus === 'REVIEW_IN_PROGRESS') return stack
+    const isAtRest = !stack?.StackStatus?.endsWith('_IN_PROGRESS') || stack.StackStatus === 'REVIEW_IN_PROGRESS'
+    if (isAtRest && (!stack || !isAsked || hasMoved)) return stack
     if (Date.now() - started > stackMinutes * 60_000)
-      throw new StagecraftError('too-late', `The stack ${target.stack} is still ${stack.StackStatus} after ${stackMinutes} minutes.`, {
+      throw new StagecraftError('too-late', `The stack ${target.stack} is still ${stack?.StackStatus} after ${stackMinutes} minutes.`, {
         hint: `CloudFormation goes on. Run the same command again to wait for it, or look at its events in the console.`,
       })
     await sleep(target.cloud.endpoint ? 50 : 3_000)
   }
 }
 
-/** The events of a stack since a moment, oldest first. */
+/** When the newest event of a stack was, on CloudFormation's own clock: what comes after it is new. The beginning of time where it has none. */
+export async function newestEventOf(client: CloudFormationClient, name: string): Promise<Date> {
+  const { StackEvents: [newest] = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name })).catch((error: Error) => {
+    if (/does not exist/.test(error.message)) return { StackEvents: [] }
+    throw error
+  })
+  return newest?.Timestamp ?? new Date(0)
+}
+
+/** The events of a stack after a moment, oldest first. */
 export async function eventsSince(client: CloudFormationClient, name: string, since: Date): Promise<ResourceEvent[]> {
   const events: ResourceEvent[] = []
   let NextToken: string | undefined
@@ -86,7 +100,7 @@ export async function eventsSince(client: CloudFormationClient, name: string, si
     const answer = await client
       .send(new DescribeStackEventsCommand({ StackName: name, ...(NextToken ? { NextToken } : {}) }))
       .catch(() => ({ StackEvents: [], NextToken: undefined }))
-    const fresh = (answer.StackEvents ?? []).filter(({ Timestamp }) => (Timestamp ?? since) >= since)
+    const fresh = (answer.StackEvents ?? []).filter(({ Timestamp }) => Timestamp === undefined || Timestamp > since)
     events.push(
       ...fresh.map((event) => ({
         id: event.EventId ?? '',
