@@ -1,6 +1,11 @@
 """The key of a function's role is a secret. The engine as it comes makes it of the function's and the role's names alone, so that whoever knows
 these, and they stand in the template, signs as the function. Here the stack's secret goes into it; it is the same after a restart, as before.
+
+Besides, functions are invoked by many threads at once, and each invocation adds its key and looks for expired ones. The engine as it comes looks through
+the keys while others add theirs, and then the invocation fails ("dictionary changed size during iteration"). Here it looks through a copy.
 """
+
+import time
 
 from front import mark
 from ministack.core import lambda_runtime
@@ -25,5 +30,15 @@ def execution_credentials(config):
     return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
 
 
+def evict_expired_sessions():
+    now = time.time()
+    # `list` of a dictionary's items is made in one piece
+    for key, session in list(sts._sessions.items()):
+        expires = session.get("Expiration")
+        if isinstance(expires, (int, float)) and now > expires:
+            sts._sessions.pop(key, None)
+
+
+sts._evict_expired_sessions = evict_expired_sessions
 lambda_runtime.execution_credentials = execution_credentials
 lambda_svc.execution_credentials = execution_credentials
