@@ -116,7 +116,7 @@ export async function eventsSince(client: CloudFormationClient, name: string, si
   return events.reverse()
 }
 
-/** What failed in a stack since a moment, a line for each resource; what was only cancelled because of it is left out. */
+/** What failed in a stack since a moment, a line for each resource; what ended only because of it is left out. */
 export async function failuresSince(client: CloudFormationClient, name: string, since: Date): Promise<string> {
   const failed = (await eventsSince(client, name, since)).filter(({ status, reason }) => status.endsWith('FAILED') && !/cancel/i.test(reason))
   return failed.map(({ resource, type, reason }) => `  ${resource} (${type}): ${reason}`).join('\n')
