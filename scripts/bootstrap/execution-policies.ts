@@ -25,11 +25,14 @@ export function serviceOf(type: string): string {
   return /^AWS::(\w+)::/.exec(type)?.[1] ?? 'CloudFormation'
 }
 
+/** The services of these types. A template reads parameters and secrets, and its functions' roles are passed, whatever else is in it. */
+export function usedBy(types: readonly string[]): Set<string> {
+  return new Set(['CloudFormation', 'IAM', 'SSM', 'SecretsManager', ...types.map(serviceOf)])
+}
+
 /** The services that templates use. Throws `service-unknown` for one that services.yml does not have. */
 export function servicesOf(templates: readonly Template[], services: Services): string[] {
-  const types = new Set(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)))
-  // a template reads parameters and secrets, and its functions' roles are passed, whatever else is in it
-  const used = new Set(['CloudFormation', 'IAM', 'SSM', 'SecretsManager', ...[...types].map(serviceOf)])
+  const used = usedBy(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)))
   const unknown = [...used].filter((name) => !services[name])
   if (unknown.length > 0)
     throw new StagecraftError('service-unknown', `What CloudFormation needs for ${unknown.join(', ')} is not known.`, {

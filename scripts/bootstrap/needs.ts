@@ -1,11 +1,10 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
 import type { Finding, Template } from '../check-aws/checked.ts'
-import type { Allowed, Services } from './execution-policies.ts'
-import { serviceOf } from './execution-policies.ts'
+import { type Allowed, type Services, serviceOf, usedBy } from './execution-policies.ts'
 import type { Needed } from './schemas.ts'
 
 /** What schemas name and the execution role does not get: actions, and why a stage is made without them. */
-export const notNeeded: readonly [actions: RegExp, why: string][] = [
+const notNeeded: readonly [actions: RegExp, why: string][] = [
   [/^lambda:\w*ProvisionedConcurrency\w*$/, 'No function is kept warm'],
   [/^codedeploy:RegisterOnPremisesInstance$/, 'CodeDeploy deploys to no instances'],
   [/^iam:(\w*User\w*|\w*Group\w*)$/, 'A policy is attached to roles. The boundary forbids people and groups'],
@@ -48,7 +47,7 @@ export const notNeeded: readonly [actions: RegExp, why: string][] = [
 ]
 
 /** What the execution role gets and no schema names, each with its reason. */
-export const besides: readonly [action: RegExp, why: string][] = [
+const besides: readonly [action: RegExp, why: string][] = [
   [/^lambda:InvokeFunction$/, 'A custom resource and a rotation are made by a function'],
   [/^iam:(PassRole|CreateServiceLinkedRole)$/, 'Schemas name them for types that templates need not have'],
   [/^kms:(CreateGrant|Decrypt|Encrypt|GenerateDataKey)$/, 'Lambda, RDS and Secrets Manager use keys in the name of who calls'],
@@ -67,7 +66,7 @@ export function compareNeeds(
   services: Services,
   { isAction, hasResource }: { isAction(action: string): boolean; hasResource(action: string): boolean },
 ): Finding[] {
-  const used = new Set(['CloudFormation', 'IAM', 'SSM', 'SecretsManager', ...Object.keys(needed).map(serviceOf)])
+  const used = usedBy(Object.keys(needed))
   const statements = Object.entries(services).filter(([name]) => used.has(name))
   const granted = new Set(statements.flatMap(([, each]) => each.flatMap(actionsOf)).map((action) => action.toLowerCase()))
   const missing = Object.entries(needed).flatMap(([type, actions]) =>

@@ -1,5 +1,7 @@
 import type { Template } from '../check-aws/checked.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
+import { roleArn } from '../deployment/names.ts'
+import { buildRole, githubRole } from '../pipeline/names.ts'
 import { executionPolicies, readServices, servicesOf } from './execution-policies.ts'
 
 /** Which stage of which system, in which accounts. */
@@ -72,8 +74,8 @@ export function deployersOf(
   { service, stage, tools, next }: Pick<StageFacts, 'service' | 'stage' | 'tools'> & { next?: string | undefined },
   people: string,
 ): string[] {
-  const role = (name: string) => `arn:aws:iam::${tools}:role/${name}`
-  const pipelines = [stage, ...(next ? [next] : [])].flatMap((each) => [role(`${service}-pipeline-${each}`), role(`${service}-github-${each}`)])
+  const role = (name: string) => roleArn(tools, name)
+  const pipelines = [stage, ...(next ? [next] : [])].flatMap((each) => [role(buildRole(service, each)), role(githubRole(service, each))])
   const sets = people
     .split(',')
     .map((each) => each.trim())

@@ -30,13 +30,14 @@ export async function checkBootstrap(project: Project, all: readonly Checked[], 
   const stages = all.filter(({ stage }) => stage)
   const last = stages.at(-1)
   if (!last?.stage) return { findings: [], suppressed: [] }
-  const templates = (await Promise.all(stages.map(({ stage = '' }) => needsOf(project, stage)))).flatMap((needs) => needs.templates ?? [])
+  const needs = await Promise.all(stages.map(({ stage = '' }) => needsOf(project, stage)))
+  const templates = needs.flatMap((each) => each.templates ?? [])
   const types = [...new Set(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)))]
   const needed = await neededActions(cfnLintEnvironment, types)
   const services = await readServices()
   const facts = { isAction: await knownActions(), hasResource: await actionsWithResources() }
   const compared = [...compareNeeds(needed, services, facts), ...comparePassed(templates, services)]
-  const template = await stageTemplate(factsOf(last), await needsOf(project, last.stage))
+  const template = await stageTemplate(factsOf(last), needs.at(-1) ?? {})
   const about = { tool: 'bootstrap', template: `account of ${last.stage}`, id: 'execution-role' }
   return {
     findings: [...compared, ...tooLarge(template, valuesOf(factsOf(last), '*'))].map((each): ToolFinding => ({ ...about, ...each })),

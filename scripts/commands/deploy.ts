@@ -2,7 +2,7 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { aws } from '../deployment/cloud.ts'
 import { deployRelease, type Ended } from '../deployment/deployment.ts'
 import { sendRelease } from '../deployment/send-release.ts'
-import { openTarget } from '../deployment/target.ts'
+import { openTarget, type Target } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
 import { trafficOf } from '../deployment/traffic.ts'
 import type { Output } from '../output/output.ts'
@@ -26,7 +26,7 @@ export async function deploy(project: Project, output: Output, { stage, release,
   tellEnd(output, ended)
 }
 
-async function sent(project: Project, target: Parameters<typeof sendRelease>[0], say: (line: string) => void): Promise<string> {
+async function sent(project: Project, target: Target, say: (line: string) => void): Promise<string> {
   const made = await packageRelease(project, say)
   await sendRelease(target, made)
   return made.manifest.name

@@ -45,7 +45,7 @@ export async function remove(project: Project, output: Output, { stage, name, da
 }
 
 /** Whether the stage table protects a stage: its name has to be typed. */
-export async function isProtectedStage(root: string, stage: string): Promise<boolean> {
+async function isProtectedStage(root: string, stage: string): Promise<boolean> {
   const values = await Promise.all(['deletionProtection', 'termination'].map((parameter) => stageValue(root, stage, parameter)))
   return values.includes(true)
 }
@@ -74,7 +74,7 @@ async function ask(question: string): Promise<string> {
 }
 
 /** A removal as a person reads it: which stacks go, what goes with them though it holds data, what stays and what that costs. */
-export function removalText({ stage, account, stacks, named, kept }: Removal): string {
+function removalText({ stage, account, stacks, named, kept }: Removal): string {
   const cost = ({ usdPerMonth, isSnapshot }: Removal['kept'][number]) =>
     isSnapshot
       ? 'a snapshot, for what it stores'

@@ -3,6 +3,7 @@ import type { Template } from '../check-aws/checked.ts'
 import { wrongNames } from '../check-aws/policies/names.ts'
 import { ofType } from '../check-aws/resources.ts'
 import { names } from '../deployment/names.ts'
+import { isRehearsed } from '../rehearsal/accounts.ts'
 import { type Check, fail, ok, warn } from './check.ts'
 
 /** What is said of a stage before anybody signs in. */
@@ -14,12 +15,9 @@ export interface DescribedStage {
   template: Template
 }
 
-/** The numbers of the rehearsal: twelve equal digits belong to nobody. */
-const rehearsed = /^(\d)\1{11}$/
-
 export function accountsCheck({ accounts, stage }: DescribedStage): Check {
   const numbers = [accounts.tools, accounts.stage]
-  if (numbers.some((number) => rehearsed.test(number)))
+  if (numbers.some(isRehearsed))
     return fail(
       'accounts',
       `The stage table has the rehearsal's account numbers: ${numbers.join(', ')}.`,

@@ -1,5 +1,5 @@
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
-import { accountParameter, idOf, rolesOf, sub } from './names.ts'
+import { accountParameter, githubRole, idOf, rolesOf, sub } from './names.ts'
 import type { PipelineStage } from './stages.ts'
 import { environmentOf, stepsOf } from './steps.ts'
 
@@ -18,7 +18,7 @@ export function githubPart(stage: PipelineStage): { parameters: Record<string, o
       [`${idOf(stage.name)}Role`]: {
         Type: 'AWS::IAM::Role',
         Properties: {
-          RoleName: sub(`\${Service}-github-${stage.name}`),
+          RoleName: sub(githubRole(`\${Service}`, stage.name)),
           AssumeRolePolicyDocument: {
             Version: '2012-10-17',
             Statement: [

@@ -1,3 +1,4 @@
+import { names } from '../deployment/names.ts'
 import type { PipelineStage } from './stages.ts'
 
 /** A logical id: letters and digits. */
@@ -8,6 +9,19 @@ export function idOf(name: string): string {
 export function sub(text: string): { 'Fn::Sub': string } {
   return { 'Fn::Sub': text }
 }
+
+/** The role of the tools account that CodeBuild runs a stage's builds as. */
+export function buildRole(service: string, stage: string): string {
+  return `${service}-pipeline-${stage}`
+}
+
+/** The role of the tools account that GitHub's jobs of a stage take. */
+export function githubRole(service: string, stage: string): string {
+  return `${service}-github-${stage}`
+}
+
+// the template's parameter
+const service = `\${Service}`
 
 function accountOf(stage: string): string {
   return `Account${idOf(stage)}`
@@ -25,6 +39,7 @@ export function accountParameter({ name, account }: PipelineStage): Record<strin
  * runs there; and for the first stage the one that adds releases to the artifact bucket.
  */
 export function rolesOf({ name, from }: PipelineStage): object[] {
-  const deploy = (stage: string) => sub(`arn:\${AWS::Partition}:iam::\${${accountOf(stage)}}:role/\${Service}-${stage}-deploy`)
-  return [from ? deploy(from) : sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/\${Service}-release`), deploy(name)]
+  const role = (account: string, name: string) => sub(`arn:\${AWS::Partition}:iam::\${${account}}:role/${name}`)
+  const deploy = (stage: string) => role(accountOf(stage), names.deployRole(service, stage))
+  return [from ? deploy(from) : role('AWS::AccountId', names.releaseRole(service)), deploy(name)]
 }

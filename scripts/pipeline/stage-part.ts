@@ -1,6 +1,6 @@
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
 import { stringify } from 'yaml'
-import { accountParameter, idOf, rolesOf, sub } from './names.ts'
+import { accountParameter, buildRole, idOf, rolesOf, sub } from './names.ts'
 import type { PipelineStage } from './stages.ts'
 import { type Step, stepsOf } from './steps.ts'
 
@@ -127,7 +127,7 @@ function role(stage: PipelineStage, steps: readonly Step[]): TemplateResource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
-      RoleName: sub(`\${Service}-pipeline-${stage.name}`),
+      RoleName: sub(buildRole(`\${Service}`, stage.name)),
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [

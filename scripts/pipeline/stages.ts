@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parse } from 'yaml'
-import { awsStages } from '../check-aws/stages.ts'
+import { awsStages, stageValue } from '../check-aws/stages.ts'
 
 /** A stage of the pipeline, in the order of the stage table. */
 export interface PipelineStage {
@@ -22,11 +19,6 @@ export interface PipelineFacts {
 /** The stages on AWS with their accounts (`account` of `params` in serverless.yml). Throws `no-stages`. */
 export async function pipelineStages(root: string): Promise<PipelineStage[]> {
   const names = await awsStages(root)
-  const { params = {} } = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as Service // looked at below
   const number = (value: unknown) => (/^\d{12}$/.test(String(value)) ? String(value) : undefined)
-  return names.map((name, at) => ({ name, from: names[at - 1], account: number(params[name]?.account ?? params.default?.account) }))
-}
-
-interface Service {
-  params?: Record<string, Record<string, unknown> | null>
+  return Promise.all(names.map(async (name, at) => ({ name, from: names[at - 1], account: number(await stageValue(root, name, 'account')) })))
 }

@@ -1,3 +1,6 @@
+import { roleArn } from '../deployment/names.ts'
+import { isRehearsed } from '../rehearsal/accounts.ts'
+import { githubRole } from './names.ts'
 import type { PipelineFacts, PipelineStage } from './stages.ts'
 import { environmentOf, type Step, stepsOf } from './steps.ts'
 
@@ -5,9 +8,6 @@ import { environmentOf, type Step, stepsOf } from './steps.ts'
 const checkout = 'actions/checkout@fbc6f3992d24b796d5a048ff273f7fcc4a7b6c09 # v5.1.0'
 const setupNode = 'actions/setup-node@a0853c24544627f65ddf259abe73b1d18a591444 # v5.0.0'
 const signIn = 'aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3'
-
-/** `toolsAccount` of the stage table as it comes with the kit. */
-const rehearsed = '111111111111'
 
 export interface WorkflowFacts extends PipelineFacts {
   toolsAccount: string
@@ -35,7 +35,7 @@ ${jobs.join('')}`
 
 // the accounts of the rehearsal are nobody's: a push would only fail there
 function trigger({ toolsAccount }: WorkflowFacts): string {
-  if (toolsAccount !== rehearsed) return '  push: { branches: [main] }'
+  if (!isRehearsed(toolsAccount)) return '  push: { branches: [main] }'
   return `  # by hand alone, until the stage table has accounts of your own and \`make pipeline\` is run again; then on each push to main
   workflow_dispatch:`
 }
@@ -60,7 +60,7 @@ ${before ? `    needs: ${before.name}\n` : ''}    runs-on: ubuntu-latest
         with: { node-version-file: .nvmrc, package-manager-cache: false }
 ${step.commands.slice(0, -1).map(run).join('')}      - uses: ${signIn}
         with:
-          role-to-assume: arn:aws:iam::${toolsAccount}:role/${service}-github-${step.stage}
+          role-to-assume: ${roleArn(toolsAccount, githubRole(service, step.stage))}
           aws-region: ${region}
           role-session-name: run-\${{ github.run_id }}
 ${run(last)}`

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { textAt } from './changed-files.ts'
 import type { Sides } from './commits.ts'
-import { git } from './git.ts'
 import { linkTree } from './link-tree.ts'
 import { lastLines, run } from './run.ts'
+import { addWorktree } from './worktree.ts'
 
 /** One side of the change as files, with its packages, to compile and start. */
 export interface Checkout {
@@ -24,16 +24,8 @@ const installMs = 10 * 60_000
  */
 export async function checkOut(project: Project, sides: Sides, hash: string, folder: string): Promise<Checkout> {
   const { repository, prefix } = sides
-  // what a killed run has left
-  await git(repository, ['worktree', 'prune'])
-  await git(repository, ['worktree', 'add', '--detach', '--force', folder, hash]).catch((cause: { stderr?: string }) => {
-    throw new StagecraftError('not-checked-out', `git could not check out ${hash}:\n${lastLines(cause.stderr ?? '')}`, { cause })
-  })
+  const remove = await addWorktree(repository, hash, folder)
   const root = join(folder, prefix)
-  const remove = async () => {
-    await rm(folder, { recursive: true, force: true })
-    await git(repository, ['worktree', 'prune'])
-  }
   try {
     await packages(project, root, await textAt(sides, hash, 'package-lock.json'))
     await lendPrograms(project, root)

@@ -57,8 +57,8 @@ async function known(repository: string, name: string): Promise<string> {
   })
 }
 
-// written with an index of its own, so that the user's index and files stay as they are
-async function commitOfWorkingTree(repository: string): Promise<string> {
+/** A commit of the working tree, with what Git does not know yet, that no branch has. Written with an index of its own: the user's index and files stay as they are. */
+export async function commitOfWorkingTree(repository: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-index-'))
   const index = join(folder, 'index')
   try {

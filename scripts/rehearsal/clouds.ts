@@ -42,9 +42,14 @@ export interface CloudsOptions {
   functionEnvironment?: Record<string, string>
 }
 
-// What a laptop does without and the engine's CloudFormation can make: here it is made, as on AWS
+// what a laptop does without and the engine's CloudFormation can make
 const made =
   /^AWS::(KMS::(Key|Alias)|CloudFront::|EC2::(VPC|Subnet|SecurityGroup|RouteTable|SubnetRouteTableAssociation|VPCEndpoint)$|CloudWatch::Dashboard|CertificateManager::|WAFv2::WebACL$)/
+
+/** An engine's capabilities where what a laptop does without is made as on AWS. */
+export function asOnAws(capabilities: Capabilities): Capabilities {
+  return { ...capabilities, lacks: Object.fromEntries(Object.entries(capabilities.lacks).filter(([type]) => !made.test(type))), leavesOut: {} }
+}
 
 /** Starts an engine of its own with these accounts, on loopback, in a temporary folder. */
 export async function startClouds(
@@ -92,19 +97,25 @@ export async function startClouds(
 export function cloudAt(endpoint: string, credentials: AwsCredentialIdentity, databaseOf?: CloudsOptions['databaseOf']): Cloud {
   const { name, capabilities } = engineNamed(undefined)
   const all: Capabilities = {
-    ...capabilities,
-    lacks: Object.fromEntries(Object.entries(capabilities.lacks).filter(([type]) => !made.test(type))),
-    leavesOut: {},
+    ...asOnAws(capabilities),
     // the database servers of a rehearsal take tokens of IAM
     onlyOnAws: Object.fromEntries(Object.entries(capabilities.onlyOnAws).filter(([action]) => action !== 'rds-db:*')),
   }
   return { name, endpoint, credentials, fitted: (template, stage) => adaptTemplate(template, all, databaseOf?.(stage)).template as Template }
 }
 
+/** The credentials of somebody who acts as a role. */
+export async function actingAs(client: ClientOptions, RoleArn: string, RoleSessionName: string): Promise<AwsCredentialIdentity> {
+  const sts = new STSClient(client)
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName })).finally(() => sts.destroy())
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
+}
+
 // As IAM Identity Center makes the role of a permission set. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
 async function signIn(permissionSet: string, client: ClientOptions, account: string, service: string): Promise<AwsCredentialIdentity> {
   const [Path, RoleName] = ['/aws-reserved/sso.amazonaws.com/eu-central-1/', `AWSReservedSSO_${permissionSet}_0123456789abcdef`]
-  const [iam, sts] = [new IAMClient(client), new STSClient(client)]
+  const iam = new IAMClient(client)
   const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
   try {
     const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }
@@ -114,11 +125,8 @@ async function signIn(permissionSet: string, client: ClientOptions, account: str
     const roles = [names.deployRole(service, '*'), names.releaseRole(service)].map((name) => roleArn('*', name))
     const PolicyDocument = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles })
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'deploy', PolicyDocument }))
-    const RoleArn = `arn:aws:iam::${account}:role${Path}${RoleName}`
-    const { Credentials: made } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'developer' }))
-    return { accessKeyId: made?.AccessKeyId ?? '', secretAccessKey: made?.SecretAccessKey ?? '', sessionToken: made?.SessionToken ?? '' }
+    return await actingAs(client, `arn:aws:iam::${account}:role${Path}${RoleName}`, 'developer')
   } finally {
     iam.destroy()
-    sts.destroy()
   }
 }

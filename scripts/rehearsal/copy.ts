@@ -1,11 +1,13 @@
-import { copyFile, cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { commitOfWorkingTree } from '../pr-report/commits.ts'
 import { git } from '../pr-report/git.ts'
 import { linkTree } from '../pr-report/link-tree.ts'
 import { lastLines, run } from '../pr-report/run.ts'
+import { addWorktree } from '../pr-report/worktree.ts'
 import type { Manifest } from '../release/manifest.ts'
 import type { Made } from '../release/package.ts'
 
@@ -19,19 +21,14 @@ export interface Copy {
 
 const packageMs = 10 * 60_000
 
-/** Copies the project as it is, with what is not committed yet, as a worktree of Git. Throws `no-git` and what Git says. */
+/** Copies the project as it is, with what is not committed yet, as a worktree of Git. Throws `no-git`, `not-checked-out` and what Git says. */
 export async function copyOf(origin: Project): Promise<Copy> {
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-rehearsal-'))
   const repository = (await git(origin.root, ['rev-parse', '--show-toplevel'])).trim()
   const prefix = (await git(origin.root, ['rev-parse', '--show-prefix'])).trim()
   const root = join(folder, prefix)
-  const remove = async () => {
-    await rm(folder, { recursive: true, force: true })
-    await git(repository, ['worktree', 'prune'])
-  }
-  await git(repository, ['worktree', 'add', '--detach', '--force', folder, 'HEAD'])
+  const remove = await addWorktree(repository, await commitOfWorkingTree(repository), folder)
   try {
-    await takeChanges(repository, folder)
     linkTree(join(origin.root, 'node_modules'), join(root, 'node_modules'))
     await lendPrograms(origin, join(root, '.stagecraft'))
     await commit(folder, 'As it is')
@@ -51,19 +48,6 @@ export async function copyOf(origin: Project): Promise<Copy> {
   } catch (error) {
     await remove()
     throw error
-  }
-}
-
-// what is not committed, and what Git does not know yet
-async function takeChanges(repository: string, folder: string): Promise<void> {
-  const listed = await git(repository, ['ls-files', '--modified', '--deleted', '--others', '--exclude-standard', '-z'])
-  const staged = await git(repository, ['diff', '--name-only', '--cached', '-z'])
-  for (const file of new Set(`${listed}${staged}`.split('\0').filter(Boolean))) {
-    await mkdir(dirname(join(folder, file)), { recursive: true })
-    await copyFile(join(repository, file), join(folder, file)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-      return rm(join(folder, file), { force: true })
-    })
   }
 }
 

@@ -29,7 +29,7 @@ export interface Databases {
   stop(): Promise<void>
 }
 
-/** Who signs with a key of a role of `account`, and whether it may connect to a resource; undefined where nobody does. */
+/** Who signs with a key of a role, and whether it may connect to a resource, which names the account; undefined where nobody does. */
 export type FindSigner = (keyId: string, resource: string) => Promise<DatabaseSigner | undefined>
 
 const host = 'localhost'

@@ -6,19 +6,24 @@ import { smokeTest } from '../deployment/smoke.ts'
 import { openTarget } from '../deployment/target.ts'
 import { cloudAt } from './clouds.ts'
 
-/** A deployment in a process of its own, which somebody kills. It says when it begins. Its argument: `DeployedByChild` as JSON. */
+/**
+ * A deployment in a process of its own, which somebody kills. It says when it begins, when all is planned and something begins to
+ * change, and when it ends. Its argument: `DeployedByChild` as JSON.
+ */
 export interface DeployedByChild {
   root: string
   /** Of an engine; AWS where it is left out. */
   endpoint?: string
-  credentials: { accessKeyId: string; secretAccessKey: string }
-  standIn: DatabaseStandIn | undefined
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+  standIn?: DatabaseStandIn | undefined
   stage: string
   release: string
 }
 
 const { root, endpoint, credentials, standIn, stage, release } = JSON.parse(process.argv[2] ?? '{}') as DeployedByChild
 const target = await openTarget(await openProject(root), stage, endpoint ? cloudAt(endpoint, credentials, () => standIn) : aws)
-process.stdout.write('begins\n')
-const conduct = { step: <T>(_: string, work: () => Promise<T>) => work(), detail: () => {}, confirm: async () => {}, smoke: smokeTest }
+const say = (word: 'begins' | 'changes' | 'ends') => void process.stdout.write(`${word}\n`)
+say('begins')
+const conduct = { step: <T>(_: string, work: () => Promise<T>) => work(), detail: () => {}, confirm: async () => say('changes'), smoke: smokeTest }
 await deployRelease(target, { kind: 'deploy', release }, conduct)
+say('ends')

@@ -5,11 +5,18 @@ import { servicesBeside } from '@stagecraft/localstack/engines/divergences-of.ts
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { besidePlace, enginePlace, separatePlace } from '@stagecraft/localstack/engines/place.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import type { EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
 import getPort from 'get-port'
 import { pageOrigin } from './page-origin.ts'
 import type { Site } from './site.ts'
 
 const region = 'eu-central-1'
+
+/** How the kit reaches an engine's site. */
+export function accessOf({ endpoint = '', region, credentials }: Site): EngineAccess {
+  return { endpoint, region, accessKeyId: credentials?.accessKeyId ?? '', secretAccessKey: credentials?.secretAccessKey ?? '' }
+}
+
 /** Starts the project's engine bare, and the one beside it where it needs one; all they keep is below `folder`. */
 export async function engineSite(project: Project, folder: string): Promise<{ site: Site; stop(): Promise<void> }> {
   const engine = engineNamed(project.engine)

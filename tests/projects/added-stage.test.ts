@@ -1,44 +1,26 @@
-import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import type { Project } from '@stagecraft/localstack/project.ts'
 import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bootstrapStage, bootstrapTools } from '../../scripts/bootstrap/bootstrap.ts'
 import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
-import { addRelease, addTests } from '../../scripts/deployment/releases.ts'
+import { addRelease, addTests, readRelease } from '../../scripts/deployment/releases.ts'
 import { removeStage } from '../../scripts/deployment/remove.ts'
-import { openTarget } from '../../scripts/deployment/target.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
-import { manifestFile } from '../../scripts/release/manifest.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
-import { run } from '../system/support/command.ts'
 import { openPromotion, type Promotion, quiet, stages, tools } from './support/promotion.ts'
+import { makeRepository } from './support/repository.ts'
 
 /** A stage is one entry of the stage table: with it and its account, a release goes there as to the others. */
 const added = { stage: 'qa', account: '999999999999' }
 let promotion: Promotion
-let project: Project
 
 beforeAll(async () => {
-  promotion = await openPromotion()
+  promotion = await openPromotion([`  ${added.stage}:`, `    account: '${added.account}'`])
   const { copy, clouds } = promotion
-  const file = join(copy.root, 'serverless.yml')
-  const described = await readFile(file, 'utf8')
-  await writeFile(file, described.replace('\nprovider:', `  ${added.stage}:\n    account: '${added.account}'\n\nprovider:`))
-  await writeFile(join(copy.root, '.gitignore'), 'node_modules\n.stagecraft\n')
-  const person = ['-c', 'user.name=a', '-c', 'user.email=a@example.com']
-  for (const words of [
-    ['init', '--quiet'],
-    ['add', '--all'],
-    [...person, 'commit', '--quiet', '--message', 'first'],
-  ])
-    await run('git', words, { cwd: copy.root, environment: {} })
-  project = await copy.open()
+  await makeRepository(copy.root)
   const [ofTools, ofStage] = [clouds.administratorOf(tools), clouds.administratorOf(added.account)]
   await bootstrapTools(ofTools.client, ofTools, 'minimal', [...stages, added])
   await bootstrapStage(ofStage.client, ofStage, 'minimal', added.stage, tools)
@@ -46,17 +28,15 @@ beforeAll(async () => {
 afterAll(() => promotion?.close())
 
 test('a release with the added stage is deployed to dev, promoted to that stage, and works there', async () => {
-  const { folder, manifest } = await packageRelease(project, () => {})
+  const { folder, manifest } = await packageRelease(promotion.project, () => {})
   expect(manifest.stages).toContain(added.stage)
   const releases = await promotion.releases()
   await addRelease(releases, folder, manifest)
-  const sha256 = createHash('sha256')
-    .update(await readFile(join(folder, manifestFile)))
-    .digest('hex')
+  const { sha256 } = await readRelease(releases, manifest.name)
   await addTests(releases, manifest.name, { manifest: sha256, passed: 1, failed: 0 })
   releases.close()
 
-  const [dev, qa] = [await openTarget(project, 'dev', promotion.developer), await openTarget(project, added.stage, promotion.developer)]
+  const [dev, qa] = [await promotion.open('dev'), await promotion.open(added.stage)]
   await deployRelease(dev, { kind: 'deploy', release: manifest.name }, quiet)
   const { record } = await deployRelease(qa, { kind: 'promote', release: manifest.name, from: dev }, quiet)
   expect(record).toMatchObject({ stage: added.stage, from: 'dev', release: manifest.name, result: 'done' })
@@ -69,7 +49,7 @@ test('a release with the added stage is deployed to dev, promoted to that stage,
 })
 
 test('it is taken down again, and nothing of it is left but its record', async () => {
-  const qa = await openTarget(project, added.stage, promotion.developer)
+  const qa = await promotion.open(added.stage)
   const { kept } = await removeStage(qa, { further: [], data: [] }, { step: (_, work) => work(), detail: () => {}, confirm: async () => {} })
   expect(kept).toEqual([])
   const formation = new CloudFormationClient(qa.client)

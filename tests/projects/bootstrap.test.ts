@@ -7,6 +7,7 @@ import { STS } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClientOptions } from '../../scripts/deployment/cloud.ts'
 import { toolsClient } from '../../scripts/deployment/target.ts'
+import { actingAs } from '../../scripts/rehearsal/clouds.ts'
 import { addSmallRelease, openPromotion, type Promotion, tools } from './support/promotion.ts'
 
 /** What the roles of `make bootstrap` may do and what not, on the engine, which decides by their policies as IAM does. */
@@ -45,10 +46,7 @@ async function role(iam: IAM, RoleName: string, AWS: string, PermissionsBoundary
 }
 
 async function as(client: ClientOptions, RoleArn: string): Promise<ClientOptions> {
-  const sts = new STS(client)
-  const { Credentials } = await sts.assumeRole({ RoleArn, RoleSessionName: 'test' }).finally(() => sts.destroy())
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
-  return { ...client, credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken } }
+  return { ...client, credentials: await actingAs(client, RoleArn, 'test') }
 }
 
 /** `allowed`, or AWS's name for the refusal. What is wrong besides permissions comes after them. */
@@ -59,12 +57,12 @@ async function outcome(call: Promise<unknown>): Promise<string> {
   )
 }
 
-const put = (client: ClientOptions, Key: string) =>
-  outcome(new S3({ ...client, forcePathStyle: true }).putObject({ Bucket: bucket, Key, Body: '{}' }))
-const putOnce = (client: ClientOptions, Key: string) =>
-  outcome(new S3({ ...client, forcePathStyle: true }).putObject({ Bucket: bucket, Key, Body: '{}', IfNoneMatch: '*' }))
-const remove = (client: ClientOptions, Key: string) => outcome(new S3({ ...client, forcePathStyle: true }).deleteObject({ Bucket: bucket, Key }))
-const read = (client: ClientOptions, Key: string) => outcome(new S3({ ...client, forcePathStyle: true }).getObject({ Bucket: bucket, Key }))
+const s3 = (client: ClientOptions) => new S3({ ...client, forcePathStyle: true })
+const put = (client: ClientOptions, Key: string, more: { IfNoneMatch?: string } = {}) =>
+  outcome(s3(client).putObject({ Bucket: bucket, Key, Body: '{}', ...more }))
+const putOnce = (client: ClientOptions, Key: string) => put(client, Key, { IfNoneMatch: '*' })
+const remove = (client: ClientOptions, Key: string) => outcome(s3(client).deleteObject({ Bucket: bucket, Key }))
+const read = (client: ClientOptions, Key: string) => outcome(s3(client).getObject({ Bucket: bucket, Key }))
 
 describe('the deploy role of dev', () => {
   test('writes its own records and lock', async () => {
@@ -127,10 +125,8 @@ describe('the release role', () => {
 })
 
 describe('who may act as these roles', () => {
-  const { deployRole, releaseRole } = {
-    deployRole: (account: string, stage: string) => `arn:aws:iam::${account}:role/minimal-${stage}-deploy`,
-    releaseRole: `arn:aws:iam::${tools}:role/minimal-release`,
-  }
+  const deployRole = (account: string, stage: string) => `arn:aws:iam::${account}:role/minimal-${stage}-deploy`
+  const releaseRole = `arn:aws:iam::${tools}:role/minimal-release`
   // whatever its own policies allow
   const member = async (name: string) => {
     const { client } = promotion.clouds.administratorOf(tools)
@@ -159,7 +155,7 @@ describe('who may act as these roles', () => {
     const { client } = promotion.clouds.administratorOf(stranger)
     expect(await takes(new STS(client), deployRole(dev, 'dev'))).toBe('denied')
     expect(await read(client, 'releases/one/manifest.json')).toBe('denied')
-    expect(await outcome(new S3({ ...client, forcePathStyle: true }).listObjectsV2({ Bucket: bucket }))).toBe('denied')
+    expect(await outcome(s3(client).listObjectsV2({ Bucket: bucket }))).toBe('denied')
     expect(await putOnce(client, 'releases/four/manifest.json')).toBe('denied')
   })
 })
@@ -173,21 +169,21 @@ describe('what CloudFormation works as', () => {
   test('makes what has the stage’s name', async () => {
     expect(await outcome(new SQS(execution).createQueue({ QueueName: 'minimal-dev-orders' }))).toBe('allowed')
     expect(await outcome(new SSM(execution).putParameter({ Name: '/minimal/dev/x', Value: 'x', Type: 'String' }))).toBe('allowed')
-    expect(await outcome(new S3({ ...execution, forcePathStyle: true }).createBucket({ Bucket: 'minimal-dev-files' }))).toBe('allowed')
+    expect(await outcome(s3(execution).createBucket({ Bucket: 'minimal-dev-files' }))).toBe('allowed')
   })
   test('and nothing else', async () => {
     expect(await outcome(new SQS(execution).createQueue({ QueueName: 'minimal-prod-orders' }))).toBe('denied')
     expect(await outcome(new SSM(execution).putParameter({ Name: '/minimal/prod/x', Value: 'x', Type: 'String' }))).toBe('denied')
-    expect(await outcome(new S3({ ...execution, forcePathStyle: true }).createBucket({ Bucket: 'minimal-prod-files' }))).toBe('denied')
+    expect(await outcome(s3(execution).createBucket({ Bucket: 'minimal-prod-files' }))).toBe('denied')
   })
   test('reads no data', async () => {
     // what is not there is denied to whoever may not list
-    await new S3({ ...promotion.clouds.administratorOf(dev).client, forcePathStyle: true }).putObject({
+    await s3(promotion.clouds.administratorOf(dev).client).putObject({
       Bucket: 'minimal-dev-files',
       Key: 'x',
       Body: 'x',
     })
-    expect(await outcome(new S3({ ...execution, forcePathStyle: true }).getObject({ Bucket: 'minimal-dev-files', Key: 'x' }))).toBe('denied')
+    expect(await outcome(s3(execution).getObject({ Bucket: 'minimal-dev-files', Key: 'x' }))).toBe('denied')
     const QueueUrl = `${execution.endpoint}/${dev}/minimal-dev-orders`
     expect(await outcome(new SQS(execution).receiveMessage({ QueueUrl }))).toBe('denied')
     expect(await read(execution, 'releases/one/manifest.json')).toBe('denied')

@@ -15,25 +15,17 @@ import { addTests, readRelease } from '../../scripts/deployment/releases.ts'
 import { sendRelease } from '../../scripts/deployment/send-release.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
-import { run } from '../system/support/command.ts'
 import { openPromotion, type Promotion, quiet, stages } from './support/promotion.ts'
+import { commitAll, makeRepository } from './support/repository.ts'
 
 /** The smallest application is packaged, deployed, promoted and rolled back, in accounts of its own on one engine. */
 let promotion: Promotion
 beforeAll(async () => {
   promotion = await openPromotion()
-  await writeFile(join(promotion.copy.root, '.gitignore'), 'node_modules\n.stagecraft\n')
-  await git('init', '--quiet')
-  await commit('first')
+  await makeRepository(promotion.copy.root)
 }, 60_000)
 afterAll(() => promotion?.close())
 
-const git = (...words: string[]) =>
-  run('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...words], { cwd: promotion.copy.root, environment: {} })
-const commit = async (message: string) => {
-  await git('add', '--all')
-  await git('commit', '--quiet', '--message', message)
-}
 const packaged = () => packageRelease(promotion.project, () => {})
 const named: string[] = []
 
@@ -83,7 +75,7 @@ test('the next release shows what changes, in which feature and for whom; who sa
     text.replace('VisibilityTimeout: 36', 'VisibilityTimeout: 37').replace('Action: sqs:SendMessage', 'Action: [sqs:SendMessage, sqs:GetQueueUrl]'),
   )
   await appendFile(join(root, 'functions', 'greet.ts'), '\nexport const more = 1\n')
-  await commit('second')
+  await commitAll(root)
   const made = await packaged()
   const target = await promotion.open('dev')
   const difference = differencesOf(await stageSide(target), await releaseSide(target, made))

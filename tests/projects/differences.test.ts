@@ -8,9 +8,9 @@ import { type Differences, differencesOf, undeclared } from '../../scripts/diffe
 import { isSameButForNames } from '../../scripts/differences/names.ts'
 import { movedParts } from '../../scripts/differences/parts.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
-import { run } from '../system/support/command.ts'
 import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
 import { root } from '../system/support/stack.ts'
+import { makeRepository } from './support/repository.ts'
 
 /** The smallest application, with a stage table of its own. */
 const fixture = join(root, 'tests', 'fixtures', 'minimal')
@@ -91,14 +91,7 @@ test('a stage is added by one entry: it compiles to the same as another one but 
   const [local, qa] = [await describeStage(project, 'local'), await describeStage(project, 'qa')]
   expect(movedParts(comparable(local.template), comparable(qa.template), (one, other) => isSameButForNames(one, other, 'local', 'qa'))).toEqual([])
 
-  await writeFile(join(copy.root, '.gitignore'), 'node_modules\n.stagecraft\n')
-  const person = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' }
-  for (const words of [
-    ['init', '--quiet'],
-    ['add', '--all'],
-    ['commit', '--quiet', '--message', 'first'],
-  ])
-    await run('git', words, { cwd: copy.root, environment: person })
+  await makeRepository(copy.root)
   const { folder, manifest } = await packageRelease(project, () => {})
   expect(manifest.stages).toEqual(['dev', 'prod', 'qa'])
   const { Resources } = JSON.parse(await readFile(join(folder, 'templates/qa.json'), 'utf8'))

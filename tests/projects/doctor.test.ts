@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { concurrencyCheck, parametersCheck, stackCheck } from '../../scripts/doctor/account.ts'
 import { examine } from '../../scripts/doctor/doctor.ts'
-import { addSmallRelease, openPromotion, type Promotion, quiet } from './support/promotion.ts'
+import { addSmallRelease, impossible, openPromotion, type Promotion, quiet } from './support/promotion.ts'
 
 /** What the doctor says of a stage before its first deployment. DNS and Lambda's account settings of AWS are stood in for: the engine's own, and names given here. */
 let promotion: Promotion
@@ -81,10 +81,6 @@ test('more reserved than the account allows', async () => {
 })
 
 test('a stack that nothing can be deployed to, with the command that clears it', async () => {
-  const impossible = {
-    Type: 'AWS::SQS::Queue',
-    Properties: { QueueName: 'minimal-dev-bad', RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } },
-  }
   await addSmallRelease(promotion, { name: 'impossible-1', resources: { Impossible: impossible } })
   const target = await promotion.open('dev')
   await expect(deployRelease(target, { kind: 'deploy', release: 'impossible-1' }, quiet)).rejects.toMatchObject({ code: 'deployment-failed' })

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
@@ -10,6 +7,7 @@ import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
 import { releaseOf } from '../../scripts/deployment/stack.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
+import { deployInChild } from '../../scripts/rehearsal/child-deployment.ts'
 import { randomOf } from '../../scripts/rehearsal/random.ts'
 import { addSmallRelease, openPromotion, type Promotion, queue, quiet } from './support/promotion.ts'
 
@@ -30,7 +28,7 @@ test('two that nobody kills: the first one, and one that says how long the other
     ['first', 20],
     ['release-0', 30],
   ] as const) {
-    await addSmallRelease(promotion, { name: release, code: `return ${seconds}`, resources: { NamesQueue: queue({ VisibilityTimeout: seconds }) } })
+    await add(release, seconds)
     const child = begin(release)
     await child.says('begins')
     const begun = performance.now()
@@ -48,7 +46,7 @@ test.each(Array.from({ length: 10 }, (_, at) => at + 1))(
   { timeout: 60_000 },
   async (at) => {
     const [release, seconds] = [`release-${at}`, 30 + at]
-    await addSmallRelease(promotion, { name: release, code: `return ${at}`, resources: { NamesQueue: queue({ VisibilityTimeout: seconds }) } })
+    await add(release, seconds)
     const child = begin(release)
     const moment = at % 2 === 0 ? 'begins' : 'changes'
     await child.says(moment)
@@ -66,23 +64,17 @@ test('some of them were killed in the middle', async () => {
 })
 
 function begin(release: string) {
-  const { endpoint, credentials } = promotion.developer
-  const words = JSON.stringify({ root: promotion.copy.root, endpoint, credentials, stage: 'dev', release })
-  const script = fileURLToPath(new URL('./support/deploy-child.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, words], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(child, 'exit')
-  let said = ''
-  child.stdout.on('data', (text: Buffer) => {
-    said += text.toString()
+  return deployInChild(promotion.developer, { root: promotion.copy.root, stage: 'dev', release })
+}
+
+/** Adds a release whose smoke test takes its time, as a real one does. */
+async function add(name: string, seconds: number) {
+  await addSmallRelease(promotion, {
+    name,
+    code: `await new Promise((done) => setTimeout(done, 400)); return ${seconds}`,
+    resources: { NamesQueue: queue({ VisibilityTimeout: seconds }) },
+    smokeTest: { function: 'greet', what: 'greet somebody' },
   })
-  return {
-    /** Waits until it says that, or has ended. */
-    says: async (word: string) => {
-      while (!said.includes(word) && child.exitCode === null) await Promise.race([once(child.stdout, 'data'), ended])
-    },
-    kill: () => child.kill('SIGKILL'),
-    ended,
-  }
 }
 
 /** The stage has the release whole, nobody holds it, and the newest deployment says so. */

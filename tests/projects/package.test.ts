@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Manifest } from '../../scripts/release/manifest.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
 import { faultsOf } from '../../scripts/release/verify.ts'
-import { run } from '../system/support/command.ts'
 import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
 import { root } from '../system/support/stack.ts'
+import { makeRepository } from './support/repository.ts'
 
 /** Two checkouts of the same commit: the smallest application, with two stages on AWS. */
 const fixture = join(root, 'tests', 'fixtures', 'minimal')
@@ -19,18 +19,10 @@ beforeAll(async () => {
     checkouts.push(copy)
     const file = join(copy.root, 'serverless.yml')
     await writeFile(file, (await readFile(file, 'utf8')).replace('provider:', 'params:\n  dev: {}\n  prod: {}\n\nprovider:'))
-    await writeFile(join(copy.root, '.gitignore'), 'node_modules\n.stagecraft\n')
-    await git(copy, 'init', '--quiet')
-    await git(copy, 'add', '--all')
-    await git(copy, 'commit', '--quiet', '--message', 'first')
+    await makeRepository(copy.root, '2026-01-02T03:04:05Z')
   }
 })
 afterAll(() => Promise.all(checkouts.map((copy) => copy.remove())))
-
-const day = '2026-01-02T03:04:05Z'
-const person = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' }
-const git = (copy: ProjectCopy, ...words: string[]) =>
-  run('git', words, { cwd: copy.root, environment: { ...person, GIT_AUTHOR_DATE: day, GIT_COMMITTER_DATE: day } })
 
 const packaged = async (which: number) => {
   const copy = checkouts[which]

@@ -7,7 +7,7 @@ import { recordsOf } from '../../scripts/deployment/records.ts'
 import { recoverStage } from '../../scripts/deployment/recover.ts'
 import { releaseOf } from '../../scripts/deployment/stack.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
-import { addSmallRelease, openPromotion, type Promotion, queue, quiet } from './support/promotion.ts'
+import { addSmallRelease, impossible, openPromotion, type Promotion, queue, quiet } from './support/promotion.ts'
 
 /** A stack that stopped on its way, and the command that brings it to its last good state. */
 let promotion: Promotion
@@ -33,11 +33,6 @@ const thing = (Version: string) => ({
   Type: 'Custom::Thing',
   Properties: { ServiceToken: { 'Fn::GetAtt': ['GreetLambdaFunction', 'Arn'] }, ServiceTimeout: 20, Version },
 })
-const impossible = (DependsOn: string) => ({
-  Type: 'AWS::SQS::Queue',
-  DependsOn,
-  Properties: { QueueName: 'minimal-dev-bad', RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } },
-})
 const deploy = async (release: string) => deployRelease(await promotion.open('dev'), { kind: 'deploy', release }, quiet)
 const recover = async () => recoverStage(await promotion.open('dev'), quiet)
 const stack = () => stackNamed(formation, 'minimal-dev')
@@ -49,7 +44,11 @@ test('a stage at rest is left alone', async () => {
 })
 
 test('a rollback that failed is continued when its reason was mended', async () => {
-  await addSmallRelease(promotion, { name: 'two', code, resources: { Thing: thing('new'), Impossible: impossible('Thing'), NamesQueue: queue() } })
+  await addSmallRelease(promotion, {
+    name: 'two',
+    code,
+    resources: { Thing: thing('new'), Impossible: { ...impossible, DependsOn: 'Thing' }, NamesQueue: queue() },
+  })
   await expect(deploy('two')).rejects.toMatchObject({ code: 'not-rolled-back' })
   expect((await stack())?.StackStatus).toBe('UPDATE_ROLLBACK_FAILED')
   await expect(deploy('one')).rejects.toMatchObject({ code: 'stack-broken', hint: expect.stringContaining('make rollback STAGE=dev') })
@@ -64,7 +63,7 @@ test('a rollback that failed is continued when its reason was mended', async () 
 test('an update that was left where it failed goes back', async () => {
   const { TemplateBody = '{}' } = await formation.getTemplate({ StackName: 'minimal-dev' })
   const template = JSON.parse(TemplateBody) as { Resources: Record<string, unknown> }
-  template.Resources.Impossible = impossible('NamesQueue')
+  template.Resources.Impossible = { ...impossible, DependsOn: 'NamesQueue' }
   const Parameters = ((await stack())?.Parameters ?? []).map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true }))
   await formation.updateStack({
     StackName: 'minimal-dev',

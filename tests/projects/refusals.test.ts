@@ -11,7 +11,7 @@ import { recordsOf } from '../../scripts/deployment/records.ts'
 import { smokeTest } from '../../scripts/deployment/smoke.ts'
 import { releaseOf } from '../../scripts/deployment/stack.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
-import { addSmallRelease, openPromotion, type Promotion, queue, quiet, stages, tools } from './support/promotion.ts'
+import { addSmallRelease, impossible, openPromotion, type Promotion, queue, quiet, stages, tools } from './support/promotion.ts'
 
 /** Each refusal is one error with its remedy, and nothing is changed by it. */
 let promotion: Promotion
@@ -181,8 +181,7 @@ test('a release that does not work is taken back: its smoke test fails, or its s
   await expect(broken).rejects.toMatchObject({ code: 'rolled-back', message: expect.stringContaining('no greeting for broken-1') })
   expect(await stateOf('dev')).toMatchObject({ release: 'renaming-1', status: 'UPDATE_COMPLETE' })
 
-  const Bad = { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } } }
-  await addSmallRelease(promotion, { name: 'broken-2', resources: { ...resources, Bad } })
+  await addSmallRelease(promotion, { name: 'broken-2', resources: { ...resources, Bad: impossible } })
   await expect(deploy('dev', { kind: 'deploy', release: 'broken-2' })).rejects.toMatchObject({
     code: 'rolled-back',
     message: expect.stringContaining('Bad (AWS::SQS::Queue)'),
@@ -223,10 +222,6 @@ test('a name that AWS does not take', async () => {
 })
 
 test('a stack whose creation failed, with the way out', async () => {
-  const impossible = {
-    Type: 'AWS::SQS::Queue',
-    Properties: { QueueName: 'minimal-prod-bad', RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } },
-  }
   await addSmallRelease(promotion, { name: 'impossible-1', resources: { Impossible: impossible } })
   await expect(deploy('prod', { kind: 'deploy', release: 'impossible-1' })).rejects.toMatchObject({
     code: 'deployment-failed',

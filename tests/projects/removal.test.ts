@@ -8,7 +8,7 @@ import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
 import { type RemovalConduct, removeStage, type WantedRemoval } from '../../scripts/deployment/remove.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
-import { addSmallRelease, openPromotion, type Promotion, queue, quiet, tools } from './support/promotion.ts'
+import { addSmallRelease, impossible, openPromotion, type Promotion, queue, quiet, tools } from './support/promotion.ts'
 
 /** A stage that is taken down, in each state that its stack may be in. */
 let promotion: Promotion
@@ -89,10 +89,6 @@ test('a removal that was cut off is finished by the next one, which still knows 
 })
 
 test('a stack whose creation failed is removed, and the next deployment makes a new one', async () => {
-  const impossible = {
-    Type: 'AWS::SQS::Queue',
-    Properties: { QueueName: 'minimal-dev-bad', RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } },
-  }
   await addSmallRelease(promotion, { name: 'impossible-1', resources: { Impossible: impossible } })
   await expect(deploy('impossible-1')).rejects.toMatchObject({ code: 'deployment-failed' })
   expect(await status()).toBe('ROLLBACK_COMPLETE')

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,10 +6,7 @@ import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { newCredentials } from '@stagecraft/localstack/engines/credentials.ts'
-import type { Capabilities, RunningEngine } from '@stagecraft/localstack/engines/engine.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
-import { enginePlace, separatePlace } from '@stagecraft/localstack/engines/place.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { adaptTemplate } from '@stagecraft/localstack/stack/adapt-template.js'
 import type { Bundle } from '@stagecraft/localstack/stack/bundle.ts'
@@ -17,13 +14,14 @@ import { clientOptions, type EngineAccess } from '@stagecraft/localstack/stack/c
 import { type Deployed, deploy } from '@stagecraft/localstack/stack/deploy.ts'
 import { type Description, moduleOf, stackName } from '@stagecraft/localstack/stack/description.ts'
 import { replaceReferences } from '@stagecraft/localstack/stack/references.js'
-import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Template } from '../../scripts/check-aws/checked.ts'
 import { describeStage } from '../../scripts/check-aws/describe-stage.ts'
 import { ofType } from '../../scripts/check-aws/resources.ts'
 import { awsStages } from '../../scripts/check-aws/stages.ts'
 import { readTemplate } from '../../scripts/check-aws/template-file.ts'
+import { asOnAws } from '../../scripts/rehearsal/clouds.ts'
+import { accessOf, engineSite } from '../conformance/engine-site.ts'
 
 /**
  * The template of every stage on AWS, less the declared differences, on an engine of its own: updated from the release before, and rolled back once.
@@ -33,14 +31,7 @@ const project = await openProject()
 const stages = await awsStages(project.root)
 const engine = engineNamed(undefined)
 
-// What a laptop does without and the engine's CloudFormation can make: it is made here, as it would be on AWS
-const made =
-  /^AWS::(KMS::(Key|Alias)|CloudFront::|EC2::(VPC|Subnet|SecurityGroup|RouteTable|SubnetRouteTableAssociation|VPCEndpoint)$|CloudWatch::Dashboard|CertificateManager::|WAFv2::WebACL$)/
-const capabilities: Capabilities = {
-  ...engine.capabilities,
-  lacks: Object.fromEntries(Object.entries(engine.capabilities.lacks).filter(([type]) => !made.test(type))),
-  leavesOut: {},
-}
+const capabilities = asOnAws(engine.capabilities)
 const region = 'eu-central-1'
 const database = {
   host: '127.0.0.1',
@@ -50,21 +41,13 @@ const database = {
 }
 
 let folder: string
-let running: RunningEngine
+let running: Awaited<ReturnType<typeof engineSite>>
 let access: EngineAccess
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-stages-'))
-  const place = separatePlace(enginePlace({ ...project, engine: engine.name }).program, folder)
-  await engine.install(place, () => {})
-  running = await engine.start(place, {
-    port: await getPort({ host: '127.0.0.1' }),
-    region,
-    frontSecret: randomUUID(),
-    pageOrigin: 'http://127.0.0.1:3200',
-    administrator: newCredentials(),
-  })
-  access = { endpoint: running.endpoint ?? '', region, ...(running.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
+  running = await engineSite({ ...project, engine: engine.name }, folder)
+  access = accessOf(running.site)
 })
 afterAll(async () => {
   await running?.stop()

@@ -14,7 +14,7 @@ import type { Description, TemplateResource } from '@stagecraft/localstack/stack
 import { updateCode } from '@stagecraft/localstack/stack/functions-api.ts'
 import { addTraffic } from '@stagecraft/localstack/traffic.cjs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { engineSite } from '../conformance/engine-site.ts'
+import { accessOf, engineSite } from '../conformance/engine-site.ts'
 
 /**
  * An HTTP function behind its alias, through releases, on an engine of its own. The engine has no CodeDeploy: the alias moves at once. What is
@@ -23,13 +23,15 @@ import { engineSite } from '../conformance/engine-site.ts'
 const name = 'traffic-prod'
 let folder: string
 let engine: Awaited<ReturnType<typeof engineSite>>
+let access: EngineAccess
 let lambda: LambdaClient
 let before: Deployed | undefined
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-traffic-'))
   engine = await engineSite({ ...(await openProject()), engine: engineNamed(undefined).name }, folder)
-  lambda = new LambdaClient(clientOptions(access()))
+  access = accessOf(engine.site)
+  lambda = new LambdaClient(clientOptions(access))
 })
 afterAll(async () => {
   lambda?.destroy()
@@ -77,7 +79,7 @@ test('the alias follows the code and the configuration, stays where neither chan
   expect(await answer()).toBe('two')
 
   // code that no version has reaches nobody: the API asks the alias
-  await updateCode(access(), `${name}-tell`, await bundleOf('four'))
+  await updateCode(access, `${name}-tell`, await bundleOf('four'))
   expect(await answer()).toBe('two')
 })
 
@@ -92,13 +94,13 @@ async function release(word: string, change: Record<string, unknown> = {}, more:
     hash: '',
     service: 'traffic',
     stage: 'prod',
-    region: access().region,
+    region: access.region,
     template,
     functions,
     provider: {},
     custom: {},
   }
-  before = await deploy(access(), description, [bundle], engineNamed(undefined).capabilities, undefined, {}, before)
+  before = await deploy(access, description, [bundle], engineNamed(undefined).capabilities, undefined, {}, before)
   return liveVersion()
 }
 
@@ -109,17 +111,12 @@ async function liveVersion(): Promise<string | undefined> {
 
 /** What the API answers. */
 async function answer(): Promise<string> {
-  const client = new CloudFormationClient(clientOptions(access()))
+  const client = new CloudFormationClient(clientOptions(access))
   const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: name, LogicalResourceId: 'Api' }))
   client.destroy()
-  const response = await fetch(`${access().endpoint}/_aws/execute-api/${StackResources[0]?.PhysicalResourceId}/$default/word`)
+  const response = await fetch(`${access.endpoint}/_aws/execute-api/${StackResources[0]?.PhysicalResourceId}/$default/word`)
   expect(response.status).toBe(200)
   return response.text()
-}
-
-function access(): EngineAccess {
-  const { endpoint = '', region, credentials } = engine.site
-  return { endpoint, region, accessKeyId: credentials?.accessKeyId ?? '', secretAccessKey: credentials?.secretAccessKey ?? '' }
 }
 
 async function bundleOf(word: string): Promise<Bundle> {

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { expect, test } from 'vitest'
 import config from '../../stagecraft.config.ts'
-import { root, textOf } from './sources.ts'
+import { makeRules, root, textOf } from './sources.ts'
 
 const makefile = textOf('Makefile')
-const rules = new Map([...makefile.matchAll(/^([a-z][\w-]*):(?!=).*\n((?:\t.*\n)+)/gm)].map(([, target = '', recipe = '']) => [target, recipe]))
+const rules = makeRules()
 const phony = /^\.PHONY:(.*)$/m.exec(makefile)?.[1]?.trim().split(/\s+/) ?? []
 const ofKit = ['index', 'promotion'].flatMap((file) =>
   [...textOf(`scripts/commands/${file}.ts`).matchAll(/\.command\('([\w-]+)'\)/g)].map(([, name = '']) => name),

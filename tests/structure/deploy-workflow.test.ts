@@ -1,25 +1,13 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { openProject } from '../../localstack/project.ts'
-import type { Template } from '../../scripts/check-aws/checked.ts'
-import { pipelineTemplate } from '../../scripts/pipeline/template.ts'
-import { type WorkflowFacts, workflow } from '../../scripts/pipeline/workflow.ts'
-import { pipelineFacts, workflowFile } from '../../scripts/pipeline/write.ts'
-import { buildsOf } from './pipeline-builds.ts'
-import { root, textOf } from './sources.ts'
+import { workflow } from '../../scripts/pipeline/workflow.ts'
+import { workflowFile } from '../../scripts/pipeline/write.ts'
+import { buildsOf, ownPipeline } from './pipeline-builds.ts'
+import { makeRules, textOf } from './sources.ts'
 
 /** CodePipeline and GitHub Actions run the same make targets in the same order. */
-let facts: WorkflowFacts
-let template: Template
-let stages: string[]
-
-beforeAll(async () => {
-  facts = await pipelineFacts(await openProject(root))
-  template = await pipelineTemplate(facts)
-  stages = facts.stages.map(({ name }) => name)
-}, 120_000)
-
-const makefile = textOf('Makefile')
+const { facts, template, stages } = await ownPipeline()
+const rules = makeRules()
 
 test('its builds hold make targets that there are, with variables that they read, and nothing else', () => {
   const commands = buildsOf(template).flatMap((build) => build.commands)
@@ -27,7 +15,7 @@ test('its builds hold make targets that there are, with variables that they read
   for (const command of commands) {
     expect(command).toMatch(/^make [a-z][\w-]*( [A-Z]\w*=[\w./-]+)*$/)
     const [, target = '', ...words] = command.split(' ')
-    const recipe = new RegExp(`^${target}:(?!=).*\n((?:\t.*\n)+)`, 'm').exec(makefile)?.[1]
+    const recipe = rules.get(target)
     expect([command, recipe]).toEqual([command, expect.stringContaining('$(STAGECRAFT)')])
     for (const variable of words.map((word) => word.split('=')[0]))
       expect([command, recipe]).toEqual([command, expect.stringMatching(new RegExp(`\\b${variable}\\b`))])

@@ -1,5 +1,15 @@
 import { parse } from 'yaml'
+import { openProject } from '../../localstack/project.ts'
 import type { Template } from '../../scripts/check-aws/checked.ts'
+import { pipelineTemplate } from '../../scripts/pipeline/template.ts'
+import { pipelineFacts } from '../../scripts/pipeline/write.ts'
+import { root } from './sources.ts'
+
+/** What this project's pipelines are generated from, the template, and the names of its stages. */
+export async function ownPipeline() {
+  const facts = await pipelineFacts(await openProject(root))
+  return { facts, template: await pipelineTemplate(facts), stages: facts.stages.map(({ name }) => name) }
+}
 
 /** An action of CodePipeline, as far as tests look at it. */
 export interface Action {

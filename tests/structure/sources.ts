@@ -22,6 +22,11 @@ export function textOf(file: string): string {
   return readFileSync(join(root, file), 'utf8')
 }
 
+/** The rules of the Makefile: target → recipe. */
+export function makeRules(): Map<string, string> {
+  return new Map([...textOf('Makefile').matchAll(/^([a-z][\w-]*):(?!=).*\n((?:\t.*\n)+)/gm)].map(([, target = '', recipe = '']) => [target, recipe]))
+}
+
 /** Every import of these files. */
 export function edgesOf(files: readonly string[]): Edge[] {
   return files.flatMap((from) => {

@@ -1,28 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
-import { openProject } from '../../localstack/project.ts'
-import type { Template } from '../../scripts/check-aws/checked.ts'
+import { expect, test } from 'vitest'
 import { ofType } from '../../scripts/check-aws/resources.ts'
-import { type PipelineFacts, pipelineStages } from '../../scripts/pipeline/stages.ts'
+import { pipelineStages } from '../../scripts/pipeline/stages.ts'
 import { pipelineTemplate } from '../../scripts/pipeline/template.ts'
-import { pipelineFacts } from '../../scripts/pipeline/write.ts'
-import { buildsOf, pipelineStagesOf } from './pipeline-builds.ts'
-import { root } from './sources.ts'
+import { buildsOf, ownPipeline, pipelineStagesOf } from './pipeline-builds.ts'
 
 /** CodePipeline walks the stages of the stage table, and a person stands before each promotion. */
-let facts: PipelineFacts
-let template: Template
-let stages: string[]
-
-beforeAll(async () => {
-  facts = await pipelineFacts(await openProject(root))
-  template = await pipelineTemplate(facts)
-  stages = facts.stages.map(({ name }) => name)
-}, 120_000)
-
-const promotions = () => pipelineStagesOf(template).slice(2)
+const { facts, template, stages } = await ownPipeline()
+const promotions = pipelineStagesOf(template).slice(2)
 
 test('the pipeline goes from the source through the stages in the order of the stage table', () => {
   expect(stages.length).toBeGreaterThanOrEqual(3)
@@ -40,8 +27,8 @@ test('a release is packaged once, before the first stage, and promoted as it is 
 })
 
 test('before each promotion a person approves what was shown, and is told', () => {
-  expect(promotions()).toHaveLength(stages.length - 1)
-  for (const { Name, Actions } of promotions()) {
+  expect(promotions).toHaveLength(stages.length - 1)
+  for (const { Name, Actions } of promotions) {
     const [show, approve, promote, ...more] = Actions
     expect([show?.Name, approve?.Name, promote?.Name, more]).toEqual([`show-${Name}`, `approve-${Name}`, `promote-${Name}`, []])
     // one after another: actions of the same order run at once

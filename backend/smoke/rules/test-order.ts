@@ -9,7 +9,7 @@ export interface TestOrder {
 }
 
 /** Its customer: what smoke tests leave behind is found, and erased, by it. */
-export const customer = 'smoke-test'
+const customer = 'smoke-test'
 
 const header = 'order_id,sequence,type,occurred_at,customer_id,amount,currency'
 

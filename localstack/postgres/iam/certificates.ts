@@ -11,7 +11,7 @@ export interface ServerCertificate {
   key: string
 }
 
-/** A certificate authority of the test's own, as RDS has one in each region. */
+/** A certificate authority of one's own, as RDS has one in each region. */
 export async function newAuthority(name: string): Promise<Authority> {
   const made = await generate([{ name: 'commonName', value: name }], {
     keySize: 2048,

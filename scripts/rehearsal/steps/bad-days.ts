@@ -1,3 +1,4 @@
+import type { Made } from '../../release/package.ts'
 import { type Draft, derive } from '../derive.ts'
 import type { Step, Walk } from '../walk.ts'
 import { deploy, firstOf, refusedAt, releaseFor, requireRunning, send, thrownBy } from './deployments.ts'
@@ -15,10 +16,7 @@ async function smokeTestFails(walk: Walk): Promise<string | undefined> {
   const { smokeTest } = good.manifest
   if (!smokeTest) return undefined
   const made = await derive(good, 1, (draft) => fails(draft, smokeTest.function))
-  await send(walk, made, true)
-  const said = await thrownBy(() => deploy(walk, firstOf(walk), made), 'rolled-back')
-  await requireRunning(walk, firstOf(walk), good)
-  return said
+  return takenBack(walk, made)
 }
 
 // the smoke test itself is as it was, and waits as long as it does: minutes, so in the full form alone
@@ -30,9 +28,14 @@ async function everythingFails(walk: Walk): Promise<string | undefined> {
   const made = await derive(good, 5, (draft) => {
     for (const name of draft.functions.filter((each) => !kept.includes(each))) fails(draft, name)
   })
+  return takenBack(walk, made)
+}
+
+/** Deploys a release that does not work. Returns what was said; the first one runs again. */
+async function takenBack(walk: Walk, made: Made): Promise<string> {
   await send(walk, made, true)
   const said = await thrownBy(() => deploy(walk, firstOf(walk), made), 'rolled-back')
-  await requireRunning(walk, firstOf(walk), good)
+  await requireRunning(walk, firstOf(walk), releaseFor(walk, 'good'))
   return said
 }
 
@@ -49,11 +52,7 @@ function fails({ setFiles }: Draft, name: string): void {
 async function migrationFails(walk: Walk): Promise<string | undefined> {
   const change = walk.application?.failingMigration
   if (!change) return undefined
-  const made = await walk.copy.release('A migration that fails', change)
-  await send(walk, made, true)
-  const said = await thrownBy(() => deploy(walk, firstOf(walk), made), 'rolled-back')
-  await requireRunning(walk, firstOf(walk), releaseFor(walk, 'good'))
-  return said
+  return takenBack(walk, await walk.copy.release('A migration that fails', change))
 }
 
 async function contractsTooEarly(walk: Walk): Promise<string | undefined> {

@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { runningRelease } from '../../commands/promote.ts'
 import { deployRelease } from '../../deployment/deployment.ts'
 import { previousRelease } from '../../deployment/records.ts'
 import { withStore } from '../../deployment/with-store.ts'
 import type { Made } from '../../release/package.ts'
-import type { DeployedByChild } from '../deploy-child.ts'
+import { deployInChild } from '../child-deployment.ts'
 import type { Step, Walk } from '../walk.ts'
 import { deploy, firstOf, open, releaseFor, requireRunning } from './deployments.ts'
 
@@ -19,12 +16,12 @@ export const killsAndRollback: Step[] = [
 
 async function killed(walk: Walk): Promise<string> {
   const stage = firstOf(walk)
-  const turns = [releaseFor(walk, 'good'), releaseFor(walk, 'next')]
+  const [good, next] = [releaseFor(walk, 'good'), releaseFor(walk, 'next')]
   // one that nobody kills says how long one takes
-  const ordinaryMs = await inAProcess(walk, stage, turns[0] as Made)
+  const ordinaryMs = await inAProcess(walk, stage, good)
   const moments: string[] = []
   for (let at = 1; at <= (walk.isFull ? 10 : 2); at++) {
-    const made = turns[at % 2] as Made
+    const made = at % 2 === 0 ? good : next
     const afterMs = walk.random() * ordinaryMs
     moments.push((afterMs / 1_000).toFixed(1))
     await inAProcess(walk, stage, made, afterMs)
@@ -36,33 +33,17 @@ async function killed(walk: Walk): Promise<string> {
 
 /** Deploys in a process of its own, which is killed after so many milliseconds. Returns how long it ran. */
 async function inAProcess({ copy, system, developer }: Walk, stage: string, { manifest }: Made, afterMs?: number): Promise<number> {
-  const wanted: DeployedByChild = {
-    root: copy.project.root,
-    ...(developer.endpoint ? { endpoint: developer.endpoint } : {}),
-    credentials: developer.credentials as DeployedByChild['credentials'], // an engine's are keys
-    standIn: system.standInOf(stage),
-    stage,
-    release: manifest.name,
+  const child = deployInChild(developer, { root: copy.project.root, standIn: system.standInOf(stage), stage, release: manifest.name })
+  // it begins when its modules are loaded
+  await child.says('begins')
+  const started = performance.now()
+  if (afterMs !== undefined) {
+    await Promise.race([sleep(afterMs), child.ended])
+    child.kill()
   }
-  const script = fileURLToPath(new URL('../deploy-child.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, JSON.stringify(wanted)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(child, 'exit')
-  const end = () => child.kill('SIGKILL')
-  process.once('exit', end)
-  try {
-    // it begins when its modules are loaded
-    await Promise.race([once(child.stdout, 'data'), ended])
-    const started = performance.now()
-    if (afterMs !== undefined) {
-      await Promise.race([sleep(afterMs), ended])
-      end()
-    }
-    await ended
-    if (afterMs === undefined && child.exitCode !== 0) throw new Error(`The deployment of ${manifest.name} ended with ${child.exitCode}.`)
-    return performance.now() - started
-  } finally {
-    process.off('exit', end)
-  }
+  const code = await child.ended
+  if (afterMs === undefined && code !== 0) throw new Error(`The deployment of ${manifest.name} ended with ${code}.`)
+  return performance.now() - started
 }
 
 // as `make rollback` without a name

@@ -1,8 +1,7 @@
 import { bootstrapStage, bootstrapTools } from '../../bootstrap/bootstrap.ts'
 import { needsOf } from '../../bootstrap/needs-of.ts'
-import type { Made } from '../../release/package.ts'
 import type { Step, Walk } from '../walk.ts'
-import { deploy, open, promote, releaseFor, requireRunning, send } from './deployments.ts'
+import { deploy, promote, releaseFor, requireRunning, send } from './deployments.ts'
 
 /** From nothing to a release on every stage. */
 export const road = (walk: Walk): Step[] => [
@@ -37,7 +36,7 @@ async function packageFirst(walk: Walk): Promise<string> {
 }
 
 async function bring(walk: Walk, stage: string, work: () => ReturnType<typeof deploy>): Promise<string> {
-  const made: Made = releaseFor(walk, 'good')
+  const made = releaseFor(walk, 'good')
   const { record } = await work()
   await requireRunning(walk, stage, made)
   const shown = walk.approved.at(-1)
@@ -50,6 +49,5 @@ async function again(walk: Walk): Promise<string> {
   const good = releaseFor(walk, 'good')
   const ended = second ? await promote(walk, first ?? '', second, good) : await deploy(walk, first ?? '', good)
   if (!ended.isUnchanged) throw new Error('It changed something, though nothing differs.')
-  await open(walk, first ?? '')
   return `nothing differs on ${second ?? first}`
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { behaviour } from '../behaviour.ts'
 import { refusal } from '../waiting.ts'
-import { create, ended, parameterResource, parameterValue } from './stacks.ts'
+import { create, ended, impossible, parameterResource, parameterValue } from './stacks.ts'
 
 const guide = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide'
 const api = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference'
@@ -31,8 +31,7 @@ export const brokenStacks = [
     run: async (aws) => {
       const Name = aws.name('parameter')
       const { StackName = '' } = await create(aws, { P: parameterResource(Name, 'x') })
-      const bad = { Type: 'AWS::SQS::Queue', DependsOn: 'P', Properties: { RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } } }
-      const TemplateBody = JSON.stringify({ Resources: { P: parameterResource(Name, 'y'), Bad: bad } })
+      const TemplateBody = JSON.stringify({ Resources: { P: parameterResource(Name, 'y'), Bad: { ...impossible, DependsOn: 'P' } } })
       await aws.cloudformation.updateStack({ StackName, TemplateBody, DisableRollback: true })
       expect(await ended(aws, StackName)).toMatchObject({ StackStatus: 'UPDATE_FAILED' })
       expect(await parameterValue(aws, Name)).toBe('y')

@@ -2,15 +2,15 @@ import { expect } from 'vitest'
 import { behaviour } from '../behaviour.ts'
 import { eventually, refusal } from '../waiting.ts'
 import { queueArn } from './queues.ts'
-import { create, ended, outputsOf, parameterResource, parameterValue, physicalId, stackNamed, update } from './stacks.ts'
+import { create, ended, impossible, outputsOf, parameterResource, parameterValue, physicalId, stackNamed, update } from './stacks.ts'
 
 const guide = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide'
 const api = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference'
 const reference = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference'
 
-/** Resources that no account can create: CloudFormation does not know before it tries. Made after another one. */
-const impossible = (after: string) => ({
-  Bad: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } }, DependsOn: after },
+/** Two that no account can create, made after another one. */
+const impossibleAfter = (after: string) => ({
+  Bad: { ...impossible, DependsOn: after },
   Worse: {
     Type: 'AWS::Lambda::EventSourceMapping',
     Properties: { FunctionName: 'conformance-there-is-none', EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:conformance-there-is-none' },
@@ -147,7 +147,7 @@ export const cloudformation = [
     operations: ['cloudformation:CreateStack', 'cloudformation:DescribeStackEvents'],
     run: async (aws) => {
       const Name = aws.name('parameter')
-      const stack = await create(aws, { P: parameterResource(Name, 'x'), ...impossible('P') })
+      const stack = await create(aws, { P: parameterResource(Name, 'x'), ...impossibleAfter('P') })
       expect([stack.StackStatus, await parameterValue(aws, Name)]).toEqual(['ROLLBACK_COMPLETE', 'ParameterNotFound'])
       const { StackEvents = [] } = await aws.cloudformation.describeStackEvents({ StackName: stack.StackName })
       expect(StackEvents).toContainEqual(
@@ -167,7 +167,7 @@ export const cloudformation = [
       const changed = {
         P: parameterResource(Name, 'new'),
         Added: { ...parameterResource(added, 'x'), DependsOn: 'P' },
-        ...impossible('Added'),
+        ...impossibleAfter('Added'),
       }
       expect((await update(aws, stack, changed)).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE')
       expect([await parameterValue(aws, Name), await parameterValue(aws, added)]).toEqual(['old', 'ParameterNotFound'])
@@ -182,7 +182,7 @@ export const cloudformation = [
     run: async (aws) => {
       const Name = aws.name('parameter')
       const stack = await create(aws, { P: parameterResource(Name, 'old') })
-      await update(aws, stack, { P: parameterResource(Name, 'new'), ...impossible('P') })
+      await update(aws, stack, { P: parameterResource(Name, 'new'), ...impossibleAfter('P') })
       expect((await update(aws, stack, { P: parameterResource(Name, 'new') })).StackStatus).toBe('UPDATE_COMPLETE')
       expect(await parameterValue(aws, Name)).toBe('new')
     },

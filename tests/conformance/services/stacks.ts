@@ -74,6 +74,9 @@ export function parameterResource(Name: unknown, Value: unknown): object {
   return { Type: 'AWS::SSM::Parameter', Properties: { Name, Type: 'String', Value } }
 }
 
+/** A resource that no account can create: CloudFormation does not know before it tries. */
+export const impossible = { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } } }
+
 function given(template: Template, { parameters = {}, tags = {} }: Options) {
   return {
     TemplateBody: JSON.stringify('Resources' in template ? template : { Resources: template }),

@@ -9,6 +9,7 @@ import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { adaptTemplate } from '@stagecraft/localstack/stack/adapt-template.js'
 import type { Template } from '../../../scripts/check-aws/checked.ts'
+import type { ClientOptions } from '../../../scripts/deployment/cloud.ts'
 import { engineSite } from '../../conformance/engine-site.ts'
 import { root } from '../../system/support/stack.ts'
 
@@ -17,8 +18,9 @@ export interface BareEngine {
   account: string
   cloudformation: CloudFormation
   iam: IAM
-  /** As somebody else, where keys are given. */
-  sts(keys?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }): STS
+  sts: STS
+  /** As the account's administrator. */
+  client: ClientOptions
   /** Deploys what the engine has of a template, and returns what of it was left out: logical id → why. */
   deploy(name: string, template: Template, parameters: Record<string, string>): Promise<Record<string, string>>
   stop(): Promise<void>
@@ -28,22 +30,15 @@ export async function bareEngine(): Promise<BareEngine> {
   const project = await openProject(root)
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-pipeline-'))
   const { site, stop } = await engineSite(project, folder)
-  const options = { region: site.region, endpoint: site.endpoint ?? '', credentials: site.credentials ?? { accessKeyId: '', secretAccessKey: '' } }
-  const cloudformation = new CloudFormation(options)
-  const made: { destroy(): void }[] = [cloudformation]
-  const sts = (credentials = options.credentials) => {
-    const client = new STS({ ...options, credentials, maxAttempts: 1 })
-    made.push(client)
-    return client
-  }
-  const iam = new IAM(options)
-  made.push(iam)
-  const { Account: account = '' } = await sts().getCallerIdentity({})
+  const client = { region: site.region, endpoint: site.endpoint ?? '', credentials: site.credentials ?? { accessKeyId: '', secretAccessKey: '' } }
+  const [cloudformation, iam, sts] = [new CloudFormation(client), new IAM(client), new STS({ ...client, maxAttempts: 1 })]
+  const { Account: account = '' } = await sts.getCallerIdentity({})
   return {
     account,
     cloudformation,
     iam,
     sts,
+    client,
     async deploy(StackName, template, parameters) {
       const { template: here, leftOut } = adaptTemplate(template, engineNamed(project.engine).capabilities, undefined)
       const Parameters = Object.entries(parameters)
@@ -54,7 +49,7 @@ export async function bareEngine(): Promise<BareEngine> {
       return Object.fromEntries(leftOut.map(({ logicalId, why }) => [logicalId, why]))
     },
     async stop() {
-      for (const each of made) each.destroy()
+      for (const each of [cloudformation, iam, sts]) each.destroy()
       await stop()
       await rm(folder, { recursive: true, force: true })
     },

@@ -1,8 +1,10 @@
+import type { AwsCredentialIdentity } from '@aws-sdk/types'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Template } from '../../../scripts/check-aws/checked.ts'
 import { type PipelineStage, pipelineStages } from '../../../scripts/pipeline/stages.ts'
 import { stepsOf } from '../../../scripts/pipeline/steps.ts'
 import { pipelineTemplate } from '../../../scripts/pipeline/template.ts'
+import { actingAs } from '../../../scripts/rehearsal/clouds.ts'
 import { root } from '../../system/support/stack.ts'
 import { type BareEngine, bareEngine } from './bare-engine.ts'
 
@@ -52,7 +54,7 @@ test('the engine makes all of it but what it is said to lack', async () => {
 test('the builds of a stage assume its own deploy role and that of the stage before, and no other role', async () => {
   const may = new Map<string, string[]>()
   for (const { name } of stages) {
-    const keys = await session(engine.sts(), `sample-pipeline-${name}`)
+    const keys = await session(`sample-pipeline-${name}`)
     const roles = [...bootstrapped(), 'sample-pipeline', ...stages.map((each) => `sample-pipeline-${each.name}`)]
     const answers = await Promise.all(roles.map(async (role) => [role, await canAssume(keys, role)] as const))
     may.set(
@@ -65,16 +67,12 @@ test('the builds of a stage assume its own deploy role and that of the stage bef
   )
 })
 
-type Keys = Parameters<BareEngine['sts']>[0]
-
-async function session(sts: ReturnType<BareEngine['sts']>, role: string): Promise<NonNullable<Keys>> {
-  const { Credentials } = await sts.assumeRole({ RoleArn: `arn:aws:iam::${engine.account}:role/${role}`, RoleSessionName: 'build' })
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
+function session(role: string, credentials = engine.client.credentials) {
+  return actingAs({ ...engine.client, ...(credentials ? { credentials } : {}) }, `arn:aws:iam::${engine.account}:role/${role}`, 'build')
 }
 
-function canAssume(keys: Keys, role: string): Promise<boolean> {
-  return session(engine.sts(keys), role).then(
+function canAssume(keys: AwsCredentialIdentity, role: string): Promise<boolean> {
+  return session(role, keys).then(
     () => true,
     (error: Error) => {
       if (error.name === 'AccessDenied') return false

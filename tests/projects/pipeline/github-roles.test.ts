@@ -26,13 +26,10 @@ afterAll(() => engine?.stop())
 /** Whose session the token brings, or why none. */
 async function assumed(WebIdentityToken: string, stage = 'staging'): Promise<string> {
   const RoleArn = `arn:aws:iam::${engine.account}:role/sample-github-${stage}`
-  return engine
-    .sts()
-    .assumeRoleWithWebIdentity({ RoleArn, RoleSessionName: 'run-1', WebIdentityToken })
-    .then(
-      ({ AssumedRoleUser }) => AssumedRoleUser?.Arn ?? '',
-      (error: Error) => error.name,
-    )
+  return engine.sts.assumeRoleWithWebIdentity({ RoleArn, RoleSessionName: 'run-1', WebIdentityToken }).then(
+    ({ AssumedRoleUser }) => AssumedRoleUser?.Arn ?? '',
+    (error: Error) => error.name,
+  )
 }
 
 test('a job of the branch in the stage’s environment takes the stage’s role', async () => {

@@ -104,6 +104,9 @@ export const queue = (properties: object = {}) => ({
   Properties: { QueueName: 'minimal-dev-names', VisibilityTimeout: 30, ...properties },
 })
 
+/** A queue that nobody can create: CloudFormation does not know before it tries. */
+export const impossible = { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } } }
+
 /** Makes a release of one queue and one function, as `make package` would, and adds it to the artifact bucket. Two calls of a name are the same release. */
 export async function addSmallRelease(promotion: Promotion, given: Given): Promise<Manifest> {
   const { name, parameters = [], migrations = [], isDirty = false, smokeTest, code = 'return event', resources } = given
