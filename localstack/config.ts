@@ -7,12 +7,17 @@ export interface StagecraftConfig {
   /** Where PostgreSQL runs, if neither `DATABASE=` nor `STAGECRAFT_DATABASE` says otherwise: as a process, or in a container. The default depends on the engine. */
   databaseServer?: 'embedded' | 'docker'
   /**
-   * The port of each part, 1024–65535. If another program uses a port, a free port is used instead.
+   * The port of each part, 1024–65535. If another program uses a port, a free port is used instead. The default is 3500 for the page, and what follows it.
    * `userPool` is used with an engine that has no Cognito; its default is two above `engine`. `mailbox` is three above it by default.
    */
-  ports: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number; mailbox?: number }
-  /** The folder with the page's `vite.config.ts`. */
-  page: string
+  ports?: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number; mailbox?: number }
+  /** The folder with the page's `vite.config.ts`. If it is left out, there is no page. */
+  page?: string
+  /**
+   * What becomes of a plugin of the Serverless Framework, in a repository whose description does not name the kit's own: `run` or `skip`. The default
+   * for each known plugin is in adoption/plugins.cjs; an unknown one is run if it is installed.
+   */
+  plugins?: Readonly<Record<string, 'run' | 'skip'>>
   /**
    * The function that migrates the database, and returns the new migrations: `{ applied: string[] }`. A local start invokes it after it has deployed. On AWS
    * the stack of a release has it run by a custom resource, before any other function gets its new code.

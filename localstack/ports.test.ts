@@ -35,7 +35,7 @@ async function project(first?: number): Promise<Project & { config: { ports: Por
   const page = first ?? nextRegion()
   const state = await mkdtemp(join(folder, 'state-'))
   const ports = { page, api: page + 1, identity: page + 3, engine: page + 4, database: page + 5, userPool: page + 6, mailbox: page + 7 }
-  return { root: folder, state, programs: state, engine: '', database: undefined, stage: 'local', config: { ports, page: 'page' } }
+  return { root: folder, state, programs: state, engine: '', database: undefined, isAdopted: false, stage: 'local', config: { ports, page: 'page' } }
 }
 
 /** A process that is ready to claim. */

@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { descriptionIn, isAdopted } from './adoption/repository.ts'
 import { type Choice, chosen, isStarted } from './choice.ts'
 import type { StagecraftConfig } from './config.ts'
 import { StagecraftError } from './errors.ts'
@@ -14,16 +15,30 @@ export interface Project extends Choice {
   /** What all stacks of the project share: programs and caches. */
   programs: string
   stage: string
-  config: StagecraftConfig
+  config: StagecraftConfig & Required<Pick<StagecraftConfig, 'ports'>>
+  /** Its description does not know the kit (adoption/repository.ts). */
+  isAdopted: boolean
 }
 
-/** The project that `folder` (the current one unless told) is in: the nearest folder with a `stagecraft.config.ts`, itself or above. Throws `no-project`. */
+/**
+ * The project that `folder` (the current one unless told) is in: the nearest folder with a `stagecraft.config.ts` or with a description of the
+ * Serverless Framework, itself or above. Throws `no-project`.
+ */
 export async function openProject(folder = process.cwd()): Promise<Project> {
   const root = rootOf(folder)
-  const file = join(root, 'stagecraft.config.ts')
-  const { default: config } = (await import(pathToFileURL(file).href)) as { default: StagecraftConfig }
   const own = join(root, '.stagecraft')
-  return { root, ...chosen(config, own, await startedLast(own)), programs: own, stage: process.env.STAGECRAFT_STAGE ?? 'local', config }
+  const config = await configOf(root)
+  const choice = chosen(config, own, await startedLast(own))
+  return { root, ...choice, programs: own, stage: process.env.STAGECRAFT_STAGE ?? 'local', config, isAdopted: isAdopted(root) }
+}
+
+const defaultPorts = { page: 3500, api: 3501, identity: 3503, engine: 3504, database: 3505 }
+
+async function configOf(root: string): Promise<Project['config']> {
+  const file = join(root, 'stagecraft.config.ts')
+  if (!existsSync(file)) return { ports: defaultPorts }
+  const { default: config } = (await import(pathToFileURL(file).href)) as { default: StagecraftConfig }
+  return { ...config, ports: config.ports ?? defaultPorts }
 }
 
 /** The choice of the stack that was started last below `own`; undefined where it does not run. */
@@ -48,10 +63,10 @@ const selectedFile = 'selected.json'
 
 function rootOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, 'stagecraft.config.ts'))) return at
+    if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at)) return at
     if (dirname(at) !== at) continue
-    throw new StagecraftError('no-project', `There is no stagecraft.config.ts in ${folder} or a folder above it.`, {
-      hint: 'Change to the folder of a project, then run the command again.',
+    throw new StagecraftError('no-project', `There is no serverless.yml and no stagecraft.config.ts in ${folder} or a folder above it.`, {
+      hint: 'Change to the folder of a project, then run the command again. For a new project: `npm create stagecraft@latest my-app`.',
     })
   }
 }

@@ -16,6 +16,8 @@ export interface Engine {
   /** Where PostgreSQL runs unless somebody chose: a function in a container reaches no server on the laptop. */
   readonly database: 'embedded' | 'docker'
   readonly capabilities: Capabilities
+  /** The types that its CloudFormation creates, where it refuses a template with any other. */
+  resourceTypes?(): Promise<ReadonlySet<string>>
   /** Another engine that runs beside this one, for the services that this one does not have. */
   readonly beside?: Beside
   /** Brings the engine's own program into the project, once; quick where it is there already. Errors say what is missing and the command that mends it. */
@@ -169,6 +171,8 @@ export interface Capabilities {
   otherRoads: Readonly<Record<string, string>>
   /** Actions it checks under other names than AWS does: what a role grants → what it has to grant here too. */
   actions: Readonly<Record<string, { also: readonly string[]; why: string }>>
+  /** What refers to a resource that is left out gets a name in its place; without this it is refused. */
+  namesWhatIsLeftOut?: true
   /** Whether it decides every call by the policies and the boundary of the caller's role, and keeps what it decided (`decisions`). */
   enforcesRoles: boolean
   /** Whether a clean stop keeps all of its state; false where it keeps stored objects alone. */

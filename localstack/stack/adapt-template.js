@@ -40,7 +40,7 @@ export function adaptTemplate(template, capabilities, database, addresses = {}) 
   const resources = Object.fromEntries(
     Object.entries(withActions(here, capabilities)).map(([logicalId, resource]) => {
       const kept = withoutStatements(withoutLeftOut(resource, capabilities), (other) => gone.has(other) && !standIns.has(other))
-      return [logicalId, resolve(kept, gone, standIns, `Resources.${logicalId}`)]
+      return [logicalId, resolve(kept, gone, standIns, `Resources.${logicalId}`, capabilities)]
     }),
   )
   // an output of something that is not there says nothing
@@ -50,7 +50,7 @@ export function adaptTemplate(template, capabilities, database, addresses = {}) 
       ...template,
       Resources: resources,
       ...(template.Outputs
-        ? { Outputs: Object.fromEntries(left.map(([name, output]) => [name, resolve(output, gone, standIns, `Outputs.${name}`)])) }
+        ? { Outputs: Object.fromEntries(left.map(([name, output]) => [name, resolve(output, gone, standIns, `Outputs.${name}`, capabilities)])) }
         : {}),
     }),
     leftOut,
@@ -84,13 +84,13 @@ function databaseValues(logicalId, properties, database) {
 }
 
 // What nothing stands in for may be watched: an alarm gets a name in its place, under which a test can put its metric
-function resolve(resource, gone, standIns, at) {
+function resolve(resource, gone, standIns, at, { namesWhatIsLeftOut }) {
   const { DependsOn: dependencies, UpdatePolicy: policy, ...rest } = resource
   const find = (logicalId, attribute, path) => {
     if (!gone.has(logicalId)) return undefined
     const found = standIns.get(logicalId)?.[attribute ?? 'Ref']
     if (found !== undefined) return found
-    if (resource.Type === 'AWS::CloudWatch::Alarm') return `local-${logicalId.toLowerCase()}`
+    if (resource.Type === 'AWS::CloudWatch::Alarm' || namesWhatIsLeftOut) return nameFor(logicalId, attribute)
     const { type, why } = gone.get(logicalId)
     throw new Error(
       `${path} refers to ${logicalId} (${type}), which is left out locally: ${why} Nothing replaces its ${attribute ?? 'Ref'}. Remove the reference, or declare a replacement in the engine’s capabilities.`,
@@ -101,6 +101,11 @@ function resolve(resource, gone, standIns, at) {
   // how a resource is replaced is nobody's matter where what does it is left out
   const replacing = policy && !refersTo(policy, (logicalId) => gone.has(logicalId)) ? { UpdatePolicy: policy } : {}
   return replaceReferences({ ...rest, ...replacing, ...(others.length > 0 ? { DependsOn: others } : {}) }, find, at)
+}
+
+function nameFor(logicalId, attribute) {
+  const name = `local-${logicalId.toLowerCase()}`
+  return attribute?.endsWith('Arn') ? `arn:aws:local:us-east-1:000000000000:${name}` : name
 }
 
 function refersTo(value, isIt) {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { type Found, readFound } from '../adoption/found.ts'
+import { descriptionNames } from '../adoption/repository.ts'
+import { valuesFile } from '../adoption/values.ts'
 import { StagecraftError } from '../errors.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import { packageService } from './framework.ts'
@@ -18,6 +21,8 @@ export interface Description {
   /** The provider's settings as the Framework resolved them, for serverless-offline. */
   provider: Record<string, unknown>
   custom: Record<string, unknown>
+  /** Of a repository that does not know the kit: what was found in it. */
+  found?: Found
 }
 
 export interface TemplateResource {
@@ -43,13 +48,14 @@ export interface FunctionDescription {
 
 /** The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. */
 export async function describe(project: Project): Promise<Description> {
-  const hash = await inputHash(project)
   const file = descriptionFile(project)
   const kept = await readJson<Description>(file)
-  if (kept?.hash === hash) return kept
-  const made = await compile(project, hash)
-  await writeJson(file, made)
-  return made
+  if (kept && kept.hash === (await inputHash(project))) return kept
+  const made = await compile(project, await inputHash(project))
+  // of a repository that does not know the kit, which files describe it is known by now
+  const { hash = made.hash } = made.found ? { hash: await hashOf(project, filesOf(project, made.found)) } : {}
+  await writeJson(file, { ...made, hash })
+  return { ...made, hash }
 }
 
 /** Where the description is kept: beside the programs, because every stack of the project has the same. */
@@ -68,13 +74,15 @@ export function moduleOf(handler: string): string {
 }
 
 /** The files a description is made from, relative to the project. */
-export function descriptionFiles(project: Project): string[] {
+export async function descriptionFiles(project: Project): Promise<string[]> {
+  if (project.isAdopted) return filesOf(project, (await readJson<Description>(descriptionFile(project)))?.found)
   const found = globSync(['**/*.yml', '**/resources/**/*.{js,cjs}'], { cwd: project.root, exclude: ['**/node_modules', '.*', ...apart] })
   return [...new Set([...found, ...settled])].sort()
 }
 
 /** Whether a file, given relative to the project, is one of them. */
-export function isDescriptionFile(file: string): boolean {
+export async function isDescriptionFile(project: Project, file: string): Promise<boolean> {
+  if (project.isAdopted) return (await descriptionFiles(project)).includes(file)
   const [folder = ''] = file.split('/')
   const isOwn = !folder.startsWith('.') && !apart.includes(folder) && !file.split('/').includes('node_modules')
   return (isOwn && /\.yml$|(^|\/)resources\/.*\.c?js$/.test(file)) || settled.includes(file)
@@ -89,10 +97,20 @@ const settled = [
   ...['serverless-plugin', 'function-alarms', 'function-versions', 'traffic'].map((name) => `${plugin}/${name}.cjs`),
 ]
 
+// a repository that does not know the kit: what the Framework read of it last, and what it looks for
+function filesOf(project: Project, found: Found | undefined): string[] {
+  const always = [...descriptionNames, '.env', 'package.json', 'stagecraft.config.ts', relative(project.root, valuesFile(project))]
+  return [...new Set([...always, ...(found?.files ?? [])])].sort()
+}
+
 /** The hash of everything that describes the system, as it is on disk now. */
 export async function inputHash(project: Project): Promise<string> {
+  return hashOf(project, await descriptionFiles(project))
+}
+
+async function hashOf(project: Project, files: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(project.stage)
-  for (const file of descriptionFiles(project)) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
+  for (const file of files) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
   return hash.digest('hex')
 }
 
@@ -103,6 +121,7 @@ async function compile(project: Project, hash: string): Promise<Description> {
     throw new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
       hint: `The lines above show where. \`npx serverless package --stage ${project.stage}\` shows the same error.`,
     })
+  const found = project.isAdopted ? await readFound(project) : undefined
   const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }
   const template = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))
   if (!service || !template)
@@ -119,26 +138,31 @@ async function compile(project: Project, hash: string): Promise<Description> {
   return {
     hash,
     service: service.service,
-    stage: project.stage,
+    stage: found ? service.provider.stage : project.stage,
     region: service.provider.region,
     template,
     functions,
     provider,
-    custom: { 'serverless-offline': service.custom['serverless-offline'] },
+    custom: { 'serverless-offline': service.custom?.['serverless-offline'] },
+    ...(found ? { found } : {}),
   }
 }
 
 interface CompiledService {
   service: string
-  provider: { region: string; compiledCloudFormationTemplate: unknown }
+  provider: { region: string; stage: string; compiledCloudFormationTemplate: unknown }
   functions: Record<string, FunctionDescription>
-  custom: Record<string, unknown>
+  custom?: Record<string, unknown>
 }
 
 function said(output: string): string {
   return output
     .split('\n')
-    .filter((line) => line.trim() && !/^(Environment|Using serverless-localstack|serverless-localstack:)/.test(line.trim()))
+    .filter(
+      (line) =>
+        line.trim() &&
+        !/^(Environment|Using serverless-localstack|serverless-localstack:|Packaging |Docs: |Learn more about|at .*:\d+\)?$)/.test(line.trim()),
+    )
     .slice(0, 20)
     .join('\n')
 }

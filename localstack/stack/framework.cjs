@@ -8,6 +8,8 @@ const framework = require.resolve('serverless/bin/serverless.js')
 // as typed: plugins look at it while they are loaded
 process.argv = [process.argv[0], framework, ...words]
 
+if (process.env.STAGECRAFT_ADOPT) require('../adoption/framework-hooks.cjs')(process.env.STAGECRAFT_ADOPT)
+
 for (const module of lastModules()) {
   try {
     require(module)

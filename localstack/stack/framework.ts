@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { adoptionFile, prepareAdoption } from '../adoption/found.ts'
 import { StagecraftError } from '../errors.ts'
 import type { Project } from '../project.ts'
 
@@ -26,7 +27,11 @@ export async function packageService(project: Project): Promise<Packaged> {
   const folder = compiledFolder(project)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
+  await mkdir(join(project.programs, 'cache'), { recursive: true })
   await writeFile(noCode(project), emptyZip)
+  if (project.isAdopted) await prepareAdoption(project)
+  const framework = join(project.root, '.serverless')
+  const isOurs = project.isAdopted && !existsSync(framework)
   const child = takeWaiting(project) ?? start(project)
   keepAlive(child, 'ref')
   let output = ''
@@ -37,6 +42,8 @@ export async function packageService(project: Project): Promise<Packaged> {
   child.send('begin', () => {})
   const code = await ended
   clearTimeout(tooLate)
+  // a run that fails leaves it in a repository that may not ignore it
+  if (isOurs) await rm(framework, { recursive: true, force: true })
   if (child.signalCode === 'SIGKILL')
     throw new StagecraftError('too-late', `\`serverless package\` did not end within ${limitMs / 1_000} s. Its output:\n${output.slice(-1_000)}`, {
       hint: `Run \`npx serverless package --stage ${project.stage}\` to see where it stops.`,
@@ -69,16 +76,29 @@ function keepAlive(child: ChildProcess, how: 'ref' | 'unref'): void {
 }
 
 function start(project: Project): ChildProcess {
-  if (!existsSync(join(project.root, 'node_modules/serverless/bin/serverless.js')))
-    throw new StagecraftError('not-installed', 'The Serverless Framework is not in node_modules.', { hint: 'Run `npm ci`.' })
   const folder = compiledFolder(project)
   const list = join(project.programs, 'cache', 'framework.json')
-  return fork(join(import.meta.dirname, 'framework.cjs'), [list, 'package', '--stage', project.stage, '--package', folder], {
+  return fork(join(import.meta.dirname, 'framework.cjs'), [list, 'package', ...stageWords(project), '--package', folder], {
     cwd: project.root,
     execArgv: [],
-    env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state },
+    env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state, ...(project.isAdopted ? adopting(project) : {}) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+}
+
+// a repository that does not know the kit has no stage of its name: what its own description says by default is taken
+function stageWords({ stage, isAdopted }: Project): string[] {
+  return isAdopted && !process.env.STAGECRAFT_STAGE ? [] : ['--stage', stage]
+}
+
+// plugins of others run there: they find no credentials, and no road to AWS
+function adopting(project: Project): NodeJS.ProcessEnv {
+  return {
+    STAGECRAFT_ADOPT: adoptionFile(project),
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  }
 }
 
 /** The environment of a run that only compiles: `folder` takes what the Framework leaves behind, `artifact` is the archive that it takes for every function's. */

@@ -49,7 +49,14 @@ async function restoreFaults(project: Project): Promise<string[]> {
 }
 
 function partFaults(stack: StackRecord, processes: Health['processes']): string[] {
-  const expected = ['supervisor', 'page', 'api', 'engine', ...(stack.besideEndpoint ? ['user pool'] : []), ...(stack.database ? ['database'] : [])]
+  const expected = [
+    'supervisor',
+    ...(stack.withoutPage ? [] : ['page']),
+    'api',
+    'engine',
+    ...(stack.besideEndpoint ? ['user pool'] : []),
+    ...(stack.database ? ['database'] : []),
+  ]
   const gone = expected.filter((name) => !processes.some((each) => each.name === name && each.alive))
   return gone.map((name) => `The process of the ${name} has ended.`)
 }

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { open } from 'node:fs/promises'
+import { mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
 import { postgresAccount } from '../postgres/account.ts'
@@ -64,11 +64,20 @@ export async function launch(project: Project, listen: (message: Message) => voi
 // Secrets, logs and all that the engine keeps are in there. As root the database's account passes through it to its own data, and reaches nothing else
 async function openState(project: Project): Promise<string | undefined> {
   const { state, config } = project
+  await ignoreInGit(project.programs)
   await privateFolder(state, config.database ? postgresAccount().gid : undefined)
   await tighten(state, 'postgres', 'branches')
   const restored = await completeRestore(project)
   await sweepTemporary(project)
   return restored
+}
+
+// a repository that does not know the kit has no line for this folder in its own .gitignore
+async function ignoreInGit(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }
 
 function asError({ step, code, message, hint, stack }: Extract<Message, { kind: 'failed' }>): Error {

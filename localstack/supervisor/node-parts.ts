@@ -51,11 +51,11 @@ export function openSignIn(project: Project, ports: Ports): Promise<OnDemand> {
   return listenOnDemand(ports.identity, start, (error) => console.error(error))
 }
 
-/** The process of the page. */
-export function startPage(project: Project, ports: Ports): Promise<Child> {
+/** The process of the page, whose folder is `page`. */
+export function startPage(project: Project, ports: Ports, page: string): Promise<Child> {
   return startChild('page', {
     module: new URL('../page/main.ts', import.meta.url),
-    arguments: [join(project.root, project.config.page), project.state],
+    arguments: [join(project.root, page), project.state],
     environment: {
       ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
       STAGECRAFT_PAGE_PORT: String(ports.page),

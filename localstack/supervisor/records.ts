@@ -21,6 +21,8 @@ export interface StackRecord extends EngineAccess {
   }
   /** Addresses to show: none holds a secret. */
   urls: { page: string; api: string; engine: string; mailbox: string; signIn?: string; database?: string }
+  /** The application has no page: nothing answers at `urls.page`. */
+  withoutPage?: true
   /** The addresses in the template → where the parts listen. */
   addresses: Record<string, string>
   /** Short function name → full name. */

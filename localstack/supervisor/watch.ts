@@ -36,14 +36,14 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
     isWorking = false
   }
 
-  const followed = new Set(foldersOf(project, stack))
+  const followed = new Set(await foldersOf(project, stack))
   const watcher = watch([...followed], {
     ignoreInitial: true,
     ignored: (path) => /(node_modules|\.stagecraft|\.test\.ts$)/.test(relative(project.root, path)),
   })
   // a function may have come from another folder, with its description or as an import; one that was added twice would be read twice
-  const followNewFolders = () => {
-    const folders = foldersOf(project, stack).filter((folder) => !followed.has(folder))
+  const followNewFolders = async () => {
+    const folders = (await foldersOf(project, stack)).filter((folder) => !followed.has(folder))
     for (const folder of folders) followed.add(folder)
     if (folders.length > 0) watcher.add(folders)
   }
@@ -60,7 +60,8 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
 
 async function follow(site: Site, stack: RunningStack, files: string[], refused: Set<string>): Promise<void> {
   const began = performance.now()
-  const describing = [...refused.union(new Set(files.filter(isDescriptionFile)))]
+  const described = await Promise.all(files.map(async (file) => ((await isDescriptionFile(site.project, file)) ? [file] : [])))
+  const describing = [...refused.union(new Set(described.flat()))]
   const told = (what: string, of: string[]) =>
     report(site.project, `${of.slice(0, 3).join(', ')}${of.length > 3 ? ' …' : ''} → ${what} in ${Math.round(performance.now() - began)} ms`)
   if (describing.length > 0) {
@@ -83,8 +84,8 @@ async function follow(site: Site, stack: RunningStack, files: string[], refused:
 const notFollowed: ReadonlySet<string> = new Set(['node_modules', 'package-lock.json'])
 
 // the top folders of what is in the bundles, and where the description's parts lie
-function foldersOf(project: Project, stack: RunningStack): string[] {
-  const inputs = [...stack.functions.flatMap(({ inputs }) => inputs), ...descriptionFiles(project)]
+async function foldersOf(project: Project, stack: RunningStack): Promise<string[]> {
+  const inputs = [...stack.functions.flatMap(({ inputs }) => inputs), ...(await descriptionFiles(project))]
   const folders = new Set(inputs.map((input) => input.split('/')[0] ?? input)).difference(notFollowed)
   return [...folders].map((folder) => join(project.root, folder))
 }

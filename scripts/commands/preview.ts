@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { buildPage } from '@stagecraft/localstack/page/build.ts'
 import { pageHeaders } from '@stagecraft/localstack/page/headers.ts'
 import { beginPreview, endPreview } from '@stagecraft/localstack/page/preview-record.ts'
@@ -14,6 +15,8 @@ import { runningStack } from './running.ts'
  */
 export async function preview(project: Project, output: Output): Promise<void> {
   const stack = await runningStack(project)
+  if (!project.config.page)
+    throw new StagecraftError('no-page', 'This application has no page.', { hint: '`page` in stagecraft.config.ts names its folder.' })
   const folder = join(project.state, 'cache', 'preview')
   const [headers] = await Promise.all([pageHeaders(stack, stackName(stack)), buildPage(join(project.root, project.config.page), folder)])
   const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])

@@ -1,12 +1,15 @@
+import type { FoundLine } from '@stagecraft/localstack/adoption/report.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { type Project, startedLast } from '@stagecraft/localstack/project.ts'
 import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
-import { inputHash } from '@stagecraft/localstack/stack/description.ts'
+import { describe, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import { askForValues } from '../adoption/ask-for-values.ts'
 import { banner } from '../output/banner.ts'
+import { foundTable } from '../output/found.ts'
 import type { Output } from '../output/output.ts'
 import { showSteps } from '../output/steps.ts'
 
@@ -35,9 +38,20 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   if (faults.length > 0) output.say('  warn  repairing: restarting the stack')
   if (!running && faults.length === 0 && stopped > 0)
     output.say(`  warn  repairing: stopped ${stopped} ${stopped === 1 ? 'process' : 'processes'} of an earlier start`)
+  if (project.isAdopted) await askForValues(project, output)
   const stack = await launch(project, showSteps(output))
-  output.result(told(stack), () => banner(stack, `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`, project.config.next))
+  const found = project.isAdopted ? await foundIn(project, stack) : []
+  const headline = `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`
+  output.result({ ...told(stack), ...(project.isAdopted ? { found } : {}) }, () =>
+    [foundTable(found), banner(stack, headline, project.config.next)].filter(Boolean).join('\n'),
+  )
   return stack
+}
+
+// in a repository that does not know the kit: how it runs here, and what does not
+async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[]> {
+  const { foundLines } = await import('@stagecraft/localstack/adoption/report.ts')
+  return foundLines(await describe(project), stack.leftOut)
 }
 
 // one stack of the project runs at a time: both would want the same ports. The other one keeps its state. A branch has ports of its own
@@ -57,7 +71,7 @@ async function silentParts(project: Project, { stack }: Health): Promise<string[
   if (!stack) return []
   const parts = [
     ...(project.config.smoke ? [{ name: 'API', url: `${stack.urls.api}${project.config.smoke}` }] : []),
-    { name: 'page', url: stack.urls.page },
+    ...(stack.withoutPage ? [] : [{ name: 'page', url: stack.urls.page }]),
   ]
   const answers = await Promise.all(
     parts.map(({ url }) =>

@@ -4,7 +4,7 @@ import colours from 'picocolors'
 /** The table a start ends with: where everything is, and what to try, `ownNext` being the application's own. */
 export function banner(stack: StackRecord, headline: string, ownNext: readonly string[] = []): string {
   const rows = [
-    ['Page', stack.urls.page],
+    ...(stack.withoutPage ? [] : [['Page', stack.urls.page]]),
     ...(stack.urls.signIn
       ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('a button for each sample person; make token prints a token for curl')}`]]
       : []),

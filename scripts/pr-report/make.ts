@@ -108,7 +108,9 @@ async function pageParts(
 ): Promise<Pick<ChangeReport, 'page' | 'pictures'>> {
   const built = (side: 'before' | 'after', checkout: Part<Checkout>) =>
     onto(checkout, ({ root }) =>
-      parts.make(`${side}: build the page`, async () => pageScript(join(root, (await openProject(root)).config.page), join(folder, `page-${side}`))),
+      parts.make(`${side}: build the page`, async () =>
+        pageScript(join(root, (await openProject(root)).config.page ?? ''), join(folder, `page-${side}`)),
+      ),
     )
   const [one, other] = [await built('before', before), await built('after', after)]
   const page = await ofBoth(one, other, (was, is) => ({ name: 'page', before: was, after: is, changed: was.hash !== is.hash }))

@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Migration } from './manifest.ts'
 
 /**
  * The migrations in the folder `migrationFiles` of the configuration, in the order in which they are applied, each with what it states of itself
  * (`export const statement`). Throws `no-statement` with everything that a statement lacks.
  */
-export async function statedMigrations({ root, config: { migrationFiles } }: Pick<Project, 'root' | 'config'>): Promise<Migration[]> {
+export async function statedMigrations({ root, config: { migrationFiles } }: { root: string; config: StagecraftConfig }): Promise<Migration[]> {
   if (!migrationFiles) return []
   const files = readdirSync(join(root, migrationFiles)).sort()
   const stated = await Promise.all(

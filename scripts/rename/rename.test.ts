@@ -11,7 +11,7 @@ let project: Project
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'stagecraft-rename-'))
   const ports = { page: 1, api: 2, identity: 4, engine: 5, database: 6 }
-  project = { root, state: root, programs: root, engine: '', database: undefined, stage: 'local', config: { page: 'page', ports } }
+  project = { root, state: root, programs: root, engine: '', database: undefined, isAdopted: false, stage: 'local', config: { page: 'page', ports } }
   await write('serverless.yml', '# old-shop sells\nservice: old-shop\ncustom: { queue: old-shop-local-orders, other: my-old-shop }\n')
   await write('package.json', '{ "name": "old-shop" }')
   await write('page/index.html', '<title>Old Shop</title>')

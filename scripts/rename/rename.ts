@@ -72,7 +72,7 @@ async function serviceOf({ root }: Project): Promise<string> {
 }
 
 async function pageTitleOf({ root, config }: Project): Promise<string> {
-  const page = await readFile(join(root, config.page, 'index.html'), 'utf8').catch(() => '')
+  const page = config.page ? await readFile(join(root, config.page, 'index.html'), 'utf8').catch(() => '') : ''
   return /<title>([^<]+)<\/title>/.exec(page)?.[1]?.trim() ?? ''
 }
 

@@ -11,11 +11,18 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
-const config: StagecraftConfig = { page: 'page', ports: { page: 1, api: 2, identity: 3, engine: 4, database: 5 } }
+const config = { page: 'page', ports: { page: 1, api: 2, identity: 3, engine: 4, database: 5 } }
 const names = (more: Partial<StagecraftConfig> = {}) =>
-  suitesOf({ root, state: root, programs: root, engine: '', database: undefined, stage: 'local', config: { ...config, ...more } }).map(
-    ({ name }) => name,
-  )
+  suitesOf({
+    root,
+    state: root,
+    programs: root,
+    engine: '',
+    database: undefined,
+    isAdopted: false,
+    stage: 'local',
+    config: { ...config, ...more },
+  }).map(({ name }) => name)
 
 async function write(file: string): Promise<void> {
   await mkdir(join(root, file, '..'), { recursive: true })

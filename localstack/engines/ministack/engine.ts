@@ -42,6 +42,7 @@ export const ministack: Engine = {
   install: (place, say) => installEngine(place.program, say),
   start,
   databaseSigner,
+  resourceTypes: async () => (await import('./resource-types.ts')).resourceTypes,
   ...keeping,
 }
 

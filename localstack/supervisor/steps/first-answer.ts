@@ -8,6 +8,6 @@ export function firstAnswer(site: Site): Step<{ record: StackRecord; recovery: u
   return {
     needs: ['record', 'recovery'],
     limit: { waitsFor: 'the first answer of page and API', seconds: 60, log: logOf(site, 'api') },
-    start: ({ record }) => smoke(record.urls, site.project.config.smoke),
+    start: ({ record }) => smoke(record, site.project.config.smoke),
   }
 }

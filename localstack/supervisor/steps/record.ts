@@ -62,6 +62,7 @@ function recordOf(site: Site, needs: Needs): StackRecord {
       ...(needs['sign-in'] ? { signIn: `http://127.0.0.1:${ports.identity}` } : {}),
       ...(server ? { database: `postgresql://${server.user}@${server.host}:${server.port}/${server.database}` } : {}),
     },
+    ...(site.project.config.page ? {} : { withoutPage: true as const }),
     addresses: site.addresses,
     functions: Object.fromEntries(Object.entries(description.functions).map(([key, each]) => [key, each.name])),
     leftOut: stack.leftOut,

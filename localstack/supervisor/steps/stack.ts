@@ -1,3 +1,4 @@
+import { adoptedCapabilities } from '../../adoption/capabilities.ts'
 import type { RunningEngine } from '../../engines/engine.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { Bundle } from '../../stack/bundle.ts'
@@ -46,8 +47,11 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
       const work = async () => {
         const { beside } = site.engine
         const other = beside && (await deployBeside(access, description, beside, addresses, kept?.beside))
+        const capabilities = project.isAdopted
+          ? await adoptedCapabilities(site.engine, description, databaseAt !== undefined)
+          : site.engine.capabilities
         const main = other ? withoutBeside(description, other) : description
-        const made = await deploy(access, main, bundles, site.engine.capabilities, databaseAt, addresses, before)
+        const made = await deploy(access, main, bundles, capabilities, databaseAt, addresses, before)
         return { ...made, ...(other ? { beside: other, leftOut: [...made.leftOut, ...other.leftOut] } : {}) }
       }
       const after = await work().catch(async (error) => {

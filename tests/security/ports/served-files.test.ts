@@ -8,7 +8,7 @@ import { sendRaw } from '../requests/raw-request.ts'
 
 // what lies beside the page on the disk, asked for in every spelling that Vite knows: nothing of it comes back
 const { project, record } = await givenStack()
-const page = await realpath(join(root, project.config.page))
+const page = await realpath(join(root, project.config.page ?? ''))
 const { host } = new URL(record.urls.page)
 
 /** Files, and a piece of each by which it would be known. */

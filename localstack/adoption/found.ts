@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { type Project, readJson, writeJson } from '../project.ts'
+import { readValues } from './values.ts'
+
+/** What the Framework's process found in a repository that does not know the kit (adoption/framework-hooks.cjs). */
+export interface Found {
+  plugins: PluginFinding[]
+  /** Variables that nobody has set, and what stands in for them. */
+  standIns: StandIn[]
+  /** Files of the repository that its description was read from, relative to it. */
+  files: string[]
+  /** It is written for Framework 4, which bundles by itself. */
+  isVersion4: boolean
+}
+
+export interface PluginFinding {
+  name: string
+  how: 'run' | 'replaced' | 'skipped'
+  /** One or two sentences. */
+  why: string
+}
+
+/** A variable without a value: `${ssm:/shop/db-password}` has the source `ssm` and the address `/shop/db-password`. */
+export interface StandIn {
+  source: string
+  address: string
+  value: string
+}
+
+/** What goes into the Framework's process. */
+export function adoptionFile(project: Project): string {
+  return join(project.state, 'adoption.json')
+}
+
+/** Writes what the Framework's process has to know of the project. */
+export async function prepareAdoption(project: Project): Promise<void> {
+  await writeJson(adoptionFile(project), { values: await readValues(project), plugins: project.config.plugins ?? {} })
+}
+
+/** What that process found. */
+export async function readFound(project: Project): Promise<Found> {
+  const found = await readJson<Partial<Found>>(`${adoptionFile(project)}.found`)
+  return { plugins: [], standIns: [], files: [], isVersion4: false, ...found }
+}

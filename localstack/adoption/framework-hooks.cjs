@@ -1,0 +1,184 @@
+// Has the Framework read a repository that does not know the kit. It runs in the Framework's process, before the Framework: what it hands on is the
+// repository's own description with other plugins, and values for variables that lead to AWS or that nobody has set. No file of the repository is changed.
+const { readFileSync, writeFileSync } = require('node:fs')
+const { createRequire } = require('node:module')
+const { join, relative, resolve } = require('node:path')
+const { planFor } = require('./plugins.cjs')
+
+/** @typedef {{ source: string, address: string, value: string }} StandIn a variable that nobody has set, and what stands in for it */
+
+/**
+ * @param {string} file JSON: `{ values, plugins }` goes in, `Found` of adoption/found.ts comes out in `<file>.found`
+ */
+module.exports = function adopt(file) {
+  // written when the run begins; the modules are wrapped before anything has loaded them
+  let given
+  const input = () => (given ??= { values: {}, plugins: {}, ...JSON.parse(readFileSync(file, 'utf8')) })
+  const findings = { plugins: [], standIns: [], isVersion4: false }
+  const standIns = new Map()
+  const files = new Set()
+  const report = () => {
+    // a module that tsx has loaded carries its namespace
+    const loaded = [...Object.keys(require.cache), ...files].map((each) => relative(process.cwd(), each.replace(/\?namespace=\d+$/, '')))
+    const own = loaded.filter((each) => !each.startsWith('..') && !each.includes('node_modules'))
+    writeFileSync(`${file}.found`, JSON.stringify({ ...findings, standIns: [...standIns.values()], files: [...new Set(own)].sort() }), {
+      mode: 0o600,
+    })
+  }
+  process.once('exit', report)
+
+  const valueFor = (source, address) => {
+    const name = `${source}:${address}`
+    const kept = input().values[name]
+    if (kept !== undefined) return kept
+    const known = knownValues[name]
+    if (known !== undefined) return known
+    const value = standInFor(address)
+    standIns.set(name, { source, address, value })
+    return value
+  }
+
+  wrap('serverless/lib/configuration/read.js', (read) => async (path) => adopted(await read(path), input().plugins, findings))
+  wrap('serverless/lib/configuration/variables/parse.js', (parse) => (text) => withLastResort(parse(text)))
+  wrap('serverless/lib/configuration/variables/sources/env.js', (source) => ({ ...source, resolve: orStandIn('env', source.resolve, valueFor) }))
+  wrap('serverless/lib/configuration/variables/sources/opt.js', (source) => ({ ...source, resolve: orStandIn('opt', source.resolve, valueFor) }))
+  wrap('serverless/lib/configuration/variables/sources/instance-dependent/param.js', (make) => (instance) => {
+    const source = make(instance)
+    return { ...source, resolve: orStandIn('param', source.resolve, valueFor) }
+  })
+  wrap('serverless/lib/configuration/variables/sources/file.js', (source) => ({
+    ...source,
+    resolve: (input) => {
+      files.add(resolve(String(input.params?.[0] ?? '')))
+      return source.resolve(input)
+    },
+  }))
+  for (const name of ['ssm', 'cf', 's3', 'aws']) {
+    const nothing = async ({ address }) => ({
+      value: name === 'aws' ? knownValues[`aws:${address}`] : (input().values[`${name}:${address}`] ?? null),
+    })
+    wrap(`serverless/lib/configuration/variables/sources/instance-dependent/get-${name}.js`, () => () => ({
+      resolve: orStandIn(name, nothing, valueFor),
+    }))
+  }
+  require('./plugin.cjs').sources = Object.fromEntries(
+    otherSources.map((name) => [
+      name,
+      { resolve: async ({ address }) => ({ value: valueFor(name, String(address ?? '').replace(lastResort, '')) }) },
+    ]),
+  )
+}
+
+// those of Framework 4 and of plugins that people use most
+const otherSources = ['git', 'terraform', 'vault', 'doppler', 'awsSecretsManager', 'asm']
+const asked = new Set(['env', 'opt', 'param', 'ssm', 'cf', 's3'])
+
+const knownValues = {
+  'aws:accountId': '000000000000',
+  'aws:region': process.env.STAGECRAFT_REGION ?? 'us-east-1',
+  'env:AWS_REGION': 'us-east-1',
+  'env:AWS_DEFAULT_REGION': 'us-east-1',
+  'env:AWS_ACCOUNT_ID': '000000000000',
+  'env:AWS_PROFILE': 'default',
+}
+
+// In front of the address of the last source of a variable without a default. No name of a variable or parameter begins so
+const lastResort = 'stagecraft!'
+
+/** A variable without a default gets the same source once more, marked: only where nothing else has a value is one asked for. */
+function withLastResort(variables) {
+  for (const variable of variables ?? []) {
+    for (const { address, params } of variable.sources) for (const part of [address, ...(params ?? [])]) withLastResort(part?.variables)
+    const last = variable.sources.at(-1)
+    if (!asked.has(last?.type) || !last.address || last.address.value?.startsWith?.(lastResort)) continue
+    variable.sources.push({ ...last, address: marked(last.address) })
+  }
+  return variables
+}
+
+function marked({ value, variables }) {
+  const moved = variables?.map((each) => ({ ...structuredClone(each), start: each.start + lastResort.length, end: each.end + lastResort.length }))
+  return { value: `${lastResort}${value}`, ...(moved ? { variables: moved } : {}) }
+}
+
+function orStandIn(name, resolve, valueFor) {
+  return (input) => {
+    const { address } = input
+    if (!String(address ?? '').startsWith(lastResort)) return resolve(input)
+    return { value: valueFor(name, address.slice(lastResort.length)), isPending: name === 'env' || name === 'opt' ? !input.isSourceFulfilled : false }
+  }
+}
+
+// `/shop/dev/db-password` → `local-db-password`: fits where a name, a host or a password is wanted
+function standInFor(address) {
+  const last =
+    String(address)
+      .split(/[/.:~]/)
+      .filter(Boolean)
+      .at(-1) ?? 'value'
+  return `local-${last.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`
+}
+
+function adopted(read, wanted, findings) {
+  // an ES module required
+  const described = read.service === undefined && read.default ? read.default : read
+  const { frameworkVersion, org, app, licenseKey, console: _, dashboard, build, stages, ...rest } = described
+  const version = String(frameworkVersion ?? versionInstalled() ?? '3')
+  findings.isVersion4 = /^\D*4/.test(version)
+  const { plugins, local } = namesOf(rest.plugins)
+  findings.plugins = plugins.map((name) => planFor(name, factsOf(name, wanted[name], local)))
+  const run = findings.plugins.filter(({ how }) => how === 'run').map(({ name }) => name)
+  const { profile, credentials, ...provider } = rest.provider ?? {}
+  return {
+    ...rest,
+    provider,
+    // Framework 4 has its parameters in there
+    ...(stages ? { params: { ...paramsOf(stages), ...rest.params } } : {}),
+    // and bundles by itself
+    ...(build?.esbuild || (findings.isVersion4 && build !== false) ? { custom: { ...rest.custom, stagecraftBuild: build?.esbuild ?? true } } : {}),
+    ...(findings.isVersion4 ? { useDotenv: true } : {}),
+    // what the Framework's schema does not know is said where the description is refused
+    configValidationMode: 'warn',
+    deprecationNotificationMode: 'warn:summary',
+    plugins: [join(__dirname, 'plugin.cjs'), ...run],
+  }
+}
+
+function paramsOf(stages) {
+  return Object.fromEntries(Object.entries(stages).flatMap(([stage, { params } = {}]) => (params ? [[stage, params]] : [])))
+}
+
+function namesOf(plugins) {
+  if (Array.isArray(plugins)) return { plugins, local: join(process.cwd(), '.serverless_plugins') }
+  return { plugins: plugins?.modules ?? [], local: plugins?.localPath ?? join(process.cwd(), '.serverless_plugins') }
+}
+
+function factsOf(name, wanted, local) {
+  const project = createRequire(join(process.cwd(), 'package.json'))
+  const has = (find) => {
+    try {
+      find()
+      return true
+    } catch {
+      return false
+    }
+  }
+  const isInstalled = has(() => project.resolve(name)) || has(() => require.resolve(join(local, name)))
+  return { wanted, isInstalled, isOwn: has(() => require.resolve(name)) }
+}
+
+// without `frameworkVersion` the newest major of what package.json asks for
+function versionInstalled() {
+  try {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8'))
+    return devDependencies?.serverless ?? dependencies?.serverless
+  } catch {
+    return undefined
+  }
+}
+
+function wrap(module, change) {
+  const id = require.resolve(module)
+  const own = require(id)
+  require.cache[id].exports = change(own)
+}

@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openProject } from '../project.ts'
+import { type Description, describe, inputHash } from '../stack/description.ts'
+import { keepValues } from './values.ts'
+
+// each repository is read by the Framework itself, in a process of its own
+let root: string
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft an ädopted-')))
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(root, { recursive: true, force: true })
+})
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), text)
+  }
+}
+
+async function read(): Promise<Description> {
+  return describe(await openProject(root))
+}
+
+function environmentOf(description: Description): Record<string, unknown> {
+  const made = Object.values(description.template.Resources).find(({ Type }) => Type === 'AWS::Lambda::Function')
+  return (made?.Properties.Environment as { Variables: Record<string, unknown> } | undefined)?.Variables ?? {} // as the Framework makes it
+}
+
+const work = '\nfunctions:\n  work:\n    handler: src/work.handler\n'
+
+test('variables without a value get a stand-in, a kept value, or their own default; none is asked of AWS', async () => {
+  vi.stubEnv('STAGECRAFT_TEST_SET', 'set')
+  await write({
+    '.env': 'FROM_FILE=file\n',
+    'serverless.yml': `service: shop
+useDotenv: true
+provider:
+  name: aws
+  runtime: nodejs20.x
+  stage: \${opt:stage, 'dev'}
+  region: eu-west-1
+  environment:
+    A: \${ssm:/shop/\${sls:stage}/db-password}
+    B: \${cf:network-\${sls:stage}.Subnet}
+    C: \${env:NOBODY_SET_THIS}
+    D: \${env:NOBODY_SET_THIS, 'default'}
+    E: \${aws:accountId}
+    F: \${env:FROM_FILE}
+    G: \${param:kept}
+    H: \${ssm:/kept, 'default'}
+    I: \${s3:a-bucket/a-key}${work}`,
+  })
+  const project = await openProject(root)
+  await keepValues(project, { 'param:kept': 'mine', 'ssm:/kept': 'mine too' })
+  const description = await describe(project)
+  expect(environmentOf(description)).toEqual({
+    A: 'local-db-password',
+    B: 'local-subnet',
+    C: 'local-nobody-set-this',
+    D: 'default',
+    E: '000000000000',
+    F: 'file',
+    G: 'mine',
+    H: 'mine too',
+    I: 'local-a-key',
+  })
+  expect(description).toMatchObject({ service: 'shop', stage: 'dev', region: 'eu-west-1' })
+  const asked = description.found?.standIns.map(({ source, address }) => `${source}:${address}`)
+  expect(asked?.sort()).toEqual(['cf:network-dev.Subnet', 'env:NOBODY_SET_THIS', 's3:a-bucket/a-key', 'ssm:/shop/dev/db-password'])
+  await keepValues(project, { 'env:NOBODY_SET_THIS': 'by now' })
+  expect(environmentOf(await describe(project)).C).toBe('by now')
+})
+
+test('a file of Framework 4 is read: parameters of its stages, its own bundler, no login', async () => {
+  await write({
+    'serverless.yml': `service: shop
+frameworkVersion: '4'
+org: somebody
+app: shop
+stages:
+  default: { params: { size: small } }
+  prod: { params: { size: large } }
+build: { esbuild: { minify: true } }
+provider: { name: aws, runtime: nodejs22.x, environment: { SIZE: '\${param:size}' } }${work}`,
+  })
+  const description = await read()
+  expect(environmentOf(description)).toEqual({ SIZE: 'small' })
+  expect(description.found?.isVersion4).toBe(true)
+})
+
+test('serverless.ts is read with what it imports, by the paths of its tsconfig too; a change of that file is seen', async () => {
+  await write({
+    'package.json': '{ "name": "shop" }',
+    'tsconfig.json': '{ "compilerOptions": { "baseUrl": ".", "paths": { "@functions/*": ["src/functions/*"] } } }',
+    'src/functions/hello/index.ts':
+      'export default { handler: `${__dirname.split(process.cwd())[1]!.substring(1)}/handler.main`, environment: { A: "1" } }\n',
+    'serverless.ts': `import hello from '@functions/hello'
+const configuration: { service: string; provider: object; functions: object } = {
+  service: 'shop', provider: { name: 'aws', runtime: 'nodejs20.x' }, functions: { hello },
+}
+module.exports = configuration\n`,
+  })
+  const description = await read()
+  expect(description.functions.hello?.handler).toBe('src/functions/hello/handler.main')
+  expect(description.found?.files).toContain('src/functions/hello/index.ts')
+  const project = await openProject(root)
+  expect(await inputHash(project)).toBe(description.hash)
+  await write({ 'src/functions/hello/index.ts': 'export default { handler: "src/other.main", environment: { A: "2" } }\n' })
+  expect(await inputHash(project)).not.toBe(description.hash)
+  expect((await describe(project)).functions.hello?.handler).toBe('src/other.main')
+})
+
+test('serverless.js is read as an ES module', async () => {
+  await write({
+    'package.json': '{ "name": "shop", "type": "module" }',
+    'serverless.js': `export default { service: 'shop', provider: { name: 'aws', runtime: 'nodejs20.x' }, functions: { work: { handler: 'src/work.handler' } } }\n`,
+  })
+  expect((await read()).functions.work?.handler).toBe('src/work.handler')
+})
+
+test('plugins are run, replaced or skipped, each with a word; a local one adds to the template', async () => {
+  await write({
+    'plugins/adds.js': `module.exports = class {
+      constructor(serverless) {
+        this.hooks = { 'before:package:finalize': () => {
+          serverless.service.provider.compiledCloudFormationTemplate.Resources.Added = { Type: 'AWS::SNS::Topic', Properties: {} }
+        } }
+      }
+    }\n`,
+    'serverless.yml': `service: shop
+plugins: [./plugins/adds, serverless-offline, serverless-domain-manager, serverless-not-installed, serverless-iam-roles-per-function]
+provider: { name: aws, runtime: nodejs20.x }${work}`,
+  })
+  const { found, template } = await read()
+  expect(template.Resources.Added).toEqual({ Type: 'AWS::SNS::Topic', Properties: {} })
+  expect(found?.plugins.map(({ name, how }) => [name, how])).toEqual([
+    ['./plugins/adds', 'run'],
+    ['serverless-offline', 'replaced'],
+    ['serverless-domain-manager', 'skipped'],
+    ['serverless-not-installed', 'skipped'],
+    ['serverless-iam-roles-per-function', 'run'],
+  ])
+  for (const { why } of found?.plugins ?? []) expect(why).not.toBe('')
+})
+
+test('no plugin finds credentials, of the environment or of a file', async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAIOSFODNN7EXAMPLE')
+  vi.stubEnv('AWS_PROFILE', 'work')
+  await write({
+    'plugins/looks.js': `module.exports = class {
+      constructor(serverless) {
+        const names = Object.keys(process.env).filter((name) => name.startsWith('AWS_'))
+        serverless.service.provider.environment = Object.fromEntries(names.map((name) => [name.replace('AWS_', 'SEEN_'), process.env[name]]))
+      }
+    }\n`,
+    'serverless.yml': `service: shop\nplugins: [./plugins/looks]\nprovider: { name: aws, runtime: nodejs20.x }${work}`,
+  })
+  expect(environmentOf(await read())).toEqual({
+    SEEN_CONFIG_FILE: '/dev/null',
+    SEEN_SHARED_CREDENTIALS_FILE: '/dev/null',
+    SEEN_EC2_METADATA_DISABLED: 'true',
+    // the Framework’s own
+    SEEN_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: '1',
+  })
+})
+
+test('what the Framework refuses is said with its place and without a stack trace, and no file of the repository is touched', async () => {
+  await write({ 'serverless.yml': `service: shop\nprovider: { name: aws, runtime: nodejs20.x }${work}    events:\n      - sqs: { batch: 1 }\n` })
+  const refused = await read().then(
+    () => '',
+    (error: Error) => error.message,
+  )
+  expect(refused).toContain("at 'functions.work.events.0.sqs'")
+  expect(refused).not.toMatch(/^\s*at .*:\d+\)?$/m)
+  await write({ 'serverless.yml': 'service: shop\nprovider: {\n' })
+  await expect(read()).rejects.toThrow(/Cannot parse "serverless.yml"/)
+  expect((await readdir(root)).sort()).toEqual(['.stagecraft', 'serverless.yml'])
+})

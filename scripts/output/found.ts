@@ -1,0 +1,19 @@
+import type { FoundLine } from '@stagecraft/localstack/adoption/report.ts'
+import colours from 'picocolors'
+
+const colour: Record<FoundLine['how'], (text: string) => string> = {
+  runs: colours.green,
+  replaced: colours.green,
+  skipped: colours.dim,
+  'stands in': colours.yellow,
+  'left out': colours.yellow,
+  'in name only': colours.yellow,
+}
+
+/** What was found in a repository, as a table. Empty where there is nothing to say. */
+export function foundTable(lines: readonly FoundLine[]): string {
+  if (lines.length === 0) return ''
+  const width = Math.min(40, Math.max(...lines.map(({ what }) => what.length))) + 2
+  const rows = lines.map(({ what, how, why }) => `  ${what.padEnd(width)}${colour[how](how.padEnd(13))}${colours.dim(why)}`)
+  return ['', `  ${colours.bold('Found')}`, ...rows].join('\n')
+}
