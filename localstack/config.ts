@@ -20,7 +20,8 @@ export interface StagecraftConfig {
   plugins?: Readonly<Record<string, 'run' | 'skip'>>
   /**
    * The function that migrates the database, and returns the new migrations: `{ applied: string[] }`. A local start invokes it after it has deployed. On AWS
-   * the stack of a release has it run by a custom resource, before any other function gets its new code.
+   * the stack of a release has it run by a custom resource, before any other function gets its new code. Invoked with `{ list: true }`, it changes nothing
+   * and returns the migrations that the database has: `{ migrations: string[] }`. A deployment decides by them which releases work with it.
    */
   migrations?: string
   /**

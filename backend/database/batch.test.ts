@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { DatabaseAddress } from '../platform/database/address.ts'
-import { applyBatch, limits } from './batch.ts'
+import { appliedIn, applyBatch, limits } from './batch.ts'
 import { migrate } from './migrate.ts'
 import { type Migration, migrations } from './migrations.ts'
 import { type TestDatabase, testDatabase } from './testing.ts'
@@ -30,6 +30,14 @@ test('one that fails halfway leaves nothing, and the code before works on', asyn
   // mended, it is applied as if nothing had been
   const mended = [...migrations, added, named('9002-fails', 'create table half (id int)')]
   expect(await applyBatch(address, { known: mended })).toEqual(['9001-added', '9002-fails'])
+})
+
+test('the migrations of a database are listed in order', async () => {
+  const known = migrations.map(({ name }) => name)
+  expect(await appliedIn(address)).toEqual(known)
+  await applyBatch(address, { known: [...migrations, added] })
+  // also for code that does not know the last one
+  expect(await appliedIn(address)).toEqual([...known, '9001-added'])
 })
 
 test('two at once, the first of which fails: the second applies everything', async () => {

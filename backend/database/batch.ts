@@ -59,7 +59,6 @@ async function applyOnce(
   { connect, lock, batch }: Limits,
 ): Promise<string[]> {
   const settings = {
-    role: 'migrator',
     lock_timeout: lock,
     statement_timeout: batch,
     // after it, because it ends the session too
@@ -69,21 +68,7 @@ async function applyOnce(
     idle_in_transaction_session_timeout: 20_000,
   }
   const applying: string[] = []
-  const database = knex({
-    client: 'pg',
-    // a function, because Knex copies settings, and what makes a token is no plain value
-    connection: async () => ({
-      ...connectionOf(address),
-      connectionTimeoutMillis: connect,
-      options: Object.entries(settings)
-        .map(([name, value]) => `-c ${name}=${value}`)
-        .join(' '),
-    }),
-    pool: { min: 0, max: 2 },
-    // the error that is thrown says more
-    log: { warn: () => {} },
-    acquireConnectionTimeout: connect + 1_000,
-  })
+  const database = opened(address, connect, settings)
   try {
     const completed = await completedIn(database)
     const pending = wanted.filter((name) => !completed.includes(name))
@@ -112,6 +97,31 @@ async function applyOnce(
   } finally {
     await database.destroy()
   }
+}
+
+/** The names of the migrations that a database has, in order. */
+export async function appliedIn(address: DatabaseAddress): Promise<string[]> {
+  const database = opened(address, limits.connect, { statement_timeout: limits.connect })
+  return completedIn(database).finally(() => database.destroy())
+}
+
+/** As the role `migrator`, to which the tables belong. */
+function opened(address: DatabaseAddress, connect: number, settings: Readonly<Record<string, number>>): Knex {
+  return knex({
+    client: 'pg',
+    // a function, because Knex copies settings, and what makes a token is no plain value
+    connection: async () => ({
+      ...connectionOf(address),
+      connectionTimeoutMillis: connect,
+      options: Object.entries({ role: 'migrator', ...settings })
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
+    }),
+    pool: { min: 0, max: 2 },
+    // the error that is thrown says more
+    log: { warn: () => {} },
+    acquireConnectionTimeout: connect + 1_000,
+  })
 }
 
 async function completedIn(database: Knex): Promise<string[]> {

@@ -6,27 +6,30 @@ const stated = { lock: 'ACCESS EXCLUSIVE on books', safeUpTo: 'any size' }
 const books: Migration = { name: '0001-books', phase: 'expand', lock: 'none', safeUpTo: 'any size', what: 'Books.' }
 const authors: Migration = { name: '0002-authors', phase: 'expand', ...stated, what: 'Authors beside names.' }
 const names: Migration = { name: '0003-names', phase: 'contract', after: '0002-authors', ...stated, what: 'Names go.' }
-const other: Migration = { name: '0002-prices', phase: 'expand', ...stated, what: 'Prices.' }
+const prices: Migration = { name: '0002-prices', phase: 'expand', ...stated, what: 'Prices.' }
 
 const release = (name: string, ...migrations: Migration[]): Migrated => ({ name, migrations })
 const first = release('first', books)
 const expanded = release('expanded', books, authors)
 const contracted = release('contracted', books, authors, names)
 
-test('what the running release does not have is new, in order', () => {
-  expect(newMigrations(first, contracted)).toEqual([authors, names])
-  expect(newMigrations(undefined, expanded)).toEqual([books, authors])
-  expect(newMigrations(contracted, first)).toEqual([])
+/** Whether a stage that runs `one` may go to `next`. Its database has what `one` has, unless more is given. */
+const refusal = (one: Migrated | undefined, next: Migrated, applied = one?.migrations ?? []) => refusalOfPromotion(one, next, applied)
+
+test('what the database does not have is new, in order', () => {
+  expect(newMigrations(first.migrations, contracted)).toEqual([authors, names])
+  expect(newMigrations([], expanded)).toEqual([books, authors])
+  expect(newMigrations(contracted.migrations, first)).toEqual([])
 })
 
 test('an expansion is promoted, and a contraction after it', () => {
-  expect(refusalOfPromotion(first, expanded)).toBeUndefined()
-  expect(refusalOfPromotion(expanded, contracted)).toBeUndefined()
-  expect(refusalOfPromotion(contracted, contracted)).toBeUndefined()
+  expect(refusal(first, expanded)).toBeUndefined()
+  expect(refusal(expanded, contracted)).toBeUndefined()
+  expect(refusal(contracted, contracted)).toBeUndefined()
 })
 
 test('a contraction whose expansion does not run yet is refused', () => {
-  expect(refusalOfPromotion(first, contracted)).toMatchObject({
+  expect(refusal(first, contracted)).toMatchObject({
     code: 'not-expand-and-contract',
     message: expect.stringContaining('0003-names contracts what 0002-authors expands, and first, which runs there, does not have the expansion'),
     hint: expect.stringContaining('Promote a release with the expansion and without the contraction first'),
@@ -34,23 +37,34 @@ test('a contraction whose expansion does not run yet is refused', () => {
 })
 
 test('an empty stage takes everything at once', () => {
-  expect(refusalOfPromotion(undefined, contracted)).toBeUndefined()
+  expect(refusal(undefined, contracted)).toBeUndefined()
 })
 
-test('a release back over an expansion is fine, over a contraction it is refused and named', () => {
-  expect(refusalOfRollback(expanded, first)).toBeUndefined()
-  expect(refusalOfRollback(contracted, contracted)).toBeUndefined()
-  for (const target of [first, expanded])
-    expect(refusalOfRollback(contracted, target)).toMatchObject({
-      code: 'rollback-over-contraction',
-      message: expect.stringMatching(/was built before 0003-names.*Names go\./),
-    })
-  expect(refusalOfPromotion(contracted, expanded)).toMatchObject({ code: 'rollback-over-contraction' })
-  expect(refusalOfPromotion(expanded, first)).toBeUndefined()
+test('a release that has the expansion works before and after its contraction, an older one before it alone', () => {
+  expect(refusal(expanded, first)).toBeUndefined()
+  expect(refusal(contracted, expanded)).toBeUndefined()
+  expect(refusal(contracted, first)).toMatchObject({
+    code: 'rollback-over-contraction',
+    message: expect.stringMatching(/first was built before 0003-names.*Names go\./),
+  })
+  // also where more came after it
+  const later = release('later', books, authors, names, prices)
+  expect(refusal(later, expanded)).toBeUndefined()
+  expect(refusalOfRollback(first, later.migrations)?.message).toContain('before 0003-names, which')
+})
+
+test('what counts is what was applied, not what the running release has', () => {
+  // the contraction’s release was taken back: its contraction stays
+  expect(refusal(expanded, first, contracted.migrations)).toMatchObject({ code: 'rollback-over-contraction' })
+  expect(refusal(expanded, contracted, contracted.migrations)).toBeUndefined()
+  expect(refusal(expanded, release('branch', books, authors, prices), contracted.migrations)).toMatchObject({
+    code: 'other-migrations',
+    message: expect.stringContaining('branch has the migrations 0002-prices and lacks 0003-names'),
+  })
 })
 
 test('a release of another branch is refused where it has migrations of its own', () => {
-  expect(refusalOfPromotion(expanded, release('branch', books, other))).toMatchObject({
+  expect(refusal(expanded, release('branch', books, prices))).toMatchObject({
     code: 'other-migrations',
     message: expect.stringContaining('branch has the migrations 0002-prices and lacks 0002-authors'),
   })

@@ -20,7 +20,7 @@ export interface Overview {
   changes: Readonly<Record<string, PlannedChange[]>> | undefined
   /** What roles may do afterwards and may not now, and the reverse. */
   permissions: PermissionChange[]
-  /** Migrations that the running release does not have. */
+  /** Migrations that the stage's database does not have. */
   migrations: readonly Migration[]
   /** What the smoke test does; undefined where there is none. */
   smokeTest: string | undefined
@@ -31,7 +31,7 @@ export interface Overview {
 /** Where what belongs to no feature is listed. */
 export const shared = 'all features'
 
-export function overviewOf({ target, record }: Context, { release, before, tests, changeSet, earlier }: Plan): Overview {
+export function overviewOf({ target, record }: Context, { release, before, applied, tests, changeSet, earlier }: Plan): Overview {
   const { manifest } = release
   const durations = earlier.flatMap(({ result, startedAt, endedAt }) =>
     result === 'done' && endedAt ? [(Date.parse(endedAt) - Date.parse(startedAt)) / 1_000] : [],
@@ -46,7 +46,7 @@ export function overviewOf({ target, record }: Context, { release, before, tests
     tests: tests && { passed: tests.passed, failed: tests.failed },
     changes: changeSet && grouped(changeSet.changes, features),
     permissions: changeSet?.was ? permissionChanges(granting(changeSet.was, target.region), granting(changeSet.becomes, target.region)) : [],
-    migrations: newMigrations(before?.manifest, manifest),
+    migrations: newMigrations(applied, manifest),
     smokeTest: manifest.smokeTest?.what,
     expectedSeconds: durations.length > 0 ? median(durations) : undefined,
   }

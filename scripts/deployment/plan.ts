@@ -1,5 +1,7 @@
 import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Migration } from '../release/manifest.ts'
+import { appliedMigrations } from './applied-migrations.ts'
 import type { Context, Traffic } from './context.ts'
 import { driftOf } from './drift.ts'
 import { refuseUnfit } from './fitness.ts'
@@ -29,6 +31,8 @@ export interface Plan {
   release: StoredRelease
   /** The release that runs; undefined where none does, or where it is no longer in the bucket. */
   before: StoredRelease | undefined
+  /** The migrations that the stage's database has. */
+  applied: readonly Migration[]
   tests: TestResult | undefined
   /** Undefined before the first deployment, where stacks beside the stage's own come first: all of it is new. */
   changeSet: PlannedStack | undefined
@@ -60,7 +64,8 @@ export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> 
           hint: 'Bring it into the description or change it back by hand, so that nothing of it is lost unseen; then try again.',
         })
     }
-    const refusal = refusalOfPromotion(before?.manifest, release.manifest)
+    const applied = before ? await appliedMigrations(context, before.manifest, release.manifest) : []
+    const refusal = refusalOfPromotion(before?.manifest, release.manifest, applied)
     if (refusal) throw refusal
     const missing = await missingParameters(target, release.manifest)
     refuseMissingParameters(missing, target, release.manifest)
@@ -70,7 +75,7 @@ export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> 
       ? undefined
       : await progress.step('change set', () => planStack(context, release, existing, wanted.allowReplacement ?? []))
     const earlier = (await recordsOf(store, stage, 5)).map(({ record }) => record)
-    return { release, before, tests, changeSet, existing, earlier }
+    return { release, before, applied, tests, changeSet, existing, earlier }
   } finally {
     client.destroy()
   }

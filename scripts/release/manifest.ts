@@ -46,6 +46,8 @@ export interface Manifest {
   functions: Readonly<Record<string, string>>
   /** The migrations in it, in the order in which they are applied. */
   migrations: readonly Migration[]
+  /** The function that applies them, by its short name; undefined where the system has no database. */
+  migrator?: string
   /** The SSM parameters and secrets that no template makes, and that have to be there before a deployment: stage → names. */
   parameters: Readonly<Record<string, readonly string[]>>
   /** The stacks beside the stage's own: stage → those. */

@@ -85,6 +85,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       stages: described.map(({ stage }) => stage),
       functions,
       migrations,
+      ...(project.config.migrations ? { migrator: project.config.migrations } : {}),
       parameters: Object.fromEntries(described.map(({ stage, template }) => [stage, parametersWanted(template)])),
       furtherStacks: Object.fromEntries(
         await Promise.all(described.map(async ({ service, stage }) => [stage, await furtherStacksOf(project, service, stage)] as const)),

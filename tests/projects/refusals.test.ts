@@ -194,26 +194,51 @@ test('a release that does not work is taken back: its smoke test fails, or its s
   ])
 })
 
+const stated = { lock: 'none', safeUpTo: 'any size', what: 'Books.' }
+const migrations = [
+  { name: '0001-books', phase: 'expand' as const, ...stated },
+  { name: '0002-shelves', phase: 'contract' as const, after: '0001-books', ...stated },
+]
+const resources = { NamesQueue: queue({ QueueName: 'minimal-dev-other' }) }
+const rollback = (release: string) => deploy('dev', { kind: 'rollback', release })
+
 test('a migration that contracts what the running release still needs', async () => {
-  const stated = { lock: 'none', safeUpTo: 'any size', what: 'Books.' }
-  const resources = { NamesQueue: queue({ QueueName: 'minimal-dev-other' }) }
-  const migrations = [
-    { name: '0001-books', phase: 'expand' as const, ...stated },
-    { name: '0002-shelves', phase: 'contract' as const, after: '0001-books', ...stated },
-  ]
   await addSmallRelease(promotion, { name: 'contracting-1', resources, migrations })
   await isRefused(() => deploy('dev', { kind: 'deploy', release: 'contracting-1' }), 'not-expand-and-contract', '0002-shelves', '0001-books')
   await addSmallRelease(promotion, { name: 'expanding-1', resources, migrations: migrations.slice(0, 1) })
   await deploy('dev', { kind: 'deploy', release: 'expanding-1' })
-  // one that does not work goes back to the release that was at work when it ran, and to no other
+})
+
+test('a release back over a contraction that it was not built for, also where the contraction’s release was taken back', async () => {
+  // it does not work, and the release that was at work meanwhile is back: the contraction stays
   const code = 'throw new Error("no greeting")'
   await addSmallRelease(promotion, { name: 'contracting-0', resources, migrations, code, smokeTest: { function: 'greet', what: 'greet somebody' } })
   await expect(deploy('dev', { kind: 'deploy', release: 'contracting-0' }, { ...quiet, smoke: smokeTest })).rejects.toMatchObject({
     code: 'rolled-back',
   })
   expect((await stateOf('dev')).release).toBe('expanding-1')
+  await isRefused(() => rollback('renaming-1'), 'rollback-over-contraction', '0002-shelves')
+  // the release before a contraction that works has the expansion: it works with it
   await deploy('dev', { kind: 'deploy', release: 'contracting-1' })
-  await isRefused(() => deploy('dev', { kind: 'rollback', release: 'expanding-1' }), 'rollback-over-contraction', '0002-shelves')
+  await rollback('expanding-1')
+  await isRefused(() => rollback('renaming-1'), 'rollback-over-contraction', '0002-shelves')
+})
+
+test('the database says what was applied: a contraction that failed forbids nothing', async () => {
+  const answering = (name: string, applied: string[]) => {
+    const code = `return event.list ? { migrations: ${JSON.stringify(applied)} } : event`
+    return addSmallRelease(promotion, { name, resources, migrations: migrations.slice(0, 1), code, migrator: 'greet' })
+  }
+  await answering('contracted-1', ['0001-books', '0002-shelves'])
+  await deploy('dev', { kind: 'deploy', release: 'contracted-1' })
+  await isRefused(() => rollback('renaming-1'), 'rollback-over-contraction', '0002-shelves')
+  await answering('strange-1', ['0001-books', '0003-by-hand'])
+  await deploy('dev', { kind: 'deploy', release: 'strange-1' })
+  await isRefused(() => rollback('renaming-1'), 'rollback-over-contraction', '0003-by-hand')
+  await answering('expanded-1', ['0001-books'])
+  await deploy('dev', { kind: 'deploy', release: 'expanded-1' })
+  await rollback('renaming-1')
+  expect((await stateOf('dev')).release).toBe('renaming-1')
 })
 
 test('a name that AWS does not take', async () => {

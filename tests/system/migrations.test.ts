@@ -1,5 +1,6 @@
 import { CloudFormation, type Stack, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { statedMigrations } from '../../scripts/release/migrations.ts'
 import { eventually, givenStack, rows } from './support/stack.ts'
@@ -21,6 +22,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await cloudFormation.deleteStack({ StackName })
   cloudFormation.destroy()
+})
+
+test('asked for a list, it says which migrations the database has', async () => {
+  expect(await invoke(record, migrator ?? '', { list: true })).toEqual({ migrations: before })
 })
 
 test('a new stack has the migrations run, and waits for the answer', async () => {

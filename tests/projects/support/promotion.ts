@@ -91,6 +91,8 @@ export interface Given {
   resources?: Template['Resources']
   parameters?: string[]
   migrations?: Manifest['migrations']
+  /** The function that knows which migrations are applied, by its short name. */
+  migrator?: string
   isDirty?: boolean
   smokeTest?: Manifest['smokeTest']
   /** What its function does when it is invoked: the body of a handler. */
@@ -109,7 +111,7 @@ export const impossible = { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy
 
 /** Makes a release of one queue and one function, as `make package` would, and adds it to the artifact bucket. Two calls of a name are the same release. */
 export async function addSmallRelease(promotion: Promotion, given: Given): Promise<Manifest> {
-  const { name, parameters = [], migrations = [], isDirty = false, smokeTest, code = 'return event', resources } = given
+  const { name, parameters = [], migrations = [], migrator, isDirty = false, smokeTest, code = 'return event', resources } = given
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-release-'))
   const write = async (path: string, content: string | Uint8Array) => {
     await mkdir(dirname(join(folder, path)), { recursive: true })
@@ -142,6 +144,7 @@ export async function addSmallRelease(promotion: Promotion, given: Given): Promi
     stages: stages.map(({ stage }) => stage),
     functions: { greet: hash },
     migrations,
+    ...(migrator ? { migrator } : {}),
     parameters: Object.fromEntries(stages.map(({ stage }) => [stage, parameters])),
     furtherStacks: {},
     features: { NamesQueue: 'names' },
