@@ -1,4 +1,4 @@
-import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
+import type { StagecraftConfig } from '@stagecraft/cli'
 
 export default {
   database: 'orders',

@@ -59,6 +59,7 @@ export default defineConfig({
       ...['system', 'security', 'faults'].map((name) => onStacks(name, ['tests/setup/private-stack.ts'])),
       // each file on stacks of its own
       onStacks('projects'),
+      onStacks('adoption'),
     ],
   },
 })

@@ -76,7 +76,7 @@ module.exports = class StagecraftPlugin {
     const { service } = this.serverless
     service.custom = {
       ...service.custom,
-      offline: { ...service.custom?.offline, customAuthenticationProvider: join(__dirname, 'gateway', 'offline-provider.ts') },
+      offline: { ...service.custom?.offline, customAuthenticationProvider: join(__dirname, 'gateway/offline-provider.ts') },
     }
     const [{ guardListeners }, { loopbackOrigins }] = await Promise.all([import('./gateway/guard.ts'), import('./foreign/foreign-request.ts')])
     const page = runningStack()?.urls.page

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { asStateError } from '@stagecraft/localstack/supervisor/state-error.ts'
@@ -12,10 +13,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
+const { version } = createRequire(import.meta.url)('@stagecraft/cli/package.json') as { version: string } // the package this is in
+
 /** Exit codes: 0 ok, 1 the user can mend it, 2 usage, 70 a bug of ours (sysexits.h: EX_SOFTWARE). */
 const program = new Command('stagecraft')
   .description('The local stack of a serverless system on AWS')
   .exitOverride()
+  .version(version, '--version', 'print the version')
   .option('--json', 'print JSON alone on stdout')
   .option('--engine <name>', 'the engine that answers the AWS API: make up ENGINE=…')
   .option('--database <kind>', 'where PostgreSQL runs: embedded, docker or url (DATABASE_URL)')

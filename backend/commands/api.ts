@@ -1,4 +1,4 @@
-import type { ApplicationContext } from '@stagecraft/localstack/config.ts'
+import type { ApplicationContext } from '@stagecraft/cli'
 
 /** A request to the application's API, by a person who may do everything; a problem it answers is thrown as it words it. */
 export async function request<T>({ urls, fail, token }: ApplicationContext, path: string, init: RequestInit = {}): Promise<T> {

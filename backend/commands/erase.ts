@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ApplicationCommand } from '@stagecraft/localstack/config.ts'
+import type { ApplicationCommand } from '@stagecraft/cli'
 
 interface Erased {
   done: boolean

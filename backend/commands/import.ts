@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ApplicationCommand, ApplicationContext } from '@stagecraft/localstack/config.ts'
+import type { ApplicationCommand, ApplicationContext } from '@stagecraft/cli'
 import type { Import } from '../intake/http/routes.ts'
 import { request } from './api.ts'
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { ApplicationCommand } from '@stagecraft/localstack/config.ts'
+import type { ApplicationCommand } from '@stagecraft/cli'
 
 /** What stands in the sample's place: a function, a migration, a page, and tests of them. */
 const starter = 'tests/fixtures/starter'

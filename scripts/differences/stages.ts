@@ -56,7 +56,7 @@ export async function stageDifferences(project: Project): Promise<StageDifferenc
 
 async function hashOf(project: Project, base: string): Promise<string> {
   const hash = createHash('sha256').update(await inputHash({ ...project, stage: base }))
-  for (const file of globSync('*.ts', { cwd: import.meta.dirname }).sort()) hash.update(await readFile(join(import.meta.dirname, file)))
+  for (const file of globSync('*.{ts,js}', { cwd: import.meta.dirname }).sort()) hash.update(await readFile(join(import.meta.dirname, file)))
   return hash.digest('hex')
 }
 

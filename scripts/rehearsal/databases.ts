@@ -82,7 +82,7 @@ export async function startDatabases(
       if (!found) throw new Error(`No database was started for ${stage}.`)
       return found.made
     },
-    functionOptions: ['--require', fileURLToPath(new URL('../../localstack/postgres/iam/trust.cjs', import.meta.url))],
+    functionOptions: ['--require', fileURLToPath(import.meta.resolve('@stagecraft/localstack/postgres/iam/trust.cjs'))],
     functionEnvironment: { STAGECRAFT_AUTHORITY: authorityFile },
     stop: async () => {
       await Promise.all(started.map(({ stop }) => stop()))

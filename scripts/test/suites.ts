@@ -128,6 +128,14 @@ export const suites: readonly Suite[] = [
     command: vitest('projects'),
   },
   {
+    name: 'adoption',
+    description: 'the packages as they are published, installed and run in repositories that do not know the kit',
+    needsStack: false,
+    decides: true,
+    files: 'tests/adoption/**/*.test.ts',
+    command: vitest('adoption'),
+  },
+  {
     name: 'security',
     description: 'valid and forged tokens, foreign pages and other users at every port, functions under their own roles',
     browses: true,

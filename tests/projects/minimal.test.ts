@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { administratorFile } from '@stagecraft/localstack/supervisor/administrator.ts'
 import { processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { answerTo } from '../adoption/support/greetings.ts'
 import { listening } from '../system/support/listening.ts'
 import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually, root } from '../system/support/stack.ts'
@@ -35,22 +34,8 @@ test('its page is served', async () => {
 })
 
 test('a message reaches its function, whose answer reaches the other queue under the function’s own role', async () => {
-  expect(await answerTo('Ada')).toBe('Hello Ada')
+  expect(await answerTo(record, 'Ada')).toBe('Hello Ada')
 })
-
-/** What the function makes of a name. */
-async function answerTo(name: string): Promise<string> {
-  const sqs = new SQSClient(clientOptions(record))
-  const queue = (which: string) => `${record.endpoint}/000000000000/minimal-local-${which}`
-  await sqs.send(new SendMessageCommand({ QueueUrl: queue('names'), MessageBody: name }))
-  const answer = await eventually('an answer', async () => {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('answers'), WaitTimeSeconds: 1 }))
-    for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl: queue('answers'), ReceiptHandle }))
-    return Messages[0]?.Body
-  })
-  sqs.destroy()
-  return answer
-}
 
 // broken-state.test.ts deletes it as well
 test('where the engine’s key is another’s, the next start makes a new one, and what was deployed goes on', async () => {
@@ -58,7 +43,7 @@ test('where the engine’s key is another’s, the next start makes a new one, a
   await writeFile(administratorFile(await copy.open()), '{"accessKeyId":"test","secretAccessKey":"test"}')
   const { accessKeyId } = record
   record = await copy.start()
-  expect(await answerTo('Grace')).toBe('Hello Grace')
+  expect(await answerTo(record, 'Grace')).toBe('Hello Grace')
   expect(['test', accessKeyId]).not.toContain(record.accessKeyId)
 })
 

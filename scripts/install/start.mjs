@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+// The stagecraft command of the published package, which needs nothing installed in the project. In the kit's repository stagecraft.sh is the command.
+// Runs under whatever Node the user has (18 or newer): nothing here needs a package or a newer language.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import module from 'node:module'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { lock } from './lock.mjs'
+import { checkSpace, chooseNode, isNewEnough } from './node.mjs'
+import { projectRoot } from './project-root.mjs'
+import { binOf, endTogether, step } from './work.mjs'
+
+const dist = dirname(dirname(fileURLToPath(import.meta.url)))
+const words = process.argv.slice(2)
+const root = projectRoot(process.env.STAGECRAFT_ROOT || process.cwd())
+const asks = words.length === 0 || words.some((word) => /^(-h|--help|help|--version)$/.test(word))
+
+try {
+  if (isNewEnough) await runHere()
+  else if (asks || !root) answerAlone()
+  else await runElsewhere(root)
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+async function runHere() {
+  // who only asks leaves no file in the project
+  if (root && (!asks || existsSync(join(root, '.stagecraft')))) {
+    const own = ownFolder(root)
+    await chooseNode(own)
+    Object.assign(process.env, environment(own))
+  }
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
+  silenceExperimental()
+  await import('../main.js')
+}
+
+// with a Node that is fetched once for each project
+async function runElsewhere(project) {
+  const own = ownFolder(project)
+  const node = await fetchedNode(own)
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(dist, 'main.js'), ...words], {
+    stdio: 'inherit',
+    env: { ...process.env, ...environment(own) },
+  })
+  // the terminal's own signal reaches the command too, which decides when it ends
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.once('error', (error) => {
+    console.error(`${node} could not be started: ${error.message}\nDelete ${join(own, 'node')}, then run the command again.`)
+    process.exitCode = 1
+  })
+  child.once('close', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143)
+  })
+}
+
+async function fetchedNode(own) {
+  let unlock = () => {}
+  const fetched = join(own, 'node')
+  if (existsSync(fetched) && !existsSync(join(own, 'installing'))) return chooseNode(own)
+  endTogether(() => unlock())
+  checkSpace(own)
+  unlock = await lock(join(own, 'installing'))
+  try {
+    return await step('Node', () => chooseNode(own))
+  } finally {
+    unlock()
+    process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM')
+  }
+}
+
+// what can be said without Node 24
+function answerAlone() {
+  const { version } = JSON.parse(readFileSync(join(dist, '..', 'package.json'), 'utf8'))
+  if (words.includes('--version')) return console.log(version)
+  if (asks) return process.stdout.write(readFileSync(join(dist, 'help.txt')))
+  console.error(
+    `There is no serverless.yml and no stagecraft.config.ts in ${process.cwd()} or a folder above it. Change to the folder of a project, then run the command again.`,
+  )
+  process.exitCode = 1
+}
+
+// state, caches and programs of the project; git passes over it, and its files are nobody else's
+function ownFolder(project) {
+  const own = join(project, '.stagecraft')
+  mkdirSync(own, { recursive: true, mode: 0o700 })
+  const ignored = join(own, '.gitignore')
+  if (!existsSync(ignored)) writeFileSync(ignored, '*\n')
+  return own
+}
+
+function environment(own) {
+  return {
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(own, 'cache', 'node'),
+    PATH: [binOf(own), join(dirname(own), 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+  }
+}
+
+// `--disable-warning=ExperimentalWarning` of a process that runs already: an application's stagecraft.config.ts is TypeScript
+function silenceExperimental() {
+  const emit = process.emitWarning
+  process.emitWarning = (warning, ...details) => {
+    const type = typeof details[0] === 'object' ? details[0]?.type : details[0]
+    if (type !== 'ExperimentalWarning') emit.call(process, warning, ...details)
+  }
+}
