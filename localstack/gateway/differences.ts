@@ -7,12 +7,25 @@ export const differences: readonly Difference[] = [
     why: 'Any page in the developer’s browser can reach loopback, and must not run functions there',
   },
   {
-    locally: 'serverless-offline serves the HTTP API, not the engine',
-    why: 'Its workers reload a saved file in milliseconds. The engine’s own HTTP API runs the same functions, and tests compare the two',
+    locally:
+      'serverless-offline serves an HTTP API of Node functions whose routes are open or ask for a JWT. Where a description has more (a REST API, function URLs, Lambda or IAM authorizers, other languages), the engine serves all of it',
+    why: 'serverless-offline’s workers reload a saved file in milliseconds, but run Node alone, and only decode tokens. The engine runs every function as deployed, and tests compare the two',
   },
   {
-    locally: 'Only JWT authorizers are supported; a route with another kind of authorizer answers 500',
-    why: 'The kit verifies tokens itself. serverless-offline only decodes them',
+    locally:
+      'HTTP API, REST API and function URLs share one port. A REST route answers with and without its stage in front, a function URL below `/_function-url/NAME/`',
+    onAws: 'Each has a host name of its own, and a REST API its stage in front',
+    why: 'No resolver knows such names on every machine, and the stage in front is the same for all',
+  },
+  {
+    locally: 'A saved Lambda authorizer is asked again at once',
+    onAws: 'What it answered is kept until `resultTtlInSeconds` is over',
+    why: 'A saved file answers the new way at the next request',
+  },
+  {
+    locally: 'A REST API’s function hears that it was asked by `http` at the local gateway’s host and port, and a domain name that leads nowhere',
+    onAws: '`https` and the API’s own host name',
+    why: 'An address that the function makes of these headers works',
   },
   {
     locally: 'The times of a token have no tolerance. The error texts of `www-authenticate` are the kit’s, except the one that AWS publishes',

@@ -5,17 +5,23 @@ import { openInspector } from '../inspector/open.ts'
 import type { Description } from '../stack/description.ts'
 import { runPart } from '../supervisor/part.ts'
 import { guardListeners } from './guard.ts'
-import { hostGateway } from './host.ts'
 import { closeInvocations } from './no-invocations.ts'
+import { servedByWorkers } from './served-by-workers.ts'
 
-/** The process of the HTTP API: serverless-offline, told by its parent what to serve, and for pages of which origin. */
+/** The process of the APIs, told by its parent what to serve, and for pages of which origin: serverless-offline's workers, or in front of the engine. */
 const [file = '', code = '', apiPort = '', page = '', secretFile = ''] = process.argv.slice(2)
 
 await runPart(async () => {
   await openInspector('api')
   const description = JSON.parse(await readFile(file, 'utf8')) as Description
-  closeInvocations()
   guardListeners(loopbackOrigins(page), join(process.env.STAGECRAFT_STATE ?? '', 'authorizers.json'))
-  const role = { engine: process.env.AWS_ENDPOINT_URL ?? '', secretFile }
+  const engine = process.env.AWS_ENDPOINT_URL ?? ''
+  if (!servedByWorkers(description)) {
+    const { serveFromEngine } = await import('./engine-front.ts')
+    return serveFromEngine({ apiPort: Number(apiPort), own: engine, beside: process.env.AWS_ENDPOINT_URL_APIGATEWAYV2 ?? engine, secretFile })
+  }
+  closeInvocations()
+  const { hostGateway } = await import('./host.ts')
+  const role = { engine, secretFile }
   await hostGateway(description, { code, apiPort: Number(apiPort), role, kept: process.env.STAGECRAFT_GATEWAY_CODE })
 })

@@ -1,7 +1,17 @@
 import { ApiGatewayV2Client, GetApiCommand, GetAuthorizersCommand, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2'
-import { clientOptions, type EngineAccess } from './client-options.ts'
+import { besideAccess, clientOptions, type EngineAccess } from './client-options.ts'
 import { type Description, stackName } from './description.ts'
+import type { RestApi } from './engine-apis.ts'
+import { hasEngineApis } from './has-engine-apis.ts'
 import { physicalId } from './lookups.ts'
+
+/** What a deployment left for the gateway: the HTTP API, and what else the gateway asks the engine for. */
+export interface DeployedApis extends HttpApi {
+  /** The REST API; left out where there is none. */
+  rest?: RestApi
+  /** Short function name → the id of its function URL; left out where there is none. */
+  functionUrls?: Readonly<Record<string, string>>
+}
 
 /** Who may call the routes of the deployed HTTP API; in the description these are references, which only a deployment resolves. */
 export interface HttpApi {
@@ -32,8 +42,21 @@ export interface JwtAuthorizer {
   identitySource: readonly string[]
 }
 
-/** Reads from the engine what the deployed HTTP API asks of its callers. */
-export async function deployedHttpApi(access: EngineAccess, description: Description): Promise<HttpApi> {
+/** Reads from the engine what was deployed; whatever the description does not have is not asked for. */
+export async function deployedApis(access: EngineAccess, description: Description): Promise<DeployedApis> {
+  const [http, others] = await Promise.all([deployedHttpApi(besideAccess(access), description), engineApis(access, description)])
+  return { ...http, ...others }
+}
+
+// its SDK clients are loaded only where there is such an API
+async function engineApis(access: EngineAccess, description: Description): Promise<Pick<DeployedApis, 'rest' | 'functionUrls'>> {
+  if (!hasEngineApis(description)) return {}
+  const { deployedFunctionUrls, deployedRestApi } = await import('./engine-apis.ts')
+  const [rest, functionUrls] = await Promise.all([deployedRestApi(access, description), deployedFunctionUrls(access, description)])
+  return { ...(rest ? { rest } : {}), ...(functionUrls ? { functionUrls } : {}) }
+}
+
+async function deployedHttpApi(access: EngineAccess, description: Description): Promise<HttpApi> {
   const [logicalId] = Object.entries(description.template.Resources).find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api') ?? []
   if (!logicalId) return { id: undefined, cors: false, origins: [], routes: {} }
   const id = await physicalId(access, stackName(description), logicalId)

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Project, writeJson } from '../project.ts'
-import { besideAccess, type EngineAccess } from '../stack/client-options.ts'
+import type { EngineAccess } from '../stack/client-options.ts'
 import type { Description } from '../stack/description.ts'
 
-/** Keeps for the gateway what the deployed API asks of its callers; the SDK is loaded only where that may have changed. */
+/** Keeps for the gateway what was deployed: which APIs, and what they ask of their callers; the SDK is loaded only where that may have changed. */
 export async function keepAuthorizers(project: Project, access: EngineAccess, description: Description, isUnchanged: boolean): Promise<void> {
   const file = authorizersFile(project)
   if (isUnchanged && existsSync(file)) return
-  const { deployedHttpApi } = await import('../stack/authorizers.ts')
-  await writeJson(file, await deployedHttpApi(besideAccess(access), description))
+  const { deployedApis } = await import('../stack/authorizers.ts')
+  await writeJson(file, await deployedApis(access, description))
 }
 
 /** What an earlier engine knew names pools that are gone. */

@@ -129,7 +129,7 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'adoption',
-    description: 'the packages as they are published, installed and run in repositories that do not know the kit',
+    description: 'repositories that do not know the kit, each with its own stack, and the packages as they are published',
     needsStack: false,
     decides: true,
     files: 'tests/adoption/**/*.test.ts',

@@ -45,11 +45,15 @@ import passed_roles
 import prepared_workers
 import refreshed_tokens
 import request_addresses
+import rest_api
+import rest_events
+import rest_resources
 import role_boundaries
 import role_credentials
 import role_keys
 import saved_state
 import second_factor
+import sent_requests
 import sent_codes
 import signed_websockets
 import speed

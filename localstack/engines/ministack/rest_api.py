@@ -1,0 +1,96 @@
+"""What a REST API answers, where the engine answers otherwise:
+
+1. A function that fails is told to the caller in full, and an answer in no known form is passed on. API Gateway answers 502 to both and tells nothing:
+   https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+2. A function may take any time; API Gateway answers 504 after the integration's limit, of 29 seconds unless the template says less:
+   https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+3. Bodies may have any size: 10 MB there (same page).
+4. Of an authorizer's policy only effect and resource count, and not the action:
+   https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html. HTTP APIs have the same.
+5. What an authorizer said is kept as on AWS, also when its code has changed. Here a saved authorizer decides anew, as a saved function answers anew.
+"""
+
+import asyncio
+import os
+
+from ministack.services import apigateway, apigateway_v1, lambda_svc
+
+MOST_BODY_BYTES = 10 * 1024 * 1024
+ANSWER_FIELDS = {"isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"}
+# whoever stops at a breakpoint thinks for longer than an API waits
+IS_DEBUGGED = "STAGECRAFT_INSPECTION" in os.environ
+
+convert = apigateway_v1._lambda_proxy_response
+invoke_proxy = apigateway_v1._invoke_lambda_proxy_v1
+invoke_custom = apigateway_v1._invoke_lambda_custom_v1
+execute = apigateway_v1._execute_in_scope
+update_code = lambda_svc._update_code
+
+
+# an answer in one of the documented fields alone; a status may be left out, and may be digits in a string
+def is_answer(payload):
+    if not isinstance(payload, dict) or not payload.keys() <= ANSWER_FIELDS:
+        return False
+    status = str(payload.get("statusCode", 200))
+    lists = (payload.get(name) for name in ("headers", "multiValueHeaders"))
+    return status.isdigit() and 100 <= int(status) <= 599 and isinstance(payload.get("body"), str | None) and all(isinstance(each, dict | None) for each in lists)
+
+
+def converted(result):
+    if result.get("throttle"):
+        return convert(result)
+    payload = result.get("body")
+    if result.get("error") or not is_answer(payload):
+        return None, "Internal server error"
+    return {**payload, "statusCode": int(payload.get("statusCode", 200)), "body": payload.get("body") or ""}, None
+
+
+def within_limit(invoke):
+    async def invoked(integration, *words, **named):
+        if IS_DEBUGGED:
+            return await invoke(integration, *words, **named)
+        working = asyncio.ensure_future(invoke(integration, *words, **named))
+        done, _ = await asyncio.wait({working}, timeout=int(integration.get("timeoutInMillis") or 29_000) / 1_000)
+        # the function goes on, as on AWS
+        return working.result() if done else apigateway_v1._gw_error("INTEGRATION_TIMEOUT", "Endpoint request timed out")
+
+    return invoked
+
+
+async def execute_within_size(request, api_id, stage_name, method, path, headers, body, *words):
+    request["stage"] = apigateway_v1._stages_v1.get(api_id, {}).get(stage_name)
+    if request["stage"] and len(body or b"") > MOST_BODY_BYTES:
+        return apigateway_v1._gw_error("REQUEST_TOO_LARGE", "Request Too Long")
+    return await execute(request, api_id, stage_name, method, path, headers, body, *words)
+
+
+def names_invocation(statement):
+    actions = statement.get("Action") if isinstance(statement, dict) else None
+    named = [actions] if isinstance(actions, str) else actions or []
+    return any(apigateway_v1._arn_matches(each.lower(), "execute-api:invoke") for each in named if isinstance(each, str))
+
+
+def about_invocations(evaluate):
+    def evaluated(document, arn):
+        if not isinstance(document, dict):
+            return evaluate(document, arn)
+        statements = document.get("Statement") or []
+        listed = [statements] if isinstance(statements, dict) else statements
+        return evaluate({**document, "Statement": [each for each in listed if names_invocation(each)]}, arn)
+
+    return evaluated
+
+
+def update_code_and_decide_anew(name, data):
+    apigateway_v1._authorizer_cache.clear()
+    apigateway._authorizer_cache.clear()
+    return update_code(name, data)
+
+
+apigateway_v1._lambda_proxy_response = converted
+apigateway_v1._invoke_lambda_proxy_v1 = within_limit(invoke_proxy)
+apigateway_v1._invoke_lambda_custom_v1 = within_limit(invoke_custom)
+apigateway_v1._execute_in_scope = execute_within_size
+apigateway_v1._evaluate_policy = about_invocations(apigateway_v1._evaluate_policy)
+apigateway._evaluate_authorizer_policy = about_invocations(apigateway._evaluate_authorizer_policy)
+lambda_svc._update_code = update_code_and_decide_anew

@@ -1,0 +1,64 @@
+"""What CloudFormation makes of a REST API, where the engine's forgets something: it creates no request validator, and methods without theirs, so that every
+request counts as valid. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html
+"""
+
+import json
+
+from ministack.services import apigateway_v1
+from ministack.services.cloudformation import provisioners
+
+validator = provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RequestValidator"]
+method = provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::Method"]
+create_method, update_method = method["create"], method["update"]
+
+
+def is_set(value):
+    return str(value).lower() == "true"
+
+
+def validator_of(properties):
+    return {
+        "name": properties.get("Name", ""),
+        "validateRequestBody": is_set(properties.get("ValidateRequestBody")),
+        "validateRequestParameters": is_set(properties.get("ValidateRequestParameters")),
+    }
+
+
+def create_validator(logical_id, properties, stack_name):
+    status, _, body = apigateway_v1._create_request_validator(properties.get("RestApiId", ""), validator_of(properties))
+    if status >= 400:
+        raise ValueError(f"AWS::ApiGateway::RequestValidator create failed: {body!r}")
+    made = json.loads(body)["id"]
+    return made, {"RequestValidatorId": made}
+
+
+def update_validator(physical_id, old, new, stack_name):
+    kept = apigateway_v1._request_validators.get(new.get("RestApiId", ""), {}).get(physical_id)
+    if kept is None or any(new.get(key) != old.get(key) for key in ("RestApiId", "Name")):
+        return create_validator(physical_id, new, stack_name)
+    kept.update(validator_of(new))
+    return physical_id, {"RequestValidatorId": physical_id}
+
+
+def delete_validator(physical_id, properties):
+    apigateway_v1._request_validators.get(properties.get("RestApiId", ""), {}).pop(physical_id, None)
+
+
+def validated(made, properties):
+    resource = apigateway_v1._resources.get(properties.get("RestApiId", ""), {}).get(properties.get("ResourceId", ""), {})
+    stored = resource.get("resourceMethods", {}).get(properties.get("HttpMethod", "ANY"))
+    if stored:
+        stored["requestValidatorId"] = properties.get("RequestValidatorId")
+    return made
+
+
+def create_validated(logical_id, properties, *words, **named):
+    return validated(create_method(logical_id, properties, *words, **named), properties)
+
+
+def update_validated(physical_id, old, properties, *words, **named):
+    return validated(update_method(physical_id, old, properties, *words, **named), properties)
+
+
+validator.update(create=create_validator, update=update_validator, delete=delete_validator)
+method.update(create=create_validated, update=update_validated)

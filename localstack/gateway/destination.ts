@@ -1,0 +1,40 @@
+import type { DeployedApis } from '../stack/authorizers.ts'
+import { decodePath, matchRoute } from './match-route.ts'
+
+/** Where the engine serves a request. */
+export interface Destination {
+  /** The engine itself, or the one beside it, which has the HTTP APIs where the engine has none. */
+  engine: 'own' | 'beside'
+  /** Path and query, as the engine takes them. */
+  target: string
+}
+
+/** Below this path each function URL has an address: it has a host name of its own on AWS, which no resolver knows here. */
+export const functionUrlPath = '/_function-url/'
+
+/**
+ * Which API of the engine a request is for; undefined where there is none. HTTP API and REST API share a port here: a route of the HTTP API goes first,
+ * then the REST API, with or without its stage in front, then whatever the HTTP API says to unknown routes.
+ * `target` is path and query as sent. `wanted` is the method that a preflight asks for.
+ */
+export function destination(apis: DeployedApis, method: string, target: string, wanted?: string): Destination | undefined {
+  const [path = '', query] = target.split(/\?(.*)/s)
+  const asked = query === undefined ? '' : `?${query}`
+  if (path.startsWith(functionUrlPath)) {
+    const [, key = '', rest = ''] = /^([^/]*)\/?(.*)$/s.exec(path.slice(functionUrlPath.length)) ?? []
+    const id = apis.functionUrls?.[key]
+    return id ? { engine: 'own', target: `/_aws/lambda-url/${id}/${rest}${asked}` } : undefined
+  }
+  const { id, rest } = apis
+  const http = id ? { engine: 'beside' as const, target: `/_aws/execute-api/${id}/$default${path}${asked}` } : undefined
+  if (!rest) return http
+  if (http && hasRoute(apis, wanted ?? method, path)) return http
+  const inStage = path === `/${rest.stage}` || path.startsWith(`/${rest.stage}/`) ? path : `/${rest.stage}${path}`
+  return { engine: 'own', target: `/_aws/execute-api/${rest.id}${inStage}${asked}` }
+}
+
+// a $default route takes what neither API has
+function hasRoute({ routes }: DeployedApis, method: string, path: string): boolean {
+  const decoded = decodePath(path)
+  return decoded !== undefined && matchRoute(Object.keys(routes), method, decoded) !== undefined
+}

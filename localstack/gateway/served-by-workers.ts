@@ -1,0 +1,22 @@
+import type { Description } from '../stack/description.ts'
+import { hasEngineApis } from '../stack/has-engine-apis.ts'
+
+/**
+ * Whether serverless-offline's workers can serve all that a description has: an HTTP API whose routes are open or ask for a JWT, of functions in Node.
+ * Everything else is asked of the engine (engine-front.ts), whose own APIs serve it: REST APIs, function URLs, Lambda and IAM authorizers, functions in other languages.
+ */
+export function servedByWorkers(description: Pick<Description, 'template' | 'functions' | 'found'>): boolean {
+  const resources = Object.values(description.template.Resources)
+  const answering = new Set(Object.values(description.functions).flatMap(({ name, events }) => (events.some(({ httpApi }) => httpApi) ? [name] : [])))
+  return (
+    // in a repository that does not know the kit every function runs as deployed
+    !description.found &&
+    answering.size > 0 &&
+    !hasEngineApis(description) &&
+    resources.every(({ Type: type, Properties: properties }) => {
+      if (type === 'AWS::ApiGatewayV2::Route') return ['NONE', 'JWT', undefined].includes(properties.AuthorizationType as string | undefined)
+      if (type !== 'AWS::Lambda::Function' || !answering.has(String(properties.FunctionName))) return true
+      return String(properties.Runtime).startsWith('nodejs')
+    })
+  )
+}

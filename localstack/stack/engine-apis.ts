@@ -1,0 +1,63 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { clientOptions, type EngineAccess } from './client-options.ts'
+import { type Description, stackName } from './description.ts'
+import { physicalId } from './lookups.ts'
+
+export interface RestApi {
+  id: string
+  /** The stage that is deployed. */
+  stage: string
+}
+
+// what the Framework calls the API of its `http` events
+const own = 'ApiGatewayRestApi'
+
+/** The REST API of the `http` events, or else the template's first; undefined where there is none. */
+export async function deployedRestApi(access: EngineAccess, description: Description): Promise<RestApi | undefined> {
+  const found = resourcesOf(description, 'AWS::ApiGateway::RestApi')
+  const [logicalId] = found.find(([name]) => name === own) ?? found[0] ?? []
+  if (!logicalId) return undefined
+  return { id: await physicalId(access, stackName(description), logicalId), stage: stageOf(description, logicalId) }
+}
+
+/** Short function name → id of its function URL, as far as an output of the stack tells it (the Framework writes one); undefined where there is none. */
+export async function deployedFunctionUrls(access: EngineAccess, description: Description): Promise<Record<string, string> | undefined> {
+  const functions = functionsWithUrl(description)
+  if (functions.length === 0) return undefined
+  const client = new CloudFormationClient(clientOptions(access))
+  try {
+    const { Stacks: [{ Outputs = [] } = {}] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName(description) }))
+    const ids = functions.flatMap(([key, output]) => {
+      const { OutputValue } = Outputs.find(({ OutputKey }) => OutputKey === output) ?? {}
+      return OutputValue ? [[key, new URL(OutputValue).host.split('.')[0] ?? '']] : []
+    })
+    return Object.fromEntries(ids)
+  } finally {
+    client.destroy()
+  }
+}
+
+// the short name of each, and the output that tells its address
+function functionsWithUrl(description: Description): [key: string, output: string][] {
+  const logicalIds = new Map(resourcesOf(description, 'AWS::Lambda::Function').map(([logicalId, { FunctionName }]) => [FunctionName, logicalId]))
+  return Object.entries(description.functions).flatMap(([key, { name }]) => {
+    const target = new RegExp(`"(${name}|${logicalIds.get(name)})"`)
+    const [url] =
+      resourcesOf(description, 'AWS::Lambda::Url').find(([, { TargetFunctionArn }]) => target.test(JSON.stringify(TargetFunctionArn))) ?? []
+    const address = JSON.stringify({ 'Fn::GetAtt': [url, 'FunctionUrl'] })
+    const [output] =
+      Object.entries(description.template.Outputs ?? {}).find(([, output]) => JSON.stringify((output as { Value?: unknown }).Value) === address) ?? []
+    return output ? [[key, output]] : []
+  })
+}
+
+// The Framework's deployment names the stage; a description may have a stage of its own
+function stageOf(description: Description, api: string): string {
+  const named = [...resourcesOf(description, 'AWS::ApiGateway::Stage'), ...resourcesOf(description, 'AWS::ApiGateway::Deployment')]
+  const [, { StageName } = {}] = named.find(([, { RestApiId, StageName: name }]) => name && JSON.stringify(RestApiId) === `{"Ref":"${api}"}`) ?? []
+  return typeof StageName === 'string' ? StageName : description.stage
+}
+
+function resourcesOf({ template }: Description, type: string): [string, Record<string, unknown>][] {
+  return Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties = {} }]) => (Type === type ? [[logicalId, Properties]] : []))
+}

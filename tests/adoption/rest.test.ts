@@ -1,0 +1,279 @@
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { physicalId } from '@stagecraft/localstack/stack/lookups.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ProjectCopy } from '../system/support/project-copy.ts'
+import { foreignCopy } from './support/foreign-stack.ts'
+import { askRaw } from './support/raw-request.ts'
+import { signedHeaders } from './support/signed-request.ts'
+
+// a REST API, which the kit's gateway asks of the engine: every answer is held against what AWS documents, at the pages that the engine's repairs name
+let copy: ProjectCopy
+let record: StackRecord
+
+beforeAll(async () => {
+  copy = await foreignCopy('rest')
+  record = await copy.start()
+})
+afterAll(() => copy?.remove())
+
+interface Event {
+  path: string
+  resource: string
+  httpMethod: string
+  body: string | null
+  isBase64Encoded: boolean
+  headers: Record<string, string>
+  multiValueHeaders: Record<string, string[]>
+  queryStringParameters: Record<string, string> | null
+  multiValueQueryStringParameters: Record<string, string[]> | null
+  pathParameters: Record<string, string> | null
+  requestContext: {
+    path: string
+    stage: string
+    identity: Record<string, string | null>
+    authorizer?: Record<string, string> & { claims?: Record<string, string> }
+  }
+}
+
+const ask = async (path: string, init?: RequestInit) => {
+  const answer = await fetch(record.urls.api + path, init)
+  const text = await answer.text()
+  return { status: answer.status, headers: answer.headers, text, event: (answer.ok && text.startsWith('{') ? JSON.parse(text) : undefined) as Event }
+}
+
+describe('routes', () => {
+  test('a function hears of a request what an API of AWS says', async () => {
+    const { body } = await askRaw(`${record.urls.api}/things/7?shelf=a&shelf=b&empty=`, ['X-Custom', 'one', 'X-Custom', 'two', 'authorization', 'me'])
+    const event = JSON.parse(body.toString()) as Event
+    expect(event).toMatchObject({
+      resource: '/things/{id}',
+      path: '/things/7',
+      httpMethod: 'GET',
+      body: null,
+      isBase64Encoded: false,
+      pathParameters: { id: '7' },
+      queryStringParameters: { shelf: 'b', empty: '' },
+      multiValueQueryStringParameters: { shelf: ['a', 'b'], empty: [''] },
+      requestContext: { path: '/local/things/7', stage: 'local', identity: { sourceIp: '127.0.0.1', user: null } },
+    })
+    expect(event.headers).toMatchObject({ 'X-Custom': 'two', Authorization: 'me', Host: new URL(record.urls.api).host, 'X-Forwarded-Proto': 'http' })
+    expect(event.multiValueHeaders['X-Custom']).toEqual(['one', 'two'])
+    expect(Object.keys(event.headers).filter((name) => /stagecraft|^connection$/i.test(name))).toEqual([])
+    expect(event).not.toHaveProperty('version')
+  })
+
+  test('the stage may stand in front, as on AWS', async () => {
+    const { event } = await ask('/local/things/7')
+    expect(event.path).toBe('/things/7')
+  })
+
+  test('a greedy path takes any method and the rest of the path', async () => {
+    const { event } = await ask('/files/a/b/c.txt', { method: 'PATCH', body: 'text' })
+    expect(event).toMatchObject({ httpMethod: 'PATCH', pathParameters: { proxy: 'a/b/c.txt' }, body: 'text' })
+  })
+
+  test('status, headers of several values and body are the function’s', async () => {
+    const { status, headers } = await ask('/files/x', { method: 'POST' })
+    expect([status, headers.getSetCookie()]).toEqual([201, ['a=1', 'b=2']])
+  })
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+  test.each(['/nowhere', '/', '/local/nowhere'])('%s is no route', async (path) => {
+    const { status, text } = await ask(path)
+    expect([status, text]).toEqual([403, '{"message":"Missing Authentication Token"}'])
+  })
+})
+
+describe('bodies and failures', () => {
+  test('a body of a binary media type comes and goes as bytes', async () => {
+    const bytes = Buffer.from([0x89, 0x50, 0xff, 0x00, 0xfe])
+    const { body } = await askRaw(`${record.urls.api}/binary`, ['Content-Type', 'image/png', 'Content-Length', '5'], 'POST', bytes)
+    expect(JSON.parse(body.toString())).toMatchObject({ isBase64Encoded: true, body: bytes.toString('base64') })
+    const picture = await askRaw(`${record.urls.api}/files/pixel.png`, ['Accept', 'image/png'])
+    expect(picture.body.subarray(1, 4).toString()).toBe('PNG')
+    const asText = await askRaw(`${record.urls.api}/files/pixel.png`, ['Accept', 'text/html'])
+    expect(asText.body.toString()).toMatch(/^iVBORw0KGgo/)
+  })
+
+  test.each(['throws', 'text', 'object-body'])('a function that fails so (%s) is a 502 that tells nothing', async (how) => {
+    const { status, text } = await ask(`/failing/${how}`)
+    expect([status, text]).toEqual([502, '{"message": "Internal server error"}'])
+  })
+
+  test('one that takes longer than its integration may is a 504', async () => {
+    const { status, text } = await ask('/failing/slow')
+    expect([status, text]).toEqual([504, '{"message":"Endpoint request timed out"}'])
+  })
+
+  test('a body of more than 10 MB is a 413', async () => {
+    const { status, text } = await ask('/binary', { method: 'POST', body: 'x'.repeat(10 * 1024 * 1024 + 1) })
+    expect([status, text]).toEqual([413, '{"message":"Request Too Long"}'])
+  })
+})
+
+describe('a Lambda authorizer of a token', () => {
+  const as = (token: string, path = '/token', method = 'GET') => ask(path, { method, headers: { authorization: token } })
+  const explicit = '{"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}'
+
+  test('is not asked without its header', async () => {
+    const { status, text } = await ask('/token')
+    expect([status, text]).toEqual([401, '{"message":"Unauthorized"}'])
+  })
+
+  test('lets in, and its context reaches the function as text', async () => {
+    const { event } = await as('allow-all')
+    expect(event.requestContext.authorizer).toMatchObject({ principalId: 'user-1', level: '3', admin: 'true' })
+  })
+
+  test.each([
+    ['deny', 403, explicit],
+    ['unauthorized', 401, '{"message":"Unauthorized"}'],
+    ['anybody', 500, '{"message":null}'],
+    ['nonsense', 500, '{"message": "Internal server error"}'],
+    ['allow-another-action', 403, '{"Message":"User is not authorized to access this resource"}'],
+  ])('that answers “%s” is a %i', async (token, status, text) => {
+    const answer = await as(token)
+    expect([answer.status, answer.text]).toEqual([status, text])
+  })
+
+  test('is asked once for a token while its answer is kept, which is for all of the API', async () => {
+    const [first, second, other] = [await as('allow-reads'), await as('allow-reads'), await as('allow-reads', '/token/9')]
+    const said = [first, second, other].map(({ event }) => event.requestContext.authorizer?.invocation)
+    expect(said[0]).toBeTruthy()
+    expect(new Set(said).size).toBe(1)
+  })
+
+  test('the kept policy is held against the method that is asked for', async () => {
+    expect((await as('allow-reads')).status).toBe(200)
+    expect((await as('allow-reads', '/token', 'DELETE')).status).toBe(403)
+    expect((await as('allow-this')).status).toBe(200)
+    expect((await as('allow-this', '/token/9')).status).toBe(403)
+    expect((await as('allow-all', '/token', 'DELETE')).status).toBe(200)
+  })
+})
+
+describe('a Lambda authorizer of a request', () => {
+  const as = (headers: Record<string, string>, query = '') => ask(`/request${query}`, { headers })
+  // node writes these names in small letters, and the authorizer looks for `X-Tenant`
+  const raw = async (query: string) => askRaw(`${record.urls.api}/request${query}`, ['X-Tenant', 'acme'])
+
+  test('lets in by header and query, and is asked each time where nothing is kept', async () => {
+    const invocations = [await raw('?key=open'), await raw('?key=open')].map(
+      ({ body }) => (JSON.parse(body.toString()) as Event).requestContext.authorizer?.invocation,
+    )
+    expect(invocations.every(Boolean)).toBe(true)
+    expect(new Set(invocations).size).toBe(2)
+  })
+
+  test('denies others', async () => {
+    expect((await raw('?key=wrong')).status).toBe(403)
+    expect((await as({})).status).toBe(403)
+  })
+})
+
+describe('a Cognito user pool', () => {
+  let token = ''
+  beforeAll(async () => {
+    const cognito = new CognitoIdentityProviderClient(clientOptions(record))
+    const [UserPoolId, ClientId] = await Promise.all(['People', 'PeopleClient'].map((each) => physicalId(record, 'rest-local', each)))
+    const [Username, Password] = ['ada', 'Enough-4-a-test!']
+    await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
+    await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
+    const AuthParameters = { USERNAME: Username, PASSWORD: Password }
+    const { AuthenticationResult } = await cognito.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }))
+    token = AuthenticationResult?.IdToken ?? ''
+    cognito.destroy()
+  })
+
+  test('lets in with its token, bare or after Bearer, and the function gets the claims', async () => {
+    for (const authorization of [token, `Bearer ${token}`]) {
+      const { event } = await ask('/pool', { headers: { authorization } })
+      expect(event.requestContext.authorizer?.claims).toMatchObject({ 'cognito:username': 'ada', token_use: 'id' })
+    }
+  })
+
+  test('lets nobody in without one, or with one that was changed', async () => {
+    const [head, body = '', signature = ''] = token.split('.')
+    const changed = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(body, 'base64url').toString()), 'cognito:username': 'eve' })).toString(
+      'base64url',
+    )
+    const flipped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`
+    for (const authorization of ['', 'nonsense', [head, changed, signature].join('.'), [head, body, flipped].join('.')]) {
+      const { status, text } = await ask('/pool', authorization ? { headers: { authorization } } : {})
+      expect([status, text]).toEqual([401, '{"message":"Unauthorized"}'])
+    }
+  })
+})
+
+describe('IAM', () => {
+  const user = async (name: string, resource: string) => {
+    const iam = new IAMClient(clientOptions(record))
+    await iam.send(new CreateUserCommand({ UserName: name }))
+    const Statement = [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: resource }]
+    await iam.send(
+      new PutUserPolicyCommand({ UserName: name, PolicyName: 'calls', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) }),
+    )
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }))
+    iam.destroy()
+    return { ...record, accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
+  }
+
+  test('a signature is verified for the address that was asked, and its signer’s policies decide', async () => {
+    const [may, mayNot] = await Promise.all([
+      user('caller', 'arn:aws:execute-api:*:*:*/local/GET/signed'),
+      user('other', 'arn:aws:execute-api:*:*:*/local/POST/*'),
+    ])
+    for (const path of ['/signed?b=2&a=1', '/local/signed']) {
+      const url = record.urls.api + path
+      const { event } = await ask(path, { headers: await signedHeaders(may, 'execute-api', url) })
+      expect(event.requestContext.identity.userArn).toMatch(/:user\/caller$/)
+      expect((await ask(path, { headers: await signedHeaders(mayNot, 'execute-api', url) })).status).toBe(403)
+    }
+  })
+
+  test('a wrong secret, another path’s signature and none are refused', async () => {
+    const stranger = { ...record, secretAccessKey: 'not the secret' }
+    const wrong = await ask('/signed', { headers: await signedHeaders(stranger, 'execute-api', `${record.urls.api}/signed`) })
+    const moved = await ask('/signed', { headers: await signedHeaders(record, 'execute-api', `${record.urls.api}/things/1`) })
+    expect([wrong.status, moved.status]).toEqual([403, 403])
+    expect((await ask('/signed')).text).toBe('{"message":"Missing Authentication Token"}')
+  })
+})
+
+describe('keys and validation', () => {
+  test('a private route asks for a key of the template', async () => {
+    for (const headers of [{}, { 'x-api-key': 'wrong' }] as Record<string, string>[]) {
+      const { status, text } = await ask('/keyed', { headers })
+      expect([status, text]).toEqual([403, '{"message":"Forbidden"}'])
+    }
+    expect((await ask('/keyed', { headers: { 'x-api-key': 'partner-key-of-twenty-characters' } })).status).toBe(200)
+  })
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
+  const post = (query: string, headers: Record<string, string>, body: string) =>
+    ask(`/things${query}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
+
+  test('required parameters that are missing are named', async () => {
+    const both = await post('', {}, '{"name":"a"}')
+    expect([both.status, both.text]).toEqual([400, '{"message": "Missing required request parameters: [shelf, X-Trace]"}'])
+    const one = await post('?shelf=1', {}, '{"name":"a"}')
+    expect([one.status, one.text]).toEqual([400, '{"message": "Missing required request parameters: [X-Trace]"}'])
+  })
+
+  test.each(['{"count":1}', '{"name":""}', '{"name":"a","more":1}', '{half', '[]'])('the body %s is not as the schema wants it', async (body) => {
+    const { status, text } = await post('?shelf=1', { 'x-trace': '1' }, body)
+    expect([status, text]).toEqual([400, '{"message": "Invalid request body"}'])
+  })
+
+  test('what is valid reaches the function', async () => {
+    expect((await post('?shelf=1', { 'x-trace': '1' }, '{"name":"a","count":2}')).status).toBe(201)
+  })
+})
