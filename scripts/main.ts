@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { commands } from './commands/index.ts'
 import { explain } from './output/errors.ts'
 import { createOutput } from './output/output.ts'
+import { wordsOf } from './output/words.ts'
 
 // whoever reads our output may have read enough: `… | head`
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -27,6 +28,12 @@ const program = new Command('stagecraft')
 
 let project: Project | undefined
 
+const words = (text: string) =>
+  wordsOf(
+    project?.root,
+    program.commands.map((command) => command.name()),
+  )(text)
+
 // `BRANCH=x` of the make targets
 async function openedBranch(origin: Project): Promise<Project> {
   const name = process.env.STAGECRAFT_BRANCH
@@ -39,7 +46,7 @@ const opened = async () => {
 }
 
 try {
-  for (const declare of commands) declare(program, opened, () => createOutput(Boolean(program.opts().json)))
+  for (const declare of commands) declare(program, opened, () => createOutput(Boolean(program.opts().json), words))
   takeChoice()
   // only the application's command that was asked for is loaded
   const name = program.parseOptions(process.argv.slice(2)).operands[0]
@@ -48,14 +55,14 @@ try {
   const module = name && ofApplication[name]
   if (module) {
     const { declareApplicationCommand } = await import('./commands/application.ts')
-    await declareApplicationCommand(program, name, module, opened, () => createOutput(Boolean(program.opts().json)))
+    await declareApplicationCommand(program, name, module, opened, () => createOutput(Boolean(program.opts().json), words))
   }
   await program.parseAsync()
 } catch (thrown) {
   const error = project ? asStateError(thrown, project) : thrown
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
-    explain(error)
+    explain(error, words)
     process.exitCode = error instanceof StagecraftError ? 1 : 70
   }
 }

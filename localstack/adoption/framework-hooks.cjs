@@ -54,12 +54,11 @@ module.exports = function adopt(file) {
     },
   }))
   for (const name of ['ssm', 'cf', 's3', 'aws']) {
-    const nothing = async ({ address }) => ({
-      value: name === 'aws' ? knownValues[`aws:${address}`] : (input().values[`${name}:${address}`] ?? null),
+    const kept = ({ address }) => input().values[`${name}:${address}`] ?? null
+    wrap(`serverless/lib/configuration/variables/sources/instance-dependent/get-${name}.js`, () => (instance) => {
+      const ofAws = ({ address }) => (address === 'region' ? instance.getProvider('aws').getRegion() : knownValues[`aws:${address}`])
+      return { resolve: orStandIn(name, async (asked) => ({ value: name === 'aws' ? ofAws(asked) : kept(asked) }), valueFor) }
     })
-    wrap(`serverless/lib/configuration/variables/sources/instance-dependent/get-${name}.js`, () => () => ({
-      resolve: orStandIn(name, nothing, valueFor),
-    }))
   }
   require('./plugin.cjs').sources = Object.fromEntries(
     otherSources.map((name) => [
@@ -75,7 +74,6 @@ const asked = new Set(['env', 'opt', 'param', 'ssm', 'cf', 's3'])
 
 const knownValues = {
   'aws:accountId': '000000000000',
-  'aws:region': process.env.STAGECRAFT_REGION ?? 'us-east-1',
   'env:AWS_REGION': 'us-east-1',
   'env:AWS_DEFAULT_REGION': 'us-east-1',
   'env:AWS_ACCOUNT_ID': '000000000000',

@@ -50,7 +50,7 @@ provider:
     B: \${cf:network-\${sls:stage}.Subnet}
     C: \${env:NOBODY_SET_THIS}
     D: \${env:NOBODY_SET_THIS, 'default'}
-    E: \${aws:accountId}
+    E: \${aws:accountId} \${aws:region}
     F: \${env:FROM_FILE}
     G: \${param:kept}
     H: \${ssm:/kept, 'default'}
@@ -64,7 +64,7 @@ provider:
     B: 'local-subnet',
     C: 'local-nobody-set-this',
     D: 'default',
-    E: '000000000000',
+    E: '000000000000 eu-west-1',
     F: 'file',
     G: 'mine',
     H: 'mine too',

@@ -1,12 +1,15 @@
 import { StagecraftError } from '../errors.ts'
+import type { EngineAccess } from '../stack/client-options.ts'
+import { readPasswords } from './identity.ts'
 import { readSettings } from './settings.ts'
 import { signIn, type Tokens } from './sign-in.ts'
 
 /**
  * Signs one of a running stack's sample people in, as the page does: for everything its page client may ask.
+ * A client without a callback address is signed in to with the person's password, as the administrator (`access`).
  * `user` is a user name or e-mail address; the first person of `stagecraft.config.ts` unless told. Throws `no-sign-in`, `no-such-person`, `sign-in-refused`.
  */
-export async function signInSamplePerson(state: string, signInUrl: string | undefined, user?: string): Promise<Tokens> {
+export async function signInSamplePerson(state: string, signInUrl: string | undefined, user?: string, access?: EngineAccess): Promise<Tokens> {
   const settings = await readSettings(state)
   const [client] = settings?.clients ?? []
   if (!settings || !signInUrl || !client) {
@@ -23,12 +26,18 @@ export async function signInSamplePerson(state: string, signInUrl: string | unde
           : `There are: ${settings.people.map(({ username, email }) => username ?? email).join(', ')}.`,
     })
   }
+  const name = person.username ?? person.email
+  if (access && client.callbackUrls.length === 0 && !person.provider) {
+    const { signInWithPassword } = await import('./password-sign-in.ts')
+    const password = (await readPasswords(state))[name] ?? ''
+    return signInWithPassword(access, { poolId: settings.poolId, clientId: client.clientId, user: name, password })
+  }
   return signIn({
     signInUrl,
     clientId: client.clientId,
     redirectUri: client.callbackUrls[0] ?? '',
     scopes: client.scopes,
-    user: person.username ?? person.email,
+    user: name,
     provider: person.provider,
   })
 }

@@ -110,6 +110,11 @@ export async function inputHash(project: Project): Promise<string> {
 
 async function hashOf(project: Project, files: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(project.stage)
+  // another version of the kit may read the same files otherwise
+  const own = project.isAdopted
+    ? ['framework-hooks', 'plugins', 'plugin'].map((name) => join(import.meta.dirname, '..', 'adoption', `${name}.cjs`))
+    : []
+  for (const file of own) hash.update(await readFile(file))
   for (const file of files) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
   return hash.digest('hex')
 }

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { samplePeople } from '../adoption/sample-people.ts'
 import { StagecraftError } from '../errors.ts'
 import { readSettings, settingsFile } from '../identity/settings.ts'
 import { pageConfigurationFile } from '../page/configuration.ts'
 import type { Ports } from '../ports.ts'
 import { type Project, writeText } from '../project.ts'
 import { besideAccess, type EngineAccess } from '../stack/client-options.ts'
-import { type Description, stackName } from '../stack/description.ts'
+import { type Description, stackName, type TemplateResource } from '../stack/description.ts'
 import { frontSecret } from './front-secret.ts'
 
 /** Whether people sign in to this system: its template has a user pool. */
@@ -31,7 +32,9 @@ export async function connectSignIn(
   ports: Ports,
   isUnchanged: boolean,
 ): Promise<void> {
-  const { pageConfiguration, people = [] } = project.config
+  const [pool = '', ...others] = poolsOf(description)
+  const { pageConfiguration } = project.config
+  const people = project.config.people ?? (project.isAdopted ? samplePeople(resourceOf(description, pool)) : [])
   const pageFile = pageConfigurationFile(project.state)
   const pageUrl = `http://127.0.0.1:${ports.page}`
   const isTold = isUnchanged && (!pageConfiguration || existsSync(pageFile))
@@ -39,8 +42,7 @@ export async function connectSignIn(
   if (isTold && isDeepStrictEqual([told?.people, told?.engine, told?.pageUrl], [people, besideAccess(access).endpoint, pageUrl])) return
   const { parameter, physicalId } = await import('../stack/lookups.ts')
   const { connectIdentity } = await import('../identity/connect.ts')
-  const [pool = '', ...others] = poolsOf(description)
-  if (others.length > 0)
+  if (others.length > 0 && !project.isAdopted)
     throw new StagecraftError(
       'two-user-pools',
       `The template has several user pools: ${[pool, ...others].join(', ')}. The local sign-in supports one.`,
@@ -62,6 +64,10 @@ export async function connectSignIn(
   })
   if (!pageConfiguration) return
   await writeText(pageFile, await parameter(access, `/${description.service}/${description.stage}/${pageConfiguration}`))
+}
+
+function resourceOf({ template }: Description, logicalId: string): TemplateResource {
+  return template.Resources[logicalId] ?? { Type: '', Properties: {} }
 }
 
 function poolsOf(description: Description): string[] {

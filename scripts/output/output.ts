@@ -1,3 +1,5 @@
+import type { Words } from './words.ts'
+
 /** Results go to stdout, progress to stderr; with `--json` the JSON is alone on stdout. */
 export interface Output {
   json: boolean
@@ -7,10 +9,11 @@ export interface Output {
   say(line: string): void
 }
 
-export function createOutput(json: boolean): Output {
+/** `words` says commands as this project's user types them. */
+export function createOutput(json: boolean, words: Words = (text) => text): Output {
   return {
     json,
-    result: (value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text()}\n`),
-    say: (line) => process.stderr.write(`${line}\n`),
+    result: (value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${words(text())}\n`),
+    say: (line) => process.stderr.write(`${words(line)}\n`),
   }
 }
