@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { asStateError } from '@stagecraft/localstack/supervisor/state-error.ts'
@@ -7,14 +6,13 @@ import { commands } from './commands/index.ts'
 import { explain } from './output/errors.ts'
 import { createOutput } from './output/output.ts'
 import { wordsOf } from './output/words.ts'
+import { version } from './version.ts'
 
 // whoever reads our output may have read enough: `… | head`
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(0)
 })
-
-const { version } = createRequire(import.meta.url)('@stagecraft/cli/package.json') as { version: string } // the package this is in
 
 /** Exit codes: 0 ok, 1 the user can mend it, 2 usage, 70 a bug of ours (sysexits.h: EX_SOFTWARE). */
 const program = new Command('stagecraft')

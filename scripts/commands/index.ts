@@ -1,3 +1,4 @@
+import { adoptionCommands } from './adoption.ts'
 import type { Declare } from './command.ts'
 import type { ConfigOptions } from './config.ts'
 import type { Options } from './pr-report.ts'
@@ -181,6 +182,7 @@ export const commands: readonly Declare[] = [
       .description('build the release of the current commit, once for every stage')
       .option('--tests <file>', 'the results that `stagecraft test --report` wrote')
       .action(async (options: { tests?: string }) => (await import('./package.ts')).packageCommand(await project(), output(), options)),
+  ...adoptionCommands,
   ...promotionCommands,
   (program, project, output) =>
     program

@@ -14,8 +14,19 @@ export interface Question {
 /** Asks before something is lost. Throws `not-confirmed`, and `not-asked` where there is no terminal. */
 export async function confirm({ question, what, hint, refused }: Question): Promise<void> {
   if (!process.stdin.isTTY) throw new StagecraftError('not-asked', `${what} It asks first, but there is no terminal to ask on.`, { hint })
+  if (!/^y(es)?$/i.test(await asked(`${question} [y/N]`))) throw new StagecraftError('not-confirmed', refused)
+}
+
+/** Asks on a terminal for something that can be undone: whoever presses Enter agrees. */
+export async function agrees(question: string): Promise<boolean> {
+  return /^(y(es)?)?$/i.test(await asked(`${question} [Y/n]`))
+}
+
+async function asked(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`  ${question} [y/N] `)
-  terminal.close()
-  if (!/^y(es)?$/i.test(answer.trim())) throw new StagecraftError('not-confirmed', refused)
+  try {
+    return (await terminal.question(`  ${question} `)).trim()
+  } finally {
+    terminal.close()
+  }
 }
