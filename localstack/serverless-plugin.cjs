@@ -4,6 +4,7 @@ const { existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs')
 const { join } = require('node:path')
 const { addFunctionAlarms, addLogGroups } = require('./function-alarms.cjs')
 const { nameVersions } = require('./function-versions.cjs')
+const { leaveOutCode } = require('./template-only.cjs')
 const { addTraffic } = require('./traffic.cjs')
 
 const localStages = ['local', 'ci']
@@ -50,9 +51,7 @@ module.exports = class StagecraftPlugin {
     if (!artifact) return
     const { hooks } = this.serverless.pluginManager
     for (const [event, list] of Object.entries(hooks)) hooks[event] = list.filter(({ pluginName }) => pluginName !== 'EsbuildServerlessPlugin')
-    for (const name of this.serverless.service.getAllFunctions()) {
-      this.serverless.service.getFunction(name).package = { artifact }
-    }
+    leaveOutCode(this.serverless, artifact)
   }
 
   // a release names the versions by the code that it holds (scripts/release)
