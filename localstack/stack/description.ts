@@ -143,15 +143,17 @@ async function compile(project: Project, hash: string): Promise<Description> {
       hint: `For the cause, run \`npx serverless package --stage ${project.stage}\`.`,
     })
   const functions = Object.fromEntries(
-    Object.entries(service.functions).map(([key, { name, handler = '', runtime, image, stagecraftImage, timeout, memorySize, environment, events }]) => [
-      key,
-      {
-        ...{ name, handler, timeout, memorySize, environment, events },
-        runtime: runtime ?? service.provider.runtime,
-        image: image ?? stagecraftImage,
-        package: packageOf(key, service),
-      },
-    ]),
+    Object.entries(service.functions).map(
+      ([key, { name, handler = '', runtime, image, stagecraftImage, timeout, memorySize, environment, events }]) => [
+        key,
+        {
+          ...{ name, handler, timeout, memorySize, environment, events },
+          runtime: runtime ?? service.provider.runtime,
+          image: image ?? stagecraftImage,
+          package: packageOf(key, service),
+        },
+      ],
+    ),
   )
   const { compiledCloudFormationTemplate, ...provider } = service.provider
   return {

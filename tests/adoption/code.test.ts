@@ -1,26 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { globSync } from 'node:fs'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
-import { eventually, root } from '../system/support/stack.ts'
+import type { ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually } from '../system/support/stack.ts'
+import { repositoryCopy } from './support/repository-copy.ts'
 
 // functions as the Framework packages them without a bundler: JavaScript of both kinds, a layer, binaries, and what does not run here
-const fixture = join(root, 'tests', 'fixtures', 'foreign', 'plain')
 const hasGo = can('go', ['version'])
 let copy: ProjectCopy
 let record: StackRecord
 
 beforeAll(async () => {
-  const files = globSync('**', { cwd: fixture, withFileTypes: true }).filter((entry) => entry.isFile())
-  copy = await copyOf(
-    fixture,
-    files.map(({ parentPath, name }) => join(parentPath, name).slice(fixture.length + 1)),
-  )
+  copy = await repositoryCopy('plain')
   await buildNative()
   record = await copy.start()
 })
