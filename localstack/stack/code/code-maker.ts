@@ -57,9 +57,8 @@ export class CodeMaker {
 
   /** Function → its kind. */
   kinds(description: Description): Record<string, Kind> {
-    const { root } = this.#project
     return Object.fromEntries(
-      Object.entries(description.functions).map(([key, described]) => [key, kindOf(root, key, described, description.packaging)]),
+      Object.entries(description.functions).map(([key, described]) => [key, kindOf(this.#project, key, described, description.packaging)]),
     )
   }
 
