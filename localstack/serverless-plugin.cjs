@@ -77,7 +77,12 @@ module.exports = class StagecraftPlugin {
       ...service.custom,
       offline: { ...service.custom?.offline, customAuthenticationProvider: join(__dirname, 'gateway/offline-provider.ts') },
     }
-    const [{ guardListeners }, { loopbackOrigins }] = await Promise.all([import('./gateway/guard.ts'), import('./foreign/foreign-request.ts')])
+    const [{ guardListeners }, { loopbackOrigins }, { restartEndedWorkers }] = await Promise.all([
+      import('./gateway/guard.ts'),
+      import('./foreign/foreign-request.ts'),
+      import('./gateway/workers.ts'),
+    ])
+    restartEndedWorkers()
     const page = runningStack()?.urls.page
     guardListeners(page ? loopbackOrigins(page) : [], join(state, 'authorizers.json'))
   }
