@@ -4,7 +4,7 @@ import { aws } from '../deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../deployment/deployment.ts'
 import { overviewText } from '../deployment/overview-text.ts'
 import { releaseOf, stackOf } from '../deployment/stack.ts'
-import { openTarget, type Target } from '../deployment/target.ts'
+import { openTarget, type Purpose, type Target } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
 import { trafficOf } from '../deployment/traffic.ts'
 import type { Output } from '../output/output.ts'
@@ -34,7 +34,8 @@ export async function promote(
   if (from === to)
     throw new StagecraftError('same-stage', `FROM and TO are both ${from}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
   const conduct = onTerminal(output, Boolean(yes))
-  const [source, target] = await conduct.step('accounts', () => Promise.all([openTarget(project, from, aws), openTarget(project, to, aws)]))
+  const open = (stage: string, purpose: Purpose) => openTarget(project, stage, aws, purpose)
+  const [source, target] = await conduct.step('accounts', () => Promise.all([open(from, 'show'), open(to, show ? 'show' : 'deploy')]))
   const release = given === 'current' ? releaseName(await currentCommit(project.root)) : (given ?? (await runningRelease(source)))
   const wanted = { kind: 'promote' as const, release, from: source, allowReplacement: idsOf(allowReplacement), traffic: trafficOf(traffic) }
   if (!show) return tellEnd(output, await deployRelease(target, wanted, conduct))

@@ -34,12 +34,12 @@ async function signedIn(project: Project, described: DescribedStage, cloud: Clou
   try {
     const caller = await callerOf(baseClient(cloud, stage, region))
     const credentials = ok('credentials', `You are ${caller.arn}. Clock and region (${region}) are right.`)
-    const target: Target | Check = await openTarget(project, stage, cloud).catch((error: unknown) => failed('bootstrap', error))
-    if ('result' in target) return [credentials, target, ...without('It needs the stage’s deploy role.')]
+    const target = await rolesOf(project, stage, cloud)
+    if ('result' in target) return [credentials, target, ...without('It needs the stage’s roles.')]
     const further = await furtherStacksOf(project, described.service, stage)
     return [
       credentials,
-      ok('bootstrap', `You act as the deploy role of ${stage}.`),
+      ok('bootstrap', `You act as the roles of ${stage}.`),
       await toolsCheck(target),
       await parametersCheck(target, template, further),
       await concurrencyCheck(target, template),
@@ -47,6 +47,16 @@ async function signedIn(project: Project, described: DescribedStage, cloud: Clou
     ]
   } catch (error) {
     return [failed('credentials', error), ...without('It needs credentials.', ['bootstrap', ...later])]
+  }
+}
+
+/** As the role that changes nothing, where whoever asks may deploy too. */
+async function rolesOf(project: Project, stage: string, cloud: Cloud): Promise<Target | Check> {
+  try {
+    await openTarget(project, stage, cloud)
+    return await openTarget(project, stage, cloud, 'show')
+  } catch (error) {
+    return failed('bootstrap', error)
   }
 }
 

@@ -13,16 +13,16 @@ export interface StagePart {
 }
 
 /**
- * A stage's builds, the role that they run as, and its part of the pipeline: what there is to promote is shown, a person approves, it is promoted.
- * Each stage has a role of its own, so that a build before an approval cannot reach the stage behind it.
+ * A stage's builds, the role that each runs as, and its part of the pipeline: what there is to promote is shown, a person approves, it is promoted.
+ * Each build has a role of its own, so that one before an approval cannot change the stage behind it.
  */
 export function stagePart(stage: PipelineStage): StagePart {
-  const id = idOf(stage.name)
   const steps = stepsOf(stage)
-  const builds = steps.map((step) => [`${idOf(step.name)}Build`, build(step, id)] as const)
+  const builds = steps.map((step) => [`${idOf(step.name)}Build`, build(step)] as const)
+  const roles = steps.map((step) => [roleId(step), role(stage, step)] as const)
   return {
     parameters: accountParameter(stage),
-    resources: { [`${id}Role`]: role(stage, steps), ...Object.fromEntries([...builds, ...steps.map(log)]) },
+    resources: Object.fromEntries([...roles, ...builds, ...steps.map(log)]),
     pipelineStage: { Name: stage.name, Actions: steps.flatMap((step, at) => actions(stage, step, at)) },
   }
 }
@@ -55,13 +55,14 @@ function approval({ name, from }: PipelineStage, step: Step, namespace: string):
   }
 }
 
-function build({ name, kind, commands }: Step, id: string): TemplateResource {
+function build(step: Step): TemplateResource {
+  const { name, kind, commands } = step
   return {
     Type: 'AWS::CodeBuild::Project',
     Properties: {
       Name: sub(`\${Service}-${name}`),
       Description: commands.join('; '),
-      ServiceRole: { 'Fn::GetAtt': [`${id}Role`, 'Arn'] },
+      ServiceRole: { 'Fn::GetAtt': [roleId(step), 'Arn'] },
       EncryptionKey: { 'Fn::GetAtt': ['Key', 'Arn'] },
       Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec(commands) },
       Artifacts: { Type: 'CODEPIPELINE' },
@@ -104,15 +105,15 @@ function log({ name }: Step): [string, TemplateResource] {
   ]
 }
 
-function role(stage: PipelineStage, steps: readonly Step[]): TemplateResource {
+function role(stage: PipelineStage, { name, kind }: Step): TemplateResource {
   const repository = sub(`arn:\${AWS::Partition}:codecommit:\${AWS::Region}:\${AWS::AccountId}:\${Repository}`)
   const statements = [
-    { Sid: 'Roles', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: rolesOf(stage) },
+    { Sid: 'Roles', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: rolesOf(stage, kind) },
     {
       Sid: 'Logs',
       Effect: 'Allow',
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: steps.map(({ name }) => ({ 'Fn::GetAtt': [logOf(name), 'Arn'] })),
+      Resource: { 'Fn::GetAtt': [logOf(name), 'Arn'] },
     },
     { Sid: 'Source', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: sub(`\${SourceBucket.Arn}/*`) },
     { Sid: 'Key', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } },
@@ -127,7 +128,7 @@ function role(stage: PipelineStage, steps: readonly Step[]): TemplateResource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
-      RoleName: sub(buildRole(`\${Service}`, stage.name)),
+      RoleName: sub(buildRole(`\${Service}`, stage.name, kind)),
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -142,6 +143,10 @@ function role(stage: PipelineStage, steps: readonly Step[]): TemplateResource {
       Policies: [{ PolicyName: 'build', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     },
   }
+}
+
+function roleId({ name, stage, kind }: Step): string {
+  return `${idOf(kind === 'show' ? name : stage)}Role`
 }
 
 function logOf(step: string): string {

@@ -56,7 +56,7 @@ ${before ? `    needs: ${before.name}\n` : ''}    runs-on: ubuntu-latest
         with: { node-version-file: .nvmrc, package-manager-cache: false }
 ${step.commands.slice(0, -1).map(run).join('')}      - uses: ${signIn}
         with:
-          role-to-assume: ${roleArn(toolsAccount, githubRole(service, step.stage))}
+          role-to-assume: ${roleArn(toolsAccount, githubRole(service, step.stage, step.kind))}
           aws-region: ${region}
           role-session-name: run-\${{ github.run_id }}
 ${run(last)}`

@@ -41,7 +41,7 @@ test('before each promotion a person approves what was shown, and is told', () =
   }
 })
 
-test('the deploy roles stand in no other role of the template, and nothing else is assumed', () => {
+test('a build before an approval may look and change nothing, one after it deploys its stage, and nothing else is assumed', () => {
   const grants = ofType(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
     (Properties.Policies as { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } }[])
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
@@ -50,16 +50,13 @@ test('the deploy roles stand in no other role of the template, and nothing else 
   )
   const role = (account: string, name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${${account}}:role/\${Service}-${name}` })
   const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`
-  expect(grants.map(({ id, Action, Resource }) => [id, Action, Resource])).toEqual(
-    stages.map((stage, at) => [
-      `${capital(stage)}Role`,
-      'sts:AssumeRole',
-      [
-        at === 0 ? role('AWS::AccountId', 'release') : role(`Account${capital(stages[at - 1] ?? '')}`, `${stages[at - 1]}-deploy`),
-        role(`Account${capital(stage)}`, `${stage}-deploy`),
-      ],
-    ]),
-  )
+  const of = (stage: string, kind: string) => role(`Account${capital(stage)}`, `${stage}-${kind}`)
+  const expected = stages.flatMap((stage, at) => {
+    const before = stages[at - 1]
+    const own = [`${capital(stage)}Role`, 'sts:AssumeRole', [before ? of(before, 'show') : role('AWS::AccountId', 'release'), of(stage, 'deploy')]]
+    return before ? [[`Show${capital(stage)}Role`, 'sts:AssumeRole', [of(before, 'show'), of(stage, 'show')]], own] : [own]
+  })
+  expect(grants.map(({ id, Action, Resource }) => [id, Action, Resource])).toEqual(expected)
 })
 
 test('a stage that is added to the stage table is in it, between its neighbours', async () => {
