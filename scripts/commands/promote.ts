@@ -1,5 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { approvalLine } from '../deployment/approval-line.ts'
 import { aws } from '../deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../deployment/deployment.ts'
 import { overviewText } from '../deployment/overview-text.ts'
@@ -19,6 +22,8 @@ export interface PromoteOptions {
   allowReplacement?: string
   traffic?: string
   show?: true
+  /** Of what is shown: a file that gets it in one line, for an approval. */
+  summary?: string
   yes?: true
 }
 
@@ -29,7 +34,7 @@ export interface PromoteOptions {
 export async function promote(
   project: Project,
   output: Output,
-  { from, to, release: given, allowReplacement, traffic, show, yes }: PromoteOptions,
+  { from, to, release: given, allowReplacement, traffic, show, summary, yes }: PromoteOptions,
 ): Promise<void> {
   if (from === to)
     throw new StagecraftError('same-stage', `FROM and TO are both ${from}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
@@ -40,6 +45,10 @@ export async function promote(
   const wanted = { kind: 'promote' as const, release, from: source, allowReplacement: idsOf(allowReplacement), traffic: trafficOf(traffic) }
   if (!show) return tellEnd(output, await deployRelease(target, wanted, conduct))
   const overview = await showDeployment(target, wanted, conduct)
+  if (summary) {
+    await mkdir(dirname(summary), { recursive: true })
+    await writeFile(summary, `${approvalLine(overview)}\n`)
+  }
   output.result(overview, () => `${overviewText(overview)}\n\n  Nothing was changed.`)
 }
 

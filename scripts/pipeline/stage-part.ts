@@ -2,7 +2,7 @@ import type { TemplateResource } from '@stagecraft/localstack/stack/description.
 import { stringify } from 'yaml'
 import { accountParameter, buildRole, idOf, rolesOf, sub } from './names.ts'
 import type { PipelineStage } from './stages.ts'
-import { type Step, stepsOf } from './steps.ts'
+import { type Step, stepsOf, summaryFile } from './steps.ts'
 
 /** What one stage adds to the pipeline's template. */
 export interface StagePart {
@@ -40,7 +40,7 @@ function actions(stage: PipelineStage, step: Step, at: number): object[] {
   return [{ ...action, Namespace: namespace }, approval(stage, step, namespace)]
 }
 
-// its e-mail and its window link the log of the build before, which is the whole summary: what is shown here may have 1,000 characters
+// its e-mail and its window have what the build before it has shown, in one line, and link its log, which has it all
 function approval({ name, from }: PipelineStage, step: Step, namespace: string): object {
   const build = `https://\${AWS::Region}.console.aws.amazon.com/codesuite/codebuild/\${AWS::AccountId}/projects`
   return {
@@ -49,7 +49,7 @@ function approval({ name, from }: PipelineStage, step: Step, namespace: string):
     ActionTypeId: { Category: 'Approval', Owner: 'AWS', Provider: 'Manual', Version: '1' },
     Configuration: {
       NotificationArn: { Ref: 'AlertsTopic' },
-      CustomData: `Promote from ${from} to ${name}: commit #{Source.CommitId}. What changes is in the log of ${step.name}, which the link leads to.`,
+      CustomData: `${from} to ${name}, commit #{Source.CommitId}: #{${namespace}.SUMMARY} All of it is in the log of ${step.name} (link).`,
       ExternalEntityLink: sub(`${build}/\${Service}-${step.name}/build/#{${namespace}.CODEBUILD_BUILD_ID}/log`),
     },
   }
@@ -64,7 +64,7 @@ function build(step: Step): TemplateResource {
       Description: commands.join('; '),
       ServiceRole: { 'Fn::GetAtt': [roleId(step), 'Arn'] },
       EncryptionKey: { 'Fn::GetAtt': ['Key', 'Arn'] },
-      Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec(commands) },
+      Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec(step) },
       Artifacts: { Type: 'CODEPIPELINE' },
       Environment: {
         Type: 'LINUX_CONTAINER',
@@ -79,14 +79,17 @@ function build(step: Step): TemplateResource {
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html */
-function buildspec(commands: readonly string[]): string {
+function buildspec({ kind, commands }: Step): string {
+  // what an approval shows has to be a variable of the shell by the end of this phase
+  const exported = kind === 'show' ? { post_build: { commands: [`export SUMMARY="$(cat ${summaryFile})"`] } } : {}
   return stringify({
     version: 0.2,
-    env: { shell: 'bash', 'exported-variables': ['CODEBUILD_BUILD_ID'] },
+    env: { shell: 'bash', 'exported-variables': ['CODEBUILD_BUILD_ID', ...(kind === 'show' ? ['SUMMARY'] : [])] },
     phases: {
       // Node from 18 on: Stagecraft fetches Node 24 if this is older
       install: { 'runtime-versions': { nodejs: 22, python: 3.13 } },
       build: { commands },
+      ...exported,
     },
   })
 }

@@ -3,7 +3,7 @@ import { isRehearsed } from '../rehearsal/accounts.ts'
 import { checkout, setupNode, signIn } from './actions.ts'
 import { githubRole } from './names.ts'
 import type { PipelineFacts, PipelineStage } from './stages.ts'
-import { environmentOf, type Step, stepsOf } from './steps.ts'
+import { environmentOf, type Step, stepsOf, summaryFile } from './steps.ts'
 
 export interface WorkflowFacts extends PipelineFacts {
   toolsAccount: string
@@ -59,7 +59,7 @@ ${step.commands.slice(0, -1).map(run).join('')}      - uses: ${signIn}
           role-to-assume: ${roleArn(toolsAccount, githubRole(service, step.stage, step.kind))}
           aws-region: ${region}
           role-session-name: run-\${{ github.run_id }}
-${run(last)}`
+${run(last)}${step.kind === 'show' ? run(`cat ${summaryFile} >> "$GITHUB_STEP_SUMMARY"`) : ''}`
 }
 
 function run(command: string): string {
