@@ -1,3 +1,4 @@
+import { notServed } from '../gateway/not-served.ts'
 import type { LeftOut } from '../stack/adapt-template.js'
 import type { Description } from '../stack/description.ts'
 import { leftOutLines } from '../stack/left-out.ts'
@@ -24,6 +25,7 @@ export function foundLines(description: Description, leftOut: readonly LeftOut[]
       const [names = '', why = ''] = [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]
       return { what: names, how: 'left out' as const, why }
     }),
+    ...notServed(description).map(({ what, why }) => ({ what, how: 'left out' as const, why })),
     ...inName(description).map(({ logicalId, type }) => ({
       what: logicalId,
       how: 'in name only' as const,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { expect, test } from 'vitest'
-import { whyForeign } from './foreign-request.ts'
+import { anyLoopback, whyForeign } from './foreign-request.ts'
 
 const host = '127.0.0.1:3201'
 const page = 'http://127.0.0.1:3200'
@@ -46,4 +46,11 @@ test.each<[string, IncomingHttpHeaders, string?, string?]>([
   ['a form of a browser that sends no origin', { 'sec-fetch-site': 'cross-site', ...link }, 'POST'],
 ])('%s is not', (_, headers, method, url) => {
   expect(sent(headers, method, url)).toMatch(/\.$/)
+})
+
+test('where every page of this machine may ask, no other may', () => {
+  const why = (origin: string) => whyForeign({ method: 'POST', url: '/', headers: { host, origin } }, () => [anyLoopback])
+  for (const origin of ['http://localhost:5173', 'http://127.0.0.1:3000', 'https://localhost', 'http://[::1]:80']) expect(why(origin)).toBeUndefined()
+  for (const origin of ['null', 'http://localhost.example:5173', 'http://example', 'http://localhost:*', 'file://localhost', 'http://a@localhost:1'])
+    expect(why(origin)).toMatch(/\.$/)
 })

@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
+/** Among `origins`: the pages of every program on this machine, whatever their port. */
+export const anyLoopback = 'http://localhost:*'
+
 /** What a browser says of a request, in headers that the page that asks cannot change. */
 export interface AskedFor {
   method?: string | undefined
@@ -22,7 +25,7 @@ const loopback = ['127.0.0.1', 'localhost', '[::1]']
 export function whyForeign({ method, url = '/', headers }: AskedFor, origins: () => readonly string[]): string | undefined {
   const { host, origin } = headers
   if (host !== undefined && !loopback.includes(nameIn(host))) return `The host name ${host} is not allowed. Use 127.0.0.1 or localhost.`
-  const isOurs = (from: string) => from === `http://${host}` || origins().includes(from)
+  const isOurs = (from: string) => from === `http://${host}` || origins().some((each) => (each === anyLoopback ? isLoopback(from) : each === from))
   if (origin !== undefined) return isOurs(origin) ? undefined : `The origin ${origin} is not allowed.`
   const site = headers['sec-fetch-site']
   if (site !== 'cross-site' && site !== 'same-site') return undefined
@@ -34,6 +37,11 @@ export function whyForeign({ method, url = '/', headers }: AskedFor, origins: ()
 function isLink(method = '', url: string, headers: IncomingHttpHeaders): boolean {
   const isTopLevel = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
   return isTopLevel && (method === 'GET' || method === 'HEAD') && /^\/(?!__)/.test(url)
+}
+
+function isLoopback(origin: string): boolean {
+  const [, name = ''] = /^https?:\/\/(.*)$/.exec(origin) ?? []
+  return loopback.includes(nameIn(name))
 }
 
 function nameIn(host: string): string {

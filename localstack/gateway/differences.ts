@@ -2,7 +2,8 @@ import type { Difference } from '../difference.ts'
 
 export const differences: readonly Difference[] = [
   {
-    locally: 'A request from another web page’s origin gets 403. Allowed are the stack’s page and the origins in `httpApi.cors`, except `*`',
+    locally:
+      'A request from another web page’s origin gets 403. Allowed are the stack’s page and the origins that the CORS configuration names. `*` allows every page of this machine, and so does an API whose functions answer about CORS themselves: a REST API, a function URL',
     onAws: 'The function runs, and the answer has no CORS headers',
     why: 'Any page in the developer’s browser can reach loopback, and must not run functions there',
   },

@@ -1,13 +1,15 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { Server } from 'node:http'
+import { anyLoopback } from '../foreign/foreign-request.ts'
 import { guardServer } from '../foreign/guard-server.ts'
-import type { HttpApi } from '../stack/authorizers.ts'
+import type { DeployedApis } from '../stack/authorizers.ts'
 
 /**
  * Guards every HTTP server that this process opens from now on (serverless-offline hands none out): only the stack's pages, at the origins
- * `pages`, and those that the deployed CORS configuration names may ask. `*` names nobody, where API Gateway lets everybody's page ask:
- * a local API has routes, data and people that are not meant for whatever site its developer visits. `file` is what the deployment left of it.
+ * `pages`, and those that the deployed CORS configuration names may ask. `*` names the pages of this machine, where API Gateway lets everybody's page
+ * ask: a local API has routes, data and people that are not meant for whatever site its developer visits. The pages of this machine may also ask where
+ * functions themselves answer about CORS, as those of a REST API and of function URLs do. `file` is what the deployment left of it.
  */
 export function guardListeners(pages: readonly string[], file: string): void {
   const origins = () => [...pages, ...namedOrigins(file)]
@@ -20,7 +22,8 @@ export function guardListeners(pages: readonly string[], file: string): void {
 
 function namedOrigins(file: string): readonly string[] {
   try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as HttpApi).origins ?? []
+    const { origins = [], rest, functionUrls } = JSON.parse(readFileSync(file, 'utf8')) as DeployedApis
+    return origins.includes('*') || rest || functionUrls ? [...origins, anyLoopback] : origins
   } catch {
     // not deployed yet
     return []

@@ -45,15 +45,15 @@ export interface JwtAuthorizer {
 /** Reads from the engine what was deployed; whatever the description does not have is not asked for. */
 export async function deployedApis(access: EngineAccess, description: Description): Promise<DeployedApis> {
   const [http, others] = await Promise.all([deployedHttpApi(besideAccess(access), description), engineApis(access, description)])
-  return { ...http, ...others }
+  return { ...http, ...others, origins: [...new Set([...http.origins, ...(others.origins ?? [])])] }
 }
 
 // its SDK clients are loaded only where there is such an API
-async function engineApis(access: EngineAccess, description: Description): Promise<Pick<DeployedApis, 'rest' | 'functionUrls'>> {
+async function engineApis(access: EngineAccess, description: Description): Promise<Partial<DeployedApis>> {
   if (!hasEngineApis(description)) return {}
-  const { deployedFunctionUrls, deployedRestApi } = await import('./engine-apis.ts')
+  const { corsOrigins, deployedFunctionUrls, deployedRestApi } = await import('./engine-apis.ts')
   const [rest, functionUrls] = await Promise.all([deployedRestApi(access, description), deployedFunctionUrls(access, description)])
-  return { ...(rest ? { rest } : {}), ...(functionUrls ? { functionUrls } : {}) }
+  return { ...(rest ? { rest } : {}), ...(functionUrls ? { functionUrls } : {}), origins: corsOrigins(description) }
 }
 
 async function deployedHttpApi(access: EngineAccess, description: Description): Promise<HttpApi> {

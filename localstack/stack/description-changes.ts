@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { servedByWorkers } from '../gateway/served-by-workers.ts'
 import type { Description } from './description.ts'
 
 /** What differs between two descriptions, for people: `added function greet, NamesQueue; changed function shout`. Empty where nothing deployed differs. */
@@ -17,7 +18,9 @@ export function sameApi(before: Description, after: Description): boolean {
   return isDeepStrictEqual(served(before), served(after))
 }
 
-function served({ functions, provider, custom }: Description): unknown {
+function served(description: Description): unknown {
+  const { functions, provider, custom } = description
+  if (!servedByWorkers(description)) return 'by the engine, which the process asks anew for each request'
   return {
     functions: Object.fromEntries(Object.entries(functions).filter(([, { events }]) => events.some(({ httpApi }) => httpApi))),
     provider,
@@ -43,6 +46,8 @@ const beside = new Set([
   'AWS::Logs::LogGroup',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Stage',
+  // a new one with each compilation
+  'AWS::ApiGateway::Deployment',
 ])
 
 function nameOf(logicalId: string, type: string, { FunctionName, RouteKey }: Record<string, unknown>, keyOf: ReadonlyMap<string, string>): string {

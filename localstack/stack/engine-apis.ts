@@ -37,6 +37,16 @@ export async function deployedFunctionUrls(access: EngineAccess, description: De
   }
 }
 
+/** The origins that a REST API's preflights and function URLs name; `*` among them for every one. */
+export function corsOrigins(description: Description): string[] {
+  const preflights = resourcesOf(description, 'AWS::ApiGateway::Method').filter(([, { HttpMethod }]) => HttpMethod === 'OPTIONS')
+  const urls = resourcesOf(description, 'AWS::Lambda::Url').map(([, { Cors }]) => Cors)
+  const said = JSON.stringify([...preflights.map(([, { Integration }]) => Integration), ...urls])
+  // in a mapping template for several, a dot is written `[.]`
+  const named = said.replaceAll('[.]', '.').matchAll(/https?:\/\/[\w.:*[\]-]+/g)
+  return [...new Set([...Array.from(named, ([origin]) => origin), ...(/"'\*'"|"AllowOrigins":\["\*"\]/.test(said) ? ['*'] : [])])]
+}
+
 // the short name of each, and the output that tells its address
 function functionsWithUrl(description: Description): [key: string, output: string][] {
   const logicalIds = new Map(resourcesOf(description, 'AWS::Lambda::Function').map(([logicalId, { FunctionName }]) => [FunctionName, logicalId]))

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Project, writeJson } from '../project.ts'
+import { type Project, readJson, writeJson } from '../project.ts'
+import type { DeployedApis } from '../stack/authorizers.ts'
 import type { EngineAccess } from '../stack/client-options.ts'
 import type { Description } from '../stack/description.ts'
 
@@ -11,6 +12,11 @@ export async function keepAuthorizers(project: Project, access: EngineAccess, de
   if (isUnchanged && existsSync(file)) return
   const { deployedApis } = await import('../stack/authorizers.ts')
   await writeJson(file, await deployedApis(access, description))
+}
+
+/** The short names of the functions that have a URL, as the deployment left it. */
+export async function functionsWithUrl(project: Project): Promise<string[]> {
+  return Object.keys((await readJson<DeployedApis>(authorizersFile(project)))?.functionUrls ?? {})
 }
 
 /** What an earlier engine knew names pools that are gone. */

@@ -23,6 +23,8 @@ export interface StackRecord extends EngineAccess {
   urls: { page: string; api: string; engine: string; mailbox: string; signIn?: string; database?: string }
   /** The application has no page: nothing answers at `urls.page`. */
   withoutPage?: true
+  /** Short function name → the address of its function URL; left out where there is none. */
+  functionUrls?: Record<string, string>
   /** The addresses in the template → where the parts listen. */
   addresses: Record<string, string>
   /** Short function name → full name. */

@@ -21,6 +21,7 @@ export async function status(project: Project, output: Output): Promise<void> {
     urls: stack?.urls ?? null,
     processes: states,
     functions: stack?.functions ?? {},
+    functionUrls: stack?.functionUrls ?? {},
     leftOut: stack?.leftOut ?? [],
   }
   output.result(value, () => {
@@ -34,6 +35,7 @@ export async function status(project: Project, output: Output): Promise<void> {
           `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${(container ? 'container' : String(pid)).padEnd(11)}${(name === 'user pool' ? stack.besideEndpoint : (stack.urls as Record<string, string>)[name]) ?? ''}`,
       ),
       ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
+      ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => `        ${'URL'.padEnd(12)}${name.padEnd(11)} ${url}`),
       `        ${'mailbox'.padEnd(12)}${'supervisor'.padEnd(11)}${stack.urls.mailbox}`,
       `        ${'on'.padEnd(12)}${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ', in a container' : ''}`,
       ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),

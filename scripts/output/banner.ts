@@ -9,6 +9,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
       ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('a button for each sample person; make token prints a token for curl')}`]]
       : []),
     ['API', stack.urls.api],
+    ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => ['', `${url}  ${colours.dim(`function URL of ${name}`)}`]),
     [
       'Engine',
       `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: stagecraft exec -- aws s3 ls`)}`,

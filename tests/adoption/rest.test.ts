@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -10,6 +12,7 @@ import { physicalId } from '@stagecraft/localstack/stack/lookups.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually } from '../system/support/stack.ts'
 import { foreignCopy } from './support/foreign-stack.ts'
 import { askRaw } from './support/raw-request.ts'
 import { signedHeaders } from './support/signed-request.ts'
@@ -62,7 +65,7 @@ describe('routes', () => {
       pathParameters: { id: '7' },
       queryStringParameters: { shelf: 'b', empty: '' },
       multiValueQueryStringParameters: { shelf: ['a', 'b'], empty: [''] },
-      requestContext: { path: '/local/things/7', stage: 'local', identity: { sourceIp: '127.0.0.1', user: null } },
+      requestContext: { path: '/dev/things/7', stage: 'dev', identity: { sourceIp: '127.0.0.1', user: null } },
     })
     expect(event.headers).toMatchObject({ 'X-Custom': 'two', Authorization: 'me', Host: new URL(record.urls.api).host, 'X-Forwarded-Proto': 'http' })
     expect(event.multiValueHeaders['X-Custom']).toEqual(['one', 'two'])
@@ -71,7 +74,7 @@ describe('routes', () => {
   })
 
   test('the stage may stand in front, as on AWS', async () => {
-    const { event } = await ask('/local/things/7')
+    const { event } = await ask('/dev/things/7')
     expect(event.path).toBe('/things/7')
   })
 
@@ -86,7 +89,7 @@ describe('routes', () => {
   })
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-  test.each(['/nowhere', '/', '/local/nowhere'])('%s is no route', async (path) => {
+  test.each(['/nowhere', '/', '/dev/nowhere'])('%s is no route', async (path) => {
     const { status, text } = await ask(path)
     expect([status, text]).toEqual([403, '{"message":"Missing Authentication Token"}'])
   })
@@ -183,8 +186,8 @@ describe('a Cognito user pool', () => {
   let token = ''
   beforeAll(async () => {
     const cognito = new CognitoIdentityProviderClient(clientOptions(record))
-    const [UserPoolId, ClientId] = await Promise.all(['People', 'PeopleClient'].map((each) => physicalId(record, 'rest-local', each)))
-    const [Username, Password] = ['ada', 'Enough-4-a-test!']
+    const [UserPoolId, ClientId] = await Promise.all(['People', 'PeopleClient'].map((each) => physicalId(record, 'rest-dev', each)))
+    const [Username, Password] = ['tester', 'Enough-4-a-test!']
     await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
     await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
     const AuthParameters = { USERNAME: Username, PASSWORD: Password }
@@ -196,7 +199,7 @@ describe('a Cognito user pool', () => {
   test('lets in with its token, bare or after Bearer, and the function gets the claims', async () => {
     for (const authorization of [token, `Bearer ${token}`]) {
       const { event } = await ask('/pool', { headers: { authorization } })
-      expect(event.requestContext.authorizer?.claims).toMatchObject({ 'cognito:username': 'ada', token_use: 'id' })
+      expect(event.requestContext.authorizer?.claims).toMatchObject({ 'cognito:username': 'tester', token_use: 'id' })
     }
   })
 
@@ -228,10 +231,10 @@ describe('IAM', () => {
 
   test('a signature is verified for the address that was asked, and its signer’s policies decide', async () => {
     const [may, mayNot] = await Promise.all([
-      user('caller', 'arn:aws:execute-api:*:*:*/local/GET/signed'),
-      user('other', 'arn:aws:execute-api:*:*:*/local/POST/*'),
+      user('caller', 'arn:aws:execute-api:*:*:*/dev/GET/signed'),
+      user('other', 'arn:aws:execute-api:*:*:*/dev/POST/*'),
     ])
-    for (const path of ['/signed?b=2&a=1', '/local/signed']) {
+    for (const path of ['/signed?b=2&a=1', '/dev/signed']) {
       const url = record.urls.api + path
       const { event } = await ask(path, { headers: await signedHeaders(may, 'execute-api', url) })
       expect(event.requestContext.identity.userArn).toMatch(/:user\/caller$/)
@@ -276,4 +279,44 @@ describe('keys and validation', () => {
   test('what is valid reaches the function', async () => {
     expect((await post('?shelf=1', { 'x-trace': '1' }, '{"name":"a","count":2}')).status).toBe(201)
   })
+})
+
+describe('pages', () => {
+  const preflight = (path: string, origin: string, method = 'PUT') =>
+    ask(path, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': method } })
+  const page = 'http://localhost:5173'
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+  test('of this machine may ask, and the function answers about CORS', async () => {
+    const { status, headers } = await preflight('/things', page)
+    expect([status, headers.get('access-control-allow-origin'), headers.get('access-control-max-age')]).toEqual([200, 'https://shop.example', '600'])
+    expect(headers.get('access-control-allow-headers')).toContain('X-Trace')
+    expect((await ask('/things/1', { headers: { origin: page } })).headers.get('access-control-allow-origin')).toBe('*')
+  })
+
+  test('of one of several origins get that origin, and others the first', async () => {
+    expect((await preflight('/keyed', 'https://b.shop.example', 'GET')).headers.get('access-control-allow-origin')).toBe('https://b.shop.example')
+    const { headers, text } = await preflight('/keyed', page, 'GET')
+    expect([headers.get('access-control-allow-origin'), text]).toEqual(['https://a.shop.example', ''])
+  })
+
+  test('of other sites may not', async () => {
+    for (const origin of ['https://elsewhere.example', 'null', 'http://localhost.elsewhere.example']) {
+      expect((await preflight('/things', origin)).status).toBe(403)
+      expect((await ask('/things/1', { headers: { origin } })).status).toBe(403)
+    }
+  })
+})
+
+test('a saved function answers the new way, and a saved authorizer decides anew', async () => {
+  const token = { headers: { authorization: 'allow-reads' } }
+  expect((await ask('/token', token)).status).toBe(200)
+  const save = async (name: string, from: string, to: string) => {
+    const file = join(copy.root, 'functions', name)
+    await writeFile(file, (await readFile(file, 'utf8')).replace(from, to))
+  }
+  await save('authorizers.ts', "case 'allow-reads':", "case 'allow-writes':")
+  await eventually('the token to be unknown', async () => (await ask('/token', token)).status === 500)
+  await save('echo.ts', "'POST' ? 201 : 200", "'POST' ? 201 : 202")
+  await eventually('the new status', async () => (await ask('/things/1')).status === 202)
 })

@@ -35,16 +35,8 @@ export function buildsOf(template: Template): { name: string; commands: string[]
   )
 }
 
-function commandsOf(template: Template, project: string): string[] {
-  return buildspecOf(template, project).phases.build?.commands ?? []
-}
-
-interface BuildSpec {
-  env: { shell: string; 'exported-variables': string[] }
-  phases: Record<string, { commands?: string[] }>
-}
-
-export function buildspecOf({ Resources }: Template, project: string): BuildSpec {
+function commandsOf({ Resources }: Template, project: string): string[] {
   const source = Resources[project]?.Properties.Source as { BuildSpec: string } | undefined // as the kit writes it
-  return parse(source?.BuildSpec ?? 'phases: {}') as BuildSpec
+  const { phases } = parse(source?.BuildSpec ?? 'phases: {}') as { phases: Record<string, { commands?: string[] }> }
+  return Object.values(phases).flatMap(({ commands = [] }) => commands)
 }

@@ -1,6 +1,6 @@
 """What an HTTP API answers where a function fails or a request is too large or broken, and what it tells its functions.
 
-1. A function that fails is told to the caller in full, with 502. API Gateway answers 500 and tells nothing; a REST API answers 502, and keeps it.
+1. A function that fails is told to the caller in full, with 502. API Gateway answers 500 and tells nothing.
 2. A request line and header values of more than 10,240 bytes are taken, and bodies of any size:
    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html has the limits. It names no status; RFC 6585 and RFC 9110 do.
    The gateway answers the same: localstack/gateway/requests-as-aws.ts.
@@ -12,8 +12,13 @@
 6. OPTIONS is refused where the API has no CORS configuration; only with one does API Gateway answer in the routes' place:
    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 7. Slashes at either end of a path get lost.
+8. A function URL tells a caller why its function failed. Lambda answers 502: https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
+9. The stage's variables are missing in the event, and bodies that the gateway writes have blanks.
+10. A function may take any time; API Gateway answers 503 after the integration's limit, of 30 seconds unless the template says less (limits as above).
 """
 
+import asyncio
+import json
 import os
 import re
 from contextvars import ContextVar
@@ -29,10 +34,17 @@ BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 # the ASGI scope of the request, and whether a function is invoked for it
 http_api_request = ContextVar("http_api_request", default=None)
-asks_http_api = ContextVar("asks_http_api", default=False)
+# of an HTTP API's integration that is asked: its payload format, and the stage's variables
+asks_http_api = ContextVar("asks_http_api", default=None)
+# format → how an event of format 2.0 becomes one of its own, and how an answer is read; None for one that cannot be
+ask_in_format = {}
+FAILED = {"statusCode": 500, "headers": {"Content-Type": "application/json"}, "body": '{"message":"Internal Server Error"}'}
+# whoever stops at a breakpoint thinks for longer than an API waits
+IS_DEBUGGED = "STAGECRAFT_INSPECTION" in os.environ
 execute_in_scope = apigateway._handle_execute_in_scope
 match_route = apigateway._match_route
 invoke = apigateway._invoke_lambda_proxy
+authorize = apigateway._authorize_request_v2
 convert = lambda_svc.lambda_execute_result_to_api_proxy_response
 execute = lambda_svc._execute_function_with_config_scope
 
@@ -53,24 +65,53 @@ def match_route_of_any_method(api_id, method, path):
     return match_route(api_id, method.upper(), path)
 
 
-async def invoke_for_http_api(*words, **named):
-    token = asks_http_api.set(True)
+async def invoke_for_http_api(integration, api_id, stage, *words, **named):
+    asked = {"format": str(integration.get("payloadFormatVersion") or "2.0"), "variables": apigateway._get_stage_variables(api_id, stage)}
+    token = asks_http_api.set(asked)
     try:
-        return await invoke(*words, **named)
+        working = asyncio.ensure_future(invoke(integration, api_id, stage, *words, **named))
     finally:
         asks_http_api.reset(token)
+    limit = None if IS_DEBUGGED else int(integration.get("timeoutInMillis") or 30_000) / 1_000
+    done, _ = await asyncio.wait({working}, timeout=limit)
+    # the function goes on, as on AWS
+    return working.result() if done else (503, {"Content-Type": "application/json"}, b'{"message":"Service Unavailable"}')
 
 
 def converted(result):
-    if asks_http_api.get() and result.get("error"):
-        return {"statusCode": 500, "headers": {"Content-Type": "application/json"}, "body": '{"message":"Internal Server Error"}'}, None
-    return convert(result)
+    asked = asks_http_api.get()
+    if result.get("error"):
+        return (FAILED if asked else {**FAILED, "statusCode": 502}), None
+    _, read = ask_in_format.get((asked or {}).get("format"), (None, None))
+    if read:
+        return read(result.get("body")) or FAILED, None
+    answer, failure = convert(result)
+    # an answer without a status is the body of a 200, as its runtime wrote it
+    if asked and not (isinstance(result.get("body"), dict) and "statusCode" in result["body"]) and not isinstance(result.get("body"), (str, bytes)):
+        answer = {**answer, "body": json.dumps(result.get("body"), ensure_ascii=False, separators=(",", ":"))}
+    return answer, failure
+
+
+async def authorize_as_aws(*words, **named):
+    refusal, context = await authorize(*words, **named)
+    return refusal and compact(refusal), context
+
+
+# in API Gateway's own form, without blanks
+def compact(refusal):
+    status, headers, body = refusal
+    return status, headers, json.dumps(json.loads(body), separators=(",", ":")).encode()
 
 
 def execute_as_aws(func, event, *words, **named):
     sent = http_api_request.get()
-    if sent and asks_http_api.get() and event.get("version") == "2.0":
+    asked = asks_http_api.get()
+    if sent and asked and event.get("version") == "2.0":
         complete(event, sent["headers"])
+        if asked["variables"]:
+            event["stageVariables"] = asked["variables"]
+        write, _ = ask_in_format.get(asked["format"], (None, None))
+        event = write(event) if write else event
     return execute(func, event, *words, **named)
 
 
@@ -124,6 +165,7 @@ def as_api_gateway(serve):
 apigateway._handle_execute_in_scope = execute_as_sent
 apigateway._match_route = match_route_of_any_method
 apigateway._invoke_lambda_proxy = invoke_for_http_api
+apigateway._authorize_request_v2 = authorize_as_aws
 lambda_svc.lambda_execute_result_to_api_proxy_response = converted
 lambda_svc._execute_function_with_config_scope = execute_as_aws
 engine.app = as_api_gateway(engine.app)

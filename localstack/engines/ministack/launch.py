@@ -21,11 +21,9 @@ import queues
 import mapping_concurrency
 import recently_sent
 import kept_history
-import layers
 import alarms
 import queue_metrics
 import answers_as_s3
-import archives
 import batch_policies
 import database_signers
 import deployed_stack
@@ -37,6 +35,8 @@ import held_messages
 import hosted_sessions
 import hosted_sign_in
 import http_api
+import http_api_format
+import http_api_resources
 import inner_paths
 import jwt_authorizer
 import log_metrics

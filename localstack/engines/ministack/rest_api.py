@@ -7,13 +7,17 @@
 3. Bodies may have any size: 10 MB there (same page).
 4. Of an authorizer's policy only effect and resource count, and not the action:
    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html. HTTP APIs have the same.
-5. What an authorizer said is kept as on AWS, also when its code has changed. Here a saved authorizer decides anew, as a saved function answers anew.
+5. A preflight of several origins is answered with its mapping template. The Framework writes it: the caller's origin, where the template's expressions
+   have it: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
+6. What an authorizer said is kept as on AWS, also when its code has changed. Here a saved authorizer decides anew, as a saved function answers anew.
 """
 
 import asyncio
 import os
+import re
 
 from ministack.services import apigateway, apigateway_v1, lambda_svc
+from sent_requests import sent_request
 
 MOST_BODY_BYTES = 10 * 1024 * 1024
 ANSWER_FIELDS = {"isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"}
@@ -24,12 +28,13 @@ convert = apigateway_v1._lambda_proxy_response
 invoke_proxy = apigateway_v1._invoke_lambda_proxy_v1
 invoke_custom = apigateway_v1._invoke_lambda_custom_v1
 execute = apigateway_v1._execute_in_scope
+mock = apigateway_v1._invoke_mock_v1
 update_code = lambda_svc._update_code
 
 
-# an answer in one of the documented fields alone; a status may be left out, and may be digits in a string
-def is_answer(payload):
-    if not isinstance(payload, dict) or not payload.keys() <= ANSWER_FIELDS:
+# a status may be left out, and may be digits in a string
+def has_form(payload):
+    if not isinstance(payload, dict):
         return False
     status = str(payload.get("statusCode", 200))
     lists = (payload.get(name) for name in ("headers", "multiValueHeaders"))
@@ -40,7 +45,8 @@ def converted(result):
     if result.get("throttle"):
         return convert(result)
     payload = result.get("body")
-    if result.get("error") or not is_answer(payload):
+    # a field that is not documented makes it another form
+    if result.get("error") or not has_form(payload) or not payload.keys() <= ANSWER_FIELDS:
         return None, "Internal server error"
     return {**payload, "statusCode": int(payload.get("statusCode", 200)), "body": payload.get("body") or ""}, None
 
@@ -62,6 +68,19 @@ async def execute_within_size(request, api_id, stage_name, method, path, headers
     if request["stage"] and len(body or b"") > MOST_BODY_BYTES:
         return apigateway_v1._gw_error("REQUEST_TOO_LARGE", "Request Too Long")
     return await execute(request, api_id, stage_name, method, path, headers, body, *words)
+
+
+# `#if($origin.matches("https://a[.]example") || …) #set($context.responseOverride.header.Access-Control-Allow-Origin = $origin) #end`
+def mocked_for_origin(integration):
+    status, headers, body = mock(integration)
+    template = body.decode("utf-8", "replace")
+    if "$context.responseOverride.header.Access-Control-Allow-Origin" not in template:
+        return status, headers, body
+    sent = sent_request.get() or {"headers": []}
+    origin = next((value for name, value in sent["headers"] if name.lower() == "origin"), "")
+    if any(re.fullmatch(pattern, origin) for pattern in re.findall(r'\$origin\.matches\("([^"]*)"\)', template)):
+        headers["Access-Control-Allow-Origin"] = origin
+    return status, headers, b""
 
 
 def names_invocation(statement):
@@ -91,6 +110,7 @@ apigateway_v1._lambda_proxy_response = converted
 apigateway_v1._invoke_lambda_proxy_v1 = within_limit(invoke_proxy)
 apigateway_v1._invoke_lambda_custom_v1 = within_limit(invoke_custom)
 apigateway_v1._execute_in_scope = execute_within_size
+apigateway_v1._invoke_mock_v1 = mocked_for_origin
 apigateway_v1._evaluate_policy = about_invocations(apigateway_v1._evaluate_policy)
 apigateway._evaluate_authorizer_policy = about_invocations(apigateway._evaluate_authorizer_policy)
 lambda_svc._update_code = update_code_and_decide_anew

@@ -1,9 +1,11 @@
 import { localAws } from '../../environment.ts'
+import { functionUrlPath } from '../../gateway/destination.ts'
 import type { PostgresServer } from '../../postgres/server.ts'
 import { writeJson } from '../../project.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Description } from '../../stack/description.ts'
+import { functionsWithUrl } from '../authorizers.ts'
 import { writeEnvironmentFile } from '../environment-file.ts'
 import type { OnDemand } from '../on-demand.ts'
 import type { Step } from '../plan.ts'
@@ -28,7 +30,7 @@ export function record(site: Site): Step<Needs & { people: unknown; migrations: 
     limit: { waitsFor: `${stackFile(site.project)} to be written`, seconds: 30 },
     isQuiet: true,
     start: async (needs) => {
-      const made = recordOf(site, needs)
+      const made = recordOf(site, needs, await functionsWithUrl(site.project))
       await writeJson(stackFile(site.project), made)
       await writeEnvironmentFile(site.project, {
         ...localAws(needs.access),
@@ -42,7 +44,7 @@ export function record(site: Site): Step<Needs & { people: unknown; migrations: 
   }
 }
 
-function recordOf(site: Site, needs: Needs): StackRecord {
+function recordOf(site: Site, needs: Needs, withUrl: readonly string[]): StackRecord {
   const { ports } = site
   const { access, description, stack, PostgreSQL: server, 'stand-in': standIn } = needs
   return {
@@ -63,6 +65,9 @@ function recordOf(site: Site, needs: Needs): StackRecord {
       ...(server ? { database: `postgresql://${server.user}@${server.host}:${server.port}/${server.database}` } : {}),
     },
     ...(site.project.config.page ? {} : { withoutPage: true as const }),
+    ...(withUrl.length > 0
+      ? { functionUrls: Object.fromEntries(withUrl.map((key) => [key, `http://127.0.0.1:${ports.api}${functionUrlPath}${key}/`])) }
+      : {}),
     addresses: site.addresses,
     functions: Object.fromEntries(Object.entries(description.functions).map(([key, each]) => [key, each.name])),
     leftOut: stack.leftOut,

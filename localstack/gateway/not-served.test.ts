@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import type { TemplateResource } from '../stack/description.ts'
+import { notServed } from './not-served.ts'
+
+const described = (resources: Record<string, TemplateResource>, events: object[] = []) => ({
+  template: { Resources: resources },
+  functions: { chat: { name: 'shop-dev-chat', handler: 'chat.handler', events } },
+})
+const method = (Type: string, Uri: string) => ({ Type: 'AWS::ApiGateway::Method', Properties: { Integration: { Type, Uri } } })
+
+test('of routes, function URLs and proxy integrations nothing is missing', () => {
+  const served = { Get: method('AWS_PROXY', ':lambda:path'), Url: { Type: 'AWS::Lambda::Url', Properties: { InvokeMode: 'BUFFERED' } } }
+  expect(notServed(described(served, [{ http: 'GET /' }, { httpApi: '*' }]))).toEqual([])
+})
+
+test.each<[string, string, ReturnType<typeof described>]>([
+  ['chat', 'WebSocket', described({}, [{ websocket: '$connect' }])],
+  ['chat', 'load balancer', described({}, [{ alb: {} }])],
+  ['Url', 'streamed', described({ Url: { Type: 'AWS::Lambda::Url', Properties: { InvokeMode: 'RESPONSE_STREAM' } } })],
+  ['Get', 'Mapping templates', described({ Get: method('AWS', ':lambda:path/2015-03-31/functions/x') })],
+  ['Get', 'no service', described({ Get: method('AWS', 'arn:aws:apigateway:eu-central-1:dynamodb:action/PutItem') })],
+  ['Stage', 'not cached', described({ Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { CacheClusterEnabled: true } } })],
+])('%s is said to be without: %s', (what, why, description) => {
+  expect(notServed(description)).toEqual([{ what, why: expect.stringContaining(why) }])
+})
+
+test('many names are cut', () => {
+  const methods = Object.fromEntries(['A', 'B', 'C', 'D', 'E'].map((name) => [name, method('AWS', 'lambda')]))
+  expect(notServed(described(methods))[0]?.what).toBe('A, B, C and 2 more')
+})

@@ -1,0 +1,46 @@
+import type { Description } from '../stack/description.ts'
+
+/** Something of a description's APIs that does not run locally, or not as on AWS: what, and why in a sentence. */
+export interface NotServed {
+  what: string
+  why: string
+}
+
+/** What of the APIs in a description does not run locally; empty where all does. */
+export function notServed({ template, functions }: Pick<Description, 'template' | 'functions'>): NotServed[] {
+  const resources = Object.entries(template.Resources)
+  const named = (isIt: (resource: (typeof resources)[number][1]) => boolean) =>
+    resources.filter(([, each]) => isIt(each)).map(([logicalId]) => logicalId)
+  const withEvent = (kind: string) =>
+    Object.keys(functions).filter((key) => functions[key]?.events.some((event) => event !== null && typeof event === 'object' && kind in event))
+  const integrations = (wanted: (integration: Record<string, unknown>) => boolean) =>
+    named(
+      ({ Type: type, Properties: properties }) =>
+        type === 'AWS::ApiGateway::Method' && wanted((properties.Integration ?? {}) as Record<string, unknown>),
+    )
+  return [
+    ...line(withEvent('websocket'), 'Nothing listens for WebSocket connections locally. Its functions are deployed and can be invoked.'),
+    ...line(withEvent('alb'), 'There is no load balancer locally. Its functions are deployed and can be invoked.'),
+    ...line(
+      named(({ Type: type, Properties: { InvokeMode } }) => type === 'AWS::Lambda::Url' && InvokeMode === 'RESPONSE_STREAM'),
+      'The answer of a function URL is not streamed: it comes whole, at its end.',
+    ),
+    ...line(
+      integrations(({ Type: type, Uri }) => type === 'AWS' && /lambda/.test(JSON.stringify(Uri))),
+      'Mapping templates of `integration: lambda` are not applied: the function gets the event of a proxy integration, and what it returns is the body.',
+    ),
+    ...line(
+      integrations(({ Type: type, Uri }) => type === 'AWS' && !/lambda|:sqs:/.test(JSON.stringify(Uri))),
+      'A REST API asks no service of AWS but Lambda and SQS directly.',
+    ),
+    ...line(
+      named(({ Type: type, Properties: { CacheClusterEnabled } }) => type === 'AWS::ApiGateway::Stage' && CacheClusterEnabled === true),
+      'Answers are not cached: every request reaches its function.',
+    ),
+  ]
+}
+
+function line(names: readonly string[], why: string): NotServed[] {
+  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
+  return names.length > 0 ? [{ what: shown, why }] : []
+}
