@@ -85,7 +85,7 @@ package: ## build the release of the current commit, once for every stage; TESTS
 deploy: ## STAGE=dev: deploy the release of the current commit, or RELEASE=name, to a stage on AWS; YES=1 does not ask
 	@$(STAGECRAFT) deploy "$$STAGE" $(if $(call given,RELEASE),--release "$$RELEASE") $(if $(call given,ALLOW_REPLACEMENT),--allow-replacement "$$ALLOW_REPLACEMENT") $(if $(call given,TRAFFIC),--traffic "$$TRAFFIC") $(if $(YES),--yes)
 promote: ## FROM=dev TO=staging: bring the release that runs in one stage to another; SHOW=1 shows only, YES=1 does not ask
-	@$(STAGECRAFT) promote "$$FROM" "$$TO" $(if $(call given,RELEASE),--release "$$RELEASE") $(if $(SHOW),--show) $(if $(call given,ALLOW_REPLACEMENT),--allow-replacement "$$ALLOW_REPLACEMENT") $(if $(call given,TRAFFIC),--traffic "$$TRAFFIC") $(if $(YES),--yes)
+	@$(STAGECRAFT) promote "$$FROM" "$$TO" $(if $(call given,RELEASE),--release "$$RELEASE") $(if $(SHOW),--show) $(if $(call given,SUMMARY),--summary "$$SUMMARY") $(if $(call given,ALLOW_REPLACEMENT),--allow-replacement "$$ALLOW_REPLACEMENT") $(if $(call given,TRAFFIC),--traffic "$$TRAFFIC") $(if $(YES),--yes)
 rollback: ## STAGE=x: bring the release before back, or TO=release; YES=1 does not ask
 	@$(STAGECRAFT) rollback "$$STAGE" $(if $(call given,TO),--to "$$TO") $(if $(YES),--yes)
 diff: ## STAGE=a: show what differs between a stage and the current commit, or STAGE2=b for another stage

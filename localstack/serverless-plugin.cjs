@@ -4,6 +4,7 @@ const { existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs')
 const { join } = require('node:path')
 const { addFunctionAlarms, addLogGroups } = require('./function-alarms.cjs')
 const { nameVersions } = require('./function-versions.cjs')
+const { leaveOutCode } = require('./template-only.cjs')
 const { addTraffic } = require('./traffic.cjs')
 
 const localStages = ['local', 'ci']
@@ -50,9 +51,7 @@ module.exports = class StagecraftPlugin {
     if (!artifact) return
     const { hooks } = this.serverless.pluginManager
     for (const [event, list] of Object.entries(hooks)) hooks[event] = list.filter(({ pluginName }) => pluginName !== 'EsbuildServerlessPlugin')
-    for (const name of this.serverless.service.getAllFunctions()) {
-      this.serverless.service.getFunction(name).package = { artifact }
-    }
+    leaveOutCode(this.serverless, artifact)
   }
 
   // a release names the versions by the code that it holds (scripts/release)
@@ -78,7 +77,12 @@ module.exports = class StagecraftPlugin {
       ...service.custom,
       offline: { ...service.custom?.offline, customAuthenticationProvider: join(__dirname, 'gateway/offline-provider.ts') },
     }
-    const [{ guardListeners }, { loopbackOrigins }] = await Promise.all([import('./gateway/guard.ts'), import('./foreign/foreign-request.ts')])
+    const [{ guardListeners }, { loopbackOrigins }, { restartEndedWorkers }] = await Promise.all([
+      import('./gateway/guard.ts'),
+      import('./foreign/foreign-request.ts'),
+      import('./gateway/workers.ts'),
+    ])
+    restartEndedWorkers()
     const page = runningStack()?.urls.page
     guardListeners(page ? loopbackOrigins(page) : [], join(state, 'authorizers.json'))
   }

@@ -7,6 +7,7 @@ import { runPart } from '../supervisor/part.ts'
 import { guardListeners } from './guard.ts'
 import { closeInvocations } from './no-invocations.ts'
 import { servedByWorkers } from './served-by-workers.ts'
+import { restartEndedWorkers } from './workers.ts'
 
 /** The process of the APIs, told by its parent what to serve, and for pages of which origin: serverless-offline's workers, or in front of the engine. */
 const [file = '', code = '', apiPort = '', page = '', secretFile = ''] = process.argv.slice(2)
@@ -21,6 +22,7 @@ await runPart(async () => {
     return serveFromEngine({ apiPort: Number(apiPort), own: engine, beside: process.env.AWS_ENDPOINT_URL_APIGATEWAYV2 ?? engine, secretFile })
   }
   closeInvocations()
+  restartEndedWorkers()
   const { hostGateway } = await import('./host.ts')
   const role = { engine, secretFile }
   await hostGateway(description, { code, apiPort: Number(apiPort), role, kept: process.env.STAGECRAFT_GATEWAY_CODE })

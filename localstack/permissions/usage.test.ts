@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Allowed, Denied } from '../engines/decision.ts'
+import { noPackaging } from '../stack/code/packaging.ts'
 import type { Description } from '../stack/description.ts'
 import { permissions } from './usage.ts'
 
@@ -9,6 +10,7 @@ const description: Description = {
   stage: 'local',
   region: 'eu-central-1',
   provider: {},
+  packaging: noPackaging,
   custom: {},
   functions: { pack: { name: 'shop-local-pack', handler: 'pack.handler', events: [] } },
   template: {

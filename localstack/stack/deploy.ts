@@ -1,16 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
-import type { Bundle } from './bundle.ts'
 import type { EngineAccess } from './client-options.ts'
+import { type Code, type Codes, layerKey } from './code/code.ts'
 import type { DeployedBeside } from './deploy-beside.ts'
-import { type Description, moduleOf, stackName } from './description.ts'
+import { type Description, stackName } from './description.ts'
 
 /** What is in the engine, so that the next start can tell what changed. */
 export interface Deployed {
   /** sha-256 of the adapted template without code. */
   template: string
-  /** Function name → sha-256 of its bundle. */
+  /** Function name → sha-256 of its code. */
   code: Record<string, string>
   leftOut: LeftOut[]
   /** The stack's name. */
@@ -23,24 +23,24 @@ export interface Deployed {
 }
 
 /**
- * Brings the engine to this description and these bundles: a stack as `serverless deploy` makes it (same name, same template less the
+ * Brings the engine to this description and this code: a stack as `serverless deploy` makes it (same name, same template less the
  * listed differences), sent by the SDK because the Framework's command line takes seconds. Where only code changed, only that is sent.
  */
 export async function deploy(
   access: EngineAccess,
   description: Description,
-  bundles: Bundle[],
+  codes: Codes,
   capabilities: Capabilities,
   database: DatabaseStandIn | undefined,
   addresses: Readonly<Record<string, string>>,
   before: Deployed | undefined,
 ): Promise<Deployed> {
   const { template, leftOut } = adaptTemplate(description.template, capabilities, database, addresses)
-  const byModule = new Map(bundles.map((bundle) => [bundle.module, bundle]))
-  const hashes = Object.fromEntries(Object.values(description.functions).map((each) => [each.name, byModule.get(moduleOf(each.handler))?.hash ?? '']))
+  const code = codeByName(description, codes)
+  const hashes = Object.fromEntries(Object.values(description.functions).map(({ name }) => [name, code.get(name)?.hash ?? '']))
   const wanted = {
     template: createHash('sha256')
-      .update(JSON.stringify(withoutCodeKeys(template)))
+      .update(JSON.stringify([withoutCodeKeys(template), ...besideCode(code, hashes)]))
       .digest('hex'),
     code: hashes,
     leftOut,
@@ -52,19 +52,31 @@ export async function deploy(
     const changed = Object.values(description.functions).filter((each) => before.code[each.name] !== hashes[each.name])
     if (changed.length === 0) return deployed
     const { updateCode } = await import('./functions-api.ts')
-    await Promise.all(changed.map((each) => updateCode(access, each.name, bundleOf(each.handler, byModule))))
+    await Promise.all(changed.map(({ name }) => updateCode(access, name, code.get(name) ?? noCode(name))))
     return deployed
   }
   const { sendStack } = await import('./send-stack.ts')
-  const code = new Map(Object.values(description.functions).map((each) => [each.name, bundleOf(each.handler, byModule)]))
   const mark = before?.mark ?? randomUUID()
   return { ...wanted, mark, id: await sendStack(access, description, template, code, mark) }
 }
 
-function bundleOf(handler: string, bundles: Map<string, Bundle>): Bundle {
-  const bundle = bundles.get(moduleOf(handler))
-  if (!bundle) throw new Error(`The function with the handler ${handler} has no bundle.`)
-  return bundle
+// full function name, or a layer's logical id → its code
+function codeByName({ functions, packaging }: Description, codes: Codes): ReadonlyMap<string, Code> {
+  const ofFunctions = Object.entries(functions).map(([key, { name }]): [string, Code] => [name, codes.get(key) ?? noCode(name)])
+  const ofLayers = Object.entries(packaging.layers).map(([layer, { logicalId }]): [string, Code] => [
+    logicalId,
+    codes.get(layerKey(layer)) ?? noCode(layer),
+  ])
+  return new Map([...ofFunctions, ...ofLayers])
+}
+
+function noCode(name: string): never {
+  throw new Error(`${name} has no code.`)
+}
+
+// what of the code is sent with the template alone: another layer is another version of it
+function besideCode(code: ReadonlyMap<string, Code>, functions: Readonly<Record<string, string>>): unknown[] {
+  return [...code].flatMap(([name, { hash, properties }]) => (name in functions ? (properties ?? []) : hash))
 }
 
 // the Framework's keys hold the time of packaging

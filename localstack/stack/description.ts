@@ -7,7 +7,10 @@ import { descriptionNames } from '../adoption/repository.ts'
 import { valuesFile } from '../adoption/values.ts'
 import { StagecraftError } from '../errors.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
+import type { Packaging } from './code/packaging.ts'
+import type { PackageSettings } from './code/project-files.ts'
 import { packageService } from './framework.ts'
+import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
 
 /** What `serverless.yml` compiles to for a stage: the template as for AWS, and what the gateway needs to know of the functions. */
 export interface Description {
@@ -18,6 +21,7 @@ export interface Description {
   region: string
   template: { Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown> }
   functions: Record<string, FunctionDescription>
+  packaging: Packaging
   /** The provider's settings as the Framework resolved them, for serverless-offline. */
   provider: Record<string, unknown>
   custom: Record<string, unknown>
@@ -43,6 +47,11 @@ export interface FunctionDescription {
   timeout?: number
   memorySize?: number
   environment?: Record<string, string>
+  /** As on AWS: `nodejs24.x`. */
+  runtime?: string
+  /** Of a function that is a container image. */
+  image?: unknown
+  package?: PackageSettings
   events: { httpApi?: unknown }[]
 }
 
@@ -94,7 +103,7 @@ const apart = ['tests', 'localstack', 'scripts']
 const plugin = 'node_modules/@stagecraft/localstack'
 const settled = [
   ...['esbuild.config.cjs', 'package-lock.json'],
-  ...['serverless-plugin', 'function-alarms', 'function-versions', 'traffic'].map((name) => `${plugin}/${name}.cjs`),
+  ...['serverless-plugin', 'function-alarms', 'function-versions', 'template-only', 'traffic'].map((name) => `${plugin}/${name}.cjs`),
 ]
 
 // a repository that does not know the kit: what the Framework read of it last, and what it looks for
@@ -134,10 +143,17 @@ async function compile(project: Project, hash: string): Promise<Description> {
       hint: `For the cause, run \`npx serverless package --stage ${project.stage}\`.`,
     })
   const functions = Object.fromEntries(
-    Object.entries(service.functions).map(([key, { name, handler, timeout, memorySize, environment, events }]) => [
-      key,
-      { name, handler, timeout, memorySize, environment, events },
-    ]),
+    Object.entries(service.functions).map(
+      ([key, { name, handler = '', runtime, image, stagecraftImage, timeout, memorySize, environment, events }]) => [
+        key,
+        {
+          ...{ name, handler, timeout, memorySize, environment, events },
+          runtime: runtime ?? service.provider.runtime,
+          image: image ?? stagecraftImage,
+          package: packageOf(key, service),
+        },
+      ],
+    ),
   )
   const { compiledCloudFormationTemplate, ...provider } = service.provider
   return {
@@ -147,16 +163,17 @@ async function compile(project: Project, hash: string): Promise<Description> {
     region: service.provider.region,
     template,
     functions,
+    packaging: packagingOf(service, template.Resources, found?.plugins),
     provider,
     custom: { 'serverless-offline': service.custom?.['serverless-offline'] },
     ...(found ? { found } : {}),
   }
 }
 
-interface CompiledService {
+interface CompiledService extends CompiledPackaging {
   service: string
-  provider: { region: string; stage: string; compiledCloudFormationTemplate: unknown }
-  functions: Record<string, FunctionDescription>
+  provider: { region: string; stage: string; runtime?: string; compiledCloudFormationTemplate: unknown }
+  functions: Record<string, FunctionDescription & { stagecraftImage?: unknown }>
   custom?: Record<string, unknown>
 }
 

@@ -1,14 +1,13 @@
 import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { StagecraftError } from '../errors.ts'
-import { archive } from './archive.ts'
-import type { Bundle } from './bundle.ts'
 import { clientOptions, type EngineAccess } from './client-options.ts'
+import type { Code } from './code/code.ts'
 
 /** Replaces one function's code; milliseconds. */
-export async function updateCode(access: EngineAccess, functionName: string, bundle: Bundle): Promise<void> {
+export async function updateCode(access: EngineAccess, functionName: string, code: Code): Promise<void> {
   const client = new LambdaClient(clientOptions(access))
   try {
-    await client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: await archive(bundle) }))
+    await client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: await code.archive() }))
   } finally {
     client.destroy()
   }

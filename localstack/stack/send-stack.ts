@@ -8,21 +8,20 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { StagecraftError } from '../errors.ts'
-import { archive } from './archive.ts'
-import type { Bundle } from './bundle.ts'
 import { clientOptions, type EngineAccess } from './client-options.ts'
+import type { Code } from './code/code.ts'
 import { type Description, stackName, type TemplateResource } from './description.ts'
 import { stackNamed } from './stack-named.ts'
 
 /**
- * Sends the functions' code (full function name → bundle) and the template, with `mark` as the stack's tag `stagecraft:mark`; resolves with the stack's id
+ * Sends the code (full function name, or a layer's logical id → code) and the template, with `mark` as the stack's tag `stagecraft:mark`; resolves with the stack's id
  * when it is complete, throws the engine's reasons where it is not.
  */
 export async function sendStack(
   access: EngineAccess,
   description: Description,
   template: Description['template'],
-  code: Map<string, Bundle>,
+  code: ReadonlyMap<string, Code>,
   mark: string,
 ): Promise<string> {
   const bucket = `${stackName(description)}-code`
@@ -31,14 +30,16 @@ export async function sendStack(
     if (error.name !== 'BucketAlreadyOwnedByYou' && error.name !== 'BucketAlreadyExists') throw error
   })
   await Promise.all(
-    [...new Set(code.values())].map(async (bundle) =>
-      s3.send(new PutObjectCommand({ Bucket: bucket, Key: codeKey(bundle), Body: await archive(bundle) })),
+    [...new Map([...code.values()].map((each) => [codeKey(each), each]))].map(async ([key, each]) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: await each.archive() })),
     ),
   )
   const withCode = structuredClone(template)
-  for (const resource of Object.values(withCode.Resources) as TemplateResource[]) {
-    const bundle = resource.Type === 'AWS::Lambda::Function' && code.get(String(resource.Properties.FunctionName))
-    if (bundle) resource.Properties.Code = { S3Bucket: bucket, S3Key: codeKey(bundle) }
+  for (const [logicalId, resource] of Object.entries(withCode.Resources) as [string, TemplateResource][]) {
+    const own = resource.Type === 'AWS::Lambda::Function' ? code.get(String(resource.Properties.FunctionName)) : undefined
+    if (own) resource.Properties = { ...resource.Properties, ...own.properties, Code: { S3Bucket: bucket, S3Key: codeKey(own) } }
+    const layer = resource.Type === 'AWS::Lambda::LayerVersion' ? code.get(logicalId) : undefined
+    if (layer) resource.Properties.Content = { S3Bucket: bucket, S3Key: codeKey(layer) }
     // the Framework's hash is that of the archive it would deploy
     if (resource.Type === 'AWS::Lambda::Version') delete resource.Properties.CodeSha256
   }
@@ -106,6 +107,6 @@ async function eventsOf(client: CloudFormationClient, name: string, since: Date)
   return StackEvents.filter((event) => (event.Timestamp ?? since) >= since)
 }
 
-function codeKey(bundle: Bundle): string {
-  return `${bundle.module.replaceAll('/', '-')}-${bundle.hash.slice(0, 16)}.zip`
+function codeKey({ id, hash }: Code): string {
+  return `${id.replaceAll('/', '-')}-${hash.slice(0, 16)}.zip`
 }

@@ -1,34 +1,55 @@
 import { dirname } from 'node:path'
-import type { Bundle } from '../stack/bundle.ts'
-import { moduleOf } from '../stack/description.ts'
+import type { Codes } from '../stack/code/code.ts'
 import { noteCode } from './deployed-record.ts'
 import type { Site } from './site.ts'
 import type { RunningStack } from './start.ts'
+import { stack as deployment } from './steps/stack.ts'
 
-/** Builds what holds one of these files (paths from the project's root) and updates the functions whose code changed; returns their short names. Throws esbuild's own error. */
-export async function rebuild({ project, bundler }: Site, stack: RunningStack, files: string[]): Promise<string[]> {
+/**
+ * Makes the code that holds one of these files (paths from the project's root) and updates the functions whose code changed; returns their short
+ * names, and those of layers. Throws what is wrong with the sources: then what ran before runs on.
+ */
+export async function rebuild(site: Site, stack: RunningStack, files: string[], say: (line: string) => void): Promise<string[]> {
   const touched = touchedBy(files, stack.functions)
   if (touched.length === 0) return []
-  const built = new Map((await bundler.build(touched.map(({ module }) => module))).map((bundle) => [bundle.module, bundle]))
-  const changed = new Set(stack.functions.filter(({ module, hash }) => (built.get(module)?.hash ?? hash) !== hash).map(({ module }) => module))
-  stack.functions = stack.functions.map((bundle) => built.get(bundle.module) ?? bundle)
-  const functions = Object.entries(stack.description.functions).flatMap(([key, { name, handler }]) => {
-    const bundle = changed.has(moduleOf(handler)) && built.get(moduleOf(handler))
-    return bundle ? [{ key, name, bundle }] : []
+  const made = await site.codeMaker.make(stack.description, say, touched)
+  const changed = [...made].filter(([key, { hash }]) => stack.functions.get(key)?.hash !== hash)
+  const before = stack.functions
+  stack.functions = new Map([...before, ...made])
+  if (changed.length === 0) return []
+  // a layer's code is a new version of it, which its functions name
+  if (changed.some(([key]) => !(key in stack.description.functions))) await deployAll(site, stack, before)
+  else await updateFunctions(site, stack, new Map(changed))
+  return changed.map(([key]) => key)
+}
+
+async function updateFunctions({ project }: Site, stack: RunningStack, codes: Codes): Promise<void> {
+  const functions = [...codes].flatMap(([key, code]) => {
+    const { name } = stack.description.functions[key] ?? {}
+    return name ? [{ name, code }] : []
   })
-  if (functions.length === 0) return []
   const { updateCode } = await import('../stack/functions-api.ts')
   // the next start compares its code with the record: what is interrupted here is sent again by it
   await noteCode(project, Object.fromEntries(functions.map(({ name }) => [name, ''])))
-  await Promise.all(functions.map(({ name, bundle }) => updateCode(stack.access, name, bundle)))
-  await noteCode(project, Object.fromEntries(functions.map(({ name, bundle }) => [name, bundle.hash])))
-  return functions.map(({ key }) => key)
+  await Promise.all(functions.map(({ name, code }) => updateCode(stack.access, name, code)))
+  await noteCode(project, Object.fromEntries(functions.map(({ name, code }) => [name, code.hash])))
 }
 
-// a file that is in no bundle may be one that the bundles of its neighbours take by a pattern: a new migration, for one
-function touchedBy(files: readonly string[], bundles: readonly Bundle[]): Bundle[] {
-  const known = new Set(bundles.flatMap(({ inputs }) => inputs))
-  return bundles.filter(({ inputs }) =>
-    files.some((file) => (known.has(file) ? inputs.includes(file) : inputs.some((input) => dirname(input) === dirname(file)))),
+async function deployAll(site: Site, stack: RunningStack, before: Codes): Promise<void> {
+  const engine = { current: { ...stack.engine.current, state: { kind: 'kept' as const } } }
+  const userPool = stack['user pool'] && { ...stack['user pool'], state: { kind: 'kept' as const } }
+  try {
+    stack.stack = await deployment(site).start({ ...stack, engine, 'user pool': userPool }, () => {})
+  } catch (error) {
+    stack.functions = before
+    throw error
+  }
+}
+
+// a file that is in no code may be one that is taken by a pattern, with its neighbours: a new migration, for one
+function touchedBy(files: readonly string[], codes: Codes): string[] {
+  const known = new Set([...codes.values()].flatMap(({ inputs }) => inputs))
+  return [...codes].flatMap(([key, { inputs }]) =>
+    files.some((file) => (known.has(file) ? inputs.includes(file) : inputs.some((input) => dirname(input) === dirname(file)))) ? [key] : [],
   )
 }

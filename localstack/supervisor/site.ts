@@ -6,7 +6,7 @@ import { enginePlace } from '../engines/place.ts'
 import { type Inspection, wantedInspection, withoutTimeLimits } from '../inspector/inspection.ts'
 import { addressesOf, claimPorts, type Ports } from '../ports.ts'
 import type { Project } from '../project.ts'
-import { Bundler } from '../stack/bundles.ts'
+import { CodeMaker } from '../stack/code/code-maker.ts'
 import { type Description, describe } from '../stack/description.ts'
 import { type ProcessRecord, writeProcesses } from './records.ts'
 import { changedRecords, type TrustedRecord } from './trusted-records.ts'
@@ -19,7 +19,7 @@ export interface Site {
   addresses: Record<string, string>
   engine: Engine
   place: EnginePlace
-  bundler: Bundler
+  codeMaker: CodeMaker
   /** Undefined where nobody debugs. */
   inspection: Inspection | undefined
   /** The records of the last start that are not to be trusted: they are made again. */
@@ -42,13 +42,14 @@ export async function openSite(project: Project, say: (line: string) => void): P
   await mkdir(join(project.state, 'logs'), { recursive: true })
   const ports = await claimPorts(project, say)
   const inspection = wantedInspection(project)
+  const engine = engineNamed(project.engine)
   return {
     project,
     ports,
     addresses: addressesOf(project, ports),
-    engine: engineNamed(project.engine),
+    engine,
     place: enginePlace(project),
-    bundler: new Bundler(project),
+    codeMaker: new CodeMaker(project, engine.runsIn === 'container'),
     inspection,
     changed: await changedRecords(project),
     startedAt: new Date().toISOString(),

@@ -26,8 +26,8 @@ export async function takeIn(site: Site, stack: RunningStack): Promise<string | 
   refuseAnotherStack(before, description)
   const engine = { current: { ...stack.engine.current, state: { kind: 'kept' as const } } }
   const userPool = stack['user pool'] && { ...stack['user pool'], state: { kind: 'kept' as const } }
-  const bundles = await work('functions', functions(site), { description })
-  const needs = { ...stack, engine, 'user pool': userPool, description, functions: bundles }
+  const codes = await work('functions', functions(site), { description })
+  const needs = { ...stack, engine, 'user pool': userPool, description, functions: codes }
   const deployed = await work('stack', deployment(site), needs)
   const after = { ...needs, stack: deployed }
   try {
@@ -38,7 +38,7 @@ export async function takeIn(site: Site, stack: RunningStack): Promise<string | 
     await work('stack', deployment(site), { ...stack, engine, 'user pool': userPool }).catch(console.error)
     throw error
   }
-  Object.assign(stack, { description, functions: bundles, stack: deployed })
+  Object.assign(stack, { description, functions: codes, stack: deployed })
   stack.record = await work('record', record(site), stack)
   return changesBetween(before, description) || 'nothing that is deployed'
 }

@@ -53,8 +53,7 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
   })
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
   // what was saved between the first build and now was seen by nobody
-  const unseen = await site.bundler.changed(stack.functions.map(({ module }) => module))
-  for (const file of ['serverless.yml', ...unseen.map((module) => `${module}.ts`)]) pending.add(file)
+  for (const file of ['serverless.yml', ...(await site.codeMaker.changed(stack.description, stack.functions))]) pending.add(file)
   void work()
 }
 
@@ -77,7 +76,7 @@ async function follow(site: Site, stack: RunningStack, files: string[], refused:
       await report(site.project, `${describing.join(', ')} cannot be deployed; the old stack keeps running. ${textOf(error)}`)
     }
   }
-  const functions = await rebuild(site, stack, files)
+  const functions = await rebuild(site, stack, files, (line) => void report(site.project, line))
   if (functions.length > 0) await told(functions.join(', '), files)
 }
 
@@ -85,9 +84,14 @@ const notFollowed: ReadonlySet<string> = new Set(['node_modules', 'package-lock.
 
 // the top folders of what is in the bundles, and where the description's parts lie
 async function foldersOf(project: Project, stack: RunningStack): Promise<string[]> {
-  const inputs = [...stack.functions.flatMap(({ inputs }) => inputs), ...(await descriptionFiles(project))]
-  const folders = new Set(inputs.map((input) => input.split('/')[0] ?? input)).difference(notFollowed)
+  const inputs = [...[...stack.functions.values()].flatMap(({ inputs }) => inputs), ...(await descriptionFiles(project))]
+  const folders = new Set(inputs.map(followedOf)).difference(notFollowed)
   return [...folders].map((folder) => join(project.root, folder))
+}
+
+// of what lies outside the project, a workspace's other packages, just the folder
+function followedOf(input: string): string {
+  return input.startsWith('../') ? dirname(input) : (input.split('/')[0] ?? input)
 }
 
 function textOf(error: unknown): string {

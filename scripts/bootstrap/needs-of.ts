@@ -4,7 +4,7 @@ import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages, stageValue } from '../check-aws/stages.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
 import { accountsOf } from '../deployment/accounts.ts'
-import { deployersOf, type StageNeeds } from './stage-template.ts'
+import { deployersOf, type StageNeeds, viewersOf } from './stage-template.ts'
 
 /**
  * What a stage's account has to be made for, from the description: the stage's templates and their regions, who deploys (`deployers` in the stage table:
@@ -17,12 +17,14 @@ export async function needsOf(project: Project, stage: string): Promise<StageNee
   const beside = await Promise.all(further.map(({ template }) => readTemplate(join(root, template))))
   const stages = await awsStages(root)
   const tools = (await accountsOf(root, stage).catch(() => undefined))?.tools ?? '000000000000'
-  const people = await stageValue(root, stage, 'deployers')
+  const people = String((await stageValue(root, stage, 'deployers')) ?? '*')
+  const facts = { service: own.service, stage, tools }
   const next = stages[stages.indexOf(stage) + 1]
   return {
     templates: [own.template, ...beside],
     regions: further.flatMap(({ region }) => (region ? [region] : [])),
-    deployers: deployersOf({ service: own.service, stage, tools, next }, String(people ?? '*')),
+    deployers: deployersOf(facts, people),
+    viewers: viewersOf({ ...facts, next }, people),
     removesData: (await stageValue(root, stage, 'deletionProtection')) !== true,
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { tooLarge } from '../check-aws/bootstrap.ts'
 import { executionPolicies, limits, readServices, servicesOf } from './execution-policies.ts'
 import { compareNeeds, comparePassed } from './needs.ts'
-import { deployersOf, stageTemplate, valuesOf } from './stage-template.ts'
+import { deployersOf, stageTemplate, valuesOf, viewersOf } from './stage-template.ts'
 
 const facts = { isAction: () => true, hasResource: () => true }
 const needed = { 'AWS::SQS::Queue': ['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:TagQueue'] }
@@ -69,18 +69,21 @@ test('a stage gets the services of its templates', async () => {
   expect(() => used('AWS::Neptune::DBCluster')).toThrow('Neptune')
 })
 
-test('those who deploy are the pipelines of the stage and of the next, and people by their permission sets', () => {
-  const all = deployersOf(
-    { service: 'sample', stage: 'dev', tools: '111111111111', next: 'prod' },
-    'Developer, arn:aws:iam::111111111111:role/breakglass',
-  )
-  expect(all.map((each) => each.slice('arn:aws:iam::111111111111:role/'.length))).toEqual([
-    'sample-pipeline-dev',
-    'sample-github-dev',
+test('those who deploy are the pipelines of the stage, and people by their permission sets; the pipelines of the next stage may look', () => {
+  const facts = { service: 'sample', stage: 'dev', tools: '111111111111' }
+  const short = (all: string[]) => all.map((each) => each.slice('arn:aws:iam::111111111111:role/'.length))
+  const deployers = short(deployersOf(facts, 'Developer, arn:aws:iam::111111111111:role/breakglass'))
+  expect(deployers).toEqual(['sample-pipeline-dev', 'sample-github-dev', 'aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Developer_*', 'breakglass'])
+  expect(deployersOf(facts, '')).toHaveLength(2)
+  const viewers = short(viewersOf({ ...facts, next: 'prod' }, 'Developer, arn:aws:iam::111111111111:role/breakglass'))
+  expect(viewers.filter((each) => !deployers.includes(each))).toEqual([
+    'sample-pipeline-show-dev',
+    'sample-github-show-dev',
     'sample-pipeline-prod',
     'sample-github-prod',
-    'aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Developer_*',
-    'breakglass',
+    'sample-pipeline-show-prod',
+    'sample-github-show-prod',
   ])
-  expect(deployersOf({ service: 'sample', stage: 'dev', tools: '1' }, '')).toHaveLength(2)
+  expect(viewers).toEqual(expect.arrayContaining(deployers))
+  expect(viewersOf(facts, '')).toHaveLength(4)
 })

@@ -22,6 +22,8 @@ export interface StageNeeds {
   regions?: readonly string[]
   /** Who deploys, as `deployersOf` has it. Where left out, everybody who signs in to the tools account by IAM Identity Center. */
   deployers?: readonly string[]
+  /** Who may look, as `viewersOf` has it. Where left out, those who deploy. */
+  viewers?: readonly string[]
   hostedZoneId?: string
   /** Whether whoever deploys may empty the stage's buckets. */
   removesData?: boolean
@@ -39,11 +41,13 @@ export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId
 
 /** Of the template's parameters. */
 export function stageParameters({ service, stage, tools, region }: StageFacts, needs: StageNeeds): Record<string, string> {
+  const deployers = needs.deployers ?? deployersOf({ service, stage, tools }, '*')
   return {
     Service: service,
     Stage: stage,
     ToolsAccount: tools,
-    Deployers: (needs.deployers ?? deployersOf({ service, stage, tools }, '*')).join(','),
+    Deployers: deployers.join(','),
+    Viewers: (needs.viewers ?? deployers).join(','),
     // the services without a region are in us-east-1
     Regions: [...new Set([region, ...(needs.regions ?? []), 'us-east-1'])].join(','),
     HostedZoneId: needs.hostedZoneId ?? '*',
@@ -64,23 +68,37 @@ export function valuesOf({ service, stage, tools, account }: StageFacts, hostedZ
   }
 }
 
+/** A stage whose pipelines are meant. */
+type PipelinesOf = Pick<StageFacts, 'service' | 'stage' | 'tools'>
+
 /**
- * The roles of the tools account that may act as a stage's deploy role, as IAM's ArnLike compares them: those of the pipelines (scripts/pipeline) of this
- * stage and of the one after it, which asks what runs here; and people. `people`: permission sets of IAM Identity Center with commas between them (a
- * name may have `*`), or ARNs; empty for none. A role of Identity Center has the set's name and an id in its own:
- * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ * The roles of the tools account that may act as a stage's deploy role, as IAM's ArnLike compares them: those of its pipelines (scripts/pipeline), and
+ * people. `people`: permission sets of IAM Identity Center with commas between them (a name may have `*`), or ARNs; empty for none. A role of Identity Center
+ * has the set's name and an id in its own: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
-export function deployersOf(
-  { service, stage, tools, next }: Pick<StageFacts, 'service' | 'stage' | 'tools'> & { next?: string | undefined },
-  people: string,
-): string[] {
-  const role = (name: string) => roleArn(tools, name)
-  const pipelines = [stage, ...(next ? [next] : [])].flatMap((each) => [role(buildRole(service, each)), role(githubRole(service, each))])
+export function deployersOf(facts: PipelinesOf, people: string): string[] {
   const sets = people
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean)
-  return [...pipelines, ...sets.map((each) => (each.startsWith('arn:') ? each : role(`aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${each}_*`)))]
+  const { tools } = facts
+  return [
+    ...pipelines(facts),
+    ...sets.map((each) => (each.startsWith('arn:') ? each : roleArn(tools, `aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${each}_*`))),
+  ]
+}
+
+/**
+ * Those that may act as the role that shows a stage and changes nothing: whoever deploys it, what comes before an approval, and the pipelines of the stage
+ * after it (`next`), which ask what runs here.
+ */
+export function viewersOf({ next, ...facts }: PipelinesOf & { next?: string | undefined }, people: string): string[] {
+  const after = next ? { ...facts, stage: next } : undefined
+  return [...deployersOf(facts, people), ...pipelines(facts, 'show'), ...(after ? [...pipelines(after), ...pipelines(after, 'show')] : [])]
+}
+
+function pipelines({ service, stage, tools }: PipelinesOf, kind?: 'show'): string[] {
+  return [buildRole(service, stage, kind), githubRole(service, stage, kind)].map((name) => roleArn(tools, name))
 }
 
 // the same statement may belong to two services

@@ -30,11 +30,13 @@ function onlyRoles({ account }: StageAccount, roles: readonly string[]) {
 
 function bucketStatements(service: string, each: StageAccount): object[] {
   const { stage } = each
-  const [deploy, execution] = [names.deployRole(service, stage), names.executionRole(service, stage)]
+  const [deploy, show, execution] = [names.deployRole(service, stage), names.showRole(service, stage), names.executionRole(service, stage)]
   const objects = (...paths: string[]) => paths.map((path) => ({ 'Fn::Sub': `\${ArtifactBucket.Arn}/${path}` }))
   return [
-    { Effect: 'Allow', ...onlyRoles(each, [deploy]), Action: 's3:ListBucket', Resource: { 'Fn::GetAtt': ['ArtifactBucket', 'Arn'] } },
-    { Effect: 'Allow', ...onlyRoles(each, [deploy]), Action: 's3:GetObject', Resource: objects('*') },
+    { Effect: 'Allow', ...onlyRoles(each, [deploy, show]), Action: 's3:ListBucket', Resource: { 'Fn::GetAtt': ['ArtifactBucket', 'Arn'] } },
+    { Effect: 'Allow', ...onlyRoles(each, [deploy, show]), Action: 's3:GetObject', Resource: objects('*') },
+    // the template of a change set that nobody carries out
+    { Effect: 'Allow', ...onlyRoles(each, [show]), Action: 's3:PutObject', Resource: objects(`shown/${stage}/*`) },
     // in whose name Lambda reads the archives
     { Effect: 'Allow', ...onlyRoles(each, [execution]), Action: 's3:GetObject', Resource: objects('functions/*') },
     {
@@ -48,7 +50,10 @@ function bucketStatements(service: string, each: StageAccount): object[] {
 
 // not by itself: only for objects of S3
 function keyStatement(service: string, each: StageAccount): object {
-  const { Principal, Condition } = onlyRoles(each, [names.deployRole(service, each.stage), names.executionRole(service, each.stage)])
+  const { Principal, Condition } = onlyRoles(
+    each,
+    [names.deployRole, names.showRole, names.executionRole].map((name) => name(service, each.stage)),
+  )
   return {
     Effect: 'Allow',
     Principal,

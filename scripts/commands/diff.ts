@@ -9,10 +9,10 @@ import { packageRelease } from '../release/package.ts'
 
 /** Shows what differs between two stages, or between a stage and the release of the current commit. `--json`: `Differences`. Nothing is changed. */
 export async function diff(project: Project, output: Output, stage: string, other: string | undefined): Promise<void> {
-  const target = await openTarget(project, stage, aws)
+  const target = await openTarget(project, stage, aws, 'show')
   const one = await stageSide(target)
   const two = other
-    ? await stageSide(await openTarget(project, other, aws))
+    ? await stageSide(await openTarget(project, other, aws, 'show'))
     : await releaseSide(target, await packageRelease(project, (line) => output.say(`  …     ${line}`)))
   const differences = differencesOf(one, two)
   output.result(differences, () => diffText(one, two, differences))

@@ -1,10 +1,13 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { approvalLine } from '../deployment/approval-line.ts'
 import { aws } from '../deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../deployment/deployment.ts'
 import { overviewText } from '../deployment/overview-text.ts'
 import { releaseOf, stackOf } from '../deployment/stack.ts'
-import { openTarget, type Target } from '../deployment/target.ts'
+import { openTarget, type Purpose, type Target } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
 import { trafficOf } from '../deployment/traffic.ts'
 import type { Output } from '../output/output.ts'
@@ -19,6 +22,8 @@ export interface PromoteOptions {
   allowReplacement?: string
   traffic?: string
   show?: true
+  /** Of what is shown: a file that gets it in one line, for an approval. */
+  summary?: string
   yes?: true
 }
 
@@ -29,16 +34,21 @@ export interface PromoteOptions {
 export async function promote(
   project: Project,
   output: Output,
-  { from, to, release: given, allowReplacement, traffic, show, yes }: PromoteOptions,
+  { from, to, release: given, allowReplacement, traffic, show, summary, yes }: PromoteOptions,
 ): Promise<void> {
   if (from === to)
     throw new StagecraftError('same-stage', `FROM and TO are both ${from}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
   const conduct = onTerminal(output, Boolean(yes))
-  const [source, target] = await conduct.step('accounts', () => Promise.all([openTarget(project, from, aws), openTarget(project, to, aws)]))
+  const open = (stage: string, purpose: Purpose) => openTarget(project, stage, aws, purpose)
+  const [source, target] = await conduct.step('accounts', () => Promise.all([open(from, 'show'), open(to, show ? 'show' : 'deploy')]))
   const release = given === 'current' ? releaseName(await currentCommit(project.root)) : (given ?? (await runningRelease(source)))
   const wanted = { kind: 'promote' as const, release, from: source, allowReplacement: idsOf(allowReplacement), traffic: trafficOf(traffic) }
   if (!show) return tellEnd(output, await deployRelease(target, wanted, conduct))
   const overview = await showDeployment(target, wanted, conduct)
+  if (summary) {
+    await mkdir(dirname(summary), { recursive: true })
+    await writeFile(summary, `${approvalLine(overview)}\n`)
+  }
   output.result(overview, () => `${overviewText(overview)}\n\n  Nothing was changed.`)
 }
 

@@ -26,6 +26,7 @@ export const promotionCommands: readonly Declare[] = [
       .argument('<to>')
       .option('--release <name>', 'only this release, `current` for that of the current commit; refused where another one runs there')
       .option('--show', 'show what would be done, and do nothing')
+      .option('--summary <file>', 'with --show: write it to this file too, in one line, as an approval has it')
       .option('--allow-replacement <ids>', 'resources that may be made anew though they hold data: logical ids with commas between them')
       .option('--traffic <how>', 'how new code gets traffic: `at-once` while an alarm is on, else as the stage table says')
       .option('--yes', 'do not ask')

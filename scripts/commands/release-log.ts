@@ -7,7 +7,7 @@ import type { Output } from '../output/output.ts'
 
 /** Lists a stage's deployments, newest first: who, what, when, and how each ended. `--json`: the records. */
 export async function releaseLog(project: Project, output: Output, { stage }: { stage: string }): Promise<void> {
-  const target = await openTarget(project, stage, aws)
+  const target = await openTarget(project, stage, aws, 'show')
   const records = (await withStore(target, (store) => recordsOf(store, stage, 50))).map(({ record }) => record)
   output.result(records, () => (records.length === 0 ? `  Nothing was deployed to ${stage} yet.` : records.map(lineOf).join('\n')))
 }

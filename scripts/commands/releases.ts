@@ -9,7 +9,7 @@ import type { Output } from '../output/output.ts'
 
 /** Lists the releases, newest first, and where each runs. `--json`: `[{ release, stages }]`. */
 export async function releases(project: Project, output: Output): Promise<void> {
-  const targets = await Promise.all((await awsStages(project.root)).map((stage) => openTarget(project, stage, aws)))
+  const targets = await Promise.all((await awsStages(project.root)).map((stage) => openTarget(project, stage, aws, 'show')))
   const rows = await releaseRows(targets)
   output.result(rows, () =>
     rows.length === 0

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { defaultEngine } from '@stagecraft/localstack/engines/default.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace } from '@stagecraft/localstack/engines/place.ts'
+import { installPrograms } from '@stagecraft/localstack/engines/programs.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
@@ -61,6 +62,8 @@ export async function test(project: Project, output: Output, only: string[], { r
   const decisions = join(folder, 'decisions')
   await mkdir(decisions)
   process.env.STAGECRAFT_KEEP_DECISIONS = decisions
+  // once: the copies of projects that tests make share the programs of this one
+  if (chosen.some(({ needsStack, decides }) => needsStack || decides)) await installPrograms(project, (line) => output.say(`  ${line}`))
   const stacks = stackPool(project, output)
   // once, before several compile it at the same time in the same folder; whoever needs it says what is wrong
   if (chosen.length > 1) await describe(project).catch(() => undefined)

@@ -5,7 +5,7 @@ import type { Target } from './target.ts'
 /** What every part of one deployment works with. */
 export interface Context {
   target: Target
-  /** The artifact bucket, as the stage's deploy role. */
+  /** The artifact bucket, as the stage's role. */
   store: Store
   record: DeploymentRecord
   progress: Progress

@@ -1,8 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { appliedAfter } from './applied-migrations.ts'
 import { carryOut } from './carry-out.ts'
 import { deleteChangeSet } from './change-set.ts'
 import type { Context, Progress } from './context.ts'
+import { refuseLocked } from './lock.ts'
 import { type Overview, overviewOf } from './overview.ts'
 import { makePlan, type Plan, type Wanted } from './plan.ts'
 import { type DeploymentRecord, newRecord, writeRecord } from './records.ts'
@@ -11,6 +13,7 @@ import { refuseBrokenStack, stackOf } from './stack.ts'
 import type { Store } from './store.ts'
 import type { Target } from './target.ts'
 import { closeInterrupted, underLock } from './under-lock.ts'
+import { withStore } from './with-store.ts'
 
 /** How a deployment is conducted by whoever asked for it. */
 export interface Conduct extends Progress {
@@ -40,11 +43,12 @@ export function deployRelease(target: Target, wanted: Wanted, conduct: Conduct):
 }
 
 /**
- * What `deployRelease` would show before it asks. Nothing is changed: the change set is deleted, and no record is written. Throws `stage-locked`, `lock-lost`
- * and all that `makePlan` refuses.
+ * What `deployRelease` would show before it asks. Nothing is changed: the change set is deleted, and neither a record nor a lock is written, so the stage's
+ * role that shows is enough. Throws `stage-locked` and all that `makePlan` refuses.
  */
 export function showDeployment(target: Target, wanted: Wanted, progress: Progress): Promise<Overview> {
-  return underLock(target, `${wanted.kind} ${wanted.release}`, async (store) => {
+  return withStore(target, async (store) => {
+    await refuseLocked(store, target.stage)
     const context = newContext(target, wanted, progress, store)
     const plan = await makePlan(context, wanted)
     await discard(target, plan)
@@ -69,7 +73,13 @@ async function carriedOut(context: Context, wanted: Wanted, conduct: Conduct): P
   })
   let etag = await writeRecord(store, record)
   const end = async (result: DeploymentRecord['result'], error?: unknown) => {
-    Object.assign(record, { result, endedAt: new Date().toISOString(), ...(error ? { reason: (error as Error).message } : {}) })
+    const applied = await appliedAfter(context, plan.before?.manifest, plan.release.manifest)
+    Object.assign(record, {
+      result,
+      endedAt: new Date().toISOString(),
+      ...(applied ? { applied } : {}),
+      ...(error ? { reason: (error as Error).message } : {}),
+    })
     etag = await writeRecord(store, record, etag)
   }
   const allowed = wanted.allowReplacement ?? []

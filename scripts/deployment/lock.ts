@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { isRunning } from '@stagecraft/localstack/pid.ts'
-import type { Store } from './store.ts'
+import type { Store, StoredText } from './store.ts'
 
 /** Who deploys a stage at the moment. */
 export interface Owner {
@@ -28,10 +28,9 @@ export interface Lock {
  * whose owner is gone: a process of this machine that has ended, or one that did not renew it. Throws `stage-locked` with owner and age.
  */
 export async function lockStage(store: Store, stage: string, owner: Omit<Owner, 'host' | 'pid' | 'since'>): Promise<Lock> {
-  const key = `locks/${stage}.json`
+  const key = keyOf(stage)
   const text = JSON.stringify({ ...owner, host: hostname(), pid: process.pid, since: new Date().toISOString() } satisfies Owner)
-  const found = await store.read(key)
-  if (found && !isGone(JSON.parse(found.text) as Owner, found.writtenAt)) throw locked(stage, JSON.parse(found.text) as Owner)
+  const found = await refuseLocked(store, stage)
   let etag = await store.write(key, text, found && { etag: found.etag })
   if (!etag) {
     const other = await store.read(key)
@@ -63,6 +62,17 @@ export async function lockStage(store: Store, stage: string, owner: Omit<Owner, 
       await store.remove(key, { etag: etag ?? '' })
     },
   }
+}
+
+/** Throws `stage-locked` where somebody deploys a stage. Returns the lock that one who is gone has left. */
+export async function refuseLocked(store: Store, stage: string): Promise<StoredText | undefined> {
+  const found = await store.read(keyOf(stage))
+  if (found && !isGone(JSON.parse(found.text) as Owner, found.writtenAt)) throw locked(stage, JSON.parse(found.text) as Owner)
+  return found
+}
+
+function keyOf(stage: string): string {
+  return `locks/${stage}.json`
 }
 
 function isGone({ host, pid }: Owner, writtenAt: Date): boolean {

@@ -18,7 +18,9 @@ export async function templateOf({ store, target }: Context, { manifest }: Store
 
 /** Keeps a template beside the deployment's record, where CloudFormation reads it: in a request it may have 51,200 bytes, from a bucket 1 MB. Returns its address. */
 export async function putTemplate({ store, target, record }: Context, template: Template, name: string): Promise<string> {
-  const key = `deployments/${target.stage}/${record.id}/${name}-${Date.now()}.template`
+  // what is only shown is gone a day later
+  const folder = target.purpose === 'show' ? 'shown' : 'deployments'
+  const key = `${folder}/${target.stage}/${record.id}/${name}-${Date.now()}.template`
   await store.write(key, JSON.stringify(template))
   return objectUrl(target.cloud, target.region, target.bucket, key)
 }

@@ -6,6 +6,8 @@ export const names = {
   artifactBucket: (service: string, { tools }: Pick<Accounts, 'tools'>) => `${service}-releases-${tools}`,
   /** Whoever deploys a stage acts as this role of the stage's account. */
   deployRole: (service: string, stage: string) => `${service}-${stage}-deploy`,
+  /** Whoever looks at a stage and changes nothing acts as this role of the stage's account. */
+  showRole: (service: string, stage: string) => `${service}-${stage}-show`,
   /** CloudFormation makes the stage's resources as this role of the stage's account. */
   executionRole: (service: string, stage: string) => `${service}-${stage}-cloudformation`,
   /** What `stagecraft bootstrap` deployed to the tools account, and to a stage's. */

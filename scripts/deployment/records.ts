@@ -26,6 +26,8 @@ export interface DeploymentRecord {
   result: Result
   /** Why it failed, for people. */
   reason?: string
+  /** The migrations that the database has afterwards, by name, where they may have changed and the migrator said so. */
+  applied?: readonly string[]
   /** Of a removal: what it keeps. */
   kept?: Kept[]
   /** Its steps so far, with seconds. */

@@ -9,6 +9,9 @@ import { type Caller, callerOf } from './caller.ts'
 import type { ClientOptions, Cloud } from './cloud.ts'
 import { names, roleArn } from './names.ts'
 
+/** A stage has a role for each. */
+export type Purpose = 'deploy' | 'show'
+
 /** A stage on AWS, and how a deployment reaches it. */
 export interface Target {
   service: string
@@ -21,16 +24,18 @@ export interface Target {
   bucket: string
   executionRole: string
   caller: Caller
-  /** As the stage's deploy role. */
+  /** What it is opened for: to `show` changes nothing. */
+  purpose: Purpose
+  /** As the stage's role for that. */
   client: ClientOptions
   cloud: Cloud
 }
 
 /**
- * Opens a stage: whose credentials there are, and the stage's deploy role with them. Throws `no-stage`, `no-account`, `wrong-endpoint`, `no-credentials`,
+ * Opens a stage: whose credentials there are, and the stage's role with them, which deploys, or shows and changes nothing. Throws `no-stage`, `no-account`, `wrong-endpoint`, `no-credentials`,
  * `wrong-clock`, `wrong-account` and `not-bootstrapped`. Nothing is changed.
  */
-export async function openTarget(project: Project, stage: string, cloud: Cloud): Promise<Target> {
+export async function openTarget(project: Project, stage: string, cloud: Cloud, purpose: Purpose = 'deploy'): Promise<Target> {
   const accounts = await accountsOf(project.root, stage)
   const { service, region } = await describe(project)
   const base = baseClient(cloud, stage, region)
@@ -41,7 +46,7 @@ export async function openTarget(project: Project, stage: string, cloud: Cloud):
       `The credentials are of the account ${caller.account} (${caller.arn}). ${stage} is in ${accounts.stage}, and its releases are in ${accounts.tools}.`,
       { hint: 'Use credentials of one of these two, or correct `account` and `toolsAccount` in the stage table of serverless.yml.' },
     )
-  const role = roleArn(accounts.stage, names.deployRole(service, stage))
+  const role = roleArn(accounts.stage, names[`${purpose}Role`](service, stage))
   return {
     service,
     stage,
@@ -51,6 +56,7 @@ export async function openTarget(project: Project, stage: string, cloud: Cloud):
     bucket: names.artifactBucket(service, accounts),
     executionRole: roleArn(accounts.stage, names.executionRole(service, stage)),
     caller,
+    purpose,
     client: await assumed(base, role, caller, `make bootstrap STAGE=${stage}`),
     cloud,
   }

@@ -8,7 +8,8 @@ import { missingParameters, setByPerson, setCommands } from '../deployment/param
 import { type Target, toolsClient } from '../deployment/target.ts'
 import type { FurtherStack } from '../release/manifest.ts'
 import { parametersWanted } from '../release/release-template.ts'
-import { type Check, fail, ok, warn } from './check.ts'
+import { connectionCheck } from './api-checks.ts'
+import { type Check, fail, ok, skipped, warn } from './check.ts'
 
 /** An error of the kit as a check that failed; any other is thrown. */
 export function failed(name: string, error: unknown): Check {
@@ -16,12 +17,14 @@ export function failed(name: string, error: unknown): Check {
   return fail(name, error.message, error.hint ?? '')
 }
 
-/** Whether the tools account was made ready, and takes releases of whoever asks. */
-export async function toolsCheck(target: Target): Promise<Check> {
-  return toolsClient(target).then(
-    () => ok('tools account', 'It takes releases from you.'),
-    (error: unknown) => failed('tools account', error),
-  )
+/** Whether the tools account was made ready, and takes releases of whoever asks; and whether its connection to GitHub is complete. */
+export async function toolsChecks(target: Target): Promise<Check[]> {
+  try {
+    const client = await toolsClient(target)
+    return [ok('tools account', 'It takes releases from you.'), await connectionCheck(client, target.service)]
+  } catch (error) {
+    return [failed('tools account', error), skipped('connection', 'It needs the role of the tools account.')]
+  }
 }
 
 /** The parameters and secrets that a deployment reads, and that are not there. */

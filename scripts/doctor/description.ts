@@ -50,11 +50,14 @@ export function examplesCheck({ template, stage }: DescribedStage): Check {
     : ok('values', 'No value of the example is left.')
 }
 
+/** The name servers of a domain, as DNS says. Rejects where there are none. */
+export type NameServersOf = (name: string) => Promise<string[]>
+
 /**
  * Whether Route 53 answers for the names that the template makes records for: a certificate is validated by a record, so it waits for ever where another
  * server answers. Asks the name itself, then its parents; of the first that has name servers they must be Route 53's.
  */
-export async function domainCheck({ template }: DescribedStage, nameServersOf: (name: string) => Promise<string[]> = resolveNs): Promise<Check> {
+export async function domainCheck({ template }: DescribedStage, nameServersOf: NameServersOf = resolveNs): Promise<Check> {
   const records = ofType(template, 'AWS::Route53::RecordSet').map(([, { Properties }]) => String(Properties.Name).replace(/\.$/, ''))
   const domains = [...new Set(records)].filter((name) => name.includes('.'))
   if (domains.length === 0) return ok('domain', 'The stage has no name of its own.')

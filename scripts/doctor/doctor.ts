@@ -5,15 +5,16 @@ import { callerOf } from '../deployment/caller.ts'
 import type { Cloud } from '../deployment/cloud.ts'
 import { baseClient, openTarget, type Target } from '../deployment/target.ts'
 import { furtherStacksOf } from '../release/further-stacks.ts'
-import { concurrencyCheck, failed, parametersCheck, stackCheck, toolsCheck } from './account.ts'
-import { type Check, look, ok, skipped } from './check.ts'
-import { accountsCheck, type DescribedStage, domainCheck, examplesCheck, namesCheck } from './description.ts'
+import { concurrencyCheck, failed, parametersCheck, stackCheck, toolsChecks } from './account.ts'
+import { publicAccessCheck, zoneCheck } from './api-checks.ts'
+import { type Check, ok, skipped } from './check.ts'
+import { accountsCheck, type DescribedStage, domainCheck, examplesCheck, type NameServersOf, namesCheck } from './description.ts'
 
 /**
  * Looks at all that a first deployment of a stage needs, and goes on where something is missing. Nothing is changed. `nameServersOf`: of a domain, as DNS
  * says. Throws `no-stage`, `no-account`.
  */
-export async function examine(project: Project, stage: string, cloud: Cloud, nameServersOf?: (name: string) => Promise<string[]>): Promise<Check[]> {
+export async function examine(project: Project, stage: string, cloud: Cloud, nameServersOf?: NameServersOf): Promise<Check[]> {
   const accounts = await accountsOf(project.root, stage)
   const { service, region, template } = await describeStage(project, stage)
   const described: DescribedStage = { service, stage, region, accounts, template }
@@ -22,46 +23,41 @@ export async function examine(project: Project, stage: string, cloud: Cloud, nam
     namesCheck(described),
     examplesCheck(described),
     await domainCheck(described, nameServersOf),
-    ...(await signedIn(project, described, cloud)),
-    ...toLookAt(described),
+    ...(await signedIn(project, described, cloud, nameServersOf)),
   ]
 }
 
-async function signedIn(project: Project, described: DescribedStage, cloud: Cloud): Promise<Check[]> {
+async function signedIn(project: Project, described: DescribedStage, cloud: Cloud, nameServersOf?: NameServersOf): Promise<Check[]> {
   const { stage, region, template } = described
-  const later = ['tools account', 'parameters', 'concurrency', 'stack']
+  const later = ['tools account', 'connection', 'parameters', 'concurrency', 'stack', 'zone', 'public access']
   const without = (why: string, all: readonly string[] = later) => all.map((name) => skipped(name, why))
   try {
     const caller = await callerOf(baseClient(cloud, stage, region))
     const credentials = ok('credentials', `You are ${caller.arn}. Clock and region (${region}) are right.`)
-    const target: Target | Check = await openTarget(project, stage, cloud).catch((error: unknown) => failed('bootstrap', error))
-    if ('result' in target) return [credentials, target, ...without('It needs the stage’s deploy role.')]
+    const target = await rolesOf(project, stage, cloud)
+    if ('result' in target) return [credentials, target, ...without('It needs the stage’s roles.')]
     const further = await furtherStacksOf(project, described.service, stage)
     return [
       credentials,
-      ok('bootstrap', `You act as the deploy role of ${stage}.`),
-      await toolsCheck(target),
+      ok('bootstrap', `You act as the roles of ${stage}.`),
+      ...(await toolsChecks(target)),
       await parametersCheck(target, template, further),
       await concurrencyCheck(target, template),
       await stackCheck(target),
+      await zoneCheck(target, template, nameServersOf),
+      await publicAccessCheck(target),
     ]
   } catch (error) {
     return [failed('credentials', error), ...without('It needs credentials.', ['bootstrap', ...later])]
   }
 }
 
-// the deploy role may not ask, and none of it is the deployment's own
-function toLookAt({ region, service, accounts }: DescribedStage): Check[] {
-  return [
-    look(
-      'connection',
-      `With CodePipeline and GitHub: the connection ${service} must be Available, not Pending (tools account ${accounts.tools}).`,
-      `https://${region}.console.aws.amazon.com/codesuite/settings/connections`,
-    ),
-    look(
-      'public access',
-      `S3 should block public access for the whole account ${accounts.stage}; each bucket of the template does so for itself.`,
-      `aws s3control put-public-access-block --account-id ${accounts.stage} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`,
-    ),
-  ]
+/** As the role that changes nothing, where whoever asks may deploy too. */
+async function rolesOf(project: Project, stage: string, cloud: Cloud): Promise<Target | Check> {
+  try {
+    await openTarget(project, stage, cloud)
+    return await openTarget(project, stage, cloud, 'show')
+  } catch (error) {
+    return failed('bootstrap', error)
+  }
 }

@@ -2,7 +2,7 @@ import type { TemplateResource } from '@stagecraft/localstack/stack/description.
 import { stringify } from 'yaml'
 import { accountParameter, buildRole, idOf, rolesOf, sub } from './names.ts'
 import type { PipelineStage } from './stages.ts'
-import { type Step, stepsOf } from './steps.ts'
+import { type Step, stepsOf, summaryFile } from './steps.ts'
 
 /** What one stage adds to the pipeline's template. */
 export interface StagePart {
@@ -13,16 +13,16 @@ export interface StagePart {
 }
 
 /**
- * A stage's builds, the role that they run as, and its part of the pipeline: what there is to promote is shown, a person approves, it is promoted.
- * Each stage has a role of its own, so that a build before an approval cannot reach the stage behind it.
+ * A stage's builds, the role that each runs as, and its part of the pipeline: what there is to promote is shown, a person approves, it is promoted.
+ * Each build has a role of its own, so that one before an approval cannot change the stage behind it.
  */
 export function stagePart(stage: PipelineStage): StagePart {
-  const id = idOf(stage.name)
   const steps = stepsOf(stage)
-  const builds = steps.map((step) => [`${idOf(step.name)}Build`, build(step, id)] as const)
+  const builds = steps.map((step) => [`${idOf(step.name)}Build`, build(step)] as const)
+  const roles = steps.map((step) => [roleId(step), role(stage, step)] as const)
   return {
     parameters: accountParameter(stage),
-    resources: { [`${id}Role`]: role(stage, steps), ...Object.fromEntries([...builds, ...steps.map(log)]) },
+    resources: Object.fromEntries([...roles, ...builds, ...steps.map(log)]),
     pipelineStage: { Name: stage.name, Actions: steps.flatMap((step, at) => actions(stage, step, at)) },
   }
 }
@@ -40,7 +40,7 @@ function actions(stage: PipelineStage, step: Step, at: number): object[] {
   return [{ ...action, Namespace: namespace }, approval(stage, step, namespace)]
 }
 
-// its e-mail and its window link the log of the build before, which is the whole summary: what is shown here may have 1,000 characters
+// its e-mail and its window have what the build before it has shown, in one line, and link its log, which has it all
 function approval({ name, from }: PipelineStage, step: Step, namespace: string): object {
   const build = `https://\${AWS::Region}.console.aws.amazon.com/codesuite/codebuild/\${AWS::AccountId}/projects`
   return {
@@ -49,21 +49,22 @@ function approval({ name, from }: PipelineStage, step: Step, namespace: string):
     ActionTypeId: { Category: 'Approval', Owner: 'AWS', Provider: 'Manual', Version: '1' },
     Configuration: {
       NotificationArn: { Ref: 'AlertsTopic' },
-      CustomData: `Promote from ${from} to ${name}: commit #{Source.CommitId}. What changes is in the log of ${step.name}, which the link leads to.`,
+      CustomData: `${from} to ${name}, commit #{Source.CommitId}: #{${namespace}.SUMMARY} All of it is in the log of ${step.name} (link).`,
       ExternalEntityLink: sub(`${build}/\${Service}-${step.name}/build/#{${namespace}.CODEBUILD_BUILD_ID}/log`),
     },
   }
 }
 
-function build({ name, kind, commands }: Step, id: string): TemplateResource {
+function build(step: Step): TemplateResource {
+  const { name, kind, commands } = step
   return {
     Type: 'AWS::CodeBuild::Project',
     Properties: {
       Name: sub(`\${Service}-${name}`),
       Description: commands.join('; '),
-      ServiceRole: { 'Fn::GetAtt': [`${id}Role`, 'Arn'] },
+      ServiceRole: { 'Fn::GetAtt': [roleId(step), 'Arn'] },
       EncryptionKey: { 'Fn::GetAtt': ['Key', 'Arn'] },
-      Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec(commands) },
+      Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec(step) },
       Artifacts: { Type: 'CODEPIPELINE' },
       Environment: {
         Type: 'LINUX_CONTAINER',
@@ -78,14 +79,17 @@ function build({ name, kind, commands }: Step, id: string): TemplateResource {
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html */
-function buildspec(commands: readonly string[]): string {
+function buildspec({ kind, commands }: Step): string {
+  // what an approval shows has to be a variable of the shell by the end of this phase
+  const exported = kind === 'show' ? { post_build: { commands: [`export SUMMARY="$(cat ${summaryFile})"`] } } : {}
   return stringify({
     version: 0.2,
-    env: { shell: 'bash', 'exported-variables': ['CODEBUILD_BUILD_ID'] },
+    env: { shell: 'bash', 'exported-variables': ['CODEBUILD_BUILD_ID', ...(kind === 'show' ? ['SUMMARY'] : [])] },
     phases: {
       // Node from 18 on: Stagecraft fetches Node 24 if this is older
       install: { 'runtime-versions': { nodejs: 22, python: 3.13 } },
       build: { commands },
+      ...exported,
     },
   })
 }
@@ -104,15 +108,15 @@ function log({ name }: Step): [string, TemplateResource] {
   ]
 }
 
-function role(stage: PipelineStage, steps: readonly Step[]): TemplateResource {
+function role(stage: PipelineStage, { name, kind }: Step): TemplateResource {
   const repository = sub(`arn:\${AWS::Partition}:codecommit:\${AWS::Region}:\${AWS::AccountId}:\${Repository}`)
   const statements = [
-    { Sid: 'Roles', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: rolesOf(stage) },
+    { Sid: 'Roles', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: rolesOf(stage, kind) },
     {
       Sid: 'Logs',
       Effect: 'Allow',
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: steps.map(({ name }) => ({ 'Fn::GetAtt': [logOf(name), 'Arn'] })),
+      Resource: { 'Fn::GetAtt': [logOf(name), 'Arn'] },
     },
     { Sid: 'Source', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: sub(`\${SourceBucket.Arn}/*`) },
     { Sid: 'Key', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } },
@@ -127,7 +131,7 @@ function role(stage: PipelineStage, steps: readonly Step[]): TemplateResource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
-      RoleName: sub(buildRole(`\${Service}`, stage.name)),
+      RoleName: sub(buildRole(`\${Service}`, stage.name, kind)),
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -142,6 +146,10 @@ function role(stage: PipelineStage, steps: readonly Step[]): TemplateResource {
       Policies: [{ PolicyName: 'build', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     },
   }
+}
+
+function roleId({ name, stage, kind }: Step): string {
+  return `${idOf(kind === 'show' ? name : stage)}Role`
 }
 
 function logOf(step: string): string {

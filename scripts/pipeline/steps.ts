@@ -13,6 +13,9 @@ export interface Step {
 /** What the tests gave. */
 const results = 'results/tests.json'
 
+/** What there is to approve, in one line. */
+export const summaryFile = 'results/summary.txt'
+
 /** The builds of a stage, in their order. Between `show` and `promote` a person approves. */
 export function stepsOf({ name: stage, from }: PipelineStage): Step[] {
   if (!from)
@@ -28,7 +31,7 @@ export function stepsOf({ name: stage, from }: PipelineStage): Step[] {
   // that of the commit which the pipeline goes with: a newer one may have come to `from` while somebody thinks about the approval
   const promote = `make promote FROM=${from} TO=${stage} RELEASE=current`
   return [
-    { name: `show-${stage}`, stage, kind: 'show', commands: [`${promote} SHOW=1`] },
+    { name: `show-${stage}`, stage, kind: 'show', commands: [`${promote} SHOW=1 SUMMARY=${summaryFile}`] },
     { name: `promote-${stage}`, stage, kind: 'promote', commands: [`${promote} YES=1`] },
   ]
 }

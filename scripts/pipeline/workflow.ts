@@ -3,7 +3,7 @@ import { isRehearsed } from '../rehearsal/accounts.ts'
 import { checkout, setupNode, signIn } from './actions.ts'
 import { githubRole } from './names.ts'
 import type { PipelineFacts, PipelineStage } from './stages.ts'
-import { environmentOf, type Step, stepsOf } from './steps.ts'
+import { environmentOf, type Step, stepsOf, summaryFile } from './steps.ts'
 
 export interface WorkflowFacts extends PipelineFacts {
   toolsAccount: string
@@ -56,10 +56,10 @@ ${before ? `    needs: ${before.name}\n` : ''}    runs-on: ubuntu-latest
         with: { node-version-file: .nvmrc, package-manager-cache: false }
 ${step.commands.slice(0, -1).map(run).join('')}      - uses: ${signIn}
         with:
-          role-to-assume: ${roleArn(toolsAccount, githubRole(service, step.stage))}
+          role-to-assume: ${roleArn(toolsAccount, githubRole(service, step.stage, step.kind))}
           aws-region: ${region}
           role-session-name: run-\${{ github.run_id }}
-${run(last)}`
+${run(last)}${step.kind === 'show' ? run(`cat ${summaryFile} >> "$GITHUB_STEP_SUMMARY"`) : ''}`
 }
 
 function run(command: string): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { readJson } from '@stagecraft/localstack/project.ts'
 import { contentsOf } from '@stagecraft/localstack/stack/archive-contents.ts'
+import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { withoutAws } from '@stagecraft/localstack/stack/framework.ts'
 import { lastLines, run } from './run.ts'
@@ -38,7 +39,7 @@ export async function packageFor(stage: string, root: string, folder: string): P
     throw new StagecraftError('not-packaged', `\`serverless package --stage ${stage}\` failed:\n${lastLines(output, 15)}`)
   const { service, provider, functions, custom } = state.service
   return {
-    description: { hash: '', service, stage, region: provider.region, template, functions, provider, custom: custom ?? {} },
+    description: { hash: '', service, stage, region: provider.region, template, functions, packaging: noPackaging, provider, custom: custom ?? {} },
     bundles: await bundlesIn(folder),
   }
 }

@@ -23,7 +23,7 @@ export interface Clouds {
   region: string
   /** With the credentials of an account's administrator. */
   administratorOf(account: string): Cloud & { client: ClientOptions }
-  /** With those of a developer who signs in to the tools account by IAM Identity Center, and may act as the deploy and release roles and do nothing else. */
+  /** With those of a developer who signs in to the tools account by IAM Identity Center, and may act as the roles that deploy, show and add releases, and do nothing else. */
   developer(permissionSet?: string): Promise<Cloud>
   /** Who signs with a key of a role, for the servers that stand in for databases. */
   signerOf: FindSigner
@@ -122,7 +122,7 @@ async function signIn(permissionSet: string, client: ClientOptions, account: str
     await iam.send(new CreateRoleCommand({ Path, RoleName, AssumeRolePolicyDocument: policy(trust) })).catch((error: Error) => {
       if (error.name !== 'EntityAlreadyExistsException') throw error
     })
-    const roles = [names.deployRole(service, '*'), names.releaseRole(service)].map((name) => roleArn('*', name))
+    const roles = [names.deployRole(service, '*'), names.showRole(service, '*'), names.releaseRole(service)].map((name) => roleArn('*', name))
     const PolicyDocument = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles })
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'deploy', PolicyDocument }))
     return await actingAs(client, `arn:aws:iam::${account}:role${Path}${RoleName}`, 'developer')

@@ -1,5 +1,6 @@
 import { CloudFormation } from '@aws-sdk/client-cloudformation'
 import { IAM } from '@aws-sdk/client-iam'
+import { Lambda } from '@aws-sdk/client-lambda'
 import { S3 } from '@aws-sdk/client-s3'
 import { SQS } from '@aws-sdk/client-sqs'
 import { SSM } from '@aws-sdk/client-ssm'
@@ -13,6 +14,7 @@ import { addSmallRelease, openPromotion, type Promotion, tools } from './support
 /** What the roles of `make bootstrap` may do and what not, on the engine, which decides by their policies as IAM does. */
 let promotion: Promotion
 let deploy: ClientOptions
+let show: ClientOptions
 let release: ClientOptions
 let execution: ClientOptions
 const [dev, stranger, bucket] = ['222222222222', '999999999999', `minimal-releases-${tools}`]
@@ -23,6 +25,7 @@ beforeAll(async () => {
   await addSmallRelease(promotion, { name: 'one' })
   const target = await promotion.open('dev')
   deploy = target.client
+  show = (await promotion.open('dev', promotion.developer, 'show')).client
   release = await toolsClient(target)
   execution = await likeExecutionRole()
 })
@@ -107,6 +110,57 @@ describe('the deploy role of dev', () => {
   test('cannot take a role, and makes nobody', async () => {
     expect(await outcome(new STS(deploy).assumeRole({ RoleArn: `arn:aws:iam::${dev}:role/minimal-dev-deploy`, RoleSessionName: 'x' }))).toBe('denied')
     expect(await outcome(new IAM(deploy).createUser({ UserName: 'somebody' }))).toBe('denied')
+  })
+})
+
+describe('the role of dev that shows', () => {
+  const json = JSON.stringify
+  test('makes a change set for the execution role and no other, and carries out none', async () => {
+    const begin = (RoleARN: string) =>
+      outcome(
+        new CloudFormation(show).createChangeSet({
+          StackName: 'minimal-dev-shown',
+          ChangeSetName: 'shown',
+          ChangeSetType: 'CREATE',
+          RoleARN,
+          TemplateBody: json({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }),
+        }),
+      )
+    expect(await begin(`arn:aws:iam::${dev}:role/minimal-dev-cloudformation`)).toBe('allowed')
+    expect(await begin(`arn:aws:iam::${dev}:role/administrator`)).toBe('denied')
+    const formation = new CloudFormation(show)
+    const named = { StackName: 'minimal-dev-shown', ChangeSetName: 'shown' }
+    expect(await outcome(formation.describeChangeSet(named))).toBe('allowed')
+    expect(await outcome(formation.executeChangeSet(named))).toBe('denied')
+    expect(await outcome(formation.deleteChangeSet(named))).toBe('allowed')
+  })
+  test('makes, changes and removes no stack', async () => {
+    const formation = new CloudFormation(show)
+    const TemplateBody = json({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } })
+    const StackName = 'minimal-dev'
+    expect(await outcome(formation.createStack({ StackName, TemplateBody }))).toBe('denied')
+    expect(await outcome(formation.updateStack({ StackName, TemplateBody }))).toBe('denied')
+    expect(await outcome(formation.deleteStack({ StackName }))).toBe('denied')
+    expect(await outcome(formation.rollbackStack({ StackName }))).toBe('denied')
+    expect(await outcome(formation.continueUpdateRollback({ StackName }))).toBe('denied')
+    expect(await outcome(formation.updateTerminationProtection({ StackName, EnableTerminationProtection: false }))).toBe('denied')
+    expect(await outcome(formation.describeStacks({ StackName }))).toBe('allowed')
+    expect(await outcome(formation.describeStacks({ StackName: 'minimal-prod' }))).toBe('denied')
+  })
+  test('reads releases and parameters, and writes nothing but the template of a change set', async () => {
+    expect(await read(show, 'releases/one/manifest.json')).toBe('allowed')
+    expect(await put(show, 'shown/dev/x.template')).toBe('allowed')
+    for (const key of ['shown/prod/x.template', 'deployments/dev/x.json', 'locks/dev.json', 'releases/two/manifest.json', 'functions/x.zip'])
+      expect([key, await putOnce(show, key)]).toEqual([key, 'denied'])
+    expect(await remove(show, 'locks/dev.json')).toBe('denied')
+    const ssm = new SSM(show)
+    expect(await outcome(ssm.getParameter({ Name: '/minimal/dev/x' }))).toBe('allowed')
+    expect(await outcome(ssm.putParameter({ Name: '/minimal/dev/x', Value: 'x', Type: 'String' }))).toBe('denied')
+  })
+  test('invokes nothing, takes no role, and makes nobody', async () => {
+    expect(await outcome(new Lambda(show).invoke({ FunctionName: 'minimal-dev-greet' }))).toBe('denied')
+    expect(await outcome(new STS(show).assumeRole({ RoleArn: `arn:aws:iam::${dev}:role/minimal-dev-deploy`, RoleSessionName: 'x' }))).toBe('denied')
+    expect(await outcome(new IAM(show).createUser({ UserName: 'somebody' }))).toBe('denied')
   })
 })
 
@@ -216,7 +270,7 @@ describe('what CloudFormation works as', () => {
     expect(await outcome(iam.createUser({ UserName: 'minimal-dev-user' }))).toBe('denied')
     expect(await outcome(iam.createAccessKey({ UserName: 'minimal-dev-user' }))).toBe('denied')
     expect(await outcome(iam.createPolicyVersion({ PolicyArn: own, PolicyDocument, SetAsDefault: true }))).toBe('denied')
-    for (const RoleName of ['minimal-dev-deploy', 'minimal-dev-cloudformation']) {
+    for (const RoleName of ['minimal-dev-deploy', 'minimal-dev-show', 'minimal-dev-cloudformation']) {
       expect(await outcome(iam.putRolePolicy({ RoleName, PolicyName: 'all', PolicyDocument })), RoleName).toBe('denied')
       expect(await outcome(iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: trust })), RoleName).toBe('denied')
       expect(await outcome(iam.deleteRole({ RoleName })), RoleName).toBe('denied')

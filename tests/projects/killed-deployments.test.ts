@@ -7,7 +7,7 @@ import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
 import { releaseOf } from '../../scripts/deployment/stack.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
-import { deployInChild } from '../../scripts/rehearsal/child-deployment.ts'
+import { inChild } from '../../scripts/rehearsal/in-child.ts'
 import { randomOf } from '../../scripts/rehearsal/random.ts'
 import { addSmallRelease, openPromotion, type Promotion, queue, quiet } from './support/promotion.ts'
 
@@ -64,7 +64,7 @@ test('some of them were killed in the middle', async () => {
 })
 
 function begin(release: string) {
-  return deployInChild(promotion.developer, { root: promotion.copy.root, stage: 'dev', release })
+  return inChild(promotion.developer, { root: promotion.copy.root, stage: 'dev', release })
 }
 
 /** Adds a release whose smoke test takes its time, as a real one does. */

@@ -4,7 +4,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { installPrograms } from '@stagecraft/localstack/engines/programs.ts'
 import { buildPage } from '@stagecraft/localstack/page/build.ts'
+import { openProject } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -113,7 +115,9 @@ async function copyProject(): Promise<void> {
   await mkdir(join(project, '.stagecraft'), { mode: 0o700 })
   for (const part of ['bin', 'installed']) await cp(join(root, '.stagecraft', part), join(project, '.stagecraft', part), { recursive: true })
   linked(join(root, 'node_modules'), project)
-  linked(join(root, '.stagecraft', 'engine'), join(project, '.stagecraft'))
+  await installPrograms(await openProject(root), () => {})
+  for (const program of globSync('engine*', { cwd: join(root, '.stagecraft'), exclude: ['engine-state'] }))
+    linked(join(root, '.stagecraft', program), join(project, '.stagecraft'))
   await edit('stagecraft.config.ts', "page: 'page',", "page: 'page',\n  database: 'minimal',")
   await edit(
     'serverless.yml',

@@ -4,7 +4,7 @@ import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-s
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { aws } from '../../scripts/deployment/cloud.ts'
-import { deployRelease } from '../../scripts/deployment/deployment.ts'
+import { deployRelease, showDeployment } from '../../scripts/deployment/deployment.ts'
 import { lockStage } from '../../scripts/deployment/lock.ts'
 import type { Wanted } from '../../scripts/deployment/plan.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
@@ -239,6 +239,13 @@ test('the database says what was applied: a contraction that failed forbids noth
   await deploy('dev', { kind: 'deploy', release: 'expanded-1' })
   await rollback('renaming-1')
   expect((await stateOf('dev')).release).toBe('renaming-1')
+  // whoever may only look has the records: the last deployment that changed the migrations noted them
+  await deploy('dev', { kind: 'deploy', release: 'expanded-1' })
+  const look = async () =>
+    showDeployment(await promotion.open('dev', promotion.developer, 'show'), { kind: 'rollback', release: 'renaming-1' }, quiet)
+  expect(await look()).toMatchObject({ release: 'renaming-1', before: 'expanded-1' })
+  await deploy('dev', { kind: 'deploy', release: 'contracting-1' })
+  await isRefused(look, 'rollback-over-contraction', '0002-shelves')
 })
 
 test('a name that AWS does not take', async () => {

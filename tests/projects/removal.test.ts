@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CloudFormation } from '@aws-sdk/client-cloudformation'
 import { S3 } from '@aws-sdk/client-s3'
 import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
@@ -8,6 +9,8 @@ import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../scripts/deployment/records.ts'
 import { type RemovalConduct, removeStage, type WantedRemoval } from '../../scripts/deployment/remove.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
+import { inChild } from '../../scripts/rehearsal/in-child.ts'
+import { randomOf } from '../../scripts/rehearsal/random.ts'
 import { addSmallRelease, impossible, openPromotion, type Promotion, queue, quiet, tools } from './support/promotion.ts'
 
 /** A stage that is taken down, in each state that its stack may be in. */
@@ -22,6 +25,9 @@ beforeAll(async () => {
 })
 afterAll(() => promotion?.close())
 
+const seed = Number(process.env.STAGECRAFT_SEED ?? 20_261_128)
+const random = randomOf(seed)
+let ordinaryMs = 0
 const conduct: RemovalConduct = { step: (_, work) => work(), detail: () => {}, confirm: async () => {} }
 const nothing: WantedRemoval = { further: [], data: [] }
 const remove = async (wanted: Partial<WantedRemoval> = {}, how: Partial<RemovalConduct> = {}) =>
@@ -46,6 +52,14 @@ async function stageWithFiles(release: string): Promise<string> {
   for (const Body of ['one', 'two', 'three']) await administrator.s3.putObject({ Bucket, Key: 'file', Body })
   await administrator.s3.deleteObject({ Bucket, Key: 'file' })
   return Bucket
+}
+
+async function stackBeside(): Promise<void> {
+  await administrator.formation.createStack({
+    StackName: 'minimal-dev-beside',
+    TemplateBody: JSON.stringify({ Resources: { Q: queue({ QueueName: 'minimal-dev-beside' }) } }),
+  })
+  await expect.poll(() => status('minimal-dev-beside'), { timeout: 10_000 }).toBe('CREATE_COMPLETE')
 }
 
 test('the stage goes, and what holds data stays, with its name and what it costs', async () => {
@@ -74,11 +88,7 @@ test('a name that is none is refused, and nothing is done', async () => {
 })
 
 test('a removal that was cut off is finished by the next one, which still knows what is kept', async () => {
-  await administrator.formation.createStack({
-    StackName: 'minimal-dev-beside',
-    TemplateBody: JSON.stringify({ Resources: { Q: queue({ QueueName: 'minimal-dev-beside' }) } }),
-  })
-  await expect.poll(() => status('minimal-dev-beside'), { timeout: 10_000 }).toBe('CREATE_COMPLETE')
+  await stackBeside()
   const bucket = await stageWithFiles('files-4')
   const further = [{ name: 'minimal-dev-beside', region: 'eu-central-1' }]
   const step: RemovalConduct['step'] = (name, work) => (name.includes('beside') ? Promise.reject(new Error('cut off')) : work())
@@ -86,6 +96,40 @@ test('a removal that was cut off is finished by the next one, which still knows 
   expect([await status(), await status('minimal-dev-beside')]).toEqual([undefined, 'CREATE_COMPLETE'])
   expect((await remove({ further })).kept.map(({ physicalId }) => physicalId)).toEqual([bucket])
   expect(await status('minimal-dev-beside')).toBeUndefined()
+})
+
+test.each([
+  ['what holds data stays', []],
+  ['what holds data goes', 'all'],
+] as const)(`a removal whose process is killed is finished by the next one: %s (STAGECRAFT_SEED=${seed})`, { timeout: 60_000 }, async (_, data) => {
+  const further = [{ name: 'minimal-dev-beside', region: 'eu-central-1' }]
+  const removal = { further, data }
+  const begin = () => inChild(promotion.developer, { root: promotion.copy.root, stage: 'dev', removal })
+  // one that nobody kills says how long the others take, which are killed in different parts of that
+  for (const at of data === 'all' ? [0, 1] : [undefined, 0, 1, 2]) {
+    const bucket = await stageWithFiles(`killed-${data}-${at}`)
+    await stackBeside()
+    const child = begin()
+    await child.says('changes')
+    const changed = performance.now()
+    if (at === undefined) {
+      await child.says('ends')
+      ordinaryMs = performance.now() - changed
+    } else {
+      await sleep(((at + random()) / 3) * ordinaryMs)
+      child.kill()
+    }
+    await child.ended
+    const { kept } = await remove(removal)
+    expect([await status(), await status('minimal-dev-beside'), await bucketThere(bucket)]).toEqual([undefined, undefined, data !== 'all'])
+    // also where the stack that kept it was gone already
+    if (at !== undefined) expect(kept.map(({ physicalId }) => physicalId)).toEqual(data === 'all' ? [] : [bucket])
+    const [last, ...earlier] = (await records()).map(({ record }) => record)
+    expect(last).toMatchObject({ kind: 'remove', result: 'done' })
+    expect(earlier.filter(({ result }) => result === 'running')).toEqual([])
+  }
+  const all = await withStore(await promotion.open('dev'), (store) => recordsOf(store, 'dev', 8))
+  expect(all.filter(({ record }) => record.result === 'interrupted').length).toBeGreaterThan(0)
 })
 
 test('a stack whose creation failed is removed, and the next deployment makes a new one', async () => {

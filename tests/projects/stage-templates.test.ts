@@ -9,8 +9,10 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { adaptTemplate } from '@stagecraft/localstack/stack/adapt-template.js'
-import type { Bundle } from '@stagecraft/localstack/stack/bundle.ts'
 import { clientOptions, type EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
+import type { Codes } from '@stagecraft/localstack/stack/code/code.ts'
+import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
+import { sharedCode } from '@stagecraft/localstack/stack/code/shared-bundle.ts'
 import { type Deployed, deploy } from '@stagecraft/localstack/stack/deploy.ts'
 import { type Description, moduleOf, stackName } from '@stagecraft/localstack/stack/description.ts'
 import { replaceReferences } from '@stagecraft/localstack/stack/references.js'
@@ -61,7 +63,9 @@ test.each(stages)('%s is created, updated from the release before, and rolled ba
 test.each(project.config.templates ?? [])('%s is created, updated from the release before, and rolled back', { timeout: 120_000 }, async (file) => {
   const template = withDefaults(await readTemplate(join(project.root, file)))
   const stage = file.replaceAll(/\W+/g, '-')
-  await livesThroughReleases(withNames({ hash: '', service: 'further', stage, region, template, functions: {}, provider: {}, custom: {} }))
+  await livesThroughReleases(
+    withNames({ hash: '', service: 'further', stage, region, template, functions: {}, packaging: noPackaging, provider: {}, custom: {} }),
+  )
 })
 
 async function livesThroughReleases(release: Description): Promise<void> {
@@ -216,10 +220,10 @@ async function stateOf(release: Description): Promise<State> {
 }
 
 // none of them is invoked
-async function codeOf({ functions }: Description): Promise<Bundle[]> {
+async function codeOf({ functions }: Description): Promise<Codes> {
   const text = 'export const handler = async () => {}\n'
   const [file, map] = [join(folder, 'handler.mjs'), join(folder, 'handler.mjs.map')]
   await Promise.all([writeFile(file, text), writeFile(map, '{"version":3,"sources":[],"mappings":""}')])
   const hash = createHash('sha256').update(text).digest('hex')
-  return [...new Set(Object.values(functions).map(({ handler }) => moduleOf(handler)))].map((module) => ({ module, file, map, hash, inputs: [] }))
+  return new Map(Object.entries(functions).map(([key, { handler }]) => [key, sharedCode({ module: moduleOf(handler), file, map, hash, inputs: [] })]))
 }

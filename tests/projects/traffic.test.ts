@@ -9,6 +9,8 @@ import { nameVersions } from '@stagecraft/localstack/function-versions.cjs'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import type { Bundle } from '@stagecraft/localstack/stack/bundle.ts'
 import { clientOptions, type EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
+import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
+import { sharedCode } from '@stagecraft/localstack/stack/code/shared-bundle.ts'
 import { type Deployed, deploy } from '@stagecraft/localstack/stack/deploy.ts'
 import type { Description, TemplateResource } from '@stagecraft/localstack/stack/description.ts'
 import { updateCode } from '@stagecraft/localstack/stack/functions-api.ts'
@@ -79,7 +81,7 @@ test('the alias follows the code and the configuration, stays where neither chan
   expect(await answer()).toBe('two')
 
   // code that no version has reaches nobody: the API asks the alias
-  await updateCode(access, `${name}-tell`, await bundleOf('four'))
+  await updateCode(access, `${name}-tell`, sharedCode(await bundleOf('four')))
   expect(await answer()).toBe('two')
 })
 
@@ -97,10 +99,11 @@ async function release(word: string, change: Record<string, unknown> = {}, more:
     region: access.region,
     template,
     functions,
+    packaging: noPackaging,
     provider: {},
     custom: {},
   }
-  before = await deploy(access, description, [bundle], engineNamed(undefined).capabilities, undefined, {}, before)
+  before = await deploy(access, description, new Map([['tell', sharedCode(bundle)]]), engineNamed(undefined).capabilities, undefined, {}, before)
   return liveVersion()
 }
 

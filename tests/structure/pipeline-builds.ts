@@ -35,8 +35,16 @@ export function buildsOf(template: Template): { name: string; commands: string[]
   )
 }
 
-function commandsOf({ Resources }: Template, project: string): string[] {
+function commandsOf(template: Template, project: string): string[] {
+  return buildspecOf(template, project).phases.build?.commands ?? []
+}
+
+interface BuildSpec {
+  env: { shell: string; 'exported-variables': string[] }
+  phases: Record<string, { commands?: string[] }>
+}
+
+export function buildspecOf({ Resources }: Template, project: string): BuildSpec {
   const source = Resources[project]?.Properties.Source as { BuildSpec: string } | undefined // as the kit writes it
-  const { phases } = parse(source?.BuildSpec ?? 'phases: {}') as { phases: Record<string, { commands?: string[] }> }
-  return Object.values(phases).flatMap(({ commands = [] }) => commands)
+  return parse(source?.BuildSpec ?? 'phases: {}') as BuildSpec
 }

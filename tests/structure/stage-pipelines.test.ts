@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { ofType } from '../../scripts/check-aws/resources.ts'
+import { longestLine } from '../../scripts/deployment/approval-line.ts'
 import { pipelineStages } from '../../scripts/pipeline/stages.ts'
 import { pipelineTemplate } from '../../scripts/pipeline/template.ts'
-import { buildsOf, ownPipeline, pipelineStagesOf } from './pipeline-builds.ts'
+import { buildsOf, buildspecOf, ownPipeline, pipelineStagesOf } from './pipeline-builds.ts'
 
 /** CodePipeline walks the stages of the stage table, and a person stands before each promotion. */
 const { facts, template, stages } = await ownPipeline()
@@ -36,12 +39,37 @@ test('before each promotion a person approves what was shown, and is told', () =
     expect(approve?.ActionTypeId.Provider).toBe('Manual')
     expect(approve?.Configuration.NotificationArn).toEqual({ Ref: 'AlertsTopic' })
     expect(approve?.Configuration.ExternalEntityLink?.['Fn::Sub']).toContain(`#{${show?.Namespace}.CODEBUILD_BUILD_ID}`)
-    // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-approval.html; a commit has 40 characters
-    expect((approve?.Configuration.CustomData?.length ?? 0) + 40).toBeLessThan(1_000)
   }
 })
 
-test('the deploy roles stand in no other role of the template, and nothing else is assumed', () => {
+test('an approval holds what was shown: the build before it exports its one line', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-builds-'))
+  try {
+    // a make that writes what it is told to, as `make promote … SUMMARY=` does
+    const words = 'r-2 in place of r-1; MADE ANEW: "Table"; 1 permission gained: $HOME `id`.'
+    const make = `for word; do case $word in SUMMARY=*) mkdir -p results; echo '${words}' > "\${word#SUMMARY=}";; esac; done`
+    await writeFile(join(folder, 'make'), `#!/bin/bash\n${make}\n`, { mode: 0o755 })
+    for (const { Actions } of promotions) {
+      const [show, approve] = Actions
+      const { env, phases } = buildspecOf(template, show?.Configuration.ProjectName?.Ref ?? '')
+      expect(env['exported-variables']).toContain('SUMMARY')
+      const commands = ['build', 'post_build'].flatMap((phase) => phases[phase]?.commands ?? [])
+      const script = [...commands, 'printenv SUMMARY'].join('\n')
+      const { stdout } = await promisify(execFile)(env.shell, ['-ec', script], { cwd: folder, env: { PATH: `${folder}:${process.env.PATH}` } })
+      expect(stdout).toBe(`${words}\n`)
+      const { CustomData = '' } = approve?.Configuration ?? {}
+      const filled = CustomData.replace('#{Source.CommitId}', 'c'.repeat(40)).replace(`#{${show?.Namespace}.SUMMARY}`, 's'.repeat(longestLine))
+      expect(filled).not.toContain('#{')
+      expect(filled).toContain('s'.repeat(longestLine))
+      // also where both stages have names of 16 characters
+      expect(filled.length + 3 * 16).toBeLessThanOrEqual(512)
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('a build before an approval may look and change nothing, one after it deploys its stage, and nothing else is assumed', () => {
   const grants = ofType(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
     (Properties.Policies as { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } }[])
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
@@ -50,16 +78,13 @@ test('the deploy roles stand in no other role of the template, and nothing else 
   )
   const role = (account: string, name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${${account}}:role/\${Service}-${name}` })
   const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`
-  expect(grants.map(({ id, Action, Resource }) => [id, Action, Resource])).toEqual(
-    stages.map((stage, at) => [
-      `${capital(stage)}Role`,
-      'sts:AssumeRole',
-      [
-        at === 0 ? role('AWS::AccountId', 'release') : role(`Account${capital(stages[at - 1] ?? '')}`, `${stages[at - 1]}-deploy`),
-        role(`Account${capital(stage)}`, `${stage}-deploy`),
-      ],
-    ]),
-  )
+  const of = (stage: string, kind: string) => role(`Account${capital(stage)}`, `${stage}-${kind}`)
+  const expected = stages.flatMap((stage, at) => {
+    const before = stages[at - 1]
+    const own = [`${capital(stage)}Role`, 'sts:AssumeRole', [before ? of(before, 'show') : role('AWS::AccountId', 'release'), of(stage, 'deploy')]]
+    return before ? [[`Show${capital(stage)}Role`, 'sts:AssumeRole', [of(before, 'show'), of(stage, 'show')]], own] : [own]
+  })
+  expect(grants.map(({ id, Action, Resource }) => [id, Action, Resource])).toEqual(expected)
 })
 
 test('a stage that is added to the stage table is in it, between its neighbours', async () => {

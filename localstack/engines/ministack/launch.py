@@ -21,9 +21,11 @@ import queues
 import mapping_concurrency
 import recently_sent
 import kept_history
+import layers
 import alarms
 import queue_metrics
 import answers_as_s3
+import archives
 import batch_policies
 import database_signers
 import deployed_stack

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunningEngine, SharedNetwork } from '../../engines/engine.ts'
-import { besidePlace } from '../../engines/place.ts'
+import { installPrograms } from '../../engines/programs.ts'
 import { inspectionEnvironment, inspectionOptions } from '../../inspector/inspection.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Deployed } from '../../stack/deploy.ts'
@@ -19,15 +19,12 @@ import type { Part, Site } from '../site.ts'
 export type EnginePart = Part<RunningEngine>
 
 /** The engine's program: installed before the first start, and here again where it is gone or its Python is. */
-export function program({ project, engine, place }: Site): Step<object, void> {
+export function program({ project }: Site): Step<object, void> {
   return {
     needs: [],
     limit: { waitsFor: 'pip to install the engine', seconds: 900 },
     isQuiet: true,
-    start: async (_, say) => {
-      await engine.install(place, say)
-      if (engine.beside) await engine.beside.engine.install(besidePlace(project, engine.beside.engine), say)
-    },
+    start: (_, say) => installPrograms(project, say),
   }
 }
 

@@ -1,13 +1,13 @@
-import type { Bundle } from '../../stack/bundle.ts'
-import { type Description, moduleOf } from '../../stack/description.ts'
+import type { Codes } from '../../stack/code/code.ts'
+import type { Description } from '../../stack/description.ts'
 import type { Step } from '../plan.ts'
 import type { Site } from '../site.ts'
 
-/** The functions' bundles. */
-export function functions({ bundler }: Site): Step<{ description: Description }, Bundle[]> {
+/** The functions' code, and the layers'. */
+export function functions({ codeMaker }: Site): Step<{ description: Description }, Codes> {
   return {
     needs: ['description'],
-    limit: { waitsFor: 'esbuild to bundle the functions', seconds: 120 },
-    start: async ({ description }) => bundler.build([...new Set(Object.values(description.functions).map((each) => moduleOf(each.handler)))]),
+    limit: { waitsFor: 'the functions’ code to be built', seconds: 600 },
+    start: ({ description }, say) => codeMaker.make(description, say),
   }
 }

@@ -1,8 +1,8 @@
 import { adoptedCapabilities } from '../../adoption/capabilities.ts'
 import type { RunningEngine } from '../../engines/engine.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
-import type { Bundle } from '../../stack/bundle.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
+import type { Codes } from '../../stack/code/code.ts'
 import { type Deployed, deploy } from '../../stack/deploy.ts'
 import { deployBeside, withoutBeside } from '../../stack/deploy-beside.ts'
 import type { Description } from '../../stack/description.ts'
@@ -19,7 +19,7 @@ interface Needs {
   engine: EnginePart
   'user pool': RunningEngine | undefined
   description: Description
-  functions: Bundle[]
+  functions: Codes
   'stand-in': DatabaseStandIn | undefined
 }
 
@@ -37,7 +37,7 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
   return {
     needs: ['access', 'engine', 'user pool', 'description', 'functions', 'stand-in'],
     limit: { waitsFor: 'the engine to deploy the template', seconds: 300, log: logOf(site, 'engine') },
-    start: async ({ access, engine, 'user pool': engineBeside, description, functions: bundles, 'stand-in': databaseAt }, say) => {
+    start: async ({ access, engine, 'user pool': engineBeside, description, functions: codes, 'stand-in': databaseAt }, say) => {
       const last = await readDeployed(project)
       const before = engine.current.state.kind === 'kept' ? last : undefined
       // the engine beside keeps its own state
@@ -51,7 +51,7 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
           ? await adoptedCapabilities(site.engine, description, databaseAt !== undefined)
           : site.engine.capabilities
         const main = other ? withoutBeside(description, other) : description
-        const made = await deploy(access, main, bundles, capabilities, databaseAt, addresses, before)
+        const made = await deploy(access, main, codes, capabilities, databaseAt, addresses, before)
         return { ...made, ...(other ? { beside: other, leftOut: [...made.leftOut, ...other.leftOut] } : {}) }
       }
       const after = await work().catch(async (error) => {

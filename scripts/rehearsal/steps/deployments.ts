@@ -4,15 +4,15 @@ import type { Cloud } from '../../deployment/cloud.ts'
 import { deployRelease, type Ended } from '../../deployment/deployment.ts'
 import { sendRelease } from '../../deployment/send-release.ts'
 import { releaseOf, stackOf } from '../../deployment/stack.ts'
-import { openTarget, type Target } from '../../deployment/target.ts'
+import { openTarget, type Purpose, type Target } from '../../deployment/target.ts'
 import type { Made } from '../../release/package.ts'
 import { keepTestResult } from '../../release/test-result.ts'
 import type { TestReport } from '../../test/report.ts'
 import { setMissingParameters } from '../parameters.ts'
 import type { Walk } from '../walk.ts'
 
-export function open({ copy, developer }: Walk, stage: string, cloud: Cloud = developer): Promise<Target> {
-  return openTarget(copy.project, stage, cloud)
+export function open({ copy, developer }: Walk, stage: string, cloud: Cloud = developer, purpose?: Purpose): Promise<Target> {
+  return openTarget(copy.project, stage, cloud, purpose)
 }
 
 /** A release by what it is for. */
@@ -48,7 +48,7 @@ export async function deploy(walk: Walk, stage: string, made: Made): Promise<End
 
 /** `make promote`: the release that runs in `from`. */
 export async function promote(walk: Walk, from: string, stage: string, made: Made): Promise<Ended> {
-  const [source, target] = await Promise.all([open(walk, from), open(walk, stage)])
+  const [source, target] = await Promise.all([open(walk, from, walk.developer, 'show'), open(walk, stage)])
   await setUp(walk, target, made)
   const wanted = { kind: 'promote', release: made.manifest.name, from: source, traffic: 'at-once' } as const
   return noted(walk, stage, await deployRelease(target, wanted, walk.conduct))

@@ -4,7 +4,7 @@ import { deployRelease } from '../../deployment/deployment.ts'
 import { previousRelease } from '../../deployment/records.ts'
 import { withStore } from '../../deployment/with-store.ts'
 import type { Made } from '../../release/package.ts'
-import { deployInChild } from '../child-deployment.ts'
+import { inChild } from '../in-child.ts'
 import type { Step, Walk } from '../walk.ts'
 import { deploy, firstOf, open, releaseFor, requireRunning } from './deployments.ts'
 
@@ -33,7 +33,7 @@ async function killed(walk: Walk): Promise<string> {
 
 /** Deploys in a process of its own, which is killed after so many milliseconds. Returns how long it ran. */
 async function inAProcess({ copy, system, developer }: Walk, stage: string, { manifest }: Made, afterMs?: number): Promise<number> {
-  const child = deployInChild(developer, { root: copy.project.root, standIn: system.standInOf(stage), stage, release: manifest.name })
+  const child = inChild(developer, { root: copy.project.root, standIn: system.standInOf(stage), stage, release: manifest.name })
   // it begins when its modules are loaded
   await child.says('begins')
   const started = performance.now()

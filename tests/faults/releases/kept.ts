@@ -4,6 +4,7 @@ import { brotliDecompressSync } from 'node:zlib'
 import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
 import { Bundler } from '../../../localstack/stack/bundles.ts'
+import { sharedCode } from '../../../localstack/stack/code/shared-bundle.ts'
 import { describe, moduleOf } from '../../../localstack/stack/description.ts'
 import { updateCode } from '../../../localstack/stack/functions-api.ts'
 import { functionName, type Stack } from '../support/stack.ts'
@@ -42,7 +43,7 @@ export async function runOwn(stack: Stack, names: readonly string[]): Promise<vo
   await Promise.all(
     chosen.map(async ([, { name, handler }]) => {
       const bundle = bundles.get(moduleOf(handler))
-      if (bundle) await updateCode(stack.record, name, bundle)
+      if (bundle) await updateCode(stack.record, name, sharedCode(bundle))
     }),
   )
 }

@@ -4,11 +4,12 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation'
 import { IAM } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bootstrapStage } from '../../../scripts/bootstrap/bootstrap.ts'
-import { deployersOf } from '../../../scripts/bootstrap/stage-template.ts'
+import { deployersOf, viewersOf } from '../../../scripts/bootstrap/stage-template.ts'
 import type { Cloud } from '../../../scripts/deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../../scripts/deployment/records.ts'
 import { sendRelease } from '../../../scripts/deployment/send-release.ts'
+import type { Purpose } from '../../../scripts/deployment/target.ts'
 import { withStore } from '../../../scripts/deployment/with-store.ts'
 import { pipelineStages } from '../../../scripts/pipeline/stages.ts'
 import { pipelineTemplate } from '../../../scripts/pipeline/template.ts'
@@ -31,9 +32,10 @@ beforeAll(async () => {
   await makeRepository(root)
   for (const [at, { stage, account }] of stages.entries()) {
     const cloud = clouds.administratorOf(account)
+    const facts = { service: 'minimal', stage, tools }
     // the pipeline of the stage after it asks what runs in it
-    const deployers = deployersOf({ service: 'minimal', stage, tools, next: stages[at + 1]?.stage }, '*')
-    await bootstrapStage(cloud.client, cloud, 'minimal', stage, tools, { deployers })
+    const viewers = viewersOf({ ...facts, next: stages[at + 1]?.stage }, '*')
+    await bootstrapStage(cloud.client, cloud, 'minimal', stage, tools, { deployers: deployersOf(facts, '*'), viewers })
   }
   await deployPipeline(clouds.administratorOf(tools))
 }, 120_000)
@@ -75,10 +77,10 @@ async function deployToDev(): Promise<string> {
   return made.manifest.name
 }
 
-/** `make promote FROM=dev TO=prod RELEASE=…`, as the builds of prod. */
-async function prod(release: string) {
-  const cloud = await buildOf('prod')
-  const [from, target] = [await promotion.open('dev', cloud), await promotion.open('prod', cloud)]
+/** `make promote FROM=dev TO=prod RELEASE=…`, as the builds of prod; with `SHOW=1` as the one before the approval. */
+async function prod(release: string, purpose: Purpose = 'deploy') {
+  const cloud = await buildOf(purpose === 'show' ? 'show-prod' : 'prod')
+  const [from, target] = [await promotion.open('dev', cloud, 'show'), await promotion.open('prod', cloud, purpose)]
   return { target, wanted: { kind: 'promote' as const, release, from } }
 }
 
@@ -89,12 +91,15 @@ test('the first stage’s builds package, add the release and deploy it', async 
   expect(first).toBe(releaseName(await currentCommit(root)))
 })
 
-test('they cannot reach the stage behind the approval', async () => {
-  await expect(promotion.open('prod', await buildOf('dev'))).rejects.toMatchObject({ code: 'not-bootstrapped' })
+test('they cannot reach the stage behind the approval, and what comes before it may only look', async () => {
+  for (const purpose of ['deploy', 'show'] as const)
+    await expect(promotion.open('prod', await buildOf('dev'), purpose)).rejects.toMatchObject({ code: 'not-bootstrapped' })
+  const build = await buildOf('show-prod')
+  for (const stage of ['dev', 'prod']) await expect(promotion.open(stage, build)).rejects.toMatchObject({ code: 'not-bootstrapped' })
 })
 
 test('what a person approves is shown, and changes nothing', async () => {
-  const { target, wanted } = await prod(first)
+  const { target, wanted } = await prod(first, 'show')
   expect(await showDeployment(target, wanted, quiet)).toMatchObject({ stage: 'prod', release: first, before: undefined, tests: { passed: 1 } })
   await withStore(target, async (store) => {
     expect(await recordsOf(store, 'prod')).toEqual([])
@@ -103,6 +108,8 @@ test('what a person approves is shown, and changes nothing', async () => {
   const formation = new CloudFormation(promotion.clouds.administratorOf(target.accounts.stage).client)
   expect((await formation.listChangeSets({ StackName: target.stack })).Summaries ?? []).toEqual([])
   formation.destroy()
+  // whatever its code is, it can do no more
+  await expect(deployRelease(target, wanted, quiet)).rejects.toThrow(/AccessDenied|not authorized/)
 })
 
 test('the next stage’s builds promote it', async () => {

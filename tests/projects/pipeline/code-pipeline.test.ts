@@ -26,13 +26,21 @@ beforeAll(async () => {
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] })
   for (const RoleName of bootstrapped()) await engine.iam.createRole({ RoleName, AssumeRolePolicyDocument })
   // CodeBuild takes the builds' roles on AWS; here the test does
-  for (const { name } of stages)
-    await engine.iam.updateAssumeRolePolicy({ RoleName: `sample-pipeline-${name}`, PolicyDocument: AssumeRolePolicyDocument })
+  for (const { RoleName } of builds()) await engine.iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: AssumeRolePolicyDocument })
 })
 afterAll(() => engine?.stop())
 
 function bootstrapped(): string[] {
-  return ['sample-release', ...stages.flatMap(({ name }) => [`sample-${name}-deploy`, `sample-${name}-cloudformation`]), 'administrator']
+  const ofStages = stages.flatMap(({ name }) => ['show', 'deploy', 'cloudformation'].map((role) => `sample-${name}-${role}`))
+  return ['sample-release', ...ofStages, 'administrator']
+}
+
+/** The roles of the builds: of what deploys a stage, and of what shows what would change in it. */
+function builds(): { RoleName: string; may: string[] }[] {
+  return stages.flatMap(({ name, from }) => [
+    ...(from ? [{ RoleName: `sample-pipeline-show-${name}`, may: [`sample-${from}-show`, `sample-${name}-show`] }] : []),
+    { RoleName: `sample-pipeline-${name}`, may: [from ? `sample-${from}-show` : 'sample-release', `sample-${name}-deploy`] },
+  ])
 }
 
 test('the engine makes all of it but what it is said to lack', async () => {
@@ -51,20 +59,13 @@ test('the engine makes all of it but what it is said to lack', async () => {
   )
 })
 
-test('the builds of a stage assume its own deploy role and that of the stage before, and no other role', async () => {
-  const may = new Map<string, string[]>()
-  for (const { name } of stages) {
-    const keys = await session(`sample-pipeline-${name}`)
-    const roles = [...bootstrapped(), 'sample-pipeline', ...stages.map((each) => `sample-pipeline-${each.name}`)]
-    const answers = await Promise.all(roles.map(async (role) => [role, await canAssume(keys, role)] as const))
-    may.set(
-      name,
-      answers.flatMap(([role, can]) => (can ? [role] : [])),
-    )
+test('a build assumes its stage’s deploy role, or the one that shows, and looks at the stage before; no other role', async () => {
+  for (const { RoleName, may } of builds()) {
+    const keys = await session(RoleName)
+    const roles = [...bootstrapped(), 'sample-pipeline', ...builds().map((each) => each.RoleName)]
+    const answers = await Promise.all(roles.map(async (role) => ((await canAssume(keys, role)) ? [role] : [])))
+    expect([RoleName, answers.flat().sort()]).toEqual([RoleName, may.toSorted()])
   }
-  expect(Object.fromEntries(may)).toEqual(
-    Object.fromEntries(stages.map(({ name, from }) => [name, [...(from ? [`sample-${from}-deploy`] : ['sample-release']), `sample-${name}-deploy`]])),
-  )
 })
 
 function session(role: string, credentials = engine.client.credentials) {

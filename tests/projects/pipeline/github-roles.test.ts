@@ -23,9 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => engine?.stop())
 
-/** Whose session the token brings, or why none. */
-async function assumed(WebIdentityToken: string, stage = 'staging'): Promise<string> {
-  const RoleArn = `arn:aws:iam::${engine.account}:role/sample-github-${stage}`
+/** Whose session the token brings, or why none. `job`: a stage, or `show-` and a stage. */
+async function assumed(WebIdentityToken: string, job = 'staging'): Promise<string> {
+  const RoleArn = `arn:aws:iam::${engine.account}:role/sample-github-${job}`
   return engine.sts.assumeRoleWithWebIdentity({ RoleArn, RoleSessionName: 'run-1', WebIdentityToken }).then(
     ({ AssumedRoleUser }) => AssumedRoleUser?.Arn ?? '',
     (error: Error) => error.name,
@@ -36,8 +36,11 @@ test('a job of the branch in the stage’s environment takes the stage’s role'
   expect(await assumed(await github.token())).toBe(`arn:aws:sts::${engine.account}:assumed-role/sample-github-staging/run-1`)
 })
 
-test('so does the job that shows what there is to approve', async () => {
-  expect(await assumed(await github.token({ sub: 'repo:acme@17/shop@42:environment:show-staging' }))).toContain('assumed-role/sample-github-staging/')
+test('the job that shows what there is to approve takes a role of its own, and no other', async () => {
+  const token = () => github.token({ sub: 'repo:acme@17/shop@42:environment:show-staging' })
+  expect(await assumed(await token(), 'show-staging')).toContain('assumed-role/sample-github-show-staging/')
+  expect(await assumed(await token())).toBe('AccessDenied')
+  expect(await assumed(await github.token(), 'show-staging')).toBe('AccessDenied')
 })
 
 const forged: [what: string, changes: Record<string, unknown>][] = [

@@ -11,7 +11,7 @@ import type { Cloud } from '../../../scripts/deployment/cloud.ts'
 import type { Conduct } from '../../../scripts/deployment/deployment.ts'
 import { addRelease, addTests } from '../../../scripts/deployment/releases.ts'
 import { openStore, type Store } from '../../../scripts/deployment/store.ts'
-import { openTarget, type Target, toolsClient } from '../../../scripts/deployment/target.ts'
+import { openTarget, type Purpose, type Target, toolsClient } from '../../../scripts/deployment/target.ts'
 import { type Clouds, startClouds } from '../../../scripts/rehearsal/clouds.ts'
 import { filesBelow } from '../../../scripts/release/files-below.ts'
 import { type Manifest, manifestFile } from '../../../scripts/release/manifest.ts'
@@ -25,7 +25,7 @@ export interface Promotion {
   project: Project
   clouds: Clouds
   developer: Cloud
-  open(stage: string, cloud?: Cloud): Promise<Target>
+  open(stage: string, cloud?: Cloud, purpose?: Purpose): Promise<Target>
   /** The artifact bucket as the release role. */
   releases(): Promise<Store>
   close(): Promise<void>
@@ -59,7 +59,7 @@ export async function openPromotion(moreStages: readonly string[] = []): Promise
     await close()
     throw error
   })
-  const open = (stage: string, cloud = developer) => openTarget(project, stage, cloud)
+  const open = (stage: string, cloud = developer, purpose?: Purpose) => openTarget(project, stage, cloud, purpose)
   return {
     copy,
     project,

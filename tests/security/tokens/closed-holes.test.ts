@@ -58,6 +58,13 @@ for (const path of ['/throw', '/broken', '/hang']) {
   })
 }
 
+test.each(gateways)('a function that took too long answers the next request, at %s', async (gateway) => {
+  for (const path of ['/hang', '/hang?quick=1', '/hang', '/hang?quick=1']) {
+    const { status } = await stack.ask(gateway, { path })
+    expect({ path, status }).toEqual({ path, status: path === '/hang' ? 500 : 200 })
+  }
+})
+
 test('a mark that a caller sends changes nothing, and none is on an answer', async () => {
   const marked = await stack.ask('serverless-offline', { path: '/throw', headers: ['x-stagecraft-answered', '1'] })
   expect(marked.status).toBe(500)

@@ -41,3 +41,9 @@ test('pages of other sites are refused, by their origin and by a name that they 
   expect((await things(signed, 'attacker.example')).status).toBe(403)
   expect((await things([...signed, 'Origin', stack.record.urls.page])).status).toBe(200)
 })
+
+test('a function that took too long answers the next request', async () => {
+  const { host } = new URL(offline.address)
+  expect((await ask(offline.address, host, { path: '/hang' })).body).not.toBe('done')
+  expect((await ask(offline.address, host, { path: '/hang?quick=1' })).body).toBe('done')
+})

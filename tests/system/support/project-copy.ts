@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, globSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isAdopted } from '@stagecraft/localstack/adoption/repository.ts'
+import { installPrograms } from '@stagecraft/localstack/engines/programs.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { describe, descriptionFile, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
@@ -42,6 +43,9 @@ export async function emptyFunctions({ root: folder }: ProjectCopy, kept: readon
   for (const file of others) await writeFile(join(folder, file), 'export const handler = async () => {}\n')
 }
 
+// once, for copies that are made side by side
+let installed: Promise<void> | undefined
+
 /** A copy of a folder's files, in a folder of its own below `within`. */
 export async function copyOf(from: string, files: readonly string[], within = tmpdir()): Promise<ProjectCopy> {
   const folder = await mkdtemp(join(within, 'stagecraft-copy-'))
@@ -52,13 +56,16 @@ export async function copyOf(from: string, files: readonly string[], within = tm
   if (!existsSync(join(folder, 'package-lock.json'))) await cp(join(root, 'package-lock.json'), join(folder, 'package-lock.json'))
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   await mkdir(join(folder, '.stagecraft'))
+  const lender = await openProject(root)
+  installed ??= installPrograms(lender, () => {})
+  await installed
   const programs = (await readdir(join(root, '.stagecraft'))).filter((name) => /^(bin|node|engine(-(?!state)[\w-]+)?)$/.test(name))
   for (const program of programs) await symlink(join(root, '.stagecraft', program), join(folder, '.stagecraft', program))
   await noteInstalled(folder)
   const open = () => openCopy(folder)
   const state = join(folder, '.stagecraft')
   // the copy's own configuration is left alone: a module is read once, and a test may still write to it
-  if (!isAdopted(folder)) await lendDescription({ ...(await openProject(root)), root: folder, state, programs: state })
+  if (!isAdopted(folder)) await lendDescription({ ...lender, root: folder, state, programs: state })
   return {
     root: folder,
     open,
@@ -88,8 +95,10 @@ async function lendDescription(project: Project): Promise<void> {
   const kept = join(root, '.stagecraft', 'cache', 'lent', `${await inputHash(project)}-${compiler.digest('hex').slice(0, 12)}.json`)
   if (!existsSync(kept)) {
     await describe(project)
-    await cp(descriptionFile(project), `${kept}.${process.pid}`)
-    await rename(`${kept}.${process.pid}`, kept)
+    // copies that are made side by side may all come to here
+    const written = `${kept}.${randomUUID()}`
+    await cp(descriptionFile(project), written)
+    await rename(written, kept)
   }
   await cp(kept, descriptionFile(project))
 }

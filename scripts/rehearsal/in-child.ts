@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Cloud } from '../deployment/cloud.ts'
-import type { DeployedByChild } from './deploy-child.ts'
+import type { DoneByChild } from './child.ts'
 
-/** A deployment that runs in a process of its own. */
-export interface ChildDeployment {
+/** A deployment or a removal that runs in a process of its own. */
+export interface Child {
   /** Waits until it says that, or has ended. */
   says(word: 'begins' | 'changes' | 'ends'): Promise<void>
   kill(): void
@@ -13,14 +13,14 @@ export interface ChildDeployment {
   ended: Promise<number | null>
 }
 
-/** Deploys a release in a process of its own (deploy-child.ts), which ends with this one. */
-export function deployInChild({ endpoint, credentials }: Cloud, wanted: Omit<DeployedByChild, 'endpoint' | 'credentials'>): ChildDeployment {
-  const words: DeployedByChild = {
+/** Deploys a release, or takes a stage down, in a process of its own (child.ts), which ends with this one. */
+export function inChild({ endpoint, credentials }: Cloud, wanted: Omit<DoneByChild, 'endpoint' | 'credentials'>): Child {
+  const words: DoneByChild = {
     ...wanted,
     ...(endpoint ? { endpoint } : {}),
-    credentials: credentials as DeployedByChild['credentials'], // an engine's are keys
+    credentials: credentials as DoneByChild['credentials'], // an engine's are keys
   }
-  const script = fileURLToPath(new URL('./deploy-child.ts', import.meta.url))
+  const script = fileURLToPath(new URL('./child.ts', import.meta.url))
   const child = spawn(process.execPath, [script, JSON.stringify(words)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)

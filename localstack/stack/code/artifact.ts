@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StagecraftError } from '../../errors.ts'
+import type { Code } from './code.ts'
+
+/** An archive that the project's own build has made: `package.artifact`. Throws `artifact-missing`. */
+export async function artifactCode(key: string, file: string, root: string): Promise<Code> {
+  const path = join(root, file)
+  const madeAt = Date.now()
+  const isThere = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+  if (!isThere)
+    throw new StagecraftError('artifact-missing', `The function ${key} is packaged by its own build as ${file}, and there is no such file.`, {
+      hint: `Build it first, then run the command again. Or correct \`package.artifact\` in serverless.yml (its paths start in ${root}).`,
+    })
+  return {
+    id: key,
+    hash: createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex'),
+    inputs: [file],
+    madeAt,
+    archive: () => readFile(path),
+  }
+}

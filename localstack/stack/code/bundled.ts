@@ -1,0 +1,159 @@
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild'
+import { StagecraftError } from '../../errors.ts'
+import type { FunctionDescription } from '../description.ts'
+import type { Code } from './code.ts'
+import { type BundleOptions, bundleOptions } from './esbuild-options.ts'
+import { folderCode } from './folder-code.ts'
+import { linksTo } from './javascript.ts'
+import { deployedPackages, type NodePackages, packagesFrom } from './node-packages.ts'
+import { type PackageSettings, projectFiles } from './project-files.ts'
+import { runtimeSdk } from './runtime-sdk.ts'
+import { packageSettings, type Workshop } from './workshop.ts'
+
+/** A function to bundle: its handler's file, relative to the project. */
+export interface Entry {
+  key: string
+  described: FunctionDescription
+  file: string
+}
+
+type Result = BuildResult<BuildOptions & { metafile: true; write: false }>
+
+/** TypeScript or JavaScript, bundled by esbuild with the project's own settings into one module per function, with its packages in it as in a deployment. */
+export class Bundled {
+  /** Handler's file → what esbuild keeps of it in memory; of those that were edited. */
+  readonly #edited = new Map<string, BuildContext>()
+  #settings = ''
+
+  /** Throws `does-not-build`: esbuild's messages with file, line and column. */
+  async make(entries: readonly Entry[], workshop: Workshop, isEdit: boolean): Promise<Map<string, Code>> {
+    if (entries.length === 0) return new Map()
+    const options = await bundleOptions(workshop.project.root, workshop.description.packaging)
+    await this.#forgetOthers(options)
+    const files = [...new Set(entries.map(({ file }) => file))]
+    const results = new Map(await this.#build(files, options, workshop, isEdit))
+    const codes = new Map<string, Code>()
+    for (const entry of entries) {
+      const result = results.get(entry.file)
+      if (result) codes.set(entry.key, await codeOf(entry, result, options, workshop))
+    }
+    return codes
+  }
+
+  async #build(files: readonly string[], options: BundleOptions, workshop: Workshop, isEdit: boolean): Promise<[string, Result][]> {
+    const { build, context } = await import('esbuild')
+    const all = (entryPoints: readonly string[]) =>
+      ({
+        ...options.esbuild,
+        entryPoints: [...entryPoints],
+        outdir: outdir(workshop),
+        outExtension: { '.js': options.ending },
+        plugins: [excludedPackages(options.excluded, workshop), ...(options.esbuild.plugins ?? [])],
+      }) as BuildOptions & { metafile: true; write: false }
+    try {
+      if (!isEdit) {
+        const result = await build(all(files))
+        return files.map((file) => [file, result])
+      }
+      return await Promise.all(
+        files.map(async (file): Promise<[string, Result]> => {
+          const kept = this.#edited.get(file) ?? (await context(all([file])))
+          this.#edited.set(file, kept)
+          return [file, (await kept.rebuild()) as Result] // its options were of that form
+        }),
+      )
+    } catch (error) {
+      throw doesNotBuild(error)
+    }
+  }
+
+  async #forgetOthers(options: BundleOptions): Promise<void> {
+    const settings = JSON.stringify(options)
+    if (settings === this.#settings) return
+    this.#settings = settings
+    await Promise.all([...this.#edited.values()].map((context) => context.dispose()))
+    this.#edited.clear()
+  }
+}
+
+function outdir({ project }: Workshop): string {
+  return join(project.state, 'build', 'bundles')
+}
+
+async function codeOf({ key, described, file }: Entry, { metafile, outputFiles }: Result, options: BundleOptions, workshop: Workshop): Promise<Code> {
+  const { root } = workshop.project
+  const own = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === file)
+  const path = join(root, own?.[0] ?? '')
+  const made = new Map(
+    outputFiles
+      .filter((each) => each.path === path || each.path === `${path}.map`)
+      .map((each) => [relative(outdir(workshop), each.path), contentOf(each)]),
+  )
+  const { settings } = packageSettings(key, described, workshop)
+  const code = await folderCode(
+    { files: await furtherFiles(root, settings), made, links: new Map(linksTo(packagesBeside(options, root))) },
+    { id: key, root, followsLinks: workshop.followsLinks },
+  )
+  return { ...code, inputs: [...new Set([...Object.keys(own?.[1].inputs ?? {}).filter(isSource), ...code.inputs])] }
+}
+
+function isSource(path: string): boolean {
+  return !path.split('/').includes('node_modules')
+}
+
+// the map names its sources in full: the bundle is unpacked somewhere else
+function contentOf({ path, contents, text }: OutputFile): Uint8Array {
+  if (!path.endsWith('.map')) return contents
+  const { sources, ...rest } = JSON.parse(text) as { sources: string[] }
+  return Buffer.from(JSON.stringify({ ...rest, sources: sources.map((source) => new URL(source, pathToFileURL(path)).href) }))
+}
+
+// only what patterns name is deployed beside a bundle
+async function furtherFiles(root: string, settings: readonly (PackageSettings | undefined)[]): Promise<Map<string, string>> {
+  const named = settings.flatMap((each) => [...(each?.include ?? []), ...(each?.patterns ?? [])])
+  if (!named.some((pattern) => !pattern.startsWith('!'))) return new Map()
+  const { files } = await projectFiles(root, [{ patterns: ['!**', ...named] }])
+  return new Map(files.map((file) => [file, join(root, file)]))
+}
+
+function packagesBeside({ beside }: BundleOptions, root: string): NodePackages {
+  return beside === 'all' ? deployedPackages(root) : packagesFrom(beside, root)
+}
+
+/** On AWS they are in the runtime or in a layer. Here they are taken into the bundle; one that nobody has stays outside, for a layer to bring. */
+function excludedPackages(names: readonly string[], workshop: Workshop): Plugin {
+  const matches = (path: string) =>
+    names.some((name) => (name.endsWith('*') ? path.startsWith(name.slice(0, -1)) : path === name || path.startsWith(`${name}/`)))
+  return {
+    name: 'packages-of-the-runtime',
+    setup(build) {
+      build.onResolve({ filter: /^[^.]/ }, async ({ path, kind, resolveDir, pluginData }) => {
+        if (pluginData === asUsual || kind === 'entry-point') return undefined
+        // a layer's file
+        if (path.startsWith('/opt/')) return { path, external: true }
+        if (!matches(path)) return undefined
+        const resolved = await build.resolve(path, { kind, resolveDir, pluginData: asUsual })
+        if (resolved.errors.length === 0) return resolved
+        const name = /^(aws-sdk|@aws-sdk\/[^/]+)/.exec(path)?.[0]
+        const from = name && (await runtimeSdk([name], workshop)).get(name)
+        return from ? build.resolve(path, { kind, resolveDir: join(from, '..'), pluginData: asUsual }) : { path, external: true }
+      })
+    },
+  }
+}
+
+const asUsual = Symbol('resolved as esbuild does')
+
+function doesNotBuild(error: unknown): unknown {
+  const { errors } = error as { errors?: { text: string; location: { file: string; line: number; column: number } | null }[] }
+  if (!Array.isArray(errors)) return error
+  const lines = errors.map(({ text, location }) =>
+    location ? `${location.file}:${location.line}:${location.column}: ERROR: ${text}` : `ERROR: ${text}`,
+  )
+  return new StagecraftError('does-not-build', `${errors.length === 1 ? 'A function does' : 'Functions do'} not build.\n${lines.join('\n')}`, {
+    hint: 'Correct the file. A package that cannot be resolved must be installed, or named under `custom.esbuild.external`.',
+    cause: error,
+  })
+}

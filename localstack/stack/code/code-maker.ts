@@ -1,0 +1,121 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Project } from '../../project.ts'
+import { Bundler } from '../bundles.ts'
+import { type Description, moduleOf } from '../description.ts'
+import { artifactCode } from './artifact.ts'
+import { binaryCode } from './binary.ts'
+import { Bundled, type Entry } from './bundled.ts'
+import { type Code, type Codes, layerKey } from './code.ts'
+import { javaScriptCode } from './javascript.ts'
+import { type Kind, kindOf } from './kind.ts'
+import { layerCode } from './layer.ts'
+import { notLocalCode } from './not-local.ts'
+import { sharedCode } from './shared-bundle.ts'
+import { packageSettings, type Workshop } from './workshop.ts'
+
+/** Makes the code of a project's functions and layers for its local stack, each of its kind. */
+export class CodeMaker {
+  readonly #project: Project
+  readonly #followsLinks: boolean
+  readonly #shared: Bundler
+  readonly #bundled = new Bundled()
+  readonly #said = new Set<string>()
+
+  /** `followsLinks`: as in `Workshop`. */
+  constructor(project: Project, followsLinks: boolean) {
+    this.#project = project
+    this.#followsLinks = followsLinks
+    this.#shared = new Bundler(project)
+  }
+
+  /**
+   * The code of these functions and layers, of all where none are named; what shares a bundle's packages may come with it. Throws `handler-missing`,
+   * `does-not-build`, `packages-missing` and what else is wrong with the sources; then nothing is changed.
+   */
+  async make(description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
+    const workshop: Workshop = {
+      project: this.#project,
+      description,
+      followsLinks: this.#followsLinks,
+      say: (line) => {
+        if (!this.#said.has(line)) say(line)
+        this.#said.add(line)
+      },
+    }
+    const isWanted = (key: string) => !only || only.includes(key)
+    const kinds = Object.entries(this.kinds(description)).filter(([key]) => isWanted(key))
+    const layers = Object.entries(description.packaging.layers).filter(([layer]) => isWanted(layerKey(layer)))
+    const parts = await Promise.all([
+      this.#sharedBundles(description, kinds),
+      this.#bundled.make(entriesOf(description, kinds), workshop, only !== undefined),
+      this.#singly(description, kinds, workshop),
+      ...layers.map(async ([layer, described]): Promise<Codes> => new Map([[layerKey(layer), await layerCode(layer, described, workshop)]])),
+    ])
+    return new Map(parts.flatMap((part) => [...part]))
+  }
+
+  /** Function → its kind. */
+  kinds(description: Description): Record<string, Kind> {
+    return Object.fromEntries(
+      Object.entries(description.functions).map(([key, described]) => [key, kindOf(this.#project, key, described, description.packaging)]),
+    )
+  }
+
+  /** Those of the sources that were changed since this code was made from them, as far as that is seen; relative to the project. */
+  async changed(description: Description, codes: Codes): Promise<string[]> {
+    const modules = Object.entries(this.kinds(description)).flatMap(([key, { kind }]) =>
+      kind === 'shared bundle' ? [moduleOf(description.functions[key]?.handler ?? '')] : [],
+    )
+    const stale = modules.length > 0 ? await this.#shared.changed([...new Set(modules)]) : []
+    return [...stale.map((module) => `${module}.ts`), ...changedFiles(this.#project.root, codes)]
+  }
+
+  async #sharedBundles({ functions }: Description, kinds: [string, Kind][]): Promise<Codes> {
+    const wanted = kinds.flatMap(([key, { kind }]) => (kind === 'shared bundle' ? [moduleOf(functions[key]?.handler ?? '')] : []))
+    const built = new Map((await this.#shared.build([...new Set(wanted)])).map((bundle) => [bundle.module, sharedCode(bundle)]))
+    return new Map(
+      Object.entries(functions).flatMap(([key, { handler }]): [string, Code][] => {
+        const code = built.get(moduleOf(handler))
+        return code ? [[key, code]] : []
+      }),
+    )
+  }
+
+  // what is packaged together is packed once
+  async #singly({ functions }: Description, kinds: [string, Kind][], workshop: Workshop): Promise<Codes> {
+    const together = new Map<string, Promise<Code>>()
+    const codes = kinds.map(async ([key, kind]): Promise<[string, Code][]> => {
+      const described = functions[key]
+      if (!described) return []
+      if (kind.kind === 'artifact') return [[key, await artifactCode(key, kind.file, this.#project.root)]]
+      if (kind.kind === 'not local') {
+        workshop.say(`${key} is deployed, and does not run locally: ${kind.why}`)
+        return [[key, notLocalCode(key, kind.why)]]
+      }
+      if (kind.kind === 'binary') return [[key, await binaryCode(key, described, workshop)]]
+      if (kind.kind !== 'javascript') return []
+      const { id } = packageSettings(key, described, workshop)
+      const made = together.get(id) ?? javaScriptCode(key, described, workshop)
+      together.set(id, made)
+      return [[key, await made]]
+    })
+    return new Map((await Promise.all(codes)).flat())
+  }
+}
+
+function entriesOf({ functions }: Description, kinds: [string, Kind][]): Entry[] {
+  return kinds.flatMap(([key, kind]) => {
+    const described = functions[key]
+    return kind.kind === 'bundle' && described ? [{ key, described, file: kind.file }] : []
+  })
+}
+
+// the Bundler looks at its own more closely
+function changedFiles(root: string, codes: Codes): string[] {
+  const files = [...codes.values()].flatMap(({ inputs, madeAt }) => inputs.map((input) => ({ input, madeAt })))
+  return files.flatMap(({ input, madeAt }) => {
+    const found = statSync(join(root, input), { throwIfNoEntry: false })
+    return found && Math.max(found.mtimeMs, found.ctimeMs) > madeAt ? [input] : []
+  })
+}

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { BuildOptions, Plugin } from 'esbuild'
+import { StagecraftError } from '../../errors.ts'
+import type { Packaging } from './packaging.ts'
+
+/** How functions are bundled: esbuild's options, and what of the project's packages stays outside the bundles. */
+export interface BundleOptions {
+  esbuild: BuildOptions
+  /** `.js`, `.mjs` or `.cjs`. */
+  ending: string
+  /** Packages that are deployed beside the bundle. `all`: none is bundled. */
+  beside: readonly string[] | 'all'
+  /** Packages that AWS's runtime or a layer has: bundled here where they are installed, else left as they are. */
+  excluded: readonly string[]
+}
+
+/** The settings of serverless-esbuild and of Framework 4's `build.esbuild`; what else they name is esbuild's own. */
+interface Settings extends BuildOptions {
+  config?: string
+  configFile?: string
+  exclude?: string | readonly string[]
+  outputFileExtension?: string
+  nodeExternals?: unknown
+}
+
+// serverless-esbuild's own settings: https://github.com/floydspace/serverless-esbuild#options, https://www.serverless.com/framework/docs/providers/aws/guide/building
+const notOfEsbuild = [
+  ...['config', 'configFile', 'exclude', 'outputFileExtension', 'nodeExternals', 'packager', 'packagePath', 'packagerOptions', 'installExtraArgs'],
+  ...['concurrency', 'zipConcurrency', 'buildConcurrency', 'nativeZip', 'watch', 'keepOutputDirectory', 'outputWorkFolder', 'outputBuildFolder'],
+  ...['skipBuild', 'skipBuildExcludeFns', 'skipRebuild', 'stripEntryResolveExtensions', 'disposeContext', 'plugins', 'buildFunctions'],
+]
+
+/** Throws `bundler-settings` where the settings name a file that cannot be loaded. */
+export async function bundleOptions(root: string, { custom, build }: Packaging): Promise<BundleOptions> {
+  const inline = settingsOf(custom.esbuild) ?? settingsOf(build) ?? {}
+  const file = inline.config ?? inline.configFile
+  const loaded = file ? await load(root, file, custom) : undefined
+  const settings: Settings = { ...inline, ...settingsOf(loaded) }
+  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name))) as BuildOptions
+  const { exclude = ['aws-sdk', '@aws-sdk/*'] } = settings
+  const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals)
+  return {
+    ending: settings.outputFileExtension ?? (own.format === 'esm' ? '.mjs' : '.js'),
+    beside: isPackaged ? 'all' : (own.external ?? []),
+    excluded: exclude === '*' ? [] : [exclude].flat(),
+    esbuild: {
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      // of use to a debugger and in a stack trace
+      sourcemap: 'linked',
+      sourcesContent: false,
+      keepNames: true,
+      ...own,
+      ...(isPackaged ? { packages: 'external' } : {}),
+      plugins: await pluginsOf(root, settings.plugins, custom),
+      tsconfig: own.tsconfig ?? (existsSync(join(root, 'tsconfig.json')) ? join(root, 'tsconfig.json') : undefined),
+      absWorkingDir: root,
+      outbase: '.',
+      logLevel: 'silent',
+      metafile: true,
+      write: false,
+      splitting: false,
+    },
+  }
+}
+
+function settingsOf(value: unknown): Settings | undefined {
+  return typeof value === 'object' && value !== null ? (value as Settings) : undefined
+}
+
+// a path to a module with a list, or with a function that returns one; a list in a TypeScript description does not survive being kept
+async function pluginsOf(root: string, plugins: unknown, custom: Record<string, unknown>): Promise<Plugin[]> {
+  const made = typeof plugins === 'string' ? await load(root, plugins, custom) : plugins
+  return Array.isArray(made) ? made.filter((plugin): plugin is Plugin => typeof (plugin as Partial<Plugin>)?.setup === 'function') : []
+}
+
+// what the plugin hands to a function is its whole Framework; `service` is what these functions look at
+async function load(root: string, file: string, custom: Record<string, unknown>): Promise<unknown> {
+  const path = join(root, file)
+  try {
+    const require = createRequire(import.meta.url)
+    // it may have changed since
+    delete require.cache[path]
+    const module = (/\.m?[jt]s$/.test(path) ? await import(`${pathToFileURL(path).href}?${Date.now()}`) : require(path)) as { default?: unknown }
+    const exported = module.default ?? module
+    return typeof exported === 'function' ? exported({ service: { custom, provider: { name: 'aws' } } }) : exported
+  } catch (error) {
+    throw new StagecraftError('bundler-settings', `The settings of the bundler cannot be loaded from ${path}: ${(error as Error).message}`, {
+      hint: 'Correct the file, or the path under `custom.esbuild` in serverless.yml.',
+      cause: error,
+    })
+  }
+}

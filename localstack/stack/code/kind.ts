@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Project } from '../../project.ts'
+import type { FunctionDescription } from '../description.ts'
+import { handlerFile, handlerMissing, javaScript, typeScript } from './handler-file.ts'
+import type { Packaging } from './packaging.ts'
+
+/** What kind of code a function has; `file` is its handler's, relative to the project. */
+export type Kind =
+  | { kind: 'shared bundle' }
+  | { kind: 'bundle'; file: string }
+  | { kind: 'javascript' }
+  | { kind: 'binary' }
+  | { kind: 'artifact'; file: string }
+  | { kind: 'not local'; why: string }
+
+type KindsPlace = Pick<Project, 'root' | 'isAdopted'>
+
+// each bundles, or compiles TypeScript; esbuild does it here
+const bundlers: readonly string[] = ['serverless-esbuild', 'serverless-bundle', 'serverless-webpack', 'serverless-plugin-typescript']
+
+/** The function's kind, by its runtime, the plugins that are named, and its handler's file. Throws `handler-missing`. */
+export function kindOf(project: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging): Kind {
+  const { image, runtime = 'nodejs24.x' } = described
+  if (image) return { kind: 'not local', why: 'it is a container image' }
+  const artifact = described.package?.artifact ?? (described.package?.individually ? undefined : packaging.package.artifact)
+  if (artifact) return { kind: 'artifact', file: artifact }
+  if (runtime.startsWith('nodejs')) return nodeKind(project, key, described, packaging)
+  if (runtime.startsWith('provided')) return { kind: 'binary' }
+  return { kind: 'not local', why: `its runtime is ${runtime}` }
+}
+
+function nodeKind(project: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging): Kind {
+  const { root } = project
+  const { handler } = described
+  // a layer's
+  if (handler.startsWith('/')) return { kind: 'javascript' }
+  const isBundled = packaging.plugins.some((plugin) => bundlers.includes(plugin)) || buildsAll(packaging)
+  const file = handlerFile(root, handler, isBundled ? [...typeScript, ...javaScript] : [...javaScript, ...typeScript])
+  if (!file) throw handlerMissing(root, key, described, [...typeScript, ...javaScript])
+  if (file.endsWith('.ts') && sharesPackages(project)) return { kind: 'shared bundle' }
+  return isBundled || typeScript.some((ending) => file.endsWith(ending)) ? { kind: 'bundle', file } : { kind: 'javascript' }
+}
+
+// Framework 4 bundles TypeScript of itself, and JavaScript where it is told to: https://www.serverless.com/framework/docs/providers/aws/guide/building
+function buildsAll({ build }: Packaging): boolean {
+  return typeof build === 'object' && build !== null
+}
+
+/**
+ * Whether the project's functions share their packages in the local stack (`stack/vendor.ts`), so that a saved file is built in milliseconds: one
+ * esbuild.config.cjs for all, which makes ES modules of everything, and a lock file that says which packages there are. A repository that does not know
+ * the kit gets its bundles whole, as they are deployed.
+ */
+export function sharesPackages({ root, isAdopted }: KindsPlace): boolean {
+  if (isAdopted) return false
+  const file = join(root, 'esbuild.config.cjs')
+  if (!existsSync(file) || !existsSync(join(root, 'package-lock.json'))) return false
+  const { bundle, format, outputFileExtension } = createRequire(import.meta.url)(file) as Record<string, unknown>
+  return bundle === true && format === 'esm' && outputFileExtension === '.mjs'
+}

@@ -1,0 +1,24 @@
+import type { PackageSettings } from './project-files.ts'
+
+/** How a description says that its functions are packaged. */
+export interface Packaging {
+  /** The names under `plugins`. */
+  plugins: readonly string[]
+  package: PackageSettings
+  /** What is under `custom`, as far as it concerns code: `esbuild`, `pythonRequirements`. */
+  custom: Readonly<Record<string, unknown>>
+  /** Framework 4's `build.esbuild`; true where it bundles by itself. */
+  build?: unknown
+  /** Layer → its folder, relative to the project. */
+  layers: Readonly<Record<string, LayerDescription>>
+}
+
+export interface LayerDescription {
+  path: string
+  /** Of its resource in the template. */
+  logicalId: string
+  package?: PackageSettings
+}
+
+/** Of a description whose code nobody makes. */
+export const noPackaging: Packaging = { plugins: [], package: {}, custom: {}, layers: {} }

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, realpath } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { StagecraftError } from '../../errors.ts'
+import { javaScript, typeScript } from './handler-file.ts'
+import { findPackage, type NodePackages, packagesFrom } from './node-packages.ts'
+import type { Workshop } from './workshop.ts'
+
+/*
+ * On AWS the Node.js runtime has the AWS SDK: `@aws-sdk/*` from nodejs18.x on, `aws-sdk` before. A function that does not deploy it finds it there.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
+ */
+
+const versions = { 'aws-sdk': '2.1692.0', '@aws-sdk/': '3.1164.0' }
+
+const imported = /(?:from|require\(|import\(|import)\s*['"](aws-sdk|@aws-sdk\/[\w.-]+)(?:\/[^'"]*)?['"]/g
+
+/** The packages of the AWS SDK that these files import. */
+export async function sdkImportedBy(root: string, files: readonly string[]): Promise<string[]> {
+  const sources = files.filter((file) => [...typeScript, ...javaScript].includes(extname(file)))
+  const texts = await Promise.all(sources.map((file) => readFile(join(root, file), 'utf8')))
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(imported)].map(([, name = '']) => name)))].sort()
+}
+
+/**
+ * Stands in for the runtime's SDK: these packages from the project, where they are development dependencies, from the kit, or installed once from npm
+ * into the kit's own folder. Throws `sdk-not-installed`.
+ */
+export async function runtimeSdk(names: readonly string[], { project, say }: Pick<Workshop, 'project' | 'say'>): Promise<NodePackages> {
+  const own = join(project.programs, 'runtime-sdk')
+  const places = [project.root, own, import.meta.dirname]
+  const placeOf = (name: string) => places.find((place) => findPackage(name, place))
+  const missing = names.filter((name) => !placeOf(name))
+  if (missing.length > 0) await install(missing, own, say)
+  const found: NodePackages = new Map()
+  for (const place of places) {
+    // what it needs in turn is found from where it lies
+    for (const name of names.filter((each) => placeOf(each) === place)) {
+      const folder = findPackage(name, place)
+      if (folder) found.set(name, await realpath(folder))
+      if (place === project.root) for (const [each, at] of packagesFrom([name], place)) found.set(each, at)
+    }
+  }
+  return found
+}
+
+async function install(names: readonly string[], folder: string, say: (line: string) => void): Promise<void> {
+  say(`installing what Lambda’s runtime has: ${names.join(', ')}`)
+  await mkdir(folder, { recursive: true })
+  const packages = names.map((name) => `${name}@${name === 'aws-sdk' ? versions[name] : versions['@aws-sdk/']}`)
+  const words = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error', ...packages]
+  await promisify(execFile)('npm', words, { cwd: folder }).catch((error: { stderr?: string; message: string }) => {
+    throw new StagecraftError('sdk-not-installed', `npm could not install ${names.join(', ')}:\n${(error.stderr ?? error.message).trim()}`, {
+      hint: 'The lines above show the cause. Or install the packages in the project: `npm install --save-dev`.',
+    })
+  })
+}

@@ -1,0 +1,57 @@
+import { STSClient } from '@aws-sdk/client-sts'
+import type { ClientOptions } from '../deployment/cloud.ts'
+
+/** A request to a service of AWS whose client the kit does not have. */
+export interface Question {
+  /** As it stands in signatures: `route53`. */
+  service: string
+  /** Of AWS; an engine has its own. */
+  host: string
+  /** Where it is signed for, if that is not the client's region. */
+  region?: string
+  /** Without a query. */
+  path?: string
+  headers?: Record<string, string>
+  /** It makes the request a POST. */
+  body?: string
+}
+
+/** What it answered. */
+export interface Answer {
+  status: number
+  text: string
+}
+
+/** Asks with the credentials of a client: any client's signer signs for any service. Throws where nobody answers within 20 s. */
+export async function ask(
+  client: ClientOptions,
+  { service, host, region = client.region, path = '/', headers = {}, body }: Question,
+): Promise<Answer> {
+  const url = new URL(path, client.endpoint ?? `https://${host}`)
+  const method = body === undefined ? 'GET' : 'POST'
+  const sts = new STSClient(client)
+  try {
+    const signer = await sts.config.signer()
+    const request = {
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      ...(url.port && { port: Number(url.port) }),
+      path,
+      query: {},
+      headers: { ...headers, host: url.host },
+      body,
+    }
+    const signed = await signer.sign(request as never, { signingService: service, signingRegion: region }) // the signer reads no more of a request
+    const { host: _, ...sent } = signed.headers
+    const answer = await fetch(url, { method, headers: sent, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(20_000) })
+    return { status: answer.status, text: await answer.text() }
+  } finally {
+    sts.destroy()
+  }
+}
+
+/** The text of an element of an XML answer; all of them with that name. */
+export function elementsOf({ text }: Answer, name: string): string[] {
+  return [...text.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, value = '']) => value)
+}

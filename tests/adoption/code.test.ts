@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { zipSync } from 'fflate'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually } from '../system/support/stack.ts'
+import { repositoryCopy } from './support/repository-copy.ts'
+
+// functions as the Framework packages them without a bundler: JavaScript of both kinds, a layer, binaries, and what does not run here
+const hasGo = can('go', ['version'])
+let copy: ProjectCopy
+let record: StackRecord
+
+beforeAll(async () => {
+  copy = await repositoryCopy('plain')
+  await buildNative()
+  record = await copy.start()
+})
+afterAll(() => copy?.remove())
+
+const ask = (name: string, event: unknown = {}) => invoke(record, record.functions[name] ?? '', event)
+
+test('CommonJS runs as it is: with its data, with the packages that are deployed and no others, without what patterns leave out', async () => {
+  expect(await ask('commonjs', { city: 'Paris' })).toEqual({
+    said: 'Hello',
+    people: '2100000',
+    count: 2,
+    hasNotes: false,
+    hasDevelopmentPackage: false,
+  })
+})
+
+test('an ES module runs as it is, with the SDK of Lambda’s runtime, under its own role', async () => {
+  expect(await ask('esm', { name: 'Ada' })).toEqual({ text: 'Hello from a module, Ada', refused: 'AccessDenied' })
+})
+
+test('a layer of the repository is there, by its packages and by its path', async () => {
+  expect(await ask('layered')).toEqual({ text: 'Hello layer' })
+})
+
+test('a script with the Runtime API runs', async () => {
+  expect(await ask('script', { a: 1 })).toEqual({ said: 'Hello from a script', event: { a: 1 } })
+})
+
+test.skipIf(!hasGo)('a binary made by Go runs, from the archive that its own build made', async () => {
+  expect(await ask('native', { a: 1 })).toEqual({ said: 'Hello from Go', event: { a: 1 } })
+})
+
+test('what cannot run here is deployed, and says why it does not run', async () => {
+  await expect(ask('old')).rejects.toThrow('The function old does not run locally: its runtime is java21.')
+  await expect(ask('picture')).rejects.toThrow('The function picture does not run locally: it is a container image.')
+})
+
+test('saved sources, data, layers and scripts are answered the new way', async () => {
+  await edit('src/commonjs.js', (text) => text.replace("'Hello'", "'Good morning'"))
+  await answers('commonjs', {}, { said: 'Good morning' })
+  await edit('data/cities.csv', (text) => `${text}Rome,2800000\n`)
+  await answers('commonjs', { city: 'Rome' }, { people: '2800000', count: 3 })
+  await edit('src/text.mjs', (text) => text.replace('${answer},', '${answer}:'))
+  await answers('esm', {}, { text: 'Hello from a module: nobody' })
+  await edit('layers/words/nodejs/greetings.js', (text) => text.replace('Hello', 'Good night'))
+  await answers('layered', {}, { text: 'Good night layer' })
+  await edit('bootstrap', (text) => text.replace('Hello from', 'Good evening from'))
+  await answers('script', {}, { said: 'Good evening from a script' })
+})
+
+test('a file that cannot be loaded is said, and the mended one is answered', async () => {
+  await edit('src/count.js', (text) => text.replace('exports.countOf', 'exports.countOf ='))
+  await eventually('the error', () =>
+    ask('commonjs').then(
+      () => false,
+      (error: Error) => error.message.includes('SyntaxError') || error.message.includes('Unexpected token'),
+    ),
+  )
+  await edit('src/count.js', (text) => text.replace('exports.countOf =', 'exports.countOf'))
+  await answers('commonjs', {}, { said: 'Good morning' })
+})
+
+async function answers(name: string, event: unknown, wanted: object): Promise<void> {
+  await eventually(`${name} to answer ${JSON.stringify(wanted)}`, async () => {
+    const answer = (await ask(name, event).catch(() => undefined)) as Record<string, unknown> | undefined
+    return Object.entries(wanted).every(([key, value]) => answer?.[key] === value)
+  })
+}
+
+async function edit(file: string, change: (text: string) => string): Promise<void> {
+  const path = join(copy.root, file)
+  const text = await readFile(path, 'utf8')
+  expect(change(text)).not.toBe(text)
+  await writeFile(path, change(text))
+}
+
+// as the project's own build would
+async function buildNative(): Promise<void> {
+  const folder = join(copy.root, 'native')
+  const binary = join(folder, 'bootstrap')
+  if (hasGo) {
+    const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GO111MODULE: 'off' }
+    execFileSync('go', ['build', '-o', binary, 'main.go'], { cwd: folder, env })
+  } else await writeFile(binary, '#!/bin/sh\n')
+  await chmod(binary, 0o755)
+  await writeFile(join(folder, 'native.zip'), zipSync({ bootstrap: await readFile(binary) }))
+}
+
+function can(command: string, words: string[]): boolean {
+  try {
+    execFileSync(command, words, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

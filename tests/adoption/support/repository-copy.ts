@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
+import { removeStack } from '@stagecraft/localstack/supervisor/remove.ts'
+import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import type { ProjectCopy } from '../../system/support/project-copy.ts'
+import { root } from '../../system/support/stack.ts'
+
+/**
+ * A copy of a repository of `tests/fixtures/foreign`, which does not know the kit, in a folder of its own. `service` is the folder of its
+ * serverless.yml. The kit's programs and, where the repository has none, this project's packages are lent to it.
+ */
+export async function repositoryCopy(name: string, service = '.'): Promise<ProjectCopy & { service: string; said: string[] }> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-foreign-')))
+  await cp(join(root, 'tests', 'fixtures', 'foreign', name), folder, { recursive: true, verbatimSymlinks: true })
+  if (!existsSync(join(folder, 'node_modules'))) await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const place = join(folder, service)
+  const state = join(place, '.stagecraft')
+  await mkdir(state)
+  const programs = (await readdir(join(root, '.stagecraft'))).filter((each) => /^(bin|node|engine(-(?!state)[\w-]+)?)$/.test(each))
+  for (const program of programs) await symlink(join(root, '.stagecraft', program), join(state, program))
+  const open = async (): Promise<Project> => ({ ...(await openProject(place)), state })
+  const said: string[] = []
+  return {
+    root: folder,
+    service: place,
+    said,
+    open,
+    start: async () => launch(await open(), (message) => message.kind === 'said' && said.push(message.line)),
+    stop: async () => void (await stopStack(await open())),
+    remove: async () => {
+      const project = await open().catch(() => undefined)
+      if (project) await removeStack(project)
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
