@@ -11,6 +11,8 @@ export interface StagecraftConfig {
    * `userPool` is used with an engine that has no Cognito; its default is two above `engine`. `mailbox` is three above it by default.
    */
   ports?: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number; mailbox?: number }
+  /** A SAM or CloudFormation template that describes the system, where no serverless.yml does. The default is template.yaml, if it is one of SAM. */
+  template?: string
   /** The folder with the page's `vite.config.ts`. If it is left out, there is no page. */
   page?: string
   /**

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { descriptionIn, isAdopted } from './adoption/repository.ts'
+import { descriptionIn, isAdopted, templateOf } from './adoption/repository.ts'
 import { type Choice, chosen, isStarted } from './choice.ts'
 import type { StagecraftConfig } from './config.ts'
 import { StagecraftError } from './errors.ts'
@@ -18,6 +18,8 @@ export interface Project extends Choice {
   config: StagecraftConfig & Required<Pick<StagecraftConfig, 'ports'>>
   /** Its description does not know the kit (adoption/repository.ts). */
   isAdopted: boolean
+  /** The SAM or CloudFormation template that describes it in place of a serverless.yml, relative to its root. */
+  template?: string
 }
 
 /**
@@ -25,11 +27,13 @@ export interface Project extends Choice {
  * Serverless Framework, itself or above. Throws `no-project`.
  */
 export async function openProject(folder = process.cwd()): Promise<Project> {
-  const root = rootOf(folder)
+  const root = rootOf(folder) ?? rootOfTemplate()
   const own = join(root, '.stagecraft')
   const config = await configOf(root)
   const choice = chosen(config, own, await startedLast(own))
-  return { root, ...choice, programs: own, stage: process.env.STAGECRAFT_STAGE ?? 'local', config, isAdopted: isAdopted(root) }
+  const template = templateOf(root, process.env.STAGECRAFT_TEMPLATE ?? config.template)
+  const stage = process.env.STAGECRAFT_STAGE ?? 'local'
+  return { root, ...choice, programs: own, stage, config, isAdopted: template !== undefined || isAdopted(root), ...(template ? { template } : {}) }
 }
 
 const defaultPorts = { page: 3500, api: 3501, identity: 3503, engine: 3504, database: 3505 }
@@ -61,14 +65,23 @@ export async function select({ programs, engine, database, state }: Project): Pr
 
 const selectedFile = 'selected.json'
 
-function rootOf(folder: string): string {
+function rootOf(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at)) return at
-    if (dirname(at) !== at) continue
-    throw new StagecraftError('no-project', `There is no serverless.yml and no stagecraft.config.ts in ${folder} or a folder above it.`, {
-      hint: 'Change to the folder of a project, then run the command again. For a new project: `npm create stagecraft@latest my-app`.',
-    })
+    if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at) || templateOf(at)) return at
+    if (dirname(at) === at) return undefined
   }
+}
+
+function rootOfTemplate(): string {
+  const { STAGECRAFT_TEMPLATE: template } = process.env
+  if (template && existsSync(template)) return dirname(resolve(template))
+  throw new StagecraftError(
+    'no-project',
+    `No system is described in ${process.cwd()} or a folder above it: no serverless.yml, template.yaml of SAM, or stagecraft.config.ts.`,
+    {
+      hint: 'Change to the folder of a project, then run the command again. For a new project: `npm create stagecraft@latest my-app`.',
+    },
+  )
 }
 
 export async function readJson<T>(file: string): Promise<T | undefined> {

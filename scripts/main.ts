@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { asStateError } from '@stagecraft/localstack/supervisor/state-error.ts'
@@ -21,6 +22,7 @@ const program = new Command('stagecraft')
   .version(version, '--version', 'print the version')
   .option('--json', 'print JSON alone on stdout')
   .option('--engine <name>', 'the engine that answers the AWS API: make up ENGINE=…')
+  .option('--template <file>', 'a SAM or CloudFormation template that describes the system, in place of serverless.yml')
   .option('--database <kind>', 'where PostgreSQL runs: embedded, docker or url (DATABASE_URL)')
   .enablePositionalOptions()
 
@@ -68,7 +70,10 @@ try {
 // the project's stack is chosen by them before any command is declared
 function takeChoice(): void {
   program.parseOptions(process.argv.slice(2))
-  const { engine, database } = program.opts<{ engine?: string; database?: string }>()
+  const { engine, database, template } = program.opts<{ engine?: string; database?: string; template?: string }>()
   if (engine) process.env.STAGECRAFT_ENGINE = engine
   if (database) process.env.STAGECRAFT_DATABASE = database
+  // `up --template x` too
+  const given = template ?? process.argv[process.argv.indexOf('--template') + 1 || process.argv.length]
+  if (given) process.env.STAGECRAFT_TEMPLATE = resolve(given)
 }

@@ -7,53 +7,11 @@ import { descriptionNames } from '../adoption/repository.ts'
 import { valuesFile } from '../adoption/values.ts'
 import { StagecraftError } from '../errors.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
-import type { Packaging } from './code/packaging.ts'
-import type { PackageSettings } from './code/project-files.ts'
+import type { Description, FunctionDescription } from './described.ts'
 import { packageService } from './framework.ts'
 import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
 
-/** What `serverless.yml` compiles to for a stage: the template as for AWS, and what the gateway needs to know of the functions. */
-export interface Description {
-  /** sha-256 of all that it was made from. */
-  hash: string
-  service: string
-  stage: string
-  region: string
-  template: { Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown> }
-  functions: Record<string, FunctionDescription>
-  packaging: Packaging
-  /** The provider's settings as the Framework resolved them, for serverless-offline. */
-  provider: Record<string, unknown>
-  custom: Record<string, unknown>
-  /** Of a repository that does not know the kit: what was found in it. */
-  found?: Found
-}
-
-export interface TemplateResource {
-  Type: string
-  Properties: Record<string, unknown>
-  DependsOn?: string | string[]
-  Condition?: string
-  DeletionPolicy?: string
-  UpdateReplacePolicy?: string
-  Metadata?: Record<string, unknown>
-}
-
-export interface FunctionDescription {
-  /** Its full name, as deployed. */
-  name: string
-  /** `path/to/module.export` */
-  handler: string
-  timeout?: number
-  memorySize?: number
-  environment?: Record<string, string>
-  /** As on AWS: `nodejs24.x`. */
-  runtime?: string
-  /** Of a function that is a container image. */
-  image?: unknown
-  package?: PackageSettings
-  events: { httpApi?: unknown }[]
-}
+export type { Description, FunctionDescription, TemplateResource } from './described.ts'
 
 /** The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. */
 export async function describe(project: Project): Promise<Description> {
@@ -130,6 +88,10 @@ async function hashOf(project: Project, files: readonly string[]): Promise<strin
 
 // the local stack bundles the functions itself, with the same options (stack/bundles.ts)
 async function compile(project: Project, hash: string): Promise<Description> {
+  if (project.template) {
+    const { samDescription } = await import('../adoption/sam/description.ts')
+    return { hash, ...(await samDescription({ ...project, template: project.template })) }
+  }
   const { code, output, folder } = await packageService(project)
   if (code !== 0)
     throw new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {

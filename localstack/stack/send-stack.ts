@@ -24,7 +24,7 @@ export async function sendStack(
   code: ReadonlyMap<string, Code>,
   mark: string,
 ): Promise<string> {
-  const bucket = `${stackName(description)}-code`
+  const bucket = codeBucket(description)
   const s3 = new S3Client({ ...clientOptions(access), forcePathStyle: true })
   await s3.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
     if (error.name !== 'BucketAlreadyOwnedByYou' && error.name !== 'BucketAlreadyExists') throw error
@@ -109,4 +109,9 @@ async function eventsOf(client: CloudFormationClient, name: string, since: Date)
 
 function codeKey({ id, hash }: Code): string {
   return `${id.replaceAll('/', '-')}-${hash.slice(0, 16)}.zip`
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html: no capitals, 63 characters; a stack's name may have 128
+function codeBucket(description: Description): string {
+  return `${stackName(description).toLowerCase().slice(0, 58)}-code`
 }

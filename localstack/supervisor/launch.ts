@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process'
 import { mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { descriptionIn, keptTemplate } from '../adoption/repository.ts'
 import { StagecraftError } from '../errors.ts'
 import { postgresAccount } from '../postgres/account.ts'
 import { privateFolder, tighten } from '../private.ts'
-import { type Project, select } from '../project.ts'
+import { type Project, select, writeText } from '../project.ts'
 import { completeRestore } from '../snapshots/switch.ts'
 import { spawned } from '../spawned.ts'
 import { sweepTemporary } from '../temporary.ts'
@@ -16,6 +17,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
   const restored = await openState(project)
   if (restored) listen({ kind: 'said', step: 'restore', line: `the snapshot ${restored} is restored: its restore was interrupted` })
   await select(project)
+  await keepTemplate(project)
   const logs = join(project.state, 'logs')
   await privateFolder(logs)
   const log = await open(join(logs, 'supervisor.log'), 'a', 0o600)
@@ -70,6 +72,10 @@ async function openState(project: Project): Promise<string | undefined> {
   const restored = await completeRestore(project)
   await sweepTemporary(project)
   return restored
+}
+
+async function keepTemplate({ root, template }: Project): Promise<void> {
+  if (template && !descriptionIn(root)) await writeText(join(root, keptTemplate), template)
 }
 
 // a repository that does not know the kit has no line for this folder in its own .gitignore

@@ -10,6 +10,7 @@ export const commands: readonly Declare[] = [
     program
       .command('up')
       .description('start the whole system, or repair it')
+      .option('--template <file>', 'a SAM or CloudFormation template that describes it')
       .action(async () => void (await (await import('./up.ts')).up(await project(), output()))),
   (program, project, output) =>
     program

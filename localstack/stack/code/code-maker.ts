@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, normalize } from 'node:path'
 import type { Project } from '../../project.ts'
 import { Bundler } from '../bundles.ts'
 import { type Description, moduleOf } from '../description.ts'
@@ -21,6 +21,8 @@ export class CodeMaker {
   readonly #shared: Bundler
   readonly #bundled = new Bundled()
   readonly #said = new Set<string>()
+  /** Of folders with functions of their own. */
+  readonly #makers = new Map<string, CodeMaker>()
 
   /** `followsLinks`: as in `Workshop`. */
   constructor(project: Project, followsLinks: boolean) {
@@ -34,6 +36,30 @@ export class CodeMaker {
    * `does-not-build`, `packages-missing` and what else is wrong with the sources; then nothing is changed.
    */
   async make(description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
+    const here = functionsIn(description, undefined)
+    const elsewhere = await Promise.all(
+      [...new Set(Object.values(description.functions).flatMap(({ folder }) => folder ?? []))].map((folder) =>
+        this.#inFolder(folder, description, say, only),
+      ),
+    )
+    return new Map([...(await this.#make({ ...description, functions: here }, say, only)), ...elsewhere.flatMap((codes) => [...codes])])
+  }
+
+  // functions whose code is below a folder of their own: its paths start there
+  async #inFolder(folder: string, description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
+    const functions = functionsIn(description, folder)
+    if (only && !Object.keys(functions).some((key) => only.includes(key))) return new Map()
+    const maker = this.#makers.get(folder) ?? new CodeMaker({ ...this.#project, root: join(this.#project.root, folder) }, this.#followsLinks)
+    this.#makers.set(folder, maker)
+    const parts = Object.entries(functions).map(async ([key, { folder: _, esbuild, ...described }]) => {
+      const packaging = { ...description.packaging, layers: {}, ...(esbuild ? { plugins: ['serverless-esbuild'], custom: { esbuild } } : {}) }
+      return maker.#make({ ...description, functions: { [key]: described }, packaging }, say, only)
+    })
+    const codes = (await Promise.all(parts)).flatMap((part) => [...part])
+    return new Map(codes.map(([key, code]) => [key, { ...code, inputs: code.inputs.map((input) => normalize(join(folder, input))) }]))
+  }
+
+  async #make(description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
     const workshop: Workshop = {
       project: this.#project,
       description,
@@ -58,7 +84,10 @@ export class CodeMaker {
   /** Function → its kind. */
   kinds(description: Description): Record<string, Kind> {
     return Object.fromEntries(
-      Object.entries(description.functions).map(([key, described]) => [key, kindOf(this.#project, key, described, description.packaging)]),
+      Object.entries(functionsIn(description, undefined)).map(([key, described]) => [
+        key,
+        kindOf(this.#project, key, described, description.packaging),
+      ]),
     )
   }
 
@@ -102,6 +131,10 @@ export class CodeMaker {
     })
     return new Map((await Promise.all(codes)).flat())
   }
+}
+
+function functionsIn({ functions }: Description, folder: string | undefined): Description['functions'] {
+  return Object.fromEntries(Object.entries(functions).filter(([, described]) => described.folder === folder))
 }
 
 function entriesOf({ functions }: Description, kinds: [string, Kind][]): Entry[] {

@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import { StagecraftError } from '../../errors.ts'
+import type { Project } from '../../project.ts'
+import { inEnvironment, installPython } from '../../python.ts'
+import { noPackaging } from '../../stack/code/packaging.ts'
+import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
+import type { StandIn } from '../found.ts'
+import { readValues } from '../values.ts'
+import { withRoutes } from './http-api.ts'
+
+interface Translated {
+  template: { Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown>; Parameters?: Record<string, Parameter> }
+  /** Logical id of each function and layer → where its code is. */
+  functions: Record<string, { code: string | null; metadata: Metadata; inline: boolean }>
+}
+
+interface Parameter {
+  Type: string
+  Default?: unknown
+}
+
+interface Metadata {
+  BuildMethod?: string
+  BuildProperties?: {
+    EntryPoints?: readonly string[]
+    Minify?: boolean
+    Target?: string
+    Sourcemap?: boolean
+    External?: readonly string[]
+    Format?: string
+  }
+}
+
+const region = 'us-east-1'
+const limitMs = 60_000
+
+/**
+ * What a SAM template, or a plain template of CloudFormation with functions of the same repository, describes: translated by the library that
+ * CloudFormation itself runs. Parameters without a default get a value of `.stagecraft/values.json`, or a stand-in.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html
+ * Throws `description-refused`.
+ */
+export async function samDescription(project: Project & { template: string }): Promise<Omit<Description, 'hash'>> {
+  const { template: file } = project
+  const { template, functions: places } = await translate(project)
+  const service = serviceOf(project)
+  const { parameters, standIns } = await valued(project, template.Parameters ?? {})
+  const resources = withNames(withRoutes(template.Resources), `${service}-${project.stage}`)
+  const functions = Object.entries(places).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
+    const resource = resources[logicalId]
+    return resource?.Type === 'AWS::Lambda::Function' && !place.inline ? [[logicalId, functionOf(resource, place)]] : []
+  })
+  return {
+    service,
+    stage: project.stage,
+    region,
+    template: {
+      ...template,
+      Resources: resources,
+      ...(Object.keys(parameters).length > 0 ? { Parameters: parameters } : {}),
+    } as Description['template'],
+    functions: Object.fromEntries(functions),
+    packaging: { ...noPackaging, package: { individually: true }, layers: layersOf(places, resources) },
+    provider: { region, stage: project.stage },
+    custom: {},
+    found: { plugins: [], standIns, files: [file], isVersion4: false },
+  }
+}
+
+async function translate({ programs, root, template }: Project & { template: string }): Promise<Translated> {
+  const folder = join(programs, 'sam')
+  const requirements = new URL('./requirements.txt', import.meta.url)
+  await installPython({ folder, requirements, what: 'the translator of SAM templates', code: 'sam-translator-not-installed' }, () => {})
+  const words = ['-B', join(import.meta.dirname, 'translate.py'), join(root, template), region]
+  const options = { timeout: limitMs, maxBuffer: 64 * 2 ** 20, env: { PATH: process.env.PATH, HOME: process.env.HOME } }
+  const { stdout } = await promisify(execFile)(inEnvironment(folder), words, options).catch((cause: { stderr?: string }) => {
+    throw new StagecraftError('description-refused', `${template} cannot be translated:\n${lastLines(cause.stderr)}`, {
+      hint: 'The lines above show where. `sam validate --lint` shows the same error.',
+      cause,
+    })
+  })
+  return JSON.parse(stdout) as Translated // as translate.py prints it
+}
+
+function lastLines(text = ''): string {
+  return text.trim().split('\n').slice(-6).join('\n')
+}
+
+// CloudFormation's names of stacks: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stack.html
+function serviceOf({ root }: Project): string {
+  const name = basename(root)
+    .normalize('NFKD')
+    .replaceAll(/[^A-Za-z0-9-]+/g, '-')
+    .replaceAll(/^[^A-Za-z]+|-+$/g, '')
+  return name.slice(0, 60) || 'application'
+}
+
+async function valued(
+  project: Project,
+  parameters: Record<string, Parameter>,
+): Promise<{ parameters: Record<string, Parameter>; standIns: StandIn[] }> {
+  const values = await readValues(project)
+  const standIns: StandIn[] = []
+  const valueFor = (source: string, address: string) => {
+    const kept = values[`${source}:${address}`]
+    if (kept !== undefined) return kept
+    const value = `local-${address.split('/').at(-1)?.toLowerCase()}`
+    standIns.push({ source, address, value })
+    return value
+  }
+  const all = Object.entries(parameters).map(([name, parameter]): [string, Parameter] => {
+    // `AWS::SSM::Parameter::Value<String>`: its default is a parameter's name, whose value only AWS has
+    if (parameter.Type.startsWith('AWS::SSM::')) return [name, { Type: 'String', Default: valueFor('ssm', String(parameter.Default ?? name)) }]
+    return [
+      name,
+      parameter.Default === undefined || values[`param:${name}`] !== undefined ? { ...parameter, Default: valueFor('param', name) } : parameter,
+    ]
+  })
+  return { parameters: Object.fromEntries(all), standIns }
+}
+
+// by its name a function's code is sent; CloudFormation would make one up
+function withNames(resources: Record<string, TemplateResource>, stack: string): Record<string, TemplateResource> {
+  return Object.fromEntries(
+    Object.entries(resources).map(([logicalId, resource]) => {
+      if (resource.Type !== 'AWS::Lambda::Function' || typeof resource.Properties.FunctionName === 'string') return [logicalId, resource]
+      return [logicalId, { ...resource, Properties: { ...resource.Properties, FunctionName: `${stack}-${logicalId}`.slice(0, 64) } }]
+    }),
+  )
+}
+
+function functionOf({ Properties }: TemplateResource, { code, metadata }: Translated['functions'][string]): FunctionDescription {
+  const { FunctionName, Handler = '', Runtime, Timeout, MemorySize, Environment, PackageType } = Properties as Record<string, unknown>
+  const environment = (Environment as { Variables?: Record<string, string> } | undefined)?.Variables
+  return {
+    name: String(FunctionName),
+    handler: String(Handler),
+    events: [],
+    folder: code ?? '.',
+    ...(Runtime ? { runtime: String(Runtime) } : {}),
+    ...(Timeout ? { timeout: Number(Timeout) } : {}),
+    ...(MemorySize ? { memorySize: Number(MemorySize) } : {}),
+    ...(environment ? { environment } : {}),
+    ...(PackageType === 'Image' ? { image: {} } : {}),
+    ...(metadata.BuildMethod === 'esbuild' ? { esbuild: esbuildOf(metadata) } : {}),
+  }
+}
+
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html
+function esbuildOf({ BuildProperties: { Minify, Target, Sourcemap, External, Format } = {} }: Metadata): Record<string, unknown> {
+  return {
+    ...(Minify === undefined ? {} : { minify: Minify }),
+    ...(Target ? { target: Target } : {}),
+    ...(Sourcemap === undefined ? {} : { sourcemap: Sourcemap }),
+    ...(External ? { external: External } : {}),
+    ...(Format ? { format: Format } : {}),
+  }
+}
+
+// the translator adds a hash to a layer's logical id
+function layersOf(places: Translated['functions'], resources: Record<string, TemplateResource>): Description['packaging']['layers'] {
+  const layers = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::Lambda::LayerVersion')
+  return Object.fromEntries(
+    layers.flatMap(([logicalId]) => {
+      const [own, place] = Object.entries(places).find(([each]) => logicalId === each || new RegExp(`^${each}[0-9a-f]{10}$`).test(logicalId)) ?? []
+      return own && place?.code ? [[own, { path: place.code, logicalId }]] : []
+    }),
+  )
+}

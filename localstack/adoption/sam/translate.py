@@ -1,0 +1,102 @@
+"""What CloudFormation makes of a SAM template when it is deployed, by the translator that it runs itself, without an account.
+
+Arguments: the template's file (YAML or JSON), the region. Prints JSON: the CloudFormation `template`, and `functions`, logical id of each function and
+layer → where its code is (`CodeUri`, `ContentUri`) and what its `Metadata` says of its build. Code is left where it is: the translator wants an address
+in S3, which does not matter here.
+"""
+
+import json
+import logging
+import os
+import sys
+
+from samtranslator.model.exceptions import InvalidDocumentException
+from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+PLACES = {
+    "AWS::Serverless::Function": "CodeUri",
+    "AWS::Serverless::LayerVersion": "ContentUri",
+    "AWS::Lambda::Function": "Code",
+    "AWS::Lambda::LayerVersion": "Content",
+}
+FILES = {"AWS::Serverless::Api": "DefinitionUri", "AWS::Serverless::HttpApi": "DefinitionUri", "AWS::Serverless::StateMachine": "DefinitionUri"}
+
+
+class AwsPolicies(ManagedPolicyLoader):
+    """Names of AWS's own policies are completed without asking an account: `AWSLambdaExecute` is arn:aws:iam::aws:policy/AWSLambdaExecute."""
+
+    def __init__(self):
+        super().__init__(iam_client=None)
+
+    def load(self):
+        class Named(dict):
+            def __missing__(self, name):
+                return f"arn:aws:iam::aws:policy/{name}"
+
+            def __contains__(self, name):
+                return isinstance(name, str) and not name.startswith("arn:")
+
+            def get(self, name, default=None):
+                return self[name] if name in self else default
+
+        return Named()
+
+
+def code_of(template):
+    """Takes the places of code out of a template, in whose stead the translator gets an address."""
+    common = (template.get("Globals") or {}).get("Function") or {}
+    found = {}
+    for logical_id, resource in template["Resources"].items():
+        place = PLACES.get(resource.get("Type"))
+        if not place:
+            continue
+        properties = resource.setdefault("Properties", {})
+        code = properties.get(place, common.get(place) if place == "CodeUri" else None)
+        inline = properties.get("InlineCode")
+        is_image = properties.get("PackageType", common.get("PackageType")) == "Image"
+        found[logical_id] = {"code": code if isinstance(code, str) else None, "metadata": resource.get("Metadata") or {}, "inline": inline is not None}
+        if place == "CodeUri" and not inline and not is_image:
+            properties[place] = "s3://bucket/key"
+        elif place == "ContentUri":
+            properties[place] = "s3://bucket/key"
+        elif place in ("Code", "Content") and isinstance(code, str):
+            properties[place] = {"S3Bucket": "bucket", "S3Key": "key"}
+    common.pop("CodeUri", None)
+    return found
+
+
+def definitions_in(template, folder):
+    """A definition in a file of the repository is put into the template, as `aws cloudformation package` puts it into a bucket."""
+    for resource in template["Resources"].values():
+        place = FILES.get(resource.get("Type"))
+        properties = resource.get("Properties") or {}
+        uri = properties.get(place) if place else None
+        if not isinstance(uri, str) or uri.startswith("s3://"):
+            continue
+        with open(f"{folder}/{uri}", encoding="utf-8") as file:
+            definition = yaml_parse(file.read())
+        del properties[place]
+        properties["Definition" if place == "DefinitionUri" and "StateMachine" in resource["Type"] else "DefinitionBody"] = definition
+
+
+def main(path, region):
+    logging.disable(logging.CRITICAL)
+    os.environ["AWS_DEFAULT_REGION"] = region
+    with open(path, encoding="utf-8-sig") as file:
+        template = yaml_parse(file.read())
+    if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
+        sys.exit("It has no `Resources`.")
+    functions = code_of(template)
+    definitions_in(template, path.rpartition("/")[0] or ".")
+    values = {name: each["Default"] for name, each in (template.get("Parameters") or {}).items() if "Default" in each}
+    try:
+        made = transform(template, {**values, "AWS::Region": region}, AwsPolicies())
+    except InvalidDocumentException as error:
+        sys.exit("\n".join(cause.message for cause in error.causes) or str(error))
+    print(json.dumps({"template": made, "functions": functions}, default=str))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

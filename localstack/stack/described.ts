@@ -1,0 +1,50 @@
+import type { Found } from '../adoption/found.ts'
+import type { Packaging } from './code/packaging.ts'
+import type { PackageSettings } from './code/project-files.ts'
+
+/** What `serverless.yml` compiles to for a stage: the template as for AWS, and what the gateway needs to know of the functions. */
+export interface Description {
+  /** sha-256 of all that it was made from. */
+  hash: string
+  service: string
+  stage: string
+  region: string
+  template: { Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown> }
+  functions: Record<string, FunctionDescription>
+  packaging: Packaging
+  /** The provider's settings as the Framework resolved them, for serverless-offline. */
+  provider: Record<string, unknown>
+  custom: Record<string, unknown>
+  /** Of a repository that does not know the kit: what was found in it. */
+  found?: Found
+}
+
+export interface TemplateResource {
+  Type: string
+  Properties: Record<string, unknown>
+  DependsOn?: string | string[]
+  Condition?: string
+  DeletionPolicy?: string
+  UpdateReplacePolicy?: string
+  Metadata?: Record<string, unknown>
+}
+
+export interface FunctionDescription {
+  /** Its full name, as deployed. */
+  name: string
+  /** `path/to/module.export` */
+  handler: string
+  timeout?: number
+  memorySize?: number
+  environment?: Record<string, string>
+  /** As on AWS: `nodejs24.x`. */
+  runtime?: string
+  /** Of a function that is a container image. */
+  image?: unknown
+  package?: PackageSettings
+  /** Where its code is, relative to the project's root, if not there: `CodeUri` of a SAM template. */
+  folder?: string
+  /** Its own settings of esbuild, which bundles it: of a SAM template. */
+  esbuild?: Readonly<Record<string, unknown>>
+  events: { httpApi?: unknown }[]
+}

@@ -1,0 +1,52 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { keepValues } from '@stagecraft/localstack/adoption/values.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { describe } from '@stagecraft/localstack/stack/description.ts'
+import { physicalId } from '@stagecraft/localstack/stack/lookups.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually } from '../system/support/stack.ts'
+import { repositoryCopy } from './support/repository-copy.ts'
+
+// a template of SAM alone: REST and HTTP API, a queue, a table, a layer, JavaScript as it is and TypeScript built by esbuild
+let copy: ProjectCopy & { service: string }
+let record: StackRecord
+
+beforeAll(async () => {
+  copy = await repositoryCopy('sam')
+  await keepValues(await copy.open(), { 'param:Greeting': 'Good morning' })
+  record = await copy.start()
+})
+afterAll(() => copy?.remove())
+
+const ask = (path: string) => fetch(`${record.urls.api}${path}`)
+
+test('its REST API and its HTTP API answer, with a parameter of this machine, one of the template, and a layer', async () => {
+  const message = 'Good morning dear Ada!'
+  for (const path of ['/hello/Ada', '/Prod/hello/Ada', '/hi/Ada']) expect([path, await (await ask(path)).json()]).toEqual([path, { message }])
+})
+
+test('a message reaches TypeScript that esbuild has built, which writes to the table under its own role', async () => {
+  expect((await ask('/kept/Grace')).status).toBe(404)
+  const sqs = new SQSClient(clientOptions(record))
+  await sqs.send(new SendMessageCommand({ QueueUrl: await physicalId(record, `${record.service}-${record.stage}`, 'Jobs'), MessageBody: ' Grace ' }))
+  sqs.destroy()
+  await eventually('the name kept', async () => (await ask('/kept/Grace')).status === 200)
+})
+
+test('a saved file is answered the new way', async () => {
+  const file = join(copy.service, 'hello', 'app.js')
+  await writeFile(file, (await readFile(file, 'utf8')).replace('${polite} ', ''))
+  await eventually('the new answer', async () => ((await (await ask('/hello/Ada')).json()) as { message: string }).message === 'Good morning Ada!')
+})
+
+test('what a template lacks is said with its place', async () => {
+  const file = join(copy.service, 'template.yaml')
+  const text = await readFile(file, 'utf8')
+  await writeFile(file, text.replace('Handler: keep.handler', 'Handlr: keep.handler'))
+  await expect(describe(await copy.open())).rejects.toThrow(/KeepFunction/)
+  await writeFile(file, text)
+})
