@@ -47,10 +47,14 @@ async function configOf(root: string): Promise<Project['config']> {
 
 /** The choice of the stack that was started last below `own`; undefined where it does not run. */
 export async function startedLast(own: string): Promise<Choice | undefined> {
+  const last = await selectedLast(own)
+  return last && isStarted(last.state) ? last : undefined
+}
+
+/** The same, whether it runs, was stopped, or did not start; undefined where there was none. */
+export async function selectedLast(own: string): Promise<Choice | undefined> {
   const last = await readJson<Choice>(join(own, selectedFile))
-  return last && typeof last.state === 'string' && typeof last.engine === 'string' && isStarted(resolve(own, last.state))
-    ? { ...last, state: resolve(own, last.state) }
-    : undefined
+  return last && typeof last.state === 'string' && typeof last.engine === 'string' ? { ...last, state: resolve(own, last.state) } : undefined
 }
 
 /** In the state of a stack that is a branch of another: commands mean it only where they are told. */

@@ -12,6 +12,7 @@ import { banner } from '../output/banner.ts'
 import { foundTable } from '../output/found.ts'
 import type { Output } from '../output/output.ts'
 import { showSteps } from '../output/steps.ts'
+import { chosenAnew } from './chosen-anew.ts'
 
 /**
  * Starts the stack and shows where everything is. One that runs, is whole and is up to date is left as it is; another is stopped whole and started
@@ -32,6 +33,8 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
     output.result(told(running), () => banner(running, 'is already running', project.config.next))
     return running
   }
+  const anew = await chosenAnew(project)
+  if (anew) output.say(`  warn  ${anew}`)
   const stopped = await stopStack(project)
   if (running) output.say('  serverless.yml, another part of the description, or an option changed: restarting the stack')
   for (const fault of faults) output.say(`  warn  ${fault}`)
