@@ -37,7 +37,9 @@ export async function publishPage({ service, stage, client }: StageAccess, place
     return Parameter?.Value ?? ''
   }
   try {
-    const [bucket, configuration] = await Promise.all([parameter(places.bucket), places.configuration && parameter(places.configuration)])
+    // one after the other: of two that are missing, always the same is named
+    const bucket = await parameter(places.bucket)
+    const configuration = places.configuration && (await parameter(places.configuration))
     const put = async (path: string, body: Uint8Array | string) => {
       await s3.send(
         new PutObjectCommand({
