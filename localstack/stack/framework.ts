@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
 import { adoptionFile, prepareAdoption } from '../adoption/found.ts'
 import { StagecraftError } from '../errors.ts'
 import type { Project } from '../project.ts'
@@ -107,10 +108,18 @@ export function frameworkEnvironment(folder: string, artifact: string): NodeJS.P
     ...withoutAws(process.env),
     STAGECRAFT_TEMPLATE_ONLY: artifact,
     TMPDIR: folder,
+    NODE_PATH: packageFolders(),
     SLS_TELEMETRY_DISABLED: '1',
     SLS_NOTIFICATIONS_MODE: 'off',
     NO_COLOR: '1',
   }
+}
+
+// A description names plugins that the kit brings, and the kit itself. Where packages lie apart (pnpm, workspaces that are not hoisted), they are found
+// from the kit's own place alone
+function packageFolders(): string {
+  const folders = createRequire(import.meta.url).resolve.paths('serverless') ?? []
+  return folders.filter((folder) => existsSync(folder)).join(delimiter)
 }
 
 /** An environment without AWS's variables and the kit's own: what is compiled must not depend on who compiles. */

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
 import { openToAll } from '../private.ts'
 import { type Project, readJson } from '../project.ts'
+import { lockFile } from './lock-file.ts'
 
 /**
  * The packages that the functions import, bundled once and shared, so that a saved source file is rebuilt in milliseconds
@@ -67,12 +68,14 @@ export async function vendorOf(project: Project): Promise<Vendor> {
 }
 
 async function lockTime(project: Project): Promise<number> {
-  return (await stat(join(project.root, 'package-lock.json'))).mtimeMs
+  const file = lockFile(project.root)
+  return file ? (await stat(file)).mtimeMs : 0
 }
 
 async function lockHash(project: Project): Promise<string> {
+  const file = lockFile(project.root)
   return createHash('sha256')
-    .update(await readFile(join(project.root, 'package-lock.json')))
+    .update(file ? await readFile(file) : '')
     .digest('hex')
 }
 

@@ -15,9 +15,12 @@ const dist = dirname(dirname(fileURLToPath(import.meta.url)))
 const words = process.argv.slice(2)
 const root = projectRoot(process.env.STAGECRAFT_ROOT || process.cwd())
 const asks = words.length === 0 || words.some((word) => /^(-h|--help|help|--version)$/.test(word))
+// what is the same in every project is answered without loading the command line; a configuration may add commands of the application
+const isAnswered = words.length === 1 && (words[0] === '--version' || (asks && !(root && existsSync(join(root, 'stagecraft.config.ts')))))
 
 try {
-  if (isNewEnough) await runHere()
+  if (isAnswered) answerAlone()
+  else if (isNewEnough) await runHere()
   else if (asks || !root) answerAlone()
   else await runElsewhere(root)
 } catch (error) {
@@ -72,7 +75,7 @@ async function fetchedNode(own) {
   }
 }
 
-// what can be said without Node 24
+// what can be said without Node 24, and without loading anything
 function answerAlone() {
   const { version } = JSON.parse(readFileSync(join(dist, '..', 'package.json'), 'utf8'))
   if (words.includes('--version')) return console.log(version)

@@ -15,19 +15,20 @@ export interface BuiltPackage {
 }
 
 const run = promisify(execFile)
-const built = join(root, '.stagecraft', 'packages')
+/** Where the packages are built; absolute. */
+export const built = join(root, '.stagecraft', 'packages')
 
 /**
  * Builds the packages of the kit below `.stagecraft/packages`. Node does not strip types below `node_modules`, so what is published is JavaScript:
  * a file for each source, at the same place below `dist`, so that paths between files stay as they are.
- * Throws what the compiler says.
+ * All have the same version: that of the manifests, or `version`. Throws what the compiler says.
  */
-export async function buildPackages(): Promise<BuiltPackage[]> {
+export async function buildPackages(version?: string): Promise<BuiltPackage[]> {
   await rm(built, { recursive: true, force: true })
   await compile()
-  const made = await Promise.all(parts.map(buildPart))
+  const made = await Promise.all(parts.map((part) => buildPart(part, version)))
   await rm(join(built, 'compiled'), { recursive: true })
-  return [...made, await buildCommand()]
+  return [...made, await buildCommand(version)]
 }
 
 async function compile(): Promise<void> {
@@ -37,8 +38,8 @@ async function compile(): Promise<void> {
   })
 }
 
-async function buildPart(part: Part): Promise<BuiltPackage> {
-  const manifest = manifestOf(part)
+async function buildPart(part: Part, version?: string): Promise<BuiltPackage> {
+  const manifest = manifestOf(part, version)
   const folder = join(built, part.folder === 'scripts' ? 'cli' : part.folder)
   await Promise.all(publishedFiles(part).map((file) => buildFile(part, file, join(folder, 'dist'))))
   for (const { from, to, replace: [before, after] = ['', ''] } of part.further ?? [])
@@ -76,11 +77,11 @@ async function keepTypes({ typed, folder }: Part, module: string, from: string, 
   if (typed.includes(module)) await writeFile(to, withBuiltNames(await readFile(from, 'utf8'), join(folder, `${module}.ts`)))
 }
 
-async function buildCommand(): Promise<BuiltPackage> {
+async function buildCommand(version?: string): Promise<BuiltPackage> {
   const folder = join(built, 'stagecraft')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'stagecraft.mjs'), "#!/usr/bin/env node\nimport '@stagecraft/cli/bin'\n")
-  await complete(folder, commandManifest(), 'scripts')
+  await complete(folder, commandManifest(version), 'scripts')
   return { name: 'stagecraft', folder }
 }
 

@@ -21,6 +21,6 @@ export function withBuiltNames(text: string, from: string): string {
         : [join(dirname(from), name), ...(name.startsWith('.') ? [] : [join(part, name)])]
       return places.some((place) => existsSync(join(root, `${place}.ts`))) ? `${quote}${name}.js${quote}` : whole
     })
-    .replaceAll(new RegExp(`(['"])${repositoryName}(?!internal/)`, 'g'), `$1${publishedName}`)
+    .replaceAll(new RegExp(`(['"])${repositoryName}(?!internal/|package\\.json)`, 'g'), `$1${publishedName}`)
     .replaceAll(`${publishedName}config.js`, `${repositoryName}config`)
 }

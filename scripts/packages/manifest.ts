@@ -6,6 +6,8 @@ export interface Manifest {
   name: string
   version: string
   description: string
+  dependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
   [more: string]: unknown
 }
 
@@ -23,12 +25,12 @@ const common = {
 }
 
 /** The manifest of a part as it is published: dependencies and version stand in its package.json in the repository. */
-export function manifestOf({ folder, exports, bin }: Part): Manifest {
-  const { name, version, description, dependencies, optionalDependencies, type } = readManifest(folder)
+export function manifestOf({ folder, exports, bin }: Part, version?: string): Manifest {
+  const { name, description, dependencies, optionalDependencies, type, ...own } = readManifest(folder)
   const main = exports['.']
   return {
     name,
-    version,
+    version: version ?? own.version,
     description,
     ...common,
     type,
@@ -36,14 +38,15 @@ export function manifestOf({ folder, exports, bin }: Part): Manifest {
     exports,
     ...(bin ? { bin } : {}),
     files: ['dist', 'docker-compose.yml'].slice(0, folder === 'localstack' ? 2 : 1),
-    dependencies,
-    ...(optionalDependencies ? { optionalDependencies } : {}),
+    dependencies: version ? withVersion(dependencies, version) : dependencies,
+    ...(optionalDependencies ? optionalPeers(optionalDependencies) : {}),
   }
 }
 
 /** The package without a scope, for `npx stagecraft` where nothing is installed: the command, and nothing else. */
-export function commandManifest(): Manifest {
-  const { name, version, description } = readManifest('scripts')
+export function commandManifest(given?: string): Manifest {
+  const { name, description, ...own } = readManifest('scripts')
+  const version = given ?? own.version
   return {
     name: 'stagecraft',
     version,
@@ -54,6 +57,15 @@ export function commandManifest(): Manifest {
     files: ['stagecraft.mjs'],
     dependencies: { [name]: version },
   }
+}
+
+// PostgreSQL's servers: 60 MB that only an application with a database needs, and that its first start fetches (localstack/postgres/package.ts)
+function optionalPeers(optional: Record<string, string>): object {
+  return { peerDependencies: optional, peerDependenciesMeta: Object.fromEntries(Object.keys(optional).map((name) => [name, { optional: true }])) }
+}
+
+function withVersion(dependencies: Record<string, string> = {}, version: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(dependencies).map(([name, asked]) => [name, name.startsWith('@stagecraft/') ? version : asked]))
 }
 
 function readManifest(folder: string): Manifest {

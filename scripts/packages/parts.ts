@@ -38,10 +38,10 @@ export const parts: readonly Part[] = [
     folder: 'scripts',
     withheld:
       /(\.test|-fixture)\.ts$|(^|\/)test-engine\.ts$|\.in$|^README\.md$|^packages\/|^stagecraft\.sh$|^install\/(install\.mjs|engine\.ts|description\.ts)$/,
-    typed: ['index'],
+    typed: ['index', 'install/start'],
     exports: {
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
-      './bin': './dist/install/start.mjs',
+      './bin': { types: './dist/install/start.d.mts', default: './dist/install/start.mjs' },
       './package.json': './package.json',
     },
     bin: { stagecraft: './dist/install/start.mjs' },

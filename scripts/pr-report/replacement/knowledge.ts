@@ -12,7 +12,6 @@ export interface ReplacementKnowledge {
   of(type: string, path: readonly string[]): Replacement
 }
 
-const folder = import.meta.dirname
 const name = '@aws-cdk/aws-service-spec'
 
 /**
@@ -20,7 +19,7 @@ const name = '@aws-cdk/aws-service-spec'
  * The package (3 MB) is installed at the first use. Throws `packages-not-installed`.
  */
 export async function replacementKnowledge(): Promise<ReplacementKnowledge> {
-  await installPackages(folder)
+  const folder = await installPackages(import.meta.dirname)
   const require = createRequire(join(folder, 'package.json'))
   const { loadAwsServiceSpec } = require(name) as { loadAwsServiceSpec(): Promise<Database> } // its own types come with it, which the root does not install
   const { version } = require(`${name}/package.json`) as { version: string }
