@@ -13,7 +13,7 @@ export async function licenses(project: Project, output: Output): Promise<void> 
 }
 
 // packages that only one part needs, and that are installed when it is first used
-const apart = ['tests/browser', 'tests/linters', 'scripts/pr-report/replacement', 'scripts/check-aws/known-actions']
+const apart = ['tests/browser', 'tests/linters', 'scripts/packages/tools', 'scripts/pr-report/replacement', 'scripts/check-aws/known-actions']
 
 /** The same as data: the project's npm packages, those that only one part needs, and those from PyPI of each engine that is installed. */
 export async function everyLicence(project: Project): Promise<Licensed[]> {

@@ -9,6 +9,7 @@ const manifests = [
   'scripts/package.json',
   'tests/browser/package.json',
   'tests/linters/package.json',
+  'scripts/packages/tools/package.json',
   'scripts/pr-report/replacement/package.json',
   'scripts/check-aws/known-actions/package.json',
 ]

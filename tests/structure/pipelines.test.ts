@@ -28,8 +28,10 @@ test('actionlint finds what is wrong', async () => {
 
 test.each(workflows)('%s may only read, ends in time, and names each action by its commit', (file) => {
   const { permissions, concurrency, jobs } = parse(textOf(file)) as Workflow // actionlint has looked
-  // what signs in to AWS asks GitHub for a token
-  expect(permissions).toEqual(file === workflowFile ? { contents: 'read', 'id-token': 'write' } : { contents: 'read' })
+  // what signs in to AWS or to npm asks GitHub for a token
+  expect(permissions).toEqual(
+    [workflowFile, '.github/workflows/release.yml'].includes(file) ? { contents: 'read', 'id-token': 'write' } : { contents: 'read' },
+  )
   expect(concurrency?.group).toBeTruthy()
   for (const [name, { permissions: more, 'timeout-minutes': limit, steps }] of Object.entries(jobs)) {
     expect([name, more, limit]).toEqual([name, undefined, expect.any(Number)])

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type BuiltPackage, buildPackages } from '../../../scripts/packages/build.ts'
+import { parts, publishedFiles, root } from '../../../scripts/packages/parts.ts'
 
 /** A package as `npm pack` makes it. */
 export interface Packed extends BuiltPackage {
@@ -19,9 +21,18 @@ export interface Packed extends BuiltPackage {
   files: string[]
 }
 
+// package managers keep what they fetched once under its version: other sources are another version
+function versionOfSources(): string {
+  const hash = createHash('sha256')
+  for (const part of parts) {
+    for (const file of ['package.json', ...publishedFiles(part)]) hash.update(file).update(readFileSync(join(root, part.folder, file)))
+  }
+  return `0.0.0-test-${hash.digest('hex').slice(0, 12)}`
+}
+
 /** Builds the kit's packages and packs each into `folder`. */
 export async function packPackages(folder: string): Promise<Packed[]> {
-  const built = await buildPackages()
+  const built = await buildPackages(versionOfSources())
   const run = promisify(execFile)
   return Promise.all(
     built.map(async (each) => {
@@ -74,7 +85,7 @@ export async function serveRegistry(packages: readonly Packed[], upstream: strin
       name: manifest.name,
       'dist-tags': { latest: manifest.version },
       versions: { [manifest.version]: { ...manifest, dist } },
-      time: {},
+      time: { [manifest.version]: longAgo },
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -88,6 +99,9 @@ export async function serveRegistry(packages: readonly Packed[], upstream: strin
       }),
   }
 }
+
+// package managers hold back what was published a moment ago
+const longAgo = '2020-01-01T00:00:00.000Z'
 
 function answer(response: ServerResponse, body: object): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
