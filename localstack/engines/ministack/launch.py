@@ -57,8 +57,8 @@ import role_credentials
 import role_keys
 import saved_state
 import second_factor
-import sent_requests
 import sent_codes
+import sent_requests
 import signed_websockets
 import speed
 import still_copy

@@ -15,6 +15,7 @@
 import asyncio
 import os
 import re
+from contextvars import ContextVar
 
 from ministack.services import apigateway, apigateway_v1, lambda_svc
 from sent_requests import sent_request
@@ -24,6 +25,9 @@ ANSWER_FIELDS = {"isBase64Encoded", "statusCode", "headers", "multiValueHeaders"
 # whoever stops at a breakpoint thinks for longer than an API waits
 IS_DEBUGGED = "STAGECRAFT_INSPECTION" in os.environ
 
+# how often code was changed, and how often when the authorizer of this request was asked
+changes = 0
+asked_at = ContextVar("asked_at", default=0)
 convert = apigateway_v1._lambda_proxy_response
 invoke_proxy = apigateway_v1._invoke_lambda_proxy_v1
 invoke_custom = apigateway_v1._invoke_lambda_custom_v1
@@ -100,10 +104,26 @@ def about_invocations(evaluate):
     return evaluated
 
 
+# an authorizer that was asked before a change may answer after it
+def noting_changes(ask):
+    async def asked(*words):
+        asked_at.set(changes)
+        return await ask(*words)
+
+    return asked
+
+
+def unless_changed(keep):
+    return lambda *words: keep(*words) if asked_at.get() == changes else None
+
+
 def update_code_and_decide_anew(name, data):
+    global changes
+    answer = update_code(name, data)
+    changes += 1
     apigateway_v1._authorizer_cache.clear()
     apigateway._authorizer_cache.clear()
-    return update_code(name, data)
+    return answer
 
 
 apigateway_v1._lambda_proxy_response = converted
@@ -113,4 +133,8 @@ apigateway_v1._execute_in_scope = execute_within_size
 apigateway_v1._invoke_mock_v1 = mocked_for_origin
 apigateway_v1._evaluate_policy = about_invocations(apigateway_v1._evaluate_policy)
 apigateway._evaluate_authorizer_policy = about_invocations(apigateway._evaluate_authorizer_policy)
+apigateway_v1._invoke_authorizer_lambda = noting_changes(apigateway_v1._invoke_authorizer_lambda)
+apigateway._invoke_request_authorizer_lambda = noting_changes(apigateway._invoke_request_authorizer_lambda)
+apigateway_v1._cache_authorizer_result = unless_changed(apigateway_v1._cache_authorizer_result)
+apigateway._cache_authorizer_result = unless_changed(apigateway._cache_authorizer_result)
 lambda_svc._update_code = update_code_and_decide_anew
