@@ -6,18 +6,17 @@ import type { Description } from '../stack/description.ts'
 import { runPart } from '../supervisor/part.ts'
 import { guardListeners } from './guard.ts'
 import { closeInvocations } from './no-invocations.ts'
-import { servedByWorkers } from './served-by-workers.ts'
 import { restartEndedWorkers } from './workers.ts'
 
 /** The process of the APIs, told by its parent what to serve, and for pages of which origin: serverless-offline's workers, or in front of the engine. */
-const [file = '', code = '', apiPort = '', page = '', secretFile = ''] = process.argv.slice(2)
+const [file = '', code = '', apiPort = '', page = '', secretFile = '', road = ''] = process.argv.slice(2)
 
 await runPart(async () => {
   await openInspector('api')
   const description = JSON.parse(await readFile(file, 'utf8')) as Description
   guardListeners(loopbackOrigins(page), join(process.env.STAGECRAFT_STATE ?? '', 'authorizers.json'))
   const engine = process.env.AWS_ENDPOINT_URL ?? ''
-  if (!servedByWorkers(description)) {
+  if (road === 'engine') {
     const { serveFromEngine } = await import('./engine-front.ts')
     return serveFromEngine({ apiPort: Number(apiPort), own: engine, beside: process.env.AWS_ENDPOINT_URL_APIGATEWAYV2 ?? engine, secretFile })
   }

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { besideEndpoints, localEnvironment } from '../environment.ts'
 import { keptGatewayCode } from '../gateway/kept-code.ts'
+import { servedByWorkers } from '../gateway/served-by-workers.ts'
 import { type Inspection, inspectionEnvironment } from '../inspector/inspection.ts'
 import type { Ports } from '../ports.ts'
 import type { Project } from '../project.ts'
+import { kindOf } from '../stack/code/kind.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
 import { frontSecretFile } from './front-secret.ts'
@@ -25,6 +27,7 @@ export async function startGateway(site: PartSite, description: Description, ins
       String(ports.api),
       `http://127.0.0.1:${ports.page}`,
       frontSecretFile(project),
+      hasWorkers(site, description) ? 'workers' : 'engine',
     ],
     environment: {
       ...localEnvironment(access),
@@ -36,6 +39,13 @@ export async function startGateway(site: PartSite, description: Description, ins
     cwd: project.state,
     log: join(project.state, 'logs', 'api.log'),
   })
+}
+
+// they load the bundles of the project's shared packages
+function hasWorkers({ project }: PartSite, description: Description): boolean {
+  const answering = Object.entries(description.functions).filter(([, { events }]) => events.some(({ httpApi }) => httpApi))
+  const isShared = ([key, described]: (typeof answering)[number]) => kindOf(project, key, described, description.packaging).kind === 'shared bundle'
+  return servedByWorkers(description) && answering.every(isShared)
 }
 
 /** The sign-in: its process comes with the first who signs in, and goes when nobody does for long. */

@@ -9,7 +9,7 @@ import { physicalId } from '@stagecraft/localstack/stack/lookups.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
-import { foreignCopy } from './support/foreign-stack.ts'
+import { repositoryCopy } from './support/repository-copy.ts'
 import { signedHeaders } from './support/signed-request.ts'
 
 // an HTTP API that serverless-offline's workers cannot serve whole, and function URLs: held against what AWS documents, at the pages that the repairs name
@@ -17,7 +17,7 @@ let copy: ProjectCopy
 let record: StackRecord
 
 beforeAll(async () => {
-  copy = await foreignCopy('http-api')
+  copy = await repositoryCopy('http-api')
   record = await copy.start()
 })
 afterAll(() => copy?.remove())

@@ -13,8 +13,8 @@ import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually } from '../system/support/stack.ts'
-import { foreignCopy } from './support/foreign-stack.ts'
 import { askRaw } from './support/raw-request.ts'
+import { repositoryCopy } from './support/repository-copy.ts'
 import { signedHeaders } from './support/signed-request.ts'
 
 // a REST API, which the kit's gateway asks of the engine: every answer is held against what AWS documents, at the pages that the engine's repairs name
@@ -22,7 +22,7 @@ let copy: ProjectCopy
 let record: StackRecord
 
 beforeAll(async () => {
-  copy = await foreignCopy('rest')
+  copy = await repositoryCopy('rest')
   record = await copy.start()
 })
 afterAll(() => copy?.remove())
@@ -112,7 +112,7 @@ describe('bodies and failures', () => {
   })
 
   test('one that takes longer than its integration may is a 504', async () => {
-    const { status, text } = await ask('/failing/slow')
+    const { status, text } = await ask('/slow')
     expect([status, text]).toEqual([504, '{"message":"Endpoint request timed out"}'])
   })
 
@@ -315,8 +315,8 @@ test('a saved function answers the new way, and a saved authorizer decides anew'
     const file = join(copy.root, 'functions', name)
     await writeFile(file, (await readFile(file, 'utf8')).replace(from, to))
   }
-  await save('authorizers.ts', "case 'allow-reads':", "case 'allow-writes':")
+  await save('authorizers.js', "case 'allow-reads':", "case 'allow-writes':")
   await eventually('the token to be unknown', async () => (await ask('/token', token)).status === 500)
-  await save('echo.ts', "'POST' ? 201 : 200", "'POST' ? 201 : 202")
+  await save('echo.js', "'POST' ? 201 : 200", "'POST' ? 201 : 202")
   await eventually('the new status', async () => (await ask('/things/1')).status === 202)
 })
