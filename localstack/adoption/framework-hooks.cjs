@@ -126,10 +126,11 @@ function adopted(read, wanted, findings) {
   const { plugins, local } = namesOf(rest.plugins)
   findings.plugins = plugins.map((name) => planFor(name, factsOf(name, wanted[name], local)))
   const run = findings.plugins.filter(({ how }) => how === 'run').map(({ name }) => name)
-  const { profile, credentials, ...provider } = rest.provider ?? {}
   return {
     ...rest,
-    provider,
+    // Framework 2 took an object
+    ...(typeof rest.service === 'object' && rest.service ? { service: rest.service.name } : {}),
+    provider: providerOf(rest.provider),
     // Framework 4 has its parameters in there
     ...(stages ? { params: { ...paramsOf(stages), ...rest.params } } : {}),
     // and bundles by itself
@@ -140,6 +141,13 @@ function adopted(read, wanted, findings) {
     deprecationNotificationMode: 'warn:summary',
     plugins: [join(__dirname, 'plugin.cjs'), ...run],
   }
+}
+
+// Framework 1 and 4 have these defaults where variables see them, and much that says it is for 3 rests on that: `${self:provider.stage}`
+function providerOf(provider) {
+  if (typeof provider === 'string') return provider.includes('${') ? provider : providerOf({ name: provider })
+  const { profile, credentials, ...rest } = provider ?? {}
+  return { ...rest, stage: rest.stage ?? 'dev', region: rest.region ?? 'us-east-1' }
 }
 
 function paramsOf(stages) {

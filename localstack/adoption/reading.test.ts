@@ -77,6 +77,14 @@ provider:
   expect(environmentOf(await describe(project)).C).toBe('by now')
 })
 
+test('stage and region have their defaults in variables too, a provider may be a name alone, and a service an object', async () => {
+  const environment = 'environment: { TABLE: "${opt:stage, self:provider.stage}-${self:provider.region}" }'
+  await write({ 'serverless.yml': `service: shop\nprovider: { name: aws, runtime: nodejs20.x, ${environment} }${work}` })
+  expect(environmentOf(await read())).toEqual({ TABLE: 'dev-us-east-1' })
+  await write({ 'serverless.yml': `service: { name: shop }\nprovider: aws${work}    runtime: nodejs20.x\n    ${environment}\n` })
+  expect(await read()).toMatchObject({ service: 'shop', stage: 'dev', region: 'us-east-1' })
+})
+
 test('a file of Framework 4 is read: parameters of its stages, its own bundler, no login', async () => {
   await write({
     'serverless.yml': `service: shop
