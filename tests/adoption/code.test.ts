@@ -33,8 +33,8 @@ test('CommonJS runs as it is: with its data, with the packages that are deployed
   })
 })
 
-test('an ES module runs as it is, with the SDK of Lambda’s runtime, under its own role', async () => {
-  expect(await ask('esm', { name: 'Ada' })).toEqual({ text: 'Hello from a module, Ada', refused: 'AccessDenied' })
+test('an ES module runs as it is, with the SDK of Lambda’s runtime, under its own role, by AWS’s own addresses too', async () => {
+  expect(await ask('esm', { name: 'Ada' })).toEqual({ text: 'Hello from a module, Ada', refused: 'AccessDenied', refusedByName: 'AccessDenied' })
 })
 
 test('a layer of the repository is there, by its packages and by its path', async () => {

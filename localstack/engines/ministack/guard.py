@@ -1,7 +1,7 @@
 """What a browser sends for another page reaches nothing of the engine: it is refused by its headers alone, before path or body are looked at.
 
 1. `Host` has to be a name of the engine's own, with its port. Any other name leads to loopback by another's DNS (rebinding).
-   Names below `localhost` are nobody's (RFC 6761), and a name that ends in 127.0.0.1 no browser takes.
+   Names below `localhost` are nobody's (RFC 6761), and a name that ends in 127.0.0.1 no browser takes. Names of AWS: for functions (aws_addresses).
 2. `Origin`: the stack's own page alone, and it gets what presigned uploads need: the form that is posted to a bucket, the presigned PUT, and their
    preflight, as far as the bucket's own CORS rules allow. Anything else of it, and every other origin (`null` too), is refused.
    The page is at 127.0.0.1: on `localhost` another user's program may listen on ::1.
@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 import ministack.app as engine
 from asgi import answer
+from aws_addresses import is_led_here
 from front import PAGE_ORIGIN, shows_secret
 
 PORT = os.environ["GATEWAY_PORT"].encode()
@@ -38,7 +39,7 @@ def refusal(scope):
                 return f"{name.decode()} is given more than once"
             seen[name] = value
     host = seen.get(b"host", b"").lower()
-    if host not in OWN and not is_below(host):
+    if host not in OWN and not is_below(host) and not is_led_here(host, scope):
         return f"the Host header is {host.decode('latin-1') or 'missing'}; this server answers 127.0.0.1:{PORT.decode()} only"
     if not scope["path"].startswith("/"):
         return "the request target is neither a path nor a URL of this host"

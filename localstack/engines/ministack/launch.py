@@ -26,6 +26,7 @@ import alarms
 import queue_metrics
 import answers_as_s3
 import archives
+import aws_addresses
 import batch_policies
 import database_signers
 import deployed_stack

@@ -49,15 +49,18 @@ for (const [part, url, read, write, own = page] of ports) {
     expectRefused(await send(`GET /?token=guessed`, [`Origin: ${origin}`, ...upgrade, 'Sec-WebSocket-Protocol: vite-hmr']))
   })
 
-  test.each([`attacker.example:${port}`, 'attacker.example', `127.0.0.1.attacker.example:${port}`, `localhost.attacker.example`])(
-    `${part} does not answer by the name %s, which an attacker bound to this machine`,
-    async (name) => {
-      expectRefused(await send(`GET ${read}`, [], '', name))
-      expectRefused(await send(`POST ${write}`, [`Origin: http://${name}`, ...simple], '{}', name))
-      expectRefused(await send(`OPTIONS ${write}`, [`Origin: http://${name}`, 'Access-Control-Request-Method: POST'], '', name))
-      expectRefused(await send(`GET ${read}`, [`Origin: http://${name}`, ...upgrade], '', name))
-    },
-  )
+  test.each([
+    `attacker.example:${port}`,
+    'attacker.example',
+    `127.0.0.1.attacker.example:${port}`,
+    `localhost.attacker.example`,
+    'sqs.us-east-1.amazonaws.com',
+  ])(`${part} does not answer by the name %s, which an attacker bound to this machine`, async (name) => {
+    expectRefused(await send(`GET ${read}`, [], '', name))
+    expectRefused(await send(`POST ${write}`, [`Origin: http://${name}`, ...simple], '{}', name))
+    expectRefused(await send(`OPTIONS ${write}`, [`Origin: http://${name}`, 'Access-Control-Request-Method: POST'], '', name))
+    expectRefused(await send(`GET ${read}`, [`Origin: http://${name}`, ...upgrade], '', name))
+  })
 
   test.each(['image', 'script', 'style', 'iframe', 'embed'])(`${part} is not a %s in a page of another site`, async (dest) => {
     const mode = ['iframe', 'embed'].includes(dest) ? 'navigate' : 'no-cors'

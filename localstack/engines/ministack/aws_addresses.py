@@ -1,0 +1,30 @@
+"""A Node function's requests to names of AWS are led to the engine with the `Host` that they are signed for: the AWS SDK 2 knows no AWS_ENDPOINT_URL, and
+some code has the address of a queue or a bucket in it. The guard takes no such host from anybody else, so these carry a proof: it is made anew for
+each start, and opens nothing but that. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+"""
+
+import hmac
+import secrets
+
+from ministack.core import lambda_runtime
+
+HEADER = b"x-stagecraft-led-here"
+PROOF = secrets.token_hex(16).encode()
+
+LED = 'options.path = options.path || "/";'
+PROVEN = f"""{LED}
+      const _proof = {{ "{HEADER.decode()}": "{PROOF.decode()}" }};
+      const _given = options.headers;
+      options.headers = Array.isArray(_given) ? [..._given, ...Object.entries(_proof).flat()] : Object.assign({{}}, _given, _proof);
+      if (!Object.keys(options.headers).some((name) => name.toLowerCase() === "host") && !Array.isArray(_given)) options.headers.host = host;"""
+
+if LED in getattr(lambda_runtime, "_NODEJS_WORKER_SCRIPT", ""):
+    lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(LED, PROVEN, 1)
+
+
+def is_led_here(host, scope):
+    """Whether a request for a host of AWS comes from a function whose requests are led here."""
+    if not host.endswith((b".amazonaws.com", b".amazonaws.com.cn")):
+        return False
+    shown = [value for name, value in scope["headers"] if name == HEADER]
+    return len(shown) == 1 and hmac.compare_digest(shown[0], PROOF)
