@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 
+import yaml
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
@@ -22,6 +23,13 @@ PLACES = {
     "AWS::Lambda::LayerVersion": "Content",
 }
 FILES = {"AWS::Serverless::Api": "DefinitionUri", "AWS::Serverless::HttpApi": "DefinitionUri", "AWS::Serverless::StateMachine": "DefinitionUri"}
+
+
+# CloudFormation has no dates: `AWSTemplateFormatVersion: 2010-09-09` and the `Version` of a policy are texts, in quotes or not
+yaml.SafeLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 class AwsPolicies(ManagedPolicyLoader):
