@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
 import type { EngineAccess } from './client-options.ts'
-import { type Code, type Codes, layerKey } from './code/code.ts'
+import { type Code, type Codes, frameworkKey, layerKey } from './code/code.ts'
 import type { DeployedBeside } from './deploy-beside.ts'
 import { type Description, stackName } from './description.ts'
 
@@ -67,7 +67,10 @@ function codeByName({ functions, packaging }: Description, codes: Codes): Readon
     logicalId,
     codes.get(layerKey(layer)) ?? noCode(layer),
   ])
-  return new Map([...ofFunctions, ...ofLayers])
+  const ofFramework = [...codes].flatMap(([key, code]): [string, Code][] =>
+    key.startsWith(frameworkKey('')) ? [[key.slice(frameworkKey('').length), code]] : [],
+  )
+  return new Map([...ofFunctions, ...ofLayers, ...ofFramework])
 }
 
 function noCode(name: string): never {

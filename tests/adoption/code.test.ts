@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { HeadObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { zipSync } from 'fflate'
@@ -35,6 +37,20 @@ test('CommonJS runs as it is: with its data, with the packages that are deployed
 
 test('an ES module runs as it is, with the SDK of Lambda’s runtime, under its own role, by AWS’s own addresses too', async () => {
   expect(await ask('esm', { name: 'Ada' })).toEqual({ text: 'Hello from a module, Ada', refused: 'AccessDenied', refusedByName: 'AccessDenied' })
+})
+
+test('a bucket that is said to exist notifies its function, as the Framework’s own function has set it', async () => {
+  const s3 = new S3Client({ ...clientOptions(record), forcePathStyle: true })
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+  const Bucket = Buckets.find(({ Name = '' }) => /arrivals/i.test(Name))?.Name
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'in/a', Body: 'text' }))
+  await eventually('the copy', () =>
+    s3.send(new HeadObjectCommand({ Bucket, Key: 'out/a' })).then(
+      () => true,
+      () => false,
+    ),
+  )
+  s3.destroy()
 })
 
 test('a layer of the repository is there, by its packages and by its path', async () => {

@@ -7,6 +7,7 @@ import { artifactCode } from './artifact.ts'
 import { binaryCode } from './binary.ts'
 import { Bundled, type Entry } from './bundled.ts'
 import { type Code, type Codes, layerKey } from './code.ts'
+import { frameworkCode } from './framework-code.ts'
 import { javaScriptCode } from './javascript.ts'
 import { type Kind, kindOf } from './kind.ts'
 import { layerCode } from './layer.ts'
@@ -42,7 +43,9 @@ export class CodeMaker {
         this.#inFolder(folder, description, say, only),
       ),
     )
-    return new Map([...(await this.#make({ ...description, functions: here }, say, only)), ...elsewhere.flatMap((codes) => [...codes])])
+    const own = await this.#make({ ...description, functions: here }, say, only)
+    const framework = only ? [] : await frameworkCode(description, this.#workshop(description, say))
+    return new Map([...own, ...framework, ...elsewhere.flatMap((codes) => [...codes])])
   }
 
   // functions whose code is below a folder of their own: its paths start there
@@ -60,15 +63,7 @@ export class CodeMaker {
   }
 
   async #make(description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
-    const workshop: Workshop = {
-      project: this.#project,
-      description,
-      followsLinks: this.#followsLinks,
-      say: (line) => {
-        if (!this.#said.has(line)) say(line)
-        this.#said.add(line)
-      },
-    }
+    const workshop = this.#workshop(description, say)
     const isWanted = (key: string) => !only || only.includes(key)
     const kinds = Object.entries(this.kinds(description)).filter(([key]) => isWanted(key))
     const layers = Object.entries(description.packaging.layers).filter(([layer]) => isWanted(layerKey(layer)))
@@ -79,6 +74,18 @@ export class CodeMaker {
       ...layers.map(async ([layer, described]): Promise<Codes> => new Map([[layerKey(layer), await layerCode(layer, described, workshop)]])),
     ])
     return new Map(parts.flatMap((part) => [...part]))
+  }
+
+  #workshop(description: Description, say: (line: string) => void): Workshop {
+    return {
+      project: this.#project,
+      description,
+      followsLinks: this.#followsLinks,
+      say: (line) => {
+        if (!this.#said.has(line)) say(line)
+        this.#said.add(line)
+      },
+    }
   }
 
   /** Function → its kind. */

@@ -21,3 +21,8 @@ export type Codes = ReadonlyMap<string, Code>
 export function layerKey(layer: string): string {
   return `layer:${layer}`
 }
+
+/** What the code of a function stands under that the Framework added by itself, by its full name. */
+export function frameworkKey(name: string): string {
+  return `framework:${name}`
+}
