@@ -1,0 +1,7 @@
+import type { Application } from './application.ts'
+import { examples } from './applications/serverless-examples.ts'
+import { teams } from './applications/teams.ts'
+import { templates } from './applications/templates.ts'
+
+/** All that are tried, in the order in which they run. */
+export const applications: readonly Application[] = [...examples, ...templates, ...teams]
