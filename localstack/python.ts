@@ -92,6 +92,16 @@ async function findPython(what: string): Promise<string> {
   )
 }
 
+/** The newest Python 3 of this machine, with its version as `3.13`. Throws `python-missing`. */
+export async function newestPython(what: string): Promise<{ name: string; version: string }> {
+  const minors = [14, 13, 12, 11, 10, 9, 8]
+  for (const minor of minors) {
+    const name = await findVersion(`3.${minor}`, what).catch(() => undefined)
+    if (name) return { name, version: `3.${minor}` }
+  }
+  return { name: await findPython(what), version: '3' }
+}
+
 /** A Python of exactly that version, on the PATH or where pyenv and uv install theirs. Throws `python-missing`. */
 export async function findVersion(wanted: string, what: string): Promise<string> {
   const home = process.env.HOME ?? ''
@@ -121,7 +131,8 @@ async function versionOf(name: string): Promise<string | undefined> {
   )
 }
 
-async function createEnvironment(python: string, folder: string, what: string): Promise<void> {
+/** Makes a virtual environment in `folder`. Throws `venv-missing`. */
+export async function createEnvironment(python: string, folder: string, what: string): Promise<void> {
   try {
     await run(python, ['-m', 'venv', folder])
   } catch (error) {

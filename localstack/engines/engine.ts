@@ -130,6 +130,8 @@ export interface EngineOptions {
   isUnrepaired?: boolean
   /** Further environment of the functions that the engine runs. */
   functionEnvironment?: Record<string, string>
+  /** The file that names the programs that run functions, in the place of the engine's own: JSON, full function name → the program, absolute. Read at each start of a function. */
+  interpreters?: string
   /** Further options of Node, as on its command line, for the functions that the engine runs. */
   functionOptions?: readonly string[]
 }

@@ -8,12 +8,14 @@ export interface Inspection {
   folder: string
   /** Short function name, or `api` → the port it wants, on loopback. */
   ports: Readonly<Record<string, number>>
+  /** Where the sources of functions lie: breakpoints are set there. */
+  sources: string
 }
 
 /** What `STAGECRAFT_INSPECT` asks for; undefined where nobody wants to debug. */
 export function wantedInspection(project: Project): Inspection | undefined {
   if (!process.env.STAGECRAFT_INSPECT) return undefined
-  return { folder: join(project.state, 'inspect'), ports: project.config.inspect ?? {} }
+  return { folder: join(project.state, 'inspect'), ports: project.config.inspect ?? {}, sources: project.root }
 }
 
 export function inspectionEnvironment(inspection: Inspection | undefined): Record<string, string> {

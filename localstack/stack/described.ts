@@ -42,6 +42,8 @@ export interface FunctionDescription {
   /** Of a function that is a container image. */
   image?: unknown
   package?: PackageSettings
+  /** The folder that serverless-python-requirements packages for this function alone. */
+  module?: string
   /** Where its code is, relative to the project's root, if not there: `CodeUri` of a SAM template. */
   folder?: string
   /** Its own settings of esbuild, which bundles it: of a SAM template. */

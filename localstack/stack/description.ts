@@ -106,12 +106,13 @@ async function compile(project: Project, hash: string): Promise<Description> {
     })
   const functions = Object.fromEntries(
     Object.entries(service.functions).map(
-      ([key, { name, handler = '', runtime, image, stagecraftImage, timeout, memorySize, environment, events }]) => [
+      ([key, { name, handler = '', runtime, image, stagecraftImage, module, timeout, memorySize, environment, events }]) => [
         key,
         {
           ...{ name, handler, timeout, memorySize, environment, events },
           runtime: runtime ?? service.provider.runtime,
-          image: image ?? stagecraftImage,
+          module,
+            image: image ?? stagecraftImage,
           package: packageOf(key, service),
         },
       ],

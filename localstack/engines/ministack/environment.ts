@@ -50,6 +50,7 @@ export function engineEnvironment({ services, objects, decisions, temporary, hos
     STAGECRAFT_ACCOUNTS: JSON.stringify(options.accounts ?? {}),
     STAGECRAFT_PAGE_ORIGIN: options.pageOrigin ?? '',
     STAGECRAFT_FUNCTIONS_AT: options.functionsAt ?? '',
+    STAGECRAFT_INTERPRETERS: options.interpreters ?? '',
     ...options.functionEnvironment,
   }
 }

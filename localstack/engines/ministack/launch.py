@@ -23,6 +23,7 @@ import recently_sent
 import kept_history
 import layers
 import alarms
+import python_functions
 import queue_metrics
 import answers_as_s3
 import archives

@@ -85,7 +85,7 @@ if ANSWER in getattr(lambda_runtime, "_NODEJS_WORKER_SCRIPT", "") and hasattr(la
     drain_until_quiet = lambda_runtime.Worker._drain_stderr_bounded
 
     def drain_to_end(worker, *words, **named):
-        if not worker.config.get("Runtime", "").startswith("nodejs"):
+        if not worker.config.get("Runtime", "").startswith(("nodejs", "python")):
             return drain_until_quiet(worker, *words, **named)
         lines = []
         # one that died has written no end

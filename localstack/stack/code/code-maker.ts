@@ -3,17 +3,15 @@ import { join, normalize } from 'node:path'
 import type { Project } from '../../project.ts'
 import { Bundler } from '../bundles.ts'
 import { type Description, moduleOf } from '../description.ts'
-import { artifactCode } from './artifact.ts'
-import { binaryCode } from './binary.ts'
 import { Bundled, type Entry } from './bundled.ts'
 import { type Code, type Codes, layerKey } from './code.ts'
 import { frameworkCode } from './framework-code.ts'
-import { javaScriptCode } from './javascript.ts'
+import { noteInterpreters } from './interpreters.ts'
 import { type Kind, kindOf } from './kind.ts'
 import { layerCode } from './layer.ts'
-import { notLocalCode } from './not-local.ts'
 import { sharedCode } from './shared-bundle.ts'
-import { packageSettings, type Workshop } from './workshop.ts'
+import { singleCodes } from './single-codes.ts'
+import type { Workshop } from './workshop.ts'
 
 /** Makes the code of a project's functions and layers for its local stack, each of its kind. */
 export class CodeMaker {
@@ -45,7 +43,9 @@ export class CodeMaker {
     )
     const own = await this.#make({ ...description, functions: here }, say, only)
     const framework = only ? [] : await frameworkCode(description, this.#workshop(description, say))
-    return new Map([...own, ...framework, ...elsewhere.flatMap((codes) => [...codes])])
+    const codes: Codes = new Map([...own, ...framework, ...elsewhere.flatMap((each) => [...each])])
+    await noteInterpreters(this.#project, description, codes)
+    return codes
   }
 
   // functions whose code is below a folder of their own: its paths start there
@@ -70,7 +70,7 @@ export class CodeMaker {
     const parts = await Promise.all([
       this.#sharedBundles(description, kinds),
       this.#bundled.make(entriesOf(description, kinds), workshop, only !== undefined),
-      this.#singly(description, kinds, workshop),
+      singleCodes(description, kinds, workshop),
       ...layers.map(async ([layer, described]): Promise<Codes> => new Map([[layerKey(layer), await layerCode(layer, described, workshop)]])),
     ])
     return new Map(parts.flatMap((part) => [...part]))
@@ -116,27 +116,6 @@ export class CodeMaker {
         return code ? [[key, code]] : []
       }),
     )
-  }
-
-  // what is packaged together is packed once
-  async #singly({ functions }: Description, kinds: [string, Kind][], workshop: Workshop): Promise<Codes> {
-    const together = new Map<string, Promise<Code>>()
-    const codes = kinds.map(async ([key, kind]): Promise<[string, Code][]> => {
-      const described = functions[key]
-      if (!described) return []
-      if (kind.kind === 'artifact') return [[key, await artifactCode(key, kind.file, this.#project.root)]]
-      if (kind.kind === 'not local') {
-        workshop.say(`${key} is deployed, and does not run locally: ${kind.why}`)
-        return [[key, notLocalCode(key, kind.why)]]
-      }
-      if (kind.kind === 'binary') return [[key, await binaryCode(key, described, workshop)]]
-      if (kind.kind !== 'javascript') return []
-      const { id } = packageSettings(key, described, workshop)
-      const made = together.get(id) ?? javaScriptCode(key, described, workshop)
-      together.set(id, made)
-      return [[key, await made]]
-    })
-    return new Map((await Promise.all(codes)).flat())
   }
 }
 

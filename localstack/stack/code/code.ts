@@ -12,6 +12,8 @@ export interface Code {
   archive(): Promise<Uint8Array>
   /** Properties that the function has in the engine in place of those of the template. */
   properties?: Readonly<Record<string, unknown>>
+  /** The program that runs it, absolute, where the engine's own would not do. */
+  interpreter?: string
 }
 
 /** Short function name → its code. A layer's stands under `layerKey`. */

@@ -12,6 +12,7 @@ export type Kind =
   | { kind: 'bundle'; file: string }
   | { kind: 'javascript' }
   | { kind: 'binary' }
+  | { kind: 'python' }
   | { kind: 'artifact'; file: string }
   | { kind: 'not local'; why: string }
 
@@ -27,6 +28,7 @@ export function kindOf(project: KindsPlace, key: string, described: FunctionDesc
   const artifact = described.package?.artifact ?? (described.package?.individually ? undefined : packaging.package.artifact)
   if (artifact) return { kind: 'artifact', file: artifact }
   if (runtime.startsWith('nodejs')) return nodeKind(project, key, described, packaging)
+  if (runtime.startsWith('python3')) return { kind: 'python' }
   if (runtime.startsWith('provided')) return { kind: 'binary' }
   return { kind: 'not local', why: `its runtime is ${runtime}` }
 }

@@ -4,6 +4,7 @@ import type { RunningEngine, SharedNetwork } from '../../engines/engine.ts'
 import { installPrograms } from '../../engines/programs.ts'
 import { inspectionEnvironment, inspectionOptions } from '../../inspector/inspection.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
+import { interpretersFile } from '../../stack/code/interpreters.ts'
 import type { Deployed } from '../../stack/deploy.ts'
 import type { Description } from '../../stack/description.ts'
 import { administrator } from '../administrator.ts'
@@ -51,6 +52,7 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
           reaches: { signIn: ports.identity },
           functionEnvironment: { ...functionEnvironment(site), ...inspectionEnvironment(inspection) },
           functionOptions: inspectionOptions(inspection),
+          interpreters: interpretersFile(project),
         })
         await note({ name: 'engine', pid: started.pid, mark: place.program, container: started.container })
         return started

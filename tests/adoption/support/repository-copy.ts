@@ -9,11 +9,18 @@ import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import type { ProjectCopy } from '../../system/support/project-copy.ts'
 import { root } from '../../system/support/stack.ts'
 
+export interface RepositoryCopy extends ProjectCopy {
+  /** The folder of its serverless.yml. */
+  service: string
+  /** What starts said. */
+  said: string[]
+}
+
 /**
  * A copy of a repository of `tests/fixtures/foreign`, which does not know the kit, in a folder of its own. `service` is the folder of its
  * serverless.yml. The kit's programs and, where the repository has none, this project's packages are lent to it.
  */
-export async function repositoryCopy(name: string, service = '.'): Promise<ProjectCopy & { service: string; said: string[] }> {
+export async function repositoryCopy(name: string, service = '.'): Promise<RepositoryCopy> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-foreign-')))
   await cp(join(root, 'tests', 'fixtures', 'foreign', name), folder, { recursive: true, verbatimSymlinks: true })
   if (!existsSync(join(folder, 'node_modules'))) await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { StagecraftError } from '../../../errors.ts'
+import { createEnvironment, findVersion, inEnvironment, newestPython } from '../../../python.ts'
+import type { Workshop } from '../workshop.ts'
+import { type Requirements, requirementFiles } from './requirements.ts'
+
+const run = promisify(execFile)
+
+// Lambda's runtime has it: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html#python-sdk-included
+const boto3 = 'boto3==1.43.106'
+const debugger_ = 'debugpy==1.8.17'
+
+/**
+ * The Python of a virtual environment with these packages and the AWS SDK; made where there is none yet of the same requirements and the same Python.
+ * `runtime` is the function's: `python3.12`. Throws `python-missing`, `venv-missing`, `requirements-refused`.
+ */
+export async function pythonEnvironment(requirements: Requirements, runtime: string, workshop: Workshop): Promise<string> {
+  const { project, say } = workshop
+  const base = await pythonFor(runtime, say)
+  const folder = join(project.programs, 'python', await nameOf(requirements, base, workshop))
+  // several functions want the same
+  const made = being.get(folder) ?? make(requirements, base, folder, workshop).finally(() => being.delete(folder))
+  being.set(folder, made)
+  return made
+}
+
+const being = new Map<string, Promise<string>>()
+
+async function make(requirements: Requirements, base: string, folder: string, workshop: Workshop): Promise<string> {
+  const mark = join(folder, 'installed')
+  if ((await readFile(mark, 'utf8').catch(() => '')) === base) return inEnvironment(folder)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(dirname(folder), { recursive: true })
+  workshop.say(`creating a virtual environment with ${requirements.file ?? 'the AWS SDK'}`)
+  await createEnvironment(base, folder, 'a Python function')
+  if (requirements.file) await install(requirements, requirements.file, folder, workshop)
+  await addTo(folder, 'boto3', boto3)
+  if (process.env.STAGECRAFT_INSPECT) await addTo(folder, 'debugpy', debugger_)
+  await writeFile(mark, base)
+  return inEnvironment(folder)
+}
+
+async function pythonFor(runtime: string, say: (line: string) => void): Promise<string> {
+  const wanted = runtime.replace('python', '')
+  const exact = await findVersion(wanted, 'a Python function').catch(() => undefined)
+  if (exact) return whole(exact)
+  const { name, version } = await newestPython('a Python function')
+  say(`Python ${wanted} is not on this machine: its functions run on Python ${version}`)
+  return whole(name)
+}
+
+// a name on the PATH may lead elsewhere tomorrow
+async function whole(name: string): Promise<string> {
+  const { stdout } = await run(name, ['-c', 'import sys; print(sys.executable)'])
+  return realpath(stdout.trim())
+}
+
+async function nameOf(requirements: Requirements, base: string, { project: { root } }: Workshop): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([requirements, base, boto3, process.env.STAGECRAFT_INSPECT ? debugger_ : '']))
+  for (const file of await requirementFiles(root, requirements)) hash.update(await readFile(join(root, file)).catch(() => ''))
+  return hash.digest('hex').slice(0, 12)
+}
+
+async function install({ isLock, options }: Requirements, file: string, folder: string, { project: { root } }: Workshop): Promise<void> {
+  const python = inEnvironment(folder)
+  let list = join(root, file)
+  if (isLock) {
+    const { stdout } = await run(python, [fileURLToPath(new URL('./locked.py', import.meta.url)), list]).catch((error: { stderr?: string }) => {
+      throw refused(file, error.stderr)
+    })
+    list = join(folder, 'locked.txt')
+    await writeFile(list, stdout)
+  }
+  await pip(python, ['-r', list, ...options], dirname(join(root, file))).catch((error: { stderr?: string }) => {
+    throw refused(file, error.stderr)
+  })
+}
+
+// what the requirements name themselves stays
+async function addTo(folder: string, module: string, requirement: string): Promise<void> {
+  const python = inEnvironment(folder)
+  const isThere = await run(python, ['-c', `import ${module}`]).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) return
+  await pip(python, [requirement], folder).catch((error: { stderr?: string }) => {
+    throw refused(requirement, error.stderr)
+  })
+}
+
+function pip(python: string, words: readonly string[], cwd: string): Promise<unknown> {
+  return run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...words], { cwd })
+}
+
+function refused(what: string, said = ''): StagecraftError {
+  return new StagecraftError('requirements-refused', `The packages of ${what} could not be installed:\n${said.trim().split('\n').slice(-6).join('\n')}`, {
+    hint: 'The lines above show the cause: a package or version that does not exist or does not fit this Python, or a package index that cannot be reached.',
+  })
+}

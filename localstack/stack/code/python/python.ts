@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { StagecraftError } from '../../../errors.ts'
+import { type FunctionDescription, moduleOf } from '../../description.ts'
+import type { Code } from '../code.ts'
+import { folderCode } from '../folder-code.ts'
+import { packageFilter, projectFiles } from '../project-files.ts'
+import { packageSettings, type Workshop } from '../workshop.ts'
+import { pythonEnvironment } from './environment.ts'
+import { requirementFiles, requirementsOf } from './requirements.ts'
+
+/**
+ * A Python function: the project's folder as it is packaged, run by the Python of a virtual environment of its requirements. Throws `handler-missing` and
+ * what `pythonEnvironment` throws.
+ */
+export async function pythonCode(key: string, described: FunctionDescription, workshop: Workshop): Promise<Code> {
+  const { project, description, followsLinks } = workshop
+  // serverless-python-requirements: the folder that is packaged for this function alone
+  const { module = '.' } = described
+  const folder = join(project.root, module)
+  refuseMissing(folder, key, described)
+  const { id, settings, apart } = packageSettings(key, described, workshop)
+  const takes = packageFilter(settings, apart)
+  const { files } = await projectFiles(folder, [])
+  const taken = files.filter((file) => takes(join(module, file)))
+  const requirements = requirementsOf(project.root, described, description.packaging)
+  const python = await pythonEnvironment(requirements, described.runtime ?? '', workshop)
+  const code = await folderCode(
+    {
+      files: new Map(taken.map((file) => [file, join(folder, file)])),
+      // in a container there is no other place for them
+      links: followsLinks ? await sitePackages(python) : new Map(),
+      behind: (await requirementFiles(project.root, requirements)).map((file) => join(project.root, file)).filter(existsSync),
+    },
+    { id: module === '.' ? `${id}-python` : key, root: project.root, followsLinks },
+  )
+  return { ...code, interpreter: python }
+}
+
+function refuseMissing(folder: string, key: string, { handler }: FunctionDescription): void {
+  const path = moduleOf(handler).replaceAll('.', '/')
+  const looked = [`${path}.py`, `${path}/__init__.py`]
+  // a layer's, or one that a package brings
+  if (handler.startsWith('/') || looked.some((file) => existsSync(join(folder, file)))) return
+  throw new StagecraftError(
+    'handler-missing',
+    `The function ${key} has the handler ${handler}, and there is no such file. Looked for: ${looked.join(', ')} in ${folder}.`,
+    { hint: `Correct \`functions.${key}.handler\` in serverless.yml, or add the file.` },
+  )
+}
+
+async function sitePackages(python: string): Promise<Map<string, string>> {
+  const lib = join(dirname(dirname(python)), 'lib')
+  const [version = ''] = await readdir(lib)
+  const at = join(lib, version, 'site-packages')
+  return new Map((await readdir(at)).filter((name) => !/^(pip|setuptools|_distutils_hack|__pycache__)/.test(name)).map((name) => [name, join(at, name)]))
+}

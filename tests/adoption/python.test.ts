@@ -1,0 +1,73 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stagecraft } from '../system/support/command.ts'
+import { eventually } from '../system/support/stack.ts'
+import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
+
+// Python functions, in a virtual environment of their requirements
+let copy: RepositoryCopy
+let record: StackRecord
+
+beforeAll(async () => {
+  copy = await repositoryCopy('python')
+  record = await copy.start()
+})
+afterAll(() => copy?.remove())
+
+const ask = (name: string, event: unknown = {}) => invoke(record, record.functions[name] ?? '', event) as Promise<Record<string, unknown>>
+
+test('a function runs in the environment of its requirements, with the SDK of Lambda’s runtime', async () => {
+  const { python, ...answer } = await ask('hello')
+  expect(answer).toEqual({ said: 'Hello', number: '1,234,567', inEnvironment: true, sdk: true, requestId: 36 })
+  expect(python).toMatch(/^3\.\d+$/)
+})
+
+test('it answers requests of the API', async () => {
+  const response = await fetch(`${record.urls.api}/hello`)
+  expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ said: 'Hello' })])
+})
+
+test('what it logs is in its log, in the form of Lambda, and what it throws is answered', async () => {
+  await expect(ask('hello', { name: 'Ada', fails: true })).rejects.toThrow('as it was asked to')
+  const log = await eventually('the log', async () => {
+    const { stdout } = await stagecraft(['logs', 'hello'], {
+      cwd: copy.service,
+      environment: { STAGECRAFT_STATE: join(copy.service, '.stagecraft') },
+    })
+    return stdout.includes('asked by Ada') && stdout
+  })
+  expect(log).toMatch(/\[INFO\]\t\S+Z\t[\w-]{36}\tasked by Ada/)
+  expect(log).toContain('printed')
+})
+
+test('a module is also named with dots, and keeps its state between invocations', async () => {
+  expect([await ask('counts'), await ask('counts')]).toEqual([{ count: 2 }, { count: 4 }])
+})
+
+test('a Python that is not on this machine is replaced by the newest there, and said', async () => {
+  expect(await ask('newer')).toEqual({ count: 1 })
+  expect(copy.said.join('\n')).toMatch(/Python 3\.99 is not on this machine: its functions run on Python 3\.\d+/)
+})
+
+test('a saved file is answered the new way, and a changed requirement is installed', async () => {
+  const edit = async (file: string, from: string, to: string) => {
+    const path = join(copy.service, file)
+    const text = await readFile(path, 'utf8')
+    expect(text).toContain(from)
+    await writeFile(path, text.replace(from, to))
+  }
+  await edit('src/hello.py', '"Hello"', '"Good morning"')
+  await eventually('the new answer', async () => (await ask('hello')).said === 'Good morning')
+  await edit('src/hello.py', '"number": humanize.intcomma(1234567)', '"number": __import__("slugify").slugify("A b")')
+  await eventually('the missing package', () =>
+    ask('hello').then(
+      () => false,
+      (error: Error) => error.message.includes('slugify'),
+    ),
+  )
+  await edit('requirements.txt', '\n', '\npython-slugify==8.0.4\n')
+  await eventually('the package', async () => (await ask('hello').catch(() => ({ number: '' }))).number === 'a-b', 120_000)
+})
