@@ -8,7 +8,10 @@ import { guardListeners } from './guard.ts'
 import { closeInvocations } from './no-invocations.ts'
 import { restartEndedWorkers } from './workers.ts'
 
-/** The process of the APIs, told by its parent what to serve, and for pages of which origin: serverless-offline's workers, or in front of the engine. */
+/**
+ * The process of the APIs, told by its parent what to serve, and for pages of which origin: serverless-offline's workers, or in front of the engine (`road`).
+ * `code` is the folder of the functions' bundles, which the workers load.
+ */
 const [file = '', code = '', apiPort = '', page = '', secretFile = '', road = ''] = process.argv.slice(2)
 
 await runPart(async () => {

@@ -112,7 +112,7 @@ async function compile(project: Project, hash: string): Promise<Description> {
           ...{ name, handler, timeout, memorySize, environment, events },
           runtime: runtime ?? service.provider.runtime,
           module,
-            image: image ?? stagecraftImage,
+          image: image ?? stagecraftImage,
           package: packageOf(key, service),
         },
       ],

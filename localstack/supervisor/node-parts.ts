@@ -16,14 +16,18 @@ import type { Site } from './site.ts'
  * The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. It has no credentials of its own:
  * each function gets those of its role.
  */
-export async function startGateway(site: PartSite, description: Description, inspection: Inspection | undefined): Promise<Child> {
-  const { project, ports } = site
+export async function startGateway(
+  site: PartSite & Pick<Site, 'codeMaker'>,
+  description: Description,
+  inspection: Inspection | undefined,
+): Promise<Child> {
+  const { project, ports, codeMaker } = site
   const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: '', secretAccessKey: '' }
   return startChild('API', {
     module: new URL('../gateway/main.ts', import.meta.url),
     arguments: [
       descriptionFile(project),
-      join(project.state, 'build'),
+      codeMaker.sharesBundles(description) ? join(project.state, 'build') : '',
       String(ports.api),
       `http://127.0.0.1:${ports.page}`,
       frontSecretFile(project),

@@ -64,6 +64,7 @@ export class CodeMaker {
 
   async #make(description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
     const workshop = this.#workshop(description, say)
+    sayOlderNodes(description, workshop)
     const isWanted = (key: string) => !only || only.includes(key)
     const kinds = Object.entries(this.kinds(description)).filter(([key]) => isWanted(key))
     const layers = Object.entries(description.packaging.layers).filter(([layer]) => isWanted(layerKey(layer)))
@@ -98,6 +99,14 @@ export class CodeMaker {
     )
   }
 
+  /** Whether the code of every function with a route is one ES module, which another process can load. */
+  sharesBundles(description: Description): boolean {
+    const kinds = this.kinds(description)
+    return Object.entries(description.functions).every(
+      ([key, { events }]) => !events.some(({ httpApi }) => httpApi) || kinds[key]?.kind === 'shared bundle',
+    )
+  }
+
   /** Those of the sources that were changed since this code was made from them, as far as that is seen; relative to the project. */
   async changed(description: Description, codes: Codes): Promise<string[]> {
     const modules = Object.entries(this.kinds(description)).flatMap(([key, { kind }]) =>
@@ -121,6 +130,14 @@ export class CodeMaker {
 
 function functionsIn({ functions }: Description, folder: string | undefined): Description['functions'] {
   return Object.fromEntries(Object.entries(functions).filter(([, described]) => described.folder === folder))
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+function sayOlderNodes({ functions }: Description, { say }: Workshop): void {
+  const own = Number(process.versions.node.split('.')[0])
+  const declared = new Set(Object.values(functions).flatMap(({ runtime = '' }) => /^nodejs\d+\.x$/.exec(runtime) ?? []))
+  const others = [...declared].filter((runtime) => runtime !== `nodejs${own}.x`).sort()
+  if (others.length > 0) say(`functions with the runtime ${others.join(', ')} run on Node ${own} here`)
 }
 
 function entriesOf({ functions }: Description, kinds: [string, Kind][]): Entry[] {

@@ -99,7 +99,11 @@ function pip(python: string, words: readonly string[], cwd: string): Promise<unk
 }
 
 function refused(what: string, said = ''): StagecraftError {
-  return new StagecraftError('requirements-refused', `The packages of ${what} could not be installed:\n${said.trim().split('\n').slice(-6).join('\n')}`, {
-    hint: 'The lines above show the cause: a package or version that does not exist or does not fit this Python, or a package index that cannot be reached.',
-  })
+  return new StagecraftError(
+    'requirements-refused',
+    `The packages of ${what} could not be installed:\n${said.trim().split('\n').slice(-6).join('\n')}`,
+    {
+      hint: 'The lines above show the cause: a package or version that does not exist or does not fit this Python, or a package index that cannot be reached.',
+    },
+  )
 }

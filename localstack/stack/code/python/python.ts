@@ -54,5 +54,7 @@ async function sitePackages(python: string): Promise<Map<string, string>> {
   const lib = join(dirname(dirname(python)), 'lib')
   const [version = ''] = await readdir(lib)
   const at = join(lib, version, 'site-packages')
-  return new Map((await readdir(at)).filter((name) => !/^(pip|setuptools|_distutils_hack|__pycache__)/.test(name)).map((name) => [name, join(at, name)]))
+  return new Map(
+    (await readdir(at)).filter((name) => !/^(pip|setuptools|_distutils_hack|__pycache__)/.test(name)).map((name) => [name, join(at, name)]),
+  )
 }

@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FunctionDescription } from '../description.ts'
+import { kindOf } from './kind.ts'
+import { noPackaging, type Packaging } from './packaging.ts'
+
+let root: string
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'stagecraft-kinds-'))
+  await mkdir(join(root, 'folder'))
+  for (const file of ['script.js', 'typed.ts', 'typed.mts', 'both.js', 'both.ts', 'folder/index.js']) await writeFile(join(root, file), '')
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+function kind(described: Partial<FunctionDescription>, packaging: Partial<Packaging> = {}) {
+  const whole = { name: 'shop-dev-work', handler: '', events: [], ...described }
+  return kindOf({ root, isAdopted: true }, 'work', whole, { ...noPackaging, ...packaging })
+}
+
+test('without a bundler JavaScript is as it is, and TypeScript is bundled', () => {
+  expect(kind({ handler: 'script.handler' })).toEqual({ kind: 'javascript' })
+  expect(kind({ handler: 'folder.handler' })).toEqual({ kind: 'javascript' })
+  expect(kind({ handler: 'typed.handler' })).toEqual({ kind: 'bundle', file: 'typed.ts' })
+  // compiled beside its source
+  expect(kind({ handler: 'both.handler' })).toEqual({ kind: 'javascript' })
+})
+
+test('with one, JavaScript is bundled too, and sources go before what is compiled', () => {
+  for (const plugin of ['serverless-esbuild', 'serverless-bundle', 'serverless-webpack', 'serverless-plugin-typescript']) {
+    expect(kind({ handler: 'script.handler' }, { plugins: [plugin] })).toEqual({ kind: 'bundle', file: 'script.js' })
+    expect(kind({ handler: 'both.handler' }, { plugins: [plugin] })).toEqual({ kind: 'bundle', file: 'both.ts' })
+  }
+  expect(kind({ handler: 'script.handler' }, { build: { minify: true } })).toEqual({ kind: 'bundle', file: 'script.js' })
+  expect(kind({ handler: 'script.handler' }, { build: true })).toEqual({ kind: 'javascript' })
+})
+
+test('other runtimes have kinds of their own; what cannot run here says why', () => {
+  expect(kind({ handler: 'a.b', runtime: 'python3.13' })).toEqual({ kind: 'python' })
+  expect(kind({ handler: 'bootstrap', runtime: 'provided.al2023' })).toEqual({ kind: 'binary' })
+  expect(kind({ handler: 'a.b', runtime: 'ruby3.3' })).toEqual({ kind: 'not local', why: 'its runtime is ruby3.3' })
+  expect(kind({ image: { uri: 'x' } })).toEqual({ kind: 'not local', why: 'it is a container image' })
+})
+
+test('an archive of the project’s own build is taken, of a function or of the service', () => {
+  expect(kind({ handler: 'a.b', package: { artifact: 'own.zip' } })).toEqual({ kind: 'artifact', file: 'own.zip' })
+  expect(kind({ handler: 'a.b' }, { package: { artifact: 'all.zip' } })).toEqual({ kind: 'artifact', file: 'all.zip' })
+  expect(kind({ handler: 'script.b', package: { individually: true } }, { package: { artifact: 'all.zip' } })).toEqual({ kind: 'javascript' })
+})
+
+test('a handler without a file is said: which function, and what was looked for', () => {
+  expect(() => kind({ handler: 'src/lost.handler' })).toThrow(
+    'The function work has the handler src/lost.handler, and there is no such file. Looked for: src/lost.ts, src/lost.mts, src/lost.cts, src/lost.tsx, src/lost.js, src/lost.mjs, src/lost.cjs, src/lost.jsx.',
+  )
+})
