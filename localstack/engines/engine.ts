@@ -177,6 +177,8 @@ export interface Capabilities {
   namesWhatIsLeftOut?: true
   /** Whether it decides every call by the policies and the boundary of the caller's role, and keeps what it decided (`decisions`). */
   enforcesRoles: boolean
+  /** The beginnings of the runtimes whose functions it runs: `nodejs`, `python3`. */
+  runtimes: readonly string[]
   /** Whether a clean stop keeps all of its state; false where it keeps stored objects alone. */
   keepsState: boolean
   /** Whether it refuses a call that nobody signed or somebody else did, and whatever other sites' pages ask. */

@@ -49,7 +49,7 @@ export async function openSite(project: Project, say: (line: string) => void): P
     addresses: addressesOf(project, ports),
     engine,
     place: enginePlace(project),
-    codeMaker: new CodeMaker(project, engine.runsIn === 'container'),
+    codeMaker: new CodeMaker(project, engine),
     inspection,
     changed: await changedRecords(project),
     startedAt: new Date().toISOString(),

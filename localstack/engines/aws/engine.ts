@@ -16,6 +16,7 @@ export const aws: Engine = {
     otherRoads: {},
     actions: {},
     enforcesRoles: true,
+    runtimes: [''],
     keepsState: true,
     verifiesCallers: true,
     differs: [],

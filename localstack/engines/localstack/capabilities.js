@@ -22,6 +22,7 @@ export const capabilities = {
   otherRoads,
   actions: {},
   enforcesRoles: false,
+  runtimes: ['nodejs'],
   keepsState: false,
   verifiesCallers: true,
   differs: [

@@ -26,6 +26,7 @@ export const capabilities = {
     'sns:Publish': { also: ['sns:PublishBatch'], why: batch },
   },
   enforcesRoles: true,
+  runtimes: ['nodejs', 'python3', 'provided'],
   keepsState: true,
   verifiesCallers: true,
   differs: [

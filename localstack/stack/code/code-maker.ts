@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, normalize } from 'node:path'
+import type { Engine } from '../../engines/engine.ts'
 import type { Project } from '../../project.ts'
 import { Bundler } from '../bundles.ts'
 import { type Description, moduleOf } from '../description.ts'
@@ -13,20 +14,22 @@ import { sharedCode } from './shared-bundle.ts'
 import { singleCodes } from './single-codes.ts'
 import type { Workshop } from './workshop.ts'
 
+/** The engine that runs the code, as far as it matters here. */
+type RunsCode = Pick<Engine, 'runsIn' | 'capabilities'>
+
 /** Makes the code of a project's functions and layers for its local stack, each of its kind. */
 export class CodeMaker {
   readonly #project: Project
-  readonly #followsLinks: boolean
+  readonly #engine: RunsCode
   readonly #shared: Bundler
   readonly #bundled = new Bundled()
   readonly #said = new Set<string>()
   /** Of folders with functions of their own. */
   readonly #makers = new Map<string, CodeMaker>()
 
-  /** `followsLinks`: as in `Workshop`. */
-  constructor(project: Project, followsLinks: boolean) {
+  constructor(project: Project, engine: RunsCode) {
     this.#project = project
-    this.#followsLinks = followsLinks
+    this.#engine = engine
     this.#shared = new Bundler(project)
   }
 
@@ -34,7 +37,11 @@ export class CodeMaker {
    * The code of these functions and layers, of all where none are named; what shares a bundle's packages may come with it. Throws `handler-missing`,
    * `does-not-build`, `packages-missing` and what else is wrong with the sources; then nothing is changed.
    */
-  async make(description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
+  async make(description: Description, tell: (line: string) => void, only?: readonly string[]): Promise<Codes> {
+    const say = (line: string) => {
+      if (!this.#said.has(line)) tell(line)
+      this.#said.add(line)
+    }
     const here = functionsIn(description, undefined)
     const elsewhere = await Promise.all(
       [...new Set(Object.values(description.functions).flatMap(({ folder }) => folder ?? []))].map((folder) =>
@@ -52,7 +59,7 @@ export class CodeMaker {
   async #inFolder(folder: string, description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
     const functions = functionsIn(description, folder)
     if (only && !Object.keys(functions).some((key) => only.includes(key))) return new Map()
-    const maker = this.#makers.get(folder) ?? new CodeMaker({ ...this.#project, root: join(this.#project.root, folder) }, this.#followsLinks)
+    const maker = this.#makers.get(folder) ?? new CodeMaker({ ...this.#project, root: join(this.#project.root, folder) }, this.#engine)
     this.#makers.set(folder, maker)
     const parts = Object.entries(functions).map(async ([key, { folder: _, esbuild, ...described }]) => {
       const packaging = { ...description.packaging, layers: {}, ...(esbuild ? { plugins: ['serverless-esbuild'], custom: { esbuild } } : {}) }
@@ -78,15 +85,7 @@ export class CodeMaker {
   }
 
   #workshop(description: Description, say: (line: string) => void): Workshop {
-    return {
-      project: this.#project,
-      description,
-      followsLinks: this.#followsLinks,
-      say: (line) => {
-        if (!this.#said.has(line)) say(line)
-        this.#said.add(line)
-      },
-    }
+    return { project: this.#project, description, followsLinks: this.#engine.runsIn === 'container', say }
   }
 
   /** Function → its kind. */
@@ -94,7 +93,7 @@ export class CodeMaker {
     return Object.fromEntries(
       Object.entries(functionsIn(description, undefined)).map(([key, described]) => [
         key,
-        kindOf(this.#project, key, described, description.packaging),
+        kindOf(this.#project, key, described, description.packaging, this.#engine.capabilities.runtimes),
       ]),
     )
   }

@@ -16,7 +16,7 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 
 function kind(described: Partial<FunctionDescription>, packaging: Partial<Packaging> = {}) {
   const whole = { name: 'shop-dev-work', handler: '', events: [], ...described }
-  return kindOf({ root, isAdopted: true }, 'work', whole, { ...noPackaging, ...packaging })
+  return kindOf({ root, isAdopted: true }, 'work', whole, { ...noPackaging, ...packaging }, ['nodejs', 'python3', 'provided'])
 }
 
 test('without a bundler JavaScript is as it is, and TypeScript is bundled', () => {
@@ -40,6 +40,10 @@ test('other runtimes have kinds of their own; what cannot run here says why', ()
   expect(kind({ handler: 'a.b', runtime: 'python3.13' })).toEqual({ kind: 'python' })
   expect(kind({ handler: 'bootstrap', runtime: 'provided.al2023' })).toEqual({ kind: 'binary' })
   expect(kind({ handler: 'a.b', runtime: 'ruby3.3' })).toEqual({ kind: 'not local', why: 'its runtime is ruby3.3' })
+  expect(kind({ handler: 'a.B::c', runtime: 'java21', package: { artifact: 'own.jar' } })).toEqual({
+    kind: 'not local',
+    why: 'its runtime is java21',
+  })
   expect(kind({ image: { uri: 'x' } })).toEqual({ kind: 'not local', why: 'it is a container image' })
 })
 

@@ -21,16 +21,19 @@ type KindsPlace = Pick<Project, 'root' | 'isAdopted'>
 // each bundles, or compiles TypeScript; esbuild does it here
 const bundlers: readonly string[] = ['serverless-esbuild', 'serverless-bundle', 'serverless-webpack', 'serverless-plugin-typescript']
 
-/** The function's kind, by its runtime, the plugins that are named, and its handler's file. Throws `handler-missing`. */
-export function kindOf(project: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging): Kind {
+/**
+ * The function's kind, by its runtime, the plugins that are named, and its handler's file. `runtimes`: the beginnings of those that the engine runs.
+ * Throws `handler-missing`.
+ */
+export function kindOf(project: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging, runtimes: readonly string[]): Kind {
   const { image, runtime = 'nodejs24.x' } = described
   if (image) return { kind: 'not local', why: 'it is a container image' }
+  if (!runtimes.some((each) => runtime.startsWith(each))) return { kind: 'not local', why: `its runtime is ${runtime}` }
   const artifact = described.package?.artifact ?? (described.package?.individually ? undefined : packaging.package.artifact)
   if (artifact) return { kind: 'artifact', file: artifact }
   if (runtime.startsWith('nodejs')) return nodeKind(project, key, described, packaging)
   if (runtime.startsWith('python3')) return { kind: 'python' }
-  if (runtime.startsWith('provided')) return { kind: 'binary' }
-  return { kind: 'not local', why: `its runtime is ${runtime}` }
+  return { kind: 'binary' }
 }
 
 function nodeKind(project: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging): Kind {
