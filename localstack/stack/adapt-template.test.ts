@@ -10,7 +10,7 @@ const capabilities: Capabilities = {
   standsIn: {},
   otherRoads: {},
   actions: {},
-    enforcesRoles: true,
+  enforcesRoles: true,
   runtimes: [],
   keepsState: true,
   verifiesCallers: true,

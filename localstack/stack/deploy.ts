@@ -3,6 +3,7 @@ import type { Capabilities } from '../engines/engine.ts'
 import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
 import type { EngineAccess } from './client-options.ts'
 import { type Code, type Codes, frameworkKey, layerKey } from './code/code.ts'
+import { withOwnLayers } from './code/own-layers.ts'
 import type { DeployedBeside } from './deploy-beside.ts'
 import { type Description, stackName } from './description.ts'
 
@@ -35,7 +36,8 @@ export async function deploy(
   addresses: Readonly<Record<string, string>>,
   before: Deployed | undefined,
 ): Promise<Deployed> {
-  const { template, leftOut } = adaptTemplate(description.template, capabilities, database, addresses)
+  const own = withOwnLayers(description.template)
+  const { template, leftOut } = adaptTemplate(own.template, capabilities, database, addresses)
   const code = codeByName(description, codes)
   const hashes = Object.fromEntries(Object.values(description.functions).map(({ name }) => [name, code.get(name)?.hash ?? '']))
   const wanted = {
@@ -43,7 +45,7 @@ export async function deploy(
       .update(JSON.stringify([withoutCodeKeys(template), ...besideCode(code, hashes)]))
       .digest('hex'),
     code: hashes,
-    leftOut,
+    leftOut: [...leftOut, ...own.leftOut],
     stack: stackName(description),
   }
   if (before?.template === wanted.template) {
