@@ -5,7 +5,6 @@ import { servedByWorkers } from '../gateway/served-by-workers.ts'
 import { type Inspection, inspectionEnvironment } from '../inspector/inspection.ts'
 import type { Ports } from '../ports.ts'
 import type { Project } from '../project.ts'
-import { kindOf } from '../stack/code/kind.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
 import { frontSecretFile } from './front-secret.ts'
@@ -27,11 +26,12 @@ export async function startGateway(
     module: new URL('../gateway/main.ts', import.meta.url),
     arguments: [
       descriptionFile(project),
-      codeMaker.sharesBundles(description) ? join(project.state, 'build') : '',
+      join(project.state, 'build'),
       String(ports.api),
       `http://127.0.0.1:${ports.page}`,
       frontSecretFile(project),
-      hasWorkers(site, description) ? 'workers' : 'engine',
+      // workers load the bundles of the project's shared packages
+      servedByWorkers(description) && codeMaker.sharesBundles(description) ? 'workers' : 'engine',
     ],
     environment: {
       ...localEnvironment(access),
@@ -43,13 +43,6 @@ export async function startGateway(
     cwd: project.state,
     log: join(project.state, 'logs', 'api.log'),
   })
-}
-
-// they load the bundles of the project's shared packages
-function hasWorkers({ project }: PartSite, description: Description): boolean {
-  const answering = Object.entries(description.functions).filter(([, { events }]) => events.some(({ httpApi }) => httpApi))
-  const isShared = ([key, described]: (typeof answering)[number]) => kindOf(project, key, described, description.packaging).kind === 'shared bundle'
-  return servedByWorkers(description) && answering.every(isShared)
 }
 
 /** The sign-in: its process comes with the first who signs in, and goes when nobody does for long. */
