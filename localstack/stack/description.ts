@@ -104,6 +104,8 @@ async function compile(project: Project, hash: string): Promise<Description> {
     throw new StagecraftError('description-refused', 'The Serverless Framework ended without a compiled template.', {
       hint: `For the cause, run \`npx serverless package --stage ${project.stage}\`.`,
     })
+  // a queue or a topic may go without any
+  for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const functions = Object.fromEntries(
     Object.entries(service.functions).map(
       ([key, { name, handler = '', runtime, image, stagecraftImage, module, timeout, memorySize, environment, events }]) => [
