@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'units',
-          include: ['{backend,frontend,localstack,scripts}/**/*.test.ts'],
+          include: ['{backend,create,frontend,localstack,scripts}/**/*.test.ts'],
           globalSetup: ['tests/setup/postgres.ts'],
           pool: 'threads',
           isolate: false,

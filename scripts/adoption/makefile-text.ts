@@ -1,7 +1,10 @@
+import type { Packages } from './packages.ts'
 import type { Setup } from './setup.ts'
 
+type Facts = Pick<Setup, 'database'> & { packages: Pick<Packages, 'hasTests'> }
+
 /** The text of a Makefile: one-liners over `npx stagecraft`. */
-export function makefileText({ database, packages }: Setup): string {
+export function makefileText({ database, packages }: Facts): string {
   const rules = [
     rule('up', 'start the whole system, or repair it', 'up'),
     rule('dev', 'start the system, then show one log of all parts until Ctrl-C', 'dev $(if $(INSPECT),--inspect)'),

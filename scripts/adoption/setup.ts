@@ -7,6 +7,7 @@ import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { isFree } from '@stagecraft/localstack/port-claim.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { type Packages, packagesOf } from './packages.ts'
 
 /** What `stagecraft init` found in a repository, as far as it writes something of it. */
 export interface Setup {
@@ -23,14 +24,6 @@ export interface Setup {
   /** The project's folder, relative to that of its Git repository. Empty where they are the same or there is none. */
   below: string
   packages: Packages
-}
-
-/** How the application's packages are installed, and whether it has tests. */
-export interface Packages {
-  /** In a folder without package.json there is none. */
-  manager?: 'npm' | 'pnpm' | 'yarn'
-  hasLock: boolean
-  hasTests: boolean
 }
 
 /** Looks at the project, whose description is compiled already. Reads files, and tries the ports. */
@@ -97,18 +90,5 @@ export function gitRoot(root: string): string | undefined {
   for (let at = root; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at
     if (dirname(at) === at) return undefined
-  }
-}
-
-function packagesOf(root: string): Packages {
-  const file = join(root, 'package.json')
-  if (!existsSync(file)) return { hasLock: false, hasTests: false }
-  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { scripts?: { test?: string } } // the description was read with it
-  const hasTests = Boolean(scripts?.test) && !/no test specified/.test(scripts?.test ?? '')
-  // of a monorepo it lies above
-  const locks = { 'pnpm-lock.yaml': 'pnpm', 'yarn.lock': 'yarn', 'package-lock.json': 'npm', 'npm-shrinkwrap.json': 'npm' } as const
-  for (let at = root; ; at = dirname(at)) {
-    for (const [lock, manager] of Object.entries(locks)) if (existsSync(join(at, lock))) return { manager, hasLock: true, hasTests }
-    if (existsSync(join(at, '.git')) || dirname(at) === at) return { manager: 'npm', hasLock: false, hasTests }
   }
 }

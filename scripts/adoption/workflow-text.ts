@@ -1,5 +1,6 @@
 import { checkout, setupNode } from '../pipeline/actions.ts'
-import type { Packages, Setup } from './setup.ts'
+import type { Packages } from './packages.ts'
+import type { Setup } from './setup.ts'
 
 const installing: Record<NonNullable<Packages['manager']>, { locked: string; free: string; before?: string }> = {
   npm: { locked: 'npm ci', free: 'npm install' },

@@ -28,6 +28,10 @@ import { writeTestReport } from '../test/write-report.ts'
  */
 export async function test(project: Project, output: Output, only: string[], { report }: { report?: string } = {}): Promise<void> {
   const suites = suitesOf(project)
+  if (suites.length === 0)
+    throw new StagecraftError('no-tests', 'The application has no tests: package.json has no script `test`.', {
+      hint: 'Add one, for instance `npm pkg set scripts.test="node --test"`. It runs with a private stack as its AWS account.',
+    })
   const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites
   if (chosen.length === 0)
     throw new StagecraftError('no-such-suite', `There is no suite ${only.join(', ')}.`, {

@@ -3,6 +3,7 @@ import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { fillCreatePackage } from './create-package.ts'
 import { withBuiltNames } from './file-names.ts'
 import { commandManifest, type Manifest, manifestOf } from './manifest.ts'
 import { type Part, parts, publishedFiles, root } from './parts.ts'
@@ -28,7 +29,7 @@ export async function buildPackages(version?: string): Promise<BuiltPackage[]> {
   await compile()
   const made = await Promise.all(parts.map((part) => buildPart(part, version)))
   await rm(join(built, 'compiled'), { recursive: true })
-  return [...made, await buildCommand(version)]
+  return [...made, await buildCommand(version), await buildCreate(version)]
 }
 
 async function compile(): Promise<void> {
@@ -83,6 +84,14 @@ async function buildCommand(version?: string): Promise<BuiltPackage> {
   await writeFile(join(folder, 'stagecraft.mjs'), "#!/usr/bin/env node\nimport '@stagecraft/cli/bin'\n")
   await complete(folder, commandManifest(version), 'scripts')
   return { name: 'stagecraft', folder }
+}
+
+// `npm create stagecraft`
+async function buildCreate(version?: string): Promise<BuiltPackage> {
+  const folder = join(built, 'create')
+  const manifest = await fillCreatePackage(folder, version)
+  await complete(folder, manifest, 'create')
+  return { name: manifest.name, folder }
 }
 
 async function complete(folder: string, manifest: Manifest, source: string): Promise<void> {

@@ -12,7 +12,7 @@ export interface Manifest {
 }
 
 /** What every package of the kit states. */
-const common = {
+export const common = {
   license: 'MIT',
   author: 'The authors of Stagecraft',
   repository: { type: 'git', url: 'git+https://github.com/stagecraft/stagecraft.git' },

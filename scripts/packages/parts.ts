@@ -45,6 +45,8 @@ export const parts: readonly Part[] = [
       './package.json': './package.json',
     },
     bin: { stagecraft: './dist/install/start.mjs' },
+    // `stagecraft upgrade` reads it
+    further: [{ from: 'CHANGELOG.md', to: 'dist/CHANGELOG.md' }],
   },
 ]
 

@@ -8,6 +8,7 @@ import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { requireCompose } from '@stagecraft/localstack/docker/compose-version.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { ownSuite } from './own-suite.ts'
 import type { PrivateStack } from './private-stack.ts'
 import type { Progress } from './progress.ts'
 
@@ -44,6 +45,8 @@ export interface Suite {
   changesNetwork?: true
   /** What this machine lacks for it; undefined where it can run. A suite that cannot run counts nothing. */
   lacks?: () => Promise<string | undefined>
+  /** Runs it in place of `command`. */
+  run?: (project: Project, stack: PrivateStack | undefined) => Promise<Count>
   /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
   command: readonly string[]
 }
@@ -91,7 +94,7 @@ export const suites: readonly Suite[] = [
     name: 'units',
     description: 'rules, use cases and adapters, on a real PostgreSQL',
     needsStack: false,
-    files: '{backend,frontend,localstack,scripts}/**/*.test.ts',
+    files: '{backend,create,frontend,localstack,scripts}/**/*.test.ts',
     command: vitest('units'),
   },
   {
@@ -154,10 +157,15 @@ export const suites: readonly Suite[] = [
   },
 ]
 
-/** The suites that this application has. */
-export function suitesOf({ root, config }: Project): Suite[] {
+/** The suites that this application has: those of the kit, or else its own tests as one. */
+export function suitesOf(project: Project): Suite[] {
+  const { root, config } = project
   const isTest = (path: string) => !/(^|\/)node_modules\//.test(path)
-  return suites.filter(({ files, applies }) => (!files || globSync(files, { cwd: root }).some(isTest)) && (!applies || applies(config)))
+  const ofKit = project.isAdopted
+    ? []
+    : suites.filter(({ files, applies }) => (!files || globSync(files, { cwd: root }).some(isTest)) && (!applies || applies(config)))
+  const own = ofKit.length === 0 ? ownSuite(root) : undefined
+  return own ? [own] : ofKit
 }
 
 /** Why no container can be started on this machine, in a sentence; undefined where it can. */
@@ -188,6 +196,7 @@ function portOffset(suite: Suite): number {
  * with `VERBOSE` in the environment always, and at once.
  */
 export async function runSuite(project: Project, suite: Suite, { folder, progress, without }: Run, stack: PrivateStack | undefined): Promise<Count> {
+  if (suite.run) return suite.run(project, stack)
   const report = join(folder, `report-${suite.name}.json`)
   const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report))
   if (command === 'vitest') words.push(...without.map((pattern) => `--exclude=${pattern}`))

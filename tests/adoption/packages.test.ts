@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 test('each package has at most 5 MB unpacked, and no test or source in it', () => {
-  expect(kit.packages.map(({ name }) => name).toSorted()).toEqual(['@stagecraft/cli', '@stagecraft/localstack', 'stagecraft'])
+  expect(kit.packages.map(({ name }) => name).toSorted()).toEqual(['@stagecraft/cli', '@stagecraft/localstack', 'create-stagecraft', 'stagecraft'])
   for (const { name, unpackedSize, files } of kit.packages) {
     expect(unpackedSize, name).toBeLessThan(5_000_000)
     expect(

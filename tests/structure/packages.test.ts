@@ -7,6 +7,8 @@ const manifests = [
   'package.json',
   'localstack/package.json',
   'scripts/package.json',
+  'create/package.json',
+  'tests/fixtures/minimal-project/package.json',
   'tests/browser/package.json',
   'tests/linters/package.json',
   'scripts/packages/tools/package.json',

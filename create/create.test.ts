@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { minimalTemplate } from '../scripts/packages/create-package.ts'
+import type { Failure } from './failure.ts'
+import { unpack } from './unpack.ts'
+import { namesOf, wishesOf } from './wishes.ts'
+
+let above: string
+beforeEach(() => {
+  above = realpathSync(mkdtempSync(join(tmpdir(), 'stagecraft-create-')))
+})
+afterEach(() => rmSync(above, { recursive: true, force: true }))
+
+function failureOf(work: () => unknown): string {
+  try {
+    work()
+    return 'none'
+  } catch (error) {
+    const { message, hint } = error as Failure
+    return `${message} ${hint}`
+  }
+}
+
+test('a new project has the fixture’s files under its own name, with the command line in a range, and no name of the template', async () => {
+  const names = namesOf(join(above, 'my.app-2'))
+  expect(names).toEqual({ folder: join(above, 'my.app-2'), name: 'my.app-2', service: 'my-app-2' })
+  unpack(await minimalTemplate('1.2.3'), 'minimal', names)
+  const text = (file: string) => readFileSync(join(names.folder, file), 'utf8')
+  expect(readdirSync(names.folder).sort()).toContain('.gitignore')
+  expect(text('serverless.yml')).toContain('service: my-app-2\n')
+  expect(text('page/index.html')).toContain('<h1>My-app-2</h1>')
+  expect(JSON.parse(text('package.json'))).toMatchObject({ name: 'my.app-2', devDependencies: { '@stagecraft/cli': '^1.2.3' } })
+  expect(text('Makefile')).toMatch(/^# Written by Stagecraft 1\.2\.3 \(.*\n(.*\n)*test: .*\n\t@npx stagecraft test\n/)
+  for (const file of readdirSync(names.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()))
+    expect(readFileSync(join(file.parentPath, file.name), 'utf8'), file.name).not.toMatch(/minimal/i)
+})
+
+test('the archive is the same whenever it is made', async () => {
+  expect(Buffer.from(await minimalTemplate('1.2.3')).equals(await minimalTemplate('1.2.3'))).toBe(true)
+})
+
+test('a folder that holds something is refused with what it holds; an empty one, and one with .git alone, are taken', () => {
+  mkdirSync(join(above, 'full'))
+  writeFileSync(join(above, 'full', 'notes.txt'), '')
+  expect(failureOf(() => namesOf(join(above, 'full')))).toMatch(/full is not empty: it has notes\.txt\. Take another name\./)
+  mkdirSync(join(above, 'empty', '.git'), { recursive: true })
+  expect(failureOf(() => namesOf(join(above, 'empty')))).toBe('none')
+  expect(failureOf(() => namesOf(join(above, 'full', 'notes.txt')))).toMatch(/notes\.txt is a file/)
+})
+
+test('a name that npm does not allow is refused, with one that it does', () => {
+  expect(failureOf(() => namesOf(join(above, 'My App')))).toMatch(/“My App” can't be the name of a package: .*capital.* for instance my-app\.$/)
+  expect(failureOf(() => namesOf(join(above, 'node_modules')))).toMatch(/can't be the name/)
+})
+
+test('what the command line does not know is said', () => {
+  expect(failureOf(() => wishesOf(['app', '--template', 'huge']))).toMatch(/no template “huge”\. There are: minimal/)
+  expect(failureOf(() => wishesOf(['app', '--sise']))).toMatch(/--sise.*--help lists/)
+  expect(failureOf(() => wishesOf(['one', 'two']))).toMatch(/several names: one, two/)
+  expect(wishesOf(['app', '--yes', '-t', 'minimal'])).toEqual({ folder: 'app', template: 'minimal', install: true, yes: true, help: false })
+})
