@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type InitOptions, init } from '../commands/init.ts'
+import { upgrade } from '../commands/upgrade.ts'
+import { stamped } from './written-file.ts'
 
 // a repository that does not know the kit, two folders below the one with .git
 let above: string
@@ -104,4 +106,30 @@ test('ports are named only where a default one is taken', async () => {
   expect(named.api - named.page).toBe(ports.api - ports.page)
   // now they are free, and the file stays as it is
   expect((await run(yes)).files['stagecraft.config.ts']).toBe('current')
+})
+
+test('an upgrade changes what an earlier version wrote, shows what it would change of an edited file, and passes over the owner’s own', async () => {
+  const [makefile, configuration] = [
+    { path: 'Makefile', comment: '#' as const, text: 'up:\n\tstagecraft up\n' },
+    { path: 'stagecraft.config.ts', comment: '//' as const, text: 'module.exports = {}\n' },
+  ]
+  const edited = `${stamped(configuration, '0.0.1')}// mine\n`
+  await write({ Makefile: stamped(makefile, '0.0.1'), 'stagecraft.config.ts': edited, [`../../${workflow}`]: 'name: mine\n' })
+  const shown: string[] = []
+  let told: { from?: string; files?: object } = {}
+  const output = { json: false, result: (value: unknown) => (told = value as typeof told), say: (line: string) => shown.push(line) }
+  await expect(upgrade(await openProject(root), output, {})).rejects.toMatchObject({ code: 'not-asked' })
+  await upgrade(await openProject(root), output, { yes: true })
+  expect(told).toMatchObject({
+    from: '0.0.1',
+    files: [
+      { path: 'stagecraft.config.ts', outcome: 'edited' },
+      { path: 'Makefile', outcome: 'updated' },
+    ],
+  })
+  expect(shown.join('\n')).toMatch(/-\tstagecraft up\n.*\+\t@npx stagecraft up\n/s)
+  expect(await text('stagecraft.config.ts')).toBe(edited)
+  expect(await text('Makefile')).toContain('\t@npx stagecraft up\n')
+  await write({ Makefile: stamped(makefile, '999.0.0') })
+  await expect(upgrade(await openProject(root), output, { yes: true })).rejects.toMatchObject({ code: 'newer-files' })
 })

@@ -12,4 +12,10 @@ export const adoptionCommands: readonly Declare[] = [
       .option('--no-workflow', 'without a workflow')
       .option('--no-postgres', 'without PostgreSQL, whatever package.json has')
       .action(async (options: InitOptions) => (await import('./init.ts')).init(await project(), output(), options)),
+  (program, project, output) =>
+    program
+      .command('upgrade')
+      .description('bring the files that Stagecraft once wrote into this repository up to this version, and say what else it asks for')
+      .option('--yes', 'do not ask')
+      .action(async (options: { yes?: true }) => (await import('./upgrade.ts')).upgrade(await project(), output(), options)),
 ]

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { run } from '../system/support/command.ts'
+import type { ProjectCopy } from '../system/support/project-copy.ts'
+import { root } from '../system/support/stack.ts'
+import { foreignCopy } from './support/foreign-stack.ts'
+
+// the commands of docs/adopt.md, one section after another in one repository. `npx stagecraft` runs these sources: packages.test.ts runs the packages
+let copy: ProjectCopy
+
+beforeAll(async () => {
+  copy = await foreignCopy('offline')
+})
+afterAll(() => copy?.remove())
+
+/** The shell commands of a section. */
+async function blocksOf(title: string): Promise<string[]> {
+  const document = await readFile(join(root, 'docs', 'adopt.md'), 'utf8')
+  const section = document.split(/^## /m).find((each) => each.startsWith(`${title}\n`))
+  if (!section) throw new Error(`docs/adopt.md has no section “${title}”.`)
+  return [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands = '']) => commands)
+}
+
+/** Runs a section’s commands in the repository, and returns all that they printed. */
+async function follow(title: string): Promise<string> {
+  const guard = join(copy.root, '.stagecraft', 'guard')
+  await mkdir(guard, { recursive: true })
+  const command = `${process.execPath} --disable-warning=ExperimentalWarning ${join(root, 'scripts', 'main.ts')}`
+  await writeFile(
+    join(guard, 'npx'),
+    `#!/bin/sh\n[ "$1" = stagecraft ] || { echo "npx $1 is not of this page" >&2; exit 1; }\nshift\nexec ${command} "$@"\n`,
+  )
+  await chmod(join(guard, 'npx'), 0o755)
+  let printed = ''
+  const environment = { PATH: `${guard}:${process.env.PATH}`, STAGECRAFT_STATE: join(copy.root, '.stagecraft') }
+  for (const line of (await blocksOf(title)).join('').trim().split('\n')) {
+    const words = line.replaceAll('http://127.0.0.1:3501', await apiUrl())
+    const { code, stdout, stderr } = await run('sh', ['-ec', words], { cwd: copy.root, environment, withinMs: 200_000 })
+    if (code !== 0) throw new Error(`${line} ended with ${code}:\n${stdout}${stderr}`)
+    printed += stdout
+  }
+  return printed
+}
+
+async function apiUrl(): Promise<string> {
+  const file = join(copy.root, '.stagecraft', 'stack.json')
+  if (!existsSync(file)) return 'http://127.0.0.1:3501'
+  return (JSON.parse(await readFile(file, 'utf8')) as StackRecord).urls.api // the kit wrote it
+}
+
+test('from an existing repository: it runs, answers, is looked at and tested; init writes its files; no file of its own is changed', async () => {
+  const before = await readFile(join(copy.root, 'serverless.yml'), 'utf8')
+  const printed = await follow('From an existing repository')
+  expect(printed).toMatch(/serverless-offline +replaced/)
+  expect(printed).toContain('"hello":"world"')
+  expect(await readFile(join(copy.root, 'stagecraft.config.ts'), 'utf8')).toContain("//   'serverless-offline':")
+  expect(await readFile(join(copy.root, 'serverless.yml'), 'utf8')).toBe(before)
+})
+
+test('from serverless-offline and from LocalStack: the same repository, by the commands that take the place of theirs', async () => {
+  expect(await follow('From serverless-offline')).toContain('"hello":"world"')
+  expect(await follow('From LocalStack')).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/m)
+})
+
+test('from an empty folder: the commands are those that create.test.ts runs', async () => {
+  expect(await blocksOf('From an empty folder')).toEqual(['npm create stagecraft@latest my-app\ncd my-app\nmake up\nmake test\n'])
+})
