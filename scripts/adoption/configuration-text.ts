@@ -5,7 +5,7 @@ import type { Setup } from './setup.ts'
  * CommonJS: Node would warn of an ES module at every command.
  */
 export function configurationText(setup: Setup, withDatabase: boolean): string {
-  const lines = [...databaseLines(setup, withDatabase), ...portLines(setup), ...pageLines(setup), ...pluginLines(setup)]
+  const lines = [...databaseLines(setup, withDatabase), ...portLines(setup), ...pageLines(setup), ...peopleLines(setup), ...pluginLines(setup)]
   return `// What Stagecraft knows of ${setup.service} beside its description. Every setting is in docs/config.md of Stagecraft.
 import type { StagecraftConfig } from '@stagecraft/cli'
 
@@ -30,7 +30,22 @@ function portLines({ ports }: Setup): string[] {
 }
 
 function pageLines({ page }: Setup): string[] {
-  return page ? [`page: '${page}',`] : []
+  return page ? [`page: ${quoted(page)},`] : []
+}
+
+function peopleLines({ people }: Setup): string[] {
+  if (people.length === 0) return []
+  const written = people.map((person) => {
+    const parts = Object.entries(person).map(
+      ([name, value]) => `${name}: ${Array.isArray(value) ? `[${value.map(quoted).join(', ')}]` : quoted(value)}`,
+    )
+    return `  { ${parts.join(', ')} },`
+  })
+  return ['// `npx stagecraft token` signs in the first one', 'people: [', ...written, '],']
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll(/['\\]/g, '\\$&')}'`
 }
 
 function pluginLines({ plugins }: Setup): string[] {

@@ -22,7 +22,8 @@ beforeEach(async () => {
   await write({
     'package.json': '{ "name": "shop", "scripts": { "test": "node --test" }, "dependencies": { "pg": "8.0.0" } }',
     'serverless.yml':
-      'service: web-shop\nplugins: [serverless-offline]\nprovider: { name: aws, runtime: nodejs24.x }\nfunctions:\n  work:\n    handler: work.handler\n',
+      'service: web-shop\nplugins: [serverless-offline]\nprovider: { name: aws, runtime: nodejs24.x }\nfunctions:\n  work:\n    handler: work.handler\nresources:\n  Resources:\n' +
+      '    People: { Type: AWS::Cognito::UserPool }\n    Staff: { Type: AWS::Cognito::UserPoolGroup, Properties: { GroupName: staff, UserPoolId: !Ref People } }\n',
   })
 })
 afterEach(async () => {
@@ -62,7 +63,8 @@ test('what was found is written, with a diff of each file; again, nothing change
   expect(again.files).toEqual(all('current'))
   expect(again.shown).not.toContain('+++')
   expect(await Promise.all(Object.keys(files).map(text))).toEqual(written)
-  expect((await openProject(root)).config.database).toBe('web_shop')
+  const { config } = await openProject(root)
+  expect(config).toMatchObject({ database: 'web_shop', people: [{ username: 'ada', groups: ['staff'] }, { username: 'grace' }] })
   expect(await text(`../../${workflow}`)).toContain('working-directory: "services/shop"')
 })
 

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { PluginFinding } from '@stagecraft/localstack/adoption/found.ts'
 import { postgresPackage } from '@stagecraft/localstack/adoption/postgres.ts'
+import { samplePeople } from '@stagecraft/localstack/adoption/sample-people.ts'
 import { isStarted } from '@stagecraft/localstack/choice.ts'
-import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
+import type { Person, StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { isFree } from '@stagecraft/localstack/port-claim.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
@@ -18,6 +19,8 @@ export interface Setup {
   ports?: StagecraftConfig['ports']
   /** The folder of the page. */
   page?: string
+  /** Of a user pool in the template: those that a start makes anyway, in its groups. */
+  people: readonly Person[]
   plugins: readonly PluginFinding[]
   /** Whether a TypeScript file of the project is an ES module to Node. */
   isModule: boolean
@@ -37,6 +40,7 @@ export async function setupOf(project: Project, { service, template, found }: De
     ...(asked ? { database: { name: databaseName(template, service), because: asked } } : {}),
     ...(ports ? { ports } : {}),
     ...(page ? { page } : {}),
+    people: peopleOf(template),
     plugins: found?.plugins ?? [],
     isModule: isModule(root),
     below: relative(gitRoot(root) ?? root, root),
@@ -70,6 +74,18 @@ async function portsToName({ root, state, config: { ports } }: Project): Promise
     if (free.every(Boolean)) return offset === 0 ? undefined : moved
   }
   return undefined
+}
+
+// each group of the pool has somebody
+function peopleOf(template: Description['template']): Person[] {
+  const resources = Object.values(template.Resources)
+  const pool = resources.find(({ Type }) => Type === 'AWS::Cognito::UserPool')
+  const groups = resources.flatMap(({ Type, Properties }) => (Type === 'AWS::Cognito::UserPoolGroup' ? [Properties.GroupName] : []))
+  const named = groups.filter((group) => typeof group === 'string')
+  return (pool ? samplePeople(pool) : []).map((person, at, all) => {
+    const own = named.filter((_, index) => index % all.length === at)
+    return own.length > 0 ? { ...person, groups: own } : person
+  })
 }
 
 function pageFolder(root: string): string | undefined {

@@ -7,6 +7,7 @@ import { run } from '../system/support/command.ts'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { root } from '../system/support/stack.ts'
 import { foreignCopy } from './support/foreign-stack.ts'
+import { repositoryCopy } from './support/repository-copy.ts'
 
 // the commands of docs/adopt.md, one section after another in one repository. `npx stagecraft` runs these sources: packages.test.ts runs the packages
 let copy: ProjectCopy
@@ -63,6 +64,22 @@ test('from an existing repository: it runs, answers, is looked at and tested; in
 test('from serverless-offline and from LocalStack: the same repository, by the commands that take the place of theirs', async () => {
   expect(await follow('From serverless-offline')).toContain('"hello":"world"')
   expect(await follow('From LocalStack')).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/m)
+})
+
+test('from SAM: the template runs', async () => {
+  await copy.remove()
+  copy = await repositoryCopy('sam')
+  // sam.test.ts has the rest: here one function is enough
+  const text = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs24.x, Handler: hello.handler, CodeUri: alone/ }
+`
+  await mkdir(join(copy.root, 'alone'))
+  await writeFile(join(copy.root, 'alone', 'hello.js'), 'exports.handler = async () => "hello"\n')
+  await writeFile(join(copy.root, 'template.yaml'), text)
+  expect(await follow('From SAM')).toMatch(/ is up in /)
 })
 
 test('from an empty folder: the commands are those that create.test.ts runs', async () => {
