@@ -27,6 +27,11 @@ export interface StagecraftConfig {
    */
   migrations?: string
   /**
+   * A shell command that migrates the database, for instance `npx prisma migrate deploy`. A start runs it with DATABASE_URL, PGHOST and so on. For an
+   * application whose migrator is no function.
+   */
+  migrationCommand?: string
+  /**
    * The folder with one module per migration, which exports what the migration states of itself: `statement`, a `Migration` of a release’s manifest without
    * its name. A snapshot with migrations that are not there is refused.
    */

@@ -22,4 +22,4 @@ fi
 
 export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$own/cache/node}"
 PATH="$own/bin:$root/node_modules/.bin:$PATH"
-exec "$own/bin/node" --disable-warning=ExperimentalWarning "$kit/main.ts" "$@"
+exec "$own/bin/node" --disable-warning=ExperimentalWarning --disable-warning=MODULE_TYPELESS_PACKAGE_JSON "$kit/main.ts" "$@"

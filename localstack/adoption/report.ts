@@ -3,6 +3,7 @@ import type { LeftOut } from '../stack/adapt-template.js'
 import type { Description } from '../stack/description.ts'
 import { leftOutLines } from '../stack/left-out.ts'
 import { inName } from './capabilities.ts'
+import { isDatabaseVariable } from './database-url.ts'
 
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
 export interface FoundLine {
@@ -12,15 +13,17 @@ export interface FoundLine {
 }
 
 /** What was found in a repository that does not know the kit, for people: plugins, variables without a value, resources that do not run locally. */
-export function foundLines(description: Description, leftOut: readonly LeftOut[]): FoundLine[] {
+export function foundLines(description: Description, leftOut: readonly LeftOut[], hasDatabase = false): FoundLine[] {
   const { plugins = [], standIns = [] } = description.found ?? {}
   return [
     ...plugins.map(({ name, how, why }) => ({ what: name, how: how === 'run' ? ('runs' as const) : how, why })),
-    ...standIns.map(({ source, address, value }) => ({
-      what: `\${${source}:${address}}`,
-      how: 'stands in' as const,
-      why: `Nobody has set it: “${value}” stands in. Set it in .stagecraft/values.json: { "${source}:${address}": "…" }`,
-    })),
+    ...standIns
+      .filter(({ address }) => !(hasDatabase && isDatabaseVariable(address)))
+      .map(({ source, address, value }) => ({
+        what: `\${${source}:${address}}`,
+        how: 'stands in' as const,
+        why: `Nobody has set it: “${value}” stands in. Set it in .stagecraft/values.json: { "${source}:${address}": "…" }`,
+      })),
     ...leftOutLines(leftOut, 3).map((line) => {
       const [names = '', why = ''] = [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]
       return { what: names, how: 'left out' as const, why }

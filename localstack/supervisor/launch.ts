@@ -31,7 +31,12 @@ export async function launch(project: Project, listen: (message: Message) => voi
       STAGECRAFT_DATABASE: project.database ?? '',
     },
     detached: true,
-    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
+    execArgv: [
+      '--enable-source-maps',
+      '--disable-warning=ExperimentalWarning',
+      '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+      '--max-semi-space-size=1',
+    ],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   })
   await Promise.all([spawned(child, 'The supervisor', 'If `.stagecraft/bin/node` is missing, `make up` creates it again.'), log.close()])

@@ -44,7 +44,7 @@ async function runHere() {
 async function runElsewhere(project) {
   const own = ownFolder(project)
   const node = await fetchedNode(own)
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(dist, 'main.js'), ...words], {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', join(dist, 'main.js'), ...words], {
     stdio: 'inherit',
     env: { ...process.env, ...environment(own) },
   })

@@ -1,6 +1,7 @@
 import type { PostgresServer } from '../../postgres/server.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Description } from '../../stack/description.ts'
+import { runMigrationCommand } from '../migration-command.ts'
 import { migrateWhereChanged } from '../migrations.ts'
 import type { Step } from '../plan.ts'
 import { logOf, type Site } from '../site.ts'
@@ -25,7 +26,17 @@ export function migrations(site: Site): Step<Needs, void> {
     skip: ({ PostgreSQL: server }) => server === undefined,
     start: async ({ access, engine, description, stack, PostgreSQL: server }, say) => {
       const isKept = engine.current.state.kind === 'kept' && !site.changed.has('migrated.json')
+      if (server && site.project.config.migrationCommand)
+        for (const line of linesOf(await runMigrationCommand(site.project, access, server))) say(line)
       if (server) await migrateWhereChanged(site.project, access, description, stack, server, isKept, say)
     },
   }
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .slice(-5)
 }

@@ -1,5 +1,7 @@
 import { adoptedCapabilities } from '../../adoption/capabilities.ts'
+import { withDatabaseUrl } from '../../adoption/database-url.ts'
 import type { RunningEngine } from '../../engines/engine.ts'
+import type { PostgresServer } from '../../postgres/server.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Codes } from '../../stack/code/code.ts'
@@ -20,6 +22,7 @@ interface Needs {
   'user pool': RunningEngine | undefined
   description: Description
   functions: Codes
+  PostgreSQL: PostgresServer | undefined
   'stand-in': DatabaseStandIn | undefined
 }
 
@@ -35,9 +38,9 @@ export interface DeployedStack extends Deployed {
 export function stack(site: Site): Step<Needs, DeployedStack> {
   const { project, addresses } = site
   return {
-    needs: ['access', 'engine', 'user pool', 'description', 'functions', 'stand-in'],
+    needs: ['access', 'engine', 'user pool', 'description', 'functions', 'PostgreSQL', 'stand-in'],
     limit: { waitsFor: 'the engine to deploy the template', seconds: 300, log: logOf(site, 'engine') },
-    start: async ({ access, engine, 'user pool': engineBeside, description, functions: codes, 'stand-in': databaseAt }, say) => {
+    start: async ({ access, engine, 'user pool': engineBeside, description, functions: codes, PostgreSQL: server, 'stand-in': databaseAt }, say) => {
       const last = await readDeployed(project)
       const before = engine.current.state.kind === 'kept' ? last : undefined
       // the engine beside keeps its own state
@@ -50,7 +53,8 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
         const capabilities = project.isAdopted
           ? await adoptedCapabilities(site.engine, description, databaseAt !== undefined)
           : site.engine.capabilities
-        const main = other ? withoutBeside(description, other) : description
+        const whole = project.isAdopted && server ? withDatabaseUrl(description, server) : description
+        const main = other ? withoutBeside(whole, other) : whole
         const made = await deploy(access, main, codes, capabilities, databaseAt, addresses, before)
         return { ...made, ...(other ? { beside: other, leftOut: [...made.leftOut, ...other.leftOut] } : {}) }
       }
