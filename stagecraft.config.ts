@@ -28,7 +28,8 @@ export default {
   smoke: '/health',
   smokeTest: {
     function: 'smoke-test',
-    what: 'hands over an order file of two lines and waits until both are applied and published',
+    what: 'hands over an order file of two lines and waits until both are applied and published, and asks for the page and the API by CloudFront',
+    page: { output: 'PageDistributionName', types: { '/': 'text/html', '/api/health': 'application/json' } },
   },
   connectionsVariable: 'DATABASE_CONNECTIONS',
   pageConfiguration: 'page/config',

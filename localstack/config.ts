@@ -54,7 +54,7 @@ export interface StagecraftConfig {
    * The function that a deployment on AWS invokes when all is in place, by its short name, with `{ release }`. It returns if the stage works. If it throws,
    * the release before comes back. `what` says what it does, as the end of a sentence: `import a file of one order`.
    */
-  smokeTest?: { function: string; what: string }
+  smokeTest?: SmokeTest
   /**
    * Functions to invoke after the engine lost the messages of its queues, with their events.
    * In an event, `$lostSince` is replaced by the time (RFC 3339) since which messages may be lost, and `$startedAt` by the time of this start.
@@ -92,6 +92,17 @@ export interface StagecraftConfig {
   rehearsal?: string
   /** What to suggest first after a start, for instance `make import FILE=…`. */
   next?: readonly string[]
+}
+
+/** How a deployment on AWS tries whether a stage works. */
+export interface SmokeTest {
+  function: string
+  what: string
+  /**
+   * What is asked at the page's address afterwards, as a browser asks: path → the beginning of the content type of its answer, which has to be a 200. The
+   * address is the first alias of the CloudFront distribution, or else the value of the stack's output `output`. A stage without it is not asked.
+   */
+  page?: { output: string; types: Readonly<Record<string, string>> }
 }
 
 /** A stack beside the system's own, called `<service>-<stage>-<name>`. */

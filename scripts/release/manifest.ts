@@ -1,3 +1,5 @@
+import type { SmokeTest } from '@stagecraft/localstack/config.ts'
+
 /** A file of a release. */
 export interface ReleasedFile {
   /** Relative to the release’s folder, with `/`. */
@@ -57,7 +59,7 @@ export interface Manifest {
   /** Which feature a resource belongs to: logical id → its folder. What is missing belongs to all of them. */
   features: Readonly<Record<string, string>>
   /** The function that tries whether a stage works, by its short name, and what it does, for people. */
-  smokeTest?: { function: string; what: string }
+  smokeTest?: SmokeTest
   files: readonly ReleasedFile[]
 }
 
