@@ -101,7 +101,7 @@ doctor: ## STAGE=x: look at what a first deployment of a stage on AWS needs
 remove: ## STAGE=x: take a stage on AWS down, and keep what holds data; DATA=A,B or WITH_DATA=1 deletes that too, NAME=x for a protected stage
 	@$(STAGECRAFT) remove "$$STAGE" $(if $(call given,DATA),--data "$$DATA") $(if $(WITH_DATA),--with-data) $(if $(call given,NAME),--name "$$NAME") $(if $(YES),--yes)
 bootstrap: ## STAGE=x or STAGE=tools: make what an account on AWS needs once; ZONE=id limits it to one Route 53 zone
-	@$(STAGECRAFT) bootstrap "$$STAGE" $(if $(call given,ZONE),--zone "$$ZONE")
+	@$(STAGECRAFT) bootstrap "$$STAGE" $(if $(call given,ZONE),--zone "$$ZONE") $(if $(call given,BOUNDARY),--boundary "$$BOUNDARY")
 pipeline: ## write the pipelines that deploy every stage: CodePipeline and GitHub Actions
 	@$(STAGECRAFT) pipeline
 publish-page: ## STAGE=dev: upload the page of the current release, with the stage's own config.json

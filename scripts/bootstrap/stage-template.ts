@@ -27,6 +27,8 @@ export interface StageNeeds {
   hostedZoneId?: string
   /** Whether whoever deploys may empty the stage's buckets. */
   removesData?: boolean
+  /** Whether a deployment may change what the stage's functions may have at the most. */
+  opensBoundary?: boolean
 }
 
 /** The template of a stage's account: stage.yml with what CloudFormation may do. Throws `service-unknown`. */
@@ -52,6 +54,7 @@ export function stageParameters({ service, stage, tools, region }: StageFacts, n
     Regions: [...new Set([region, ...(needs.regions ?? []), 'us-east-1'])].join(','),
     HostedZoneId: needs.hostedZoneId ?? '*',
     RemovesData: needs.removesData ? 'yes' : 'no',
+    FunctionsBoundary: needs.opensBoundary ? 'open' : 'closed',
   }
 }
 

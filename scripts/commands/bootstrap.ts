@@ -10,11 +10,17 @@ import { aws } from '../deployment/cloud.ts'
 import { baseClient } from '../deployment/target.ts'
 import type { Output } from '../output/output.ts'
 
-/**
- * Makes what an account needs once, with credentials of its administrator, and brings it up to date. `stage`: a stage, or `tools` for the account with the
- * releases. `zone`: the id of the one Route 53 zone whose records deployments may change; any of the account where it is left out.
- */
-export async function bootstrap(project: Project, output: Output, { stage, zone }: { stage: string; zone?: string }): Promise<void> {
+export interface BootstrapOptions {
+  /** A stage, or `tools` for the account with the releases. */
+  stage: string
+  /** The id of the one Route 53 zone whose records deployments may change; any of the account where it is left out. */
+  zone?: string
+  /** `open` lets deployments change what functions may have at the most, until the next time. */
+  boundary?: string
+}
+
+/** Makes what an account needs once, with credentials of its administrator, and brings it up to date. */
+export async function bootstrap(project: Project, output: Output, { stage, zone, boundary }: BootstrapOptions): Promise<void> {
   const { service, region } = await describe(project)
   const stages = await awsStages(project.root)
   const accounts = await Promise.all(stages.map(async (each) => ({ name: each, ...(await accountsOf(project.root, each)) })))
@@ -35,6 +41,9 @@ export async function bootstrap(project: Project, output: Output, { stage, zone 
       accounts.map(({ name, stage: number }) => ({ stage: name, account: number })),
       String((await stageValue(project.root, stages[0] ?? '', 'deployers')) ?? '*'),
     )
-  else await bootstrapStage(client, aws, service, stage, tools, { ...(await needsOf(project, stage)), ...(zone ? { hostedZoneId: zone } : {}) })
+  else {
+    const needs = { ...(await needsOf(project, stage)), ...(zone ? { hostedZoneId: zone } : {}), opensBoundary: boundary === 'open' }
+    await bootstrapStage(client, aws, service, stage, tools, needs)
+  }
   output.result({ stage, account }, () => `  ${stage} (account ${account}) is ready.`)
 }

@@ -7,6 +7,7 @@ import { compare, type Row, rowsOf } from '../config/rows.ts'
 import { type StageAccess, stageAccess } from '../config/stage-access.ts'
 import { storeOf } from '../config/store.ts'
 import { comparisonText, listText } from '../config/text.ts'
+import { names } from '../deployment/names.ts'
 import type { Output } from '../output/output.ts'
 import { releaseName } from '../release/release-template.ts'
 
@@ -49,8 +50,8 @@ export async function rowsAt(access: StageAccess, { parameters }: Declarations):
   const store = storeOf(access)
   try {
     const held = await store.held()
-    // the kit's own: an application declares neither
-    held.delete(access.client.endpoint ? administratorSecret : releaseName)
+    // the kit's own: an application declares none of them
+    for (const name of access.client.endpoint ? [administratorSecret] : [releaseName, names.functionsBoundaryIs]) held.delete(name)
     return rowsOf(parameters, held)
   } finally {
     store.close()

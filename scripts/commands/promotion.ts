@@ -1,3 +1,5 @@
+import { Option } from 'commander'
+import type { BootstrapOptions } from './bootstrap.ts'
 import type { Declare } from './command.ts'
 import type { DeployOptions } from './deploy.ts'
 import type { PromoteOptions } from './promote.ts'
@@ -84,7 +86,8 @@ export const promotionCommands: readonly Declare[] = [
       .description('make what an account on AWS needs once')
       .argument('<stage>', 'a stage, or `tools` for the account with the releases')
       .option('--zone <id>', 'the one Route 53 zone whose records deployments may change')
-      .action(async (stage: string, options: { zone?: string }) =>
+      .addOption(new Option('--boundary <how>', 'whether deployments may change what functions may have at the most').choices(['open', 'closed']))
+      .action(async (stage: string, options: Omit<BootstrapOptions, 'stage'>) =>
         (await import('./bootstrap.ts')).bootstrap(await project(), output(), { stage, ...options }),
       ),
   (program, project, output) =>

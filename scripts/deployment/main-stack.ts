@@ -5,6 +5,7 @@ import { artifactBucket, releaseParameter } from '../release/release-template.ts
 import { type ChangeSet, createChangeSet, deleteChangeSet } from './change-set.ts'
 import { objectUrl } from './cloud.ts'
 import type { Context } from './context.ts'
+import { refuseOtherBoundary } from './functions-boundary.ts'
 import { refuseLostData } from './lost-data.ts'
 import { keyOf, type StoredRelease } from './releases.ts'
 import { trafficParameters } from './traffic.ts'
@@ -31,7 +32,7 @@ export interface PlannedStack extends ChangeSet {
   becomes: Template
 }
 
-/** What a release would change in the stage's own stack. Throws `template-refused`, and `data-lost`, after which no change set is left. */
+/** What a release would change in the stage's own stack. Throws `template-refused`, and `data-lost` and `boundary-changes`, after which no change set is left. */
 export async function planStack(
   context: Context,
   release: StoredRelease,
@@ -58,6 +59,7 @@ export async function planStack(
     const was = isMade ? await currentTemplate(client, target.stack) : undefined
     try {
       refuseLostData(changeSet.changes, was, template, allowed)
+      await refuseOtherBoundary(target, changeSet.changes)
     } catch (error) {
       await deleteChangeSet(client, changeSet)
       throw error

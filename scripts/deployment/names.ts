@@ -10,6 +10,10 @@ export const names = {
   showRole: (service: string, stage: string) => `${service}-${stage}-show`,
   /** CloudFormation makes the stage's resources as this role of the stage's account. */
   executionRole: (service: string, stage: string) => `${service}-${stage}-cloudformation`,
+  /** What a stage's functions may have at the most: a policy of its template. */
+  functionsBoundary: (service: string, stage: string) => `${service}-${stage}-boundary`,
+  /** The SSM parameter below `/{service}/{stage}/` that says whether a deployment may change it: `open` or `closed`. */
+  functionsBoundaryIs: 'bootstrap/functions-boundary',
   /** What `stagecraft bootstrap` deployed to the tools account, and to a stage's. */
   toolsStack: (service: string) => `${service}-tools`,
   bootstrapStack: (service: string, stage: string) => `${service}-bootstrap-${stage}`,

@@ -4,6 +4,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { ofType } from '../check-aws/resources.ts'
+import { functionsBoundaryIs } from '../deployment/functions-boundary.ts'
 import { missingParameters, setByPerson, setCommands } from '../deployment/parameters.ts'
 import { type Target, toolsClient } from '../deployment/target.ts'
 import type { FurtherStack } from '../release/manifest.ts'
@@ -69,4 +70,11 @@ export async function stackCheck({ client, stack, stage }: Target): Promise<Chec
     'stack',
     status && status !== 'REVIEW_IN_PROGRESS' ? `${stack} is ${status}.` : `${stack} is not there yet: the first deployment makes it.`,
   )
+}
+
+/** Whether a deployment may change what the stage's functions may have at the most. */
+export async function boundaryCheck(target: Target): Promise<Check> {
+  const is = await functionsBoundaryIs(target)
+  if (is === 'closed') return ok('boundary', 'No deployment changes what functions may have at the most.')
+  return warn('boundary', 'A deployment may change what functions may have at the most.', `make bootstrap STAGE=${target.stage}`)
 }

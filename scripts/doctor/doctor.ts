@@ -5,7 +5,7 @@ import { callerOf } from '../deployment/caller.ts'
 import type { Cloud } from '../deployment/cloud.ts'
 import { baseClient, openTarget, type Target } from '../deployment/target.ts'
 import { furtherStacksOf } from '../release/further-stacks.ts'
-import { concurrencyCheck, failed, parametersCheck, stackCheck, toolsChecks } from './account.ts'
+import { boundaryCheck, concurrencyCheck, failed, parametersCheck, stackCheck, toolsChecks } from './account.ts'
 import { publicAccessCheck, zoneCheck } from './api-checks.ts'
 import { type Check, ok, skipped } from './check.ts'
 import { accountsCheck, type DescribedStage, domainCheck, examplesCheck, type NameServersOf, namesCheck } from './description.ts'
@@ -29,7 +29,7 @@ export async function examine(project: Project, stage: string, cloud: Cloud, nam
 
 async function signedIn(project: Project, described: DescribedStage, cloud: Cloud, nameServersOf?: NameServersOf): Promise<Check[]> {
   const { stage, region, template } = described
-  const later = ['tools account', 'connection', 'parameters', 'concurrency', 'stack', 'zone', 'public access']
+  const later = ['tools account', 'connection', 'parameters', 'concurrency', 'stack', 'boundary', 'zone', 'public access']
   const without = (why: string, all: readonly string[] = later) => all.map((name) => skipped(name, why))
   try {
     const caller = await callerOf(baseClient(cloud, stage, region))
@@ -44,6 +44,7 @@ async function signedIn(project: Project, described: DescribedStage, cloud: Clou
       await parametersCheck(target, template, further),
       await concurrencyCheck(target, template),
       await stackCheck(target),
+      await boundaryCheck(target),
       await zoneCheck(target, template, nameServersOf),
       await publicAccessCheck(target),
     ]

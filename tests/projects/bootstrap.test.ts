@@ -6,6 +6,7 @@ import { SQS } from '@aws-sdk/client-sqs'
 import { SSM } from '@aws-sdk/client-ssm'
 import { STS } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bootstrapStage } from '../../scripts/bootstrap/bootstrap.ts'
 import type { ClientOptions } from '../../scripts/deployment/cloud.ts'
 import { toolsClient } from '../../scripts/deployment/target.ts'
 import { actingAs } from '../../scripts/rehearsal/clouds.ts'
@@ -262,6 +263,20 @@ describe('what CloudFormation works as', () => {
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })
     expect(await outcome(iam.putRolePolicy({ RoleName: 'minimal-dev-older', PolicyName: 'all', PolicyDocument }))).toBe('denied')
     expect(await outcome(iam.deleteRolePermissionsBoundary({ RoleName: 'minimal-dev-bounded' }))).toBe('denied')
+  })
+  test('changes the boundary of the functions only while it is open', async () => {
+    const iam = new IAM(execution)
+    const document = (Action: string) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] })
+    const widen = () => outcome(iam.createPolicyVersion({ PolicyArn: boundary, PolicyDocument: document('*'), SetAsDefault: true }))
+    const { client, ...cloud } = promotion.clouds.administratorOf(dev)
+    // the engine takes the making of a policy for one of all policies, which the role may not make
+    await new IAM(client).createPolicy({ PolicyName: 'minimal-dev-boundary', PolicyDocument: document('sqs:*') })
+    expect(await widen()).toBe('denied')
+    expect(await outcome(iam.setDefaultPolicyVersion({ PolicyArn: boundary, VersionId: 'v1' }))).toBe('denied')
+    await bootstrapStage(client, cloud, 'minimal', 'dev', tools, { opensBoundary: true })
+    expect(await widen()).toBe('allowed')
+    await bootstrapStage(client, cloud, 'minimal', 'dev', tools)
+    expect(await widen()).toBe('denied')
   })
   test('makes nobody, and changes neither itself nor its boundary nor the stack of both', async () => {
     const iam = new IAM(execution)

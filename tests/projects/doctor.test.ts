@@ -31,6 +31,7 @@ test('a stage whose accounts were made ready lacks nothing but its own account n
     parameters: 'ok',
     concurrency: 'ok',
     stack: 'ok',
+    boundary: 'ok',
     zone: 'ok',
     // which the engine does not have: scripts/doctor/api-checks.test.ts
     connection: 'look',

@@ -3,6 +3,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { bootstrapStage } from '../../scripts/bootstrap/bootstrap.ts'
 import { aws } from '../../scripts/deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../../scripts/deployment/deployment.ts'
 import { lockStage } from '../../scripts/deployment/lock.ts'
@@ -201,6 +202,23 @@ const migrations = [
 ]
 const resources = { NamesQueue: queue({ QueueName: 'minimal-dev-other' }) }
 const rollback = (release: string) => deploy('dev', { kind: 'rollback', release })
+
+test('another boundary of the functions, unless the administrator has opened it', async () => {
+  const bounded = (name: string, Action: string) => {
+    const PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }
+    const Properties = { ManagedPolicyName: 'minimal-dev-boundary', PolicyDocument }
+    return addSmallRelease(promotion, { name, resources: { ...resources, Most: { Type: 'AWS::IAM::ManagedPolicy', Properties } } })
+  }
+  await bounded('bounded-1', 'sqs:*')
+  await deploy('dev', { kind: 'deploy', release: 'bounded-1' })
+  await bounded('wider-1', '*')
+  await isRefused(() => deploy('dev', { kind: 'deploy', release: 'wider-1' }), 'boundary-changes', 'Most')
+  const { client, ...cloud } = administrator('222222222222')
+  await bootstrapStage(client, cloud, 'minimal', 'dev', tools, { opensBoundary: true })
+  await deploy('dev', { kind: 'deploy', release: 'wider-1' })
+  await bootstrapStage(client, cloud, 'minimal', 'dev', tools)
+  await deploy('dev', { kind: 'deploy', release: 'renaming-1' })
+})
 
 test('a migration that contracts what the running release still needs', async () => {
   await addSmallRelease(promotion, { name: 'contracting-1', resources, migrations })
