@@ -22,7 +22,8 @@ export function failed(name: string, error: unknown): Check {
 export async function toolsChecks(target: Target): Promise<Check[]> {
   try {
     const client = await toolsClient(target)
-    return [ok('tools account', 'It takes releases from you.'), await connectionCheck(client, target.service)]
+    const tools = ok('tools account', 'It takes releases from you.')
+    return [tools, target.cloud.endpoint ? notOn(target, 'connection') : await connectionCheck(client, target.service)]
   } catch (error) {
     return [failed('tools account', error), skipped('connection', 'It needs the role of the tools account.')]
   }
@@ -77,4 +78,9 @@ export async function boundaryCheck(target: Target): Promise<Check> {
   const is = await functionsBoundaryIs(target)
   if (is === 'closed') return ok('boundary', 'No deployment changes what functions may have at the most.')
   return warn('boundary', 'A deployment may change what functions may have at the most.', `make bootstrap STAGE=${target.stage}`)
+}
+
+/** An engine has neither connections nor settings of an account. */
+export function notOn({ cloud }: Target, name: string): Check {
+  return skipped(name, `There is none on ${cloud.name}.`)
 }

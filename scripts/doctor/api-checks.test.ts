@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import getPort from 'get-port'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ClientOptions } from '../deployment/cloud.ts'
 import { connectionCheck, publicAccessCheck, zoneCheck } from './api-checks.ts'
@@ -106,5 +107,10 @@ test('what a role may not ask is said, with where to look', async () => {
   expect(await publicAccessCheck({ client, accounts: { tools: '1', stage: '2' } })).toMatchObject({
     result: 'look',
     says: expect.stringContaining('403'),
+  })
+  const nobody = { ...client, endpoint: `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}` }
+  expect(await connectionCheck(nobody, 'sample')).toMatchObject({
+    result: 'look',
+    says: expect.stringContaining('AWS did not say it (0: fetch failed)'),
   })
 })

@@ -18,11 +18,12 @@ export interface Question {
 
 /** What it answered. */
 export interface Answer {
+  /** 0 where nobody answered. */
   status: number
   text: string
 }
 
-/** Asks with the credentials of a client: any client's signer signs for any service. Throws where nobody answers within 20 s. */
+/** Asks with the credentials of a client: any client's signer signs for any service. Nobody answers where that takes longer than 20 s. */
 export async function ask(
   client: ClientOptions,
   { service, host, region = client.region, path = '/', headers = {}, body }: Question,
@@ -46,6 +47,8 @@ export async function ask(
     const { host: _, ...sent } = signed.headers
     const answer = await fetch(url, { method, headers: sent, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(20_000) })
     return { status: answer.status, text: await answer.text() }
+  } catch (error) {
+    return { status: 0, text: JSON.stringify({ message: (error as Error).message }) }
   } finally {
     sts.destroy()
   }

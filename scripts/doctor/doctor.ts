@@ -5,7 +5,7 @@ import { callerOf } from '../deployment/caller.ts'
 import type { Cloud } from '../deployment/cloud.ts'
 import { baseClient, openTarget, type Target } from '../deployment/target.ts'
 import { furtherStacksOf } from '../release/further-stacks.ts'
-import { boundaryCheck, concurrencyCheck, failed, parametersCheck, stackCheck, toolsChecks } from './account.ts'
+import { boundaryCheck, concurrencyCheck, failed, notOn, parametersCheck, stackCheck, toolsChecks } from './account.ts'
 import { publicAccessCheck, zoneCheck } from './api-checks.ts'
 import { type Check, ok, skipped } from './check.ts'
 import { accountsCheck, type DescribedStage, domainCheck, examplesCheck, type NameServersOf, namesCheck } from './description.ts'
@@ -46,7 +46,7 @@ async function signedIn(project: Project, described: DescribedStage, cloud: Clou
       await stackCheck(target),
       await boundaryCheck(target),
       await zoneCheck(target, template, nameServersOf),
-      await publicAccessCheck(target),
+      target.cloud.endpoint ? notOn(target, 'public access') : await publicAccessCheck(target),
     ]
   } catch (error) {
     return [failed('credentials', error), ...without('It needs credentials.', ['bootstrap', ...later])]
