@@ -6,14 +6,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run } from '../system/support/command.ts'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { root } from '../system/support/stack.ts'
-import { foreignCopy } from './support/foreign-stack.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
 
 // the commands of docs/adopt.md, one section after another in one repository. `npx stagecraft` runs these sources: packages.test.ts runs the packages
 let copy: ProjectCopy
 
 beforeAll(async () => {
-  copy = await foreignCopy('offline')
+  copy = await repositoryCopy('offline')
 })
 afterAll(() => copy?.remove())
 
