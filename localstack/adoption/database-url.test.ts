@@ -10,7 +10,7 @@ function variablesWith(own: Record<string, unknown> | undefined, standIns: { sou
   const description = { template, found: { plugins: [], standIns, files: [], isVersion4: false } } as unknown as Description
   const made = withDatabaseUrl(description, at).template.Resources
   expect(made.Jobs).toEqual(template.Resources.Jobs)
-  return (made.Work?.Properties.Environment as { Variables: unknown }).Variables
+  return (made.Work?.Properties.Environment as { Variables: unknown } | undefined)?.Variables
 }
 
 const all = { DATABASE_URL: at.url, PGHOST: '127.0.0.1', PGPORT: '5', PGUSER: 'u', PGPASSWORD: 'p', PGDATABASE: 'shop' }

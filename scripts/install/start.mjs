@@ -44,10 +44,14 @@ async function runHere() {
 async function runElsewhere(project) {
   const own = ownFolder(project)
   const node = await fetchedNode(own)
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', join(dist, 'main.js'), ...words], {
-    stdio: 'inherit',
-    env: { ...process.env, ...environment(own) },
-  })
+  const child = spawn(
+    node,
+    ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', join(dist, 'main.js'), ...words],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, ...environment(own) },
+    },
+  )
   // the terminal's own signal reaches the command too, which decides when it ends
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
