@@ -58,6 +58,7 @@ const skipped = {
   'serverless-manifest-plugin': deployment,
   'serverless-plugin-warmup': 'Local functions are not kept warm.',
   'serverless-plugin-canary-deployments': 'Local functions get new code at once.',
+  'serverless-ruby-layer': 'Functions in Ruby do not run locally.',
   'serverless-plugin-split-stacks': 'The engine takes the system as one stack.',
   'serverless-deployment-bucket': 'Stagecraft has a bucket of its own for code.',
   'serverless-associate-waf': 'There is no web application firewall in front of the local API.',

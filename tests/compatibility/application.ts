@@ -18,6 +18,8 @@ export interface Application {
   answers?: Record<string, unknown>
   /** What installs its packages from the registry, by its README; the scripts of packages are not run. Undefined where it has none. */
   install?: readonly string[]
+  /** The folders with a package.json, where that is not its own folder. */
+  packages?: readonly string[]
   /** Files that its README has everybody write before the first deployment, such as the keys of their own account. */
   settings?: Record<string, string>
   /** Variables that its README has everybody export. */

@@ -49,7 +49,7 @@ async function attempt(application: Application): Promise<Outcome> {
   try {
     place = await checkOut(application, folder)
     const [command, ...words] = application.install ?? []
-    if (command) await run(command, words, place, { log })
+    for (const each of application.packages ?? ['.']) if (command) await run(command, words, join(place, each), { log })
     lendPrograms(place)
     const { record, seconds } = await up(place, application.template ? ['--template', application.template] : [], {
       log,

@@ -145,4 +145,41 @@ export const examples: readonly Application[] = [
       return '“Your cron function … ran at …”'
     },
   },
+  {
+    ...of,
+    name: 'aws-node-typescript-kinesis',
+    folder: 'aws-node-typescript-kinesis',
+    kind: 'REST API, Kinesis, TypeScript with webpack',
+    install: [...npm, '--omit=dev'],
+    async act(stack) {
+      const { status, json } = await stack.api('/producer', { method: 'POST', body: { a: 1 } })
+      assert.deepEqual([status, json], [200, { message: 'Message placed in the Event Stream!' }])
+      await stack.logged('consumer', 'data: {"a":1}')
+      return '“Message placed in the Event Stream!”, and the consumer has it'
+    },
+  },
+  {
+    ...of,
+    name: 'aws-node-serve-dynamic-html-via-http-endpoint',
+    folder: 'aws-node-serve-dynamic-html-via-http-endpoint',
+    kind: 'HTTP API, ES modules by serverless-esbuild',
+    async act(stack) {
+      const { status, text } = await stack.api('/landing-page?name=Nik%20Graf')
+      assert.equal(status, 200)
+      assert.match(text, /<h1>Landing Page<\/h1>\s*<p>Hey Nik Graf!<\/p>/)
+      return '“Hey Nik Graf!”'
+    },
+  },
+  {
+    ...of,
+    name: 'aws-ruby-step-functions',
+    folder: 'aws-ruby-step-functions',
+    kind: 'Step Functions, DynamoDB, Ruby; serverless-step-functions, serverless-ruby-layer',
+    install: npm,
+    limits: 'Its functions are in Ruby, which Stagecraft does not run. All is deployed; a function that is called says so.',
+    async act(stack) {
+      await stack.invoke('check-weather', {})
+      return 'the weather is checked'
+    },
+  },
 ]

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  ListUserPoolClientsCommand,
+  ListUserPoolsCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import type { Application } from '../application.ts'
+import type { Stack } from '../stack.ts'
 
 const npm = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund']
 const secret = 'a-signing-secret-of-slack'
@@ -47,4 +56,56 @@ export const teams: readonly Application[] = [
       return 'a note is made and listed (by the repository’s own mock events); without a signature the API refuses'
     },
   },
+  {
+    name: 'apigw-lambda-dynamodb',
+    repository: 'aws-samples/serverless-test-samples',
+    commit: 'a801c92eda191dc1ed0caa4a866500775a861f0f',
+    folder: 'typescript-test-samples/apigw-lambda-dynamodb',
+    template: 'template.yaml',
+    kind: 'SAM: REST API, DynamoDB, TypeScript built by esbuild',
+    install: [...npm, '--omit=dev'],
+    packages: ['src'],
+    async act(stack) {
+      const { status, json } = await stack.api('/hello/ada')
+      assert.deepEqual([status, json], [404, { helloMessage: 'NOTFOUND: Name Not Found for IDada' }])
+      return 'somebody who is not in the table is not found'
+    },
+  },
+  {
+    name: 'lambda-refarch-webapp',
+    repository: 'aws-samples/lambda-refarch-webapp',
+    commit: '796a5dd15e5496e97f9b4d6181b375672737cf20',
+    folder: '.',
+    template: 'template.yaml',
+    kind: 'SAM: REST API with a user pool, DynamoDB, X-Ray, embedded metrics, Amplify',
+    install: [...npm, '--omit=dev'],
+    packages: ['add', 'complete', 'delete', 'get', 'getAll', 'update'].map((what) => `todo-src/${what}Todo`),
+    async act(stack) {
+      assert.equal((await stack.api('/item')).status, 401)
+      const headers = { authorization: await idToken(stack) }
+      const made = await stack.api('/item', { method: 'POST', headers, body: { item: 'Water the plants', completed: false } })
+      assert.equal(made.status, 200, made.text)
+      const { status, text } = await stack.api('/item', { headers })
+      assert.equal(status, 200, text)
+      assert.match(text, /Water the plants/)
+      return 'a signed-in person makes an item and lists it; nobody else may'
+    },
+  },
 ]
+
+// of a new person in the application's own pool
+async function idToken({ client, record }: Stack): Promise<string> {
+  const cognito = new CognitoIdentityProviderClient({ ...client, endpoint: record.endpoint })
+  const { UserPools: [pool] = [] } = await cognito.send(new ListUserPoolsCommand({ MaxResults: 1 }))
+  const UserPoolId = pool?.Id
+  const { UserPoolClients: [app] = [] } = await cognito.send(new ListUserPoolClientsCommand({ UserPoolId }))
+  const [Username, Password] = ['ada@example.com', 'Correct-horse-1']
+  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
+  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
+  const AuthParameters = { USERNAME: Username, PASSWORD: Password }
+  const { AuthenticationResult } = await cognito.send(
+    new InitiateAuthCommand({ ClientId: app?.ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+  )
+  cognito.destroy()
+  return AuthenticationResult?.IdToken ?? ''
+}
