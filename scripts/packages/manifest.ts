@@ -53,7 +53,7 @@ export function commandManifest(given?: string): Manifest {
     description,
     ...common,
     type: 'module',
-    bin: { stagecraft: './stagecraft.mjs' },
+    bin: { stagecraft: 'stagecraft.mjs' },
     files: ['stagecraft.mjs'],
     dependencies: { [name]: version },
   }

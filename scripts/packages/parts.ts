@@ -44,7 +44,7 @@ export const parts: readonly Part[] = [
       './bin': { types: './dist/install/start.d.mts', default: './dist/install/start.mjs' },
       './package.json': './package.json',
     },
-    bin: { stagecraft: './dist/install/start.mjs' },
+    bin: { stagecraft: 'dist/install/start.mjs' },
     // `stagecraft upgrade` reads it
     further: [{ from: 'CHANGELOG.md', to: 'dist/CHANGELOG.md' }],
   },

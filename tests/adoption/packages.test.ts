@@ -39,7 +39,8 @@ test('all that their modules import is in the package, or one of its dependencie
 })
 
 test('the TypeScript that their modules name is the application’s', () => {
-  const ofApplication = /^(stagecraft\.config|serverless|vite\.config)\.ts$|^(tests|frontend|\{backend,\S*)\/|\$\{\w*\.?module\}\.ts$/
+  // an extension alone names no file
+  const ofApplication = /^\.[cm]?ts$|^(stagecraft\.config|serverless|vite\.config)\.ts$|^(tests|frontend|\{backend,\S*)\/|\$\{\w*\.?module\}\.ts$/
   const others = kit.packages.flatMap(typeScriptIn).filter(({ name }) => !ofApplication.test(name))
   // the end of a hint, which names a file of the kit's repository
   expect(others).toEqual([{ in: 'dist/commands/cost.js', name: 'standing.ts' }])
@@ -51,6 +52,14 @@ test('publint and are-the-types-wrong find nothing', async () => {
     expect((await npm.run(process.execPath, [tools.publint, folder, '--strict'])).stdout, name).toContain('All good!')
     // the package of the command alone has no types, which is said as an error
     if (name !== 'stagecraft') await npm.run(process.execPath, [tools.attw, file, '--profile', 'esm-only'])
+  }
+})
+
+test('npm corrects nothing in a manifest when it publishes', async () => {
+  for (const { name, folder } of kit.packages) {
+    const { stderr } = await npm.run('npm', ['publish', folder, '--dry-run'])
+    expect(stderr, name).toContain('(dry-run)')
+    expect(stderr, name).not.toContain('auto-corrected')
   }
 })
 
