@@ -21,6 +21,8 @@ beforeAll(async () => {
   const own = execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim()
   if (existsSync(join(own, '_cacache'))) await symlink(join(own, '_cacache'), join(cache, '_cacache'))
   folder = await strangersFolder(kit, fixture, { name: 'bare' })
+  // it installs the packages
+  await npx(['--version'])
 })
 afterAll(async () => {
   if (folder) await npx(['reset', '--force'])
