@@ -57,7 +57,7 @@ test('publint and are-the-types-wrong find nothing', async () => {
 
 test('npm corrects nothing in a manifest when it publishes', async () => {
   for (const { name, folder } of kit.packages) {
-    const { stderr } = await npm.run('npm', ['publish', folder, '--dry-run'])
+    const { stderr } = await npm.run('npm', ['publish', folder, '--dry-run', '--tag', 'test'])
     expect(stderr, name).toContain('(dry-run)')
     expect(stderr, name).not.toContain('auto-corrected')
   }
