@@ -85,7 +85,7 @@ test('in a folder with a space a message reaches its function', async () => {
 const managers: readonly { name: string; workspace: Record<string, string>; words(tools: Tools): string[] }[] = [
   {
     name: 'pnpm, a workspace that hoists nothing',
-    workspace: { 'package.json': manifest(), 'pnpm-workspace.yaml': "packages: ['apps/*']\nhoist: false\nstrictDepBuilds: false\n" },
+    workspace: { 'package.json': manifest(), 'pnpm-workspace.yaml': "packages: ['apps/*']\nhoist: false\n" },
     words: (tools: Tools) => [tools.pnpm, 'add', '--save-dev', '@stagecraft/cli'],
   },
   {

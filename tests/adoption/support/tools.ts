@@ -18,7 +18,7 @@ export async function installedTools(): Promise<Tools> {
   await installPackages(folder)
   const within = (...path: string[]) => join(folder, 'node_modules', ...path)
   return {
-    pnpm: within('pnpm', 'bin', 'pnpm.mjs'),
+    pnpm: within('pnpm', 'bin', 'pnpm.cjs'),
     yarn: within('@yarnpkg', 'cli-dist', 'bin', 'yarn.js'),
     yarn1: within('yarn', 'bin', 'yarn.js'),
     publint: within('publint', 'src', 'cli.js'),
