@@ -11,7 +11,7 @@ export async function askFor({ folder, template }: Wishes, check: (folder: strin
   const place = folder ?? (await text({ message: 'Name of the project', placeholder: 'my-app', defaultValue: 'my-app', validate }))
   if (isCancel(place)) return undefined
   const options = Object.entries(templates).map(([value, hint]) => ({ value: value as Template, label: value, hint })) // its keys
-  const chosen = template ?? (options.length > 1 ? await select({ message: 'What is in it', options }) : 'minimal')
+  const chosen = template ?? (await select({ message: 'What is in it', options }))
   return isCancel(chosen) ? undefined : { folder: place, template: chosen }
 }
 

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { minimalTemplate } from '../scripts/packages/create-package.ts'
 import type { Failure } from './failure.ts'
+import { minimalTemplate, ordersTemplate } from './templates.ts'
 import { unpack } from './unpack.ts'
 import { namesOf, wishesOf } from './wishes.ts'
 
@@ -26,7 +26,7 @@ function failureOf(work: () => unknown): string {
 test('a new project has the fixture’s files under its own name, with the command line in a range, and no name of the template', async () => {
   const names = namesOf(join(above, 'my.app-2'))
   expect(names).toEqual({ folder: join(above, 'my.app-2'), name: 'my.app-2', service: 'my-app-2' })
-  unpack(await minimalTemplate('1.2.3'), 'minimal', names)
+  unpack(minimalTemplate('1.2.3'), 'minimal', names)
   const text = (file: string) => readFileSync(join(names.folder, file), 'utf8')
   expect(readdirSync(names.folder).sort()).toContain('.gitignore')
   expect(text('serverless.yml')).toContain('service: my-app-2\n')
@@ -37,8 +37,31 @@ test('a new project has the fixture’s files under its own name, with the comma
     expect(readFileSync(join(file.parentPath, file.name), 'utf8'), file.name).not.toMatch(/minimal/i)
 })
 
+test('the sample as a project of its own has no path of this repository, and asks for every package that it imports', () => {
+  const names = namesOf(join(above, 'desk'))
+  unpack(ordersTemplate('1.2.3'), 'stagecraft-orders', names)
+  const text = (file: string) => readFileSync(join(names.folder, file), 'utf8')
+  expect(text('serverless.yml')).toMatch(/^service: desk$/m)
+  expect(text('Makefile')).toContain('npx stagecraft')
+  const { dependencies, devDependencies } = JSON.parse(text('package.json'))
+  const asked = new Set(Object.keys({ ...dependencies, ...devDependencies }))
+  const files = readdirSync(names.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.[cm]?ts$/.test(entry.name))
+  for (const file of files) {
+    const source = readFileSync(join(file.parentPath, file.name), 'utf8')
+    const imported = [...source.matchAll(/^(?:import|export|\}).* from '((?:@[\w-]+\/)?[\w-]+)(?:\/[^']*)?'/gm)].map(([, name = '']) => name)
+    expect(
+      imported.filter((name) => !asked.has(name) && !['node', 'aws-lambda'].includes(name)),
+      file.name,
+    ).toEqual([])
+    expect(source, file.name).not.toMatch(/'(\.\.\/)+(localstack|scripts)\//)
+  }
+  const modules = [...text('stagecraft.config.ts').matchAll(/'((?:backend|frontend|tests)\/[\w/.-]+\.ts)'/g)].map(([, path = '']) => path)
+  expect(modules.length).toBeGreaterThan(3)
+  expect(modules.filter((path) => !existsSync(join(names.folder, path)))).toEqual([])
+})
+
 test('the archive is the same whenever it is made', async () => {
-  expect(Buffer.from(await minimalTemplate('1.2.3')).equals(await minimalTemplate('1.2.3'))).toBe(true)
+  expect(Buffer.from(minimalTemplate('1.2.3')).equals(minimalTemplate('1.2.3'))).toBe(true)
 })
 
 test('a folder that holds something is refused with what it holds; an empty one, and one with .git alone, are taken', () => {

@@ -8,7 +8,7 @@ import { unpack } from './unpack.ts'
 import { namesOf, templates, type Wishes, wishesOf } from './wishes.ts'
 
 // how a template calls itself: the project's name takes its place
-const ownName = { minimal: 'minimal' } as const
+const ownName = { minimal: 'minimal', orders: 'stagecraft-orders' } as const
 
 // `npm create stagecraft@latest my-app`. Exit codes: 0 made, 1 the user can fix it, 130 given up.
 try {

@@ -6,6 +6,7 @@ import { Failure } from './failure.ts'
 
 export const templates = {
   minimal: 'one function between two queues, a page, a test',
+  orders: 'the sample: order files in, ordered events out, with PostgreSQL, sign-in and a page',
 } as const
 
 export type Template = keyof typeof templates

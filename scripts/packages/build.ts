@@ -3,7 +3,7 @@ import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { fillCreatePackage } from './create-package.ts'
+import { fillCreatePackage } from '../../create/pack.ts'
 import { withBuiltNames } from './file-names.ts'
 import { commandManifest, type Manifest, manifestOf } from './manifest.ts'
 import { type Part, parts, publishedFiles, root } from './parts.ts'

@@ -157,15 +157,14 @@ export const suites: readonly Suite[] = [
   },
 ]
 
-/** The suites that this application has: those of the kit, or else its own tests as one. */
+/** The suites that this application has: its own tests as one, if package.json has a script `test`, or else those of the kit. */
 export function suitesOf(project: Project): Suite[] {
   const { root, config } = project
+  const own = ownSuite(root)
+  if (own) return [own]
   const isTest = (path: string) => !/(^|\/)node_modules\//.test(path)
-  const ofKit = project.isAdopted
-    ? []
-    : suites.filter(({ files, applies }) => (!files || globSync(files, { cwd: root }).some(isTest)) && (!applies || applies(config)))
-  const own = ofKit.length === 0 ? ownSuite(root) : undefined
-  return own ? [own] : ofKit
+  if (project.isAdopted) return []
+  return suites.filter(({ files, applies }) => (!files || globSync(files, { cwd: root }).some(isTest)) && (!applies || applies(config)))
 }
 
 /** Why no container can be started on this machine, in a sentence; undefined where it can. */
