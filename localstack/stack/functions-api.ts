@@ -1,16 +1,23 @@
-import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
+import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
 import { StagecraftError } from '../errors.ts'
 import { clientOptions, type EngineAccess } from './client-options.ts'
 import type { Code } from './code/code.ts'
 
-/** Replaces one function's code; milliseconds. */
+/** Replaces one function's code, and resolves when it runs; milliseconds. */
 export async function updateCode(access: EngineAccess, functionName: string, code: Code): Promise<void> {
   const client = new LambdaClient(clientOptions(access))
   try {
     await client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: await code.archive() }))
+    await updated(client, functionName)
   } finally {
     client.destroy()
   }
+}
+
+/** Resolves when a function's last update is done: until then the code before may run, and another update is refused. Throws after a minute, or where it failed. */
+export async function updated(client: LambdaClient, FunctionName: string): Promise<void> {
+  // https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html#functions-states-updating; delays in seconds
+  await waitUntilFunctionUpdatedV2({ client, minDelay: 0.02, maxDelay: 1, maxWaitTime: 60 }, { FunctionName })
 }
 
 /** Invokes a function and waits; returns its answer. Throws `function-failed` with the function's own error. */

@@ -6,7 +6,7 @@ import { zipSync } from 'fflate'
 import { Bundler } from '../../../localstack/stack/bundles.ts'
 import { sharedCode } from '../../../localstack/stack/code/shared-bundle.ts'
 import { describe, moduleOf } from '../../../localstack/stack/description.ts'
-import { updateCode } from '../../../localstack/stack/functions-api.ts'
+import { updateCode, updated } from '../../../localstack/stack/functions-api.ts'
 import { functionName, type Stack } from '../support/stack.ts'
 
 /** A release as `keep.ts` has kept it. */
@@ -31,7 +31,12 @@ const named = 'process.env.PGAPPNAME ??= process.env.AWS_LAMBDA_FUNCTION_NAME;\n
 export async function runKept(stack: Stack, { files }: KeptRelease, names: readonly string[]): Promise<void> {
   const module = (path: string, text: string) => Buffer.from(path.endsWith('.mjs') ? named + text : text)
   const ZipFile = zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, module(path, text)])), { level: 1 })
-  await Promise.all(names.map((name) => stack.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName(stack, name), ZipFile }))))
+  await Promise.all(
+    names.map(async (name) => {
+      await stack.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName(stack, name), ZipFile }))
+      await updated(stack.lambda, functionName(stack, name))
+    }),
+  )
 }
 
 /** Gives them the code that is checked out. */

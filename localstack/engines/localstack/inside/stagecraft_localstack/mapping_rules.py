@@ -30,6 +30,9 @@ def refusal(context, source, request):
         return f"MaximumConcurrency must be from 2 to 1000, not {concurrency}."
     if source["resource"].endswith(".fifo") and request.get("MaximumBatchingWindowInSeconds"):
         return "Batching window is not supported for FIFO queues."
+    # the page says it of a new mapping: one that is only held or let go on keeps its queue and its function
+    if "UUID" in request:
+        return None
     queue = sqs_stores[source["account"]][source["region"]].queues.get(source["resource"])
     named = (request.get("FunctionName") or request.get("FunctionArn") or "").split(":")
     name = named[6] if len(named) > 6 else named[0]
