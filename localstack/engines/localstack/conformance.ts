@@ -22,6 +22,13 @@ export const conformance: Divergences = {
     how: 'The stack is UPDATE_FAILED, and what was changed before stays',
     shows: "expected 'UPDATE_FAILED'",
   },
+  'cloudformation.termination-protection': { kind: 'differs', how: 'A protected stack is deleted', shows: accepted },
+  'cloudformation.roll-back-stack': {
+    kind: 'absent',
+    how: 'There is no RollbackStack, and an update without rollback whose resource fails can end as UPDATE_COMPLETE',
+    shows: "to match object { StackStatus: 'UPDATE_FAILED' }",
+  },
+  'cloudformation.continue-update-rollback': { kind: 'absent', how: 'There is no ContinueUpdateRollback', shows: "expected 'InternalFailure'" },
   'cloudformation.drift': { kind: 'absent', how: 'There is no drift detection', shows: 'not yet been emulated' },
   'cloudformation.tags': { kind: 'differs', how: 'Resources do not get the stack’s tags', shows: 'expected undefined to match' },
   'iam.allow': notEnforced,
