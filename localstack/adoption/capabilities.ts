@@ -20,8 +20,11 @@ export async function adoptedCapabilities(engine: Engine, { template }: Descript
   const used = new Set(Object.values(template.Resources).map(({ Type }) => Type))
   const unknown = [...used].filter((type) => types && !types.has(type) && !type.startsWith('Custom::') && !capabilities.standsIn[type])
   const lacks = Object.entries(capabilities.lacks).filter(([type]) => !(made.test(type) && types?.has(type)))
+  // functions of others read the id of their trace, and some fail without one: aws-xray-sdk
+  const { TracingConfig: _, ...ofFunctions } = capabilities.leavesOut['AWS::Lambda::Function'] ?? {}
   return {
     ...capabilities,
+    leavesOut: { ...capabilities.leavesOut, 'AWS::Lambda::Function': ofFunctions },
     lacks: {
       ...Object.fromEntries(unknown.map((type) => [type, 'The engine’s CloudFormation does not support it.'])),
       ...Object.fromEntries(lacks),

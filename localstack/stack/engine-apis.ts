@@ -17,7 +17,7 @@ export async function deployedRestApi(access: EngineAccess, description: Descrip
   const found = resourcesOf(description, 'AWS::ApiGateway::RestApi')
   const [logicalId] = found.find(([name]) => name === own) ?? found[0] ?? []
   if (!logicalId) return undefined
-  return { id: await physicalId(access, stackName(description), logicalId), stage: stageOf(description, logicalId) }
+  return { id: await physicalId(access, stackName(description), logicalId), stage: await stageOf(access, description, logicalId) }
 }
 
 /** Short function name → id of its function URL, as far as an output of the stack tells it (the Framework writes one); undefined where there is none. */
@@ -61,11 +61,14 @@ function functionsWithUrl(description: Description): [key: string, output: strin
   })
 }
 
-// The Framework's deployment names the stage; a description may have a stage of its own
-function stageOf(description: Description, api: string): string {
-  const named = [...resourcesOf(description, 'AWS::ApiGateway::Stage'), ...resourcesOf(description, 'AWS::ApiGateway::Deployment')]
-  const [, { StageName } = {}] = named.find(([, { RestApiId, StageName: name }]) => name && JSON.stringify(RestApiId) === `{"Ref":"${api}"}`) ?? []
-  return typeof StageName === 'string' ? StageName : description.stage
+// The Framework's deployment names the stage; a description may have a stage of its own, and name it by a parameter: its physical id is then the name
+async function stageOf(access: EngineAccess, description: Description, api: string): Promise<string> {
+  const ofApi = (type: string) =>
+    resourcesOf(description, type).find(([, { RestApiId, StageName: name }]) => name && JSON.stringify(RestApiId) === `{"Ref":"${api}"}`)
+  const [logicalId, { StageName } = {}] = ofApi('AWS::ApiGateway::Stage') ?? []
+  if (logicalId) return typeof StageName === 'string' ? StageName : physicalId(access, stackName(description), logicalId)
+  const [, { StageName: deployed } = {}] = ofApi('AWS::ApiGateway::Deployment') ?? []
+  return typeof deployed === 'string' ? deployed : description.stage
 }
 
 function resourcesOf({ template }: Description, type: string): [string, Record<string, unknown>][] {

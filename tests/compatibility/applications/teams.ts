@@ -99,7 +99,7 @@ async function idToken({ client, record }: Stack): Promise<string> {
   const { UserPools: [pool] = [] } = await cognito.send(new ListUserPoolsCommand({ MaxResults: 1 }))
   const UserPoolId = pool?.Id
   const { UserPoolClients: [app] = [] } = await cognito.send(new ListUserPoolClientsCommand({ UserPoolId }))
-  const [Username, Password] = ['ada@example.com', 'Correct-horse-1']
+  const [Username, Password] = [`${Date.now()}@compatibility.example`, 'Correct-horse-1']
   await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
   await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
   const AuthParameters = { USERNAME: Username, PASSWORD: Password }
