@@ -26,7 +26,7 @@ const ask = (path: string) => fetch(`${record.urls.api}${path}`)
 
 test('its REST API and its HTTP API answer, with a parameter of this machine, one of the template, and a layer', async () => {
   const message = 'Good morning dear Ada!'
-  for (const path of ['/hello/Ada', '/Prod/hello/Ada', '/hi/Ada']) expect([path, await (await ask(path)).json()]).toEqual([path, { message }])
+  for (const path of ['/hello/Ada', '/live/hello/Ada', '/hi/Ada']) expect([path, await (await ask(path)).json()]).toEqual([path, { message }])
 })
 
 test('a message reaches TypeScript that esbuild has built, which writes to the table under its own role', async () => {
