@@ -14,7 +14,7 @@ export async function fillCreatePackage(folder: string, version: string | undefi
     ...own,
     ...common,
     version: version ?? own.version,
-    bin: { 'create-stagecraft': './main.js' },
+    bin: { 'create-stagecraft': 'main.js' },
     files: ['main.js', 'templates'],
     dependencies,
   }
