@@ -25,7 +25,8 @@ export async function engineSite(project: Project, folder: string): Promise<{ si
   const options = { region, frontSecret: randomUUID(), pageOrigin, administrator }
   const place = separatePlace(enginePlace(project).program, folder)
   await engine.install(place, () => {})
-  // where it runs in a container
+  if (engine.beside) await engine.beside.engine.install(besidePlace(project, engine.beside.engine), () => {})
+  // where it runs in a container: the network is held by the image of the engine beside it
   const network = await engine.network?.(place, { published: [port, portBeside], relayed: [] })
   const running = await engine.start(place, { ...options, port }).catch(async (error) => {
     await network?.stop()
@@ -43,7 +44,6 @@ export async function engineSite(project: Project, folder: string): Promise<{ si
   const { program, temporary, log } = separatePlace(besidePlace(project, other).program, join(folder, 'beside'))
   const otherPlace = { program, temporary, log, state: join(folder, 'beside-state') }
   try {
-    await other.install(otherPlace, () => {})
     const beside = await other.start(otherPlace, { ...options, port: portBeside, functionsAt: endpoint })
     const elsewhere = Object.fromEntries(
       types.flatMap((type) => (servicesBeside[type] ? [[servicesBeside[type].prefix, beside.endpoint ?? '']] : [])),
