@@ -12,8 +12,9 @@ import { type Requirements, requirementFiles } from './requirements.ts'
 const run = promisify(execFile)
 
 // Lambda's runtime has it: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html#python-sdk-included
-const boto3 = 'boto3==1.43.106'
-const debugger_ = 'debugpy==1.8.17'
+// Its newest versions want Python 3.10
+const boto3 = ["boto3==1.43.106; python_version >= '3.10'", "boto3==1.42.97; python_version < '3.10'"]
+const debugger_ = ['debugpy==1.8.17']
 
 /**
  * The Python of a virtual environment with these packages and the AWS SDK; made where there is none yet of the same requirements and the same Python.
@@ -82,15 +83,15 @@ async function install({ isLock, options }: Requirements, file: string, folder: 
 }
 
 // what the requirements name themselves stays
-async function addTo(folder: string, module: string, requirement: string): Promise<void> {
+async function addTo(folder: string, module: string, requirements: readonly string[]): Promise<void> {
   const python = inEnvironment(folder)
   const isThere = await run(python, ['-c', `import ${module}`]).then(
     () => true,
     () => false,
   )
   if (isThere) return
-  await pip(python, [requirement], folder).catch((error: { stderr?: string }) => {
-    throw refused(requirement, error.stderr)
+  await pip(python, requirements, folder).catch((error: { stderr?: string }) => {
+    throw refused(module, error.stderr)
   })
 }
 
@@ -99,11 +100,13 @@ function pip(python: string, words: readonly string[], cwd: string): Promise<unk
 }
 
 function refused(what: string, said = ''): StagecraftError {
-  return new StagecraftError(
-    'requirements-refused',
-    `The packages of ${what} could not be installed:\n${said.trim().split('\n').slice(-6).join('\n')}`,
-    {
-      hint: 'The lines above show the cause: a package or version that does not exist or does not fit this Python, or a package index that cannot be reached.',
-    },
-  )
+  return new StagecraftError('requirements-refused', `The packages of ${what} could not be installed:\n${lastLines(said)}`, {
+    hint: 'The lines above show the cause: a package or version that does not exist or does not fit this Python, or a package index that cannot be reached.',
+  })
+}
+
+// pip lists every version that there is in one line
+function lastLines(said: string): string {
+  const lines = said.trim().split('\n').slice(-6)
+  return lines.map((line) => (line.length > 300 ? `${line.slice(0, 300)} …` : line)).join('\n')
 }
