@@ -28,7 +28,8 @@ export async function apiReport({ folder }: BuiltPackage): Promise<string> {
 }
 
 function configuration(folder: string, entry: string, made: string): object {
-  const quiet = { logLevel: 'none' }
+  // nor in the report: it would name this machine's folder
+  const quiet = { logLevel: 'none', addToApiReportFile: false }
   return {
     projectFolder: folder,
     mainEntryPointFilePath: entry,
@@ -51,7 +52,7 @@ function configuration(folder: string, entry: string, made: string): object {
     dtsRollup: { enabled: false },
     tsdocMetadata: { enabled: false },
     messages: {
-      extractorMessageReporting: { 'ae-missing-release-tag': quiet, 'ae-undocumented': quiet },
+      extractorMessageReporting: { 'ae-missing-release-tag': quiet, 'ae-undocumented': quiet, 'ae-forgotten-export': quiet },
       tsdocMessageReporting: { default: quiet },
     },
   }

@@ -28,7 +28,7 @@ async function blocksOf(title: string): Promise<string[]> {
 async function follow(title: string): Promise<string> {
   const guard = join(copy.root, '.stagecraft', 'guard')
   await mkdir(guard, { recursive: true })
-  const command = `${process.execPath} --disable-warning=ExperimentalWarning ${join(root, 'scripts', 'main.ts')}`
+  const command = `"${process.execPath}" --disable-warning=ExperimentalWarning "${join(root, 'scripts', 'main.ts')}"`
   await writeFile(
     join(guard, 'npx'),
     `#!/bin/sh\n[ "$1" = stagecraft ] || { echo "npx $1 is not of this page" >&2; exit 1; }\nshift\nexec ${command} "$@"\n`,

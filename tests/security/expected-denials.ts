@@ -15,6 +15,16 @@ export const expectedDenials: readonly ExpectedDenial[] = [
     action: 'sqs:SendMessage',
     why: 'tests/projects/description-followed.test.ts: a grant is taken away',
   },
+  {
+    holder: 'user/other',
+    action: 'execute-api:Invoke',
+    why: 'tests/adoption/rest.test.ts: a user without the right to it asks a route of IAM',
+  },
+  {
+    holder: 'plain-dev-eu-central-1-lambdaRole',
+    action: 'sqs:ListQueues',
+    why: 'tests/adoption/code.test.ts: a function asks for what its role has not',
+  },
   // that each function may write its log, a journey of its own proves (tests/security/permissions/journeys/logs.ts)
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
     action,

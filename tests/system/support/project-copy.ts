@@ -55,6 +55,10 @@ export async function copyOf(from: string, files: readonly string[], within = tm
   }
   if (!existsSync(join(folder, 'package-lock.json'))) await cp(join(root, 'package-lock.json'), join(folder, 'package-lock.json'))
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  // where two parts of the kit want two versions of a package, one lies with its part
+  for (const part of ['localstack', 'scripts'])
+    if (existsSync(join(folder, part)) && existsSync(join(root, part, 'node_modules')))
+      await symlink(join(root, part, 'node_modules'), join(folder, part, 'node_modules'))
   await mkdir(join(folder, '.stagecraft'))
   const lender = await openProject(root)
   installed ??= installPrograms(lender, () => {})
