@@ -120,10 +120,13 @@ test.each([
       child.kill()
     }
     await child.ended
+    // one that was quicker than the others has left nothing to finish
+    const [newest] = (await records()).map(({ record }) => record)
+    const isFinished = newest?.kind === 'remove' && newest.result === 'done'
     const { kept } = await remove(removal)
     expect([await status(), await status('minimal-dev-beside'), await bucketThere(bucket)]).toEqual([undefined, undefined, data !== 'all'])
     // also where the stack that kept it was gone already
-    if (at !== undefined) expect(kept.map(({ physicalId }) => physicalId)).toEqual(data === 'all' ? [] : [bucket])
+    if (at !== undefined && !isFinished) expect(kept.map(({ physicalId }) => physicalId)).toEqual(data === 'all' ? [] : [bucket])
     const [last, ...earlier] = (await records()).map(({ record }) => record)
     expect(last).toMatchObject({ kind: 'remove', result: 'done' })
     expect(earlier.filter(({ result }) => result === 'running')).toEqual([])
