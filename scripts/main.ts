@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { commands } from './commands/index.ts'
 import { explain } from './output/errors.ts'
 import { createOutput } from './output/output.ts'
-import { wordsOf } from './output/words.ts'
+import { type Words, wordsOf } from './output/words.ts'
 import { version } from './version.ts'
 
 // whoever reads our output may have read enough: `… | head`
@@ -28,11 +28,17 @@ const program = new Command('stagecraft')
 
 let project: Project | undefined
 
-const words = (text: string) =>
-  wordsOf(
-    project?.root,
-    program.commands.map((command) => command.name()),
-  )(text)
+let ofProject: Words | undefined
+
+const words = (text: string) => {
+  // until there is a project the words are the Makefile's
+  if (project)
+    ofProject ??= wordsOf(
+      project.root,
+      program.commands.map((command) => command.name()),
+    )
+  return ofProject ? ofProject(text) : text
+}
 
 // `BRANCH=x` of the make targets
 async function openedBranch(origin: Project): Promise<Project> {

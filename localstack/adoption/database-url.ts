@@ -1,23 +1,26 @@
+import type { PostgresServer } from '../postgres/server.ts'
 import type { Description, TemplateResource } from '../stack/description.ts'
 
 /** How functions reach the local PostgreSQL server. */
-export interface DatabaseAt {
-  host: string
-  port: number
-  user: string
-  password: string
-  database: string
-  url: string
+export type DatabaseAt = Pick<PostgresServer, 'host' | 'port' | 'user' | 'password' | 'database' | 'url'>
+
+const variables: Readonly<Record<string, keyof DatabaseAt>> = {
+  DATABASE_URL: 'url',
+  PGHOST: 'host',
+  PGPORT: 'port',
+  PGUSER: 'user',
+  PGPASSWORD: 'password',
+  PGDATABASE: 'database',
 }
 
 /** The database's address in the variables that drivers and libraries read. */
-export function databaseVariables({ host, port, user, password, database, url }: DatabaseAt): Record<string, string> {
-  return { DATABASE_URL: url, PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, PGDATABASE: database }
+export function databaseVariables(at: DatabaseAt): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, part]) => [name, String(at[part])]))
 }
 
 /** Whether a variable of the environment is one of those: with a database nobody need set it. */
 export function isDatabaseVariable(name: string): boolean {
-  return name === 'DATABASE_URL' || /^PG(HOST|PORT|USER|PASSWORD|DATABASE)$/.test(name)
+  return Object.hasOwn(variables, name)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { notServed } from '../gateway/not-served.ts'
 import type { LeftOut } from '../stack/adapt-template.js'
 import type { Description } from '../stack/description.ts'
-import { leftOutLines } from '../stack/left-out.ts'
+import { leftOutReasons } from '../stack/left-out.ts'
 import { inName } from './capabilities.ts'
 import { isDatabaseVariable } from './database-url.ts'
 
@@ -24,11 +24,7 @@ export function foundLines(description: Description, leftOut: readonly LeftOut[]
         how: 'stands in' as const,
         why: `Nobody has set it: “${value}” stands in. Set it in .stagecraft/values.json: { "${source}:${address}": "…" }`,
       })),
-    ...leftOutLines(leftOut, 3).map((line) => {
-      const [names = '', why = ''] = [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]
-      return { what: names, how: 'left out' as const, why }
-    }),
-    ...notServed(description).map(({ what, why }) => ({ what, how: 'left out' as const, why })),
+    ...[...leftOutReasons(leftOut, 3), ...notServed(description)].map(({ what, why }) => ({ what, how: 'left out' as const, why })),
     ...inName(description).map(({ logicalId, type }) => ({
       what: logicalId,
       how: 'in name only' as const,

@@ -16,9 +16,9 @@ export type { Description, FunctionDescription, TemplateResource } from './descr
 /** The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. */
 export async function describe(project: Project): Promise<Description> {
   const file = descriptionFile(project)
-  const kept = await readJson<Description>(file)
-  if (kept && kept.hash === (await inputHash(project))) return kept
-  const made = await compile(project, await inputHash(project))
+  const [kept, before] = [await readJson<Description>(file), await inputHash(project)]
+  if (kept?.hash === before) return kept
+  const made = await compile(project, before)
   // of a repository that does not know the kit, which files describe it is known by now
   const { hash = made.hash } = made.found ? { hash: await hashOf(project, filesOf(project, made.found)) } : {}
   await writeJson(file, { ...made, hash })

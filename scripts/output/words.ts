@@ -36,10 +36,10 @@ const flags: Readonly<Record<string, string>> = {
 }
 const beforeCommand = new Set(['ENGINE', 'DATABASE'])
 
-/** Words for a project: as they are where its Makefile has targets of the kit, or where there is no project. */
-export function wordsOf(root: string | undefined, commands: readonly string[]): Words {
-  const makefile = join(root ?? '', 'Makefile')
-  const hasTargets = root === undefined || (existsSync(makefile) && readFileSync(makefile, 'utf8').includes('stagecraft'))
+/** Words for a project: as they are where its Makefile has targets of the kit. */
+export function wordsOf(root: string, commands: readonly string[]): Words {
+  const makefile = join(root, 'Makefile')
+  const hasTargets = existsSync(makefile) && readFileSync(makefile, 'utf8').includes('stagecraft')
   return hasTargets ? (text) => text : withoutMake(commands)
 }
 

@@ -1,15 +1,14 @@
 import { globSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { containerOf, containerStack } from '@stagecraft/localstack/docker/container-stack.ts'
 import { engines } from '@stagecraft/localstack/engines/index.ts'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { readProcesses, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { answerTo } from '../adoption/support/greetings.ts'
 import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
-import { eventually, root, rows } from '../system/support/stack.ts'
+import { root, rows } from '../system/support/stack.ts'
 import { dockerSays } from './support/container-fixture.ts'
 
 const fixture = join(root, 'tests', 'fixtures', 'minimal')
@@ -34,7 +33,7 @@ describe.each(names)('the smallest application on %s', (name) => {
     vi.unstubAllEnvs()
   })
   afterEach(async () => {
-    expect(await answerTo('Ada')).toBe('Hello Ada')
+    expect(await answerTo(record, 'Ada')).toBe('Hello Ada')
   })
 
   const containers = async () =>
@@ -47,19 +46,6 @@ describe.each(names)('the smallest application on %s', (name) => {
     await copy.stop()
     record = await copy.start()
     return faults
-  }
-
-  async function answerTo(who: string): Promise<string> {
-    const sqs = new SQSClient(clientOptions(record))
-    const queue = (which: string) => `${record.endpoint}/000000000000/minimal-local-${which}`
-    await sqs.send(new SendMessageCommand({ QueueUrl: queue('names'), MessageBody: who }))
-    const answer = await eventually('an answer', async () => {
-      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('answers'), WaitTimeSeconds: 1 }))
-      for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl: queue('answers'), ReceiptHandle }))
-      return Messages[0]?.Body
-    })
-    sqs.destroy()
-    return answer
   }
 
   test('runs in containers of its own project, and nothing is wrong with it', async () => {
