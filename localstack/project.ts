@@ -4,10 +4,11 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { descriptionIn, isAdopted, templateOf } from './adoption/repository.ts'
+import { isAdopted, templateOf } from './adoption/repository.ts'
 import { type Choice, chosen, isStarted } from './choice.ts'
 import type { StagecraftConfig } from './config.ts'
 import { StagecraftError } from './errors.ts'
+import { projectRoot } from './project-root.mjs'
 
 /** A project and one local stack of it: the stack's state, engine and database. All paths are absolute. */
 export interface Project extends Choice {
@@ -23,11 +24,11 @@ export interface Project extends Choice {
 }
 
 /**
- * The project that `folder` (the current one unless told) is in: the nearest folder with a `stagecraft.config.ts` or with a description of the
- * Serverless Framework, itself or above. Throws `no-project`.
+ * The project that `folder` (the current one unless told) is in: the nearest folder with a `stagecraft.config.ts` or a file that describes a
+ * system, itself or above. Throws `no-project`.
  */
 export async function openProject(folder = process.cwd()): Promise<Project> {
-  const root = rootOf(folder) ?? rootOfTemplate()
+  const root = rootOf(folder)
   const own = join(root, '.stagecraft')
   const config = await configOf(root)
   const choice = chosen(config, own, await startedLast(own))
@@ -69,16 +70,9 @@ export async function select({ programs, engine, database, state }: Project): Pr
 
 const selectedFile = 'selected.json'
 
-function rootOf(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at) || templateOf(at)) return at
-    if (dirname(at) === at) return undefined
-  }
-}
-
-function rootOfTemplate(): string {
-  const { STAGECRAFT_TEMPLATE: template } = process.env
-  if (template && existsSync(template)) return dirname(resolve(template))
+function rootOf(folder: string): string {
+  const root = projectRoot(folder, process.env.STAGECRAFT_TEMPLATE)
+  if (root) return root
   throw new StagecraftError(
     'no-project',
     `No system is described in ${process.cwd()} or a folder above it: no serverless.yml, template.yaml of SAM, or stagecraft.config.ts.`,

@@ -1,4 +1,5 @@
 import type { Description } from '../stack/description.ts'
+import { leftOutReasons } from '../stack/left-out.ts'
 
 /** Something of a description's APIs that does not run locally, or not as on AWS: what, and why in a sentence. */
 export interface NotServed {
@@ -41,6 +42,8 @@ export function notServed({ template, functions }: Pick<Description, 'template' 
 }
 
 function line(names: readonly string[], why: string): NotServed[] {
-  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
-  return names.length > 0 ? [{ what: shown, why }] : []
+  return leftOutReasons(
+    names.map((logicalId) => ({ logicalId, why })),
+    3,
+  )
 }

@@ -1,7 +1,10 @@
 import type { LeftOut } from './adapt-template.js'
 
 /** What was left out of a template, by reason: `Vpc, SubnetA and 3 more`. `names` at most in each; all of them where it is left out. */
-export function leftOutReasons(leftOut: readonly LeftOut[], names = Number.POSITIVE_INFINITY): { what: string; why: string }[] {
+export function leftOutReasons(
+  leftOut: readonly Pick<LeftOut, 'logicalId' | 'why'>[],
+  names = Number.POSITIVE_INFINITY,
+): { what: string; why: string }[] {
   return [...Map.groupBy(leftOut, ({ why }) => why)].map(([why, those]) => {
     const shown = those.slice(0, names).map(({ logicalId }) => logicalId)
     const more = those.length - shown.length

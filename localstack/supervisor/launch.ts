@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process'
-import { mkdir, open, writeFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { descriptionIn, keptTemplate } from '../adoption/repository.ts'
 import { StagecraftError } from '../errors.ts'
 import { postgresAccount } from '../postgres/account.ts'
 import { privateFolder, tighten } from '../private.ts'
 import { type Project, select, writeText } from '../project.ts'
+import { descriptionIn, keptTemplate, ownFolder } from '../project-root.mjs'
 import { completeRestore } from '../snapshots/switch.ts'
 import { spawned } from '../spawned.ts'
 import { sweepTemporary } from '../temporary.ts'
@@ -71,7 +71,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
 // Secrets, logs and all that the engine keeps are in there. As root the database's account passes through it to its own data, and reaches nothing else
 async function openState(project: Project): Promise<string | undefined> {
   const { state, config } = project
-  await ignoreInGit(project.programs)
+  ownFolder(project.programs)
   await privateFolder(state, config.database ? postgresAccount().gid : undefined)
   await tighten(state, 'postgres', 'branches')
   const restored = await completeRestore(project)
@@ -81,14 +81,6 @@ async function openState(project: Project): Promise<string | undefined> {
 
 async function keepTemplate({ root, template }: Project): Promise<void> {
   if (template && !descriptionIn(root)) await writeText(join(root, keptTemplate), template)
-}
-
-// a repository that does not know the kit has no line for this folder in its own .gitignore
-async function ignoreInGit(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
 }
 
 function asError({ step, code, message, hint, stack }: Extract<Message, { kind: 'failed' }>): Error {

@@ -2,18 +2,20 @@
 // The stagecraft command of the published package, which needs nothing installed in the project. In the kit's repository stagecraft.sh is the command.
 // Runs under whatever Node the user has (18 or newer): nothing here needs a package or a newer language.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import module from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownFolder, projectRoot } from '@stagecraft/localstack/project-root.mjs'
 import { lock } from './lock.mjs'
 import { checkSpace, chooseNode, isNewEnough } from './node.mjs'
-import { projectRoot } from './project-root.mjs'
 import { binOf, endTogether, step } from './work.mjs'
 
 const dist = dirname(dirname(fileURLToPath(import.meta.url)))
 const words = process.argv.slice(2)
-const root = projectRoot(process.env.STAGECRAFT_ROOT || process.cwd())
+// `--template x`, before the command or behind it
+const template = words[words.indexOf('--template') + 1 || words.length]
+const root = projectRoot(process.env.STAGECRAFT_ROOT || process.cwd(), template)
 const asks = words.length === 0 || words.some((word) => /^(-h|--help|help|--version)$/.test(word))
 // what is the same in every project is answered without loading the command line; a configuration may add commands of the application
 const isAnswered = words.length === 1 && (words[0] === '--version' || (asks && !(root && existsSync(join(root, 'stagecraft.config.ts')))))
@@ -31,18 +33,18 @@ try {
 async function runHere() {
   // who only asks leaves no file in the project
   if (root && (!asks || existsSync(join(root, '.stagecraft')))) {
-    const own = ownFolder(root)
+    const own = ownFolder(join(root, '.stagecraft'))
     await chooseNode(own)
     Object.assign(process.env, environment(own))
   }
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
-  silenceExperimental()
+  silenceWarnings()
   await import('../main.js')
 }
 
 // with a Node that is fetched once for each project
 async function runElsewhere(project) {
-  const own = ownFolder(project)
+  const own = ownFolder(join(project, '.stagecraft'))
   const node = await fetchedNode(own)
   const child = spawn(
     node,
@@ -85,18 +87,9 @@ function answerAlone() {
   if (words.includes('--version')) return console.log(version)
   if (asks) return process.stdout.write(readFileSync(join(dist, 'help.txt')))
   console.error(
-    `There is no serverless.yml and no stagecraft.config.ts in ${process.cwd()} or a folder above it. Change to the folder of a project, then run the command again.`,
+    `No system is described in ${process.cwd()} or a folder above it: no serverless.yml, template.yaml of SAM, or stagecraft.config.ts. Change to the folder of a project, then run the command again.`,
   )
   process.exitCode = 1
-}
-
-// state, caches and programs of the project; git passes over it, and its files are nobody else's
-function ownFolder(project) {
-  const own = join(project, '.stagecraft')
-  mkdirSync(own, { recursive: true, mode: 0o700 })
-  const ignored = join(own, '.gitignore')
-  if (!existsSync(ignored)) writeFileSync(ignored, '*\n')
-  return own
 }
 
 function environment(own) {
@@ -106,11 +99,11 @@ function environment(own) {
   }
 }
 
-// `--disable-warning=ExperimentalWarning` of a process that runs already: an application's stagecraft.config.ts is TypeScript
-function silenceExperimental() {
+// the options `--disable-warning` of a process that runs already: an application's stagecraft.config.ts is TypeScript, and may be in a package without a type
+function silenceWarnings() {
   const emit = process.emitWarning
   process.emitWarning = (warning, ...details) => {
-    const type = typeof details[0] === 'object' ? details[0]?.type : details[0]
-    if (type !== 'ExperimentalWarning') emit.call(process, warning, ...details)
+    const { type, code } = typeof details[0] === 'object' ? (details[0] ?? {}) : { type: details[0], code: details[1] }
+    if (type !== 'ExperimentalWarning' && code !== 'MODULE_TYPELESS_PACKAGE_JSON') emit.call(process, warning, ...details)
   }
 }

@@ -1,14 +1,7 @@
-import {
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
-import { physicalId } from '@stagecraft/localstack/stack/lookups.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
+import { poolToken } from './support/pool-token.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
 import { signedHeaders } from './support/signed-request.ts'
 
@@ -118,15 +111,7 @@ describe('a Lambda authorizer', () => {
 })
 
 test('a user pool’s token lets in, and one that was changed does not', async () => {
-  const cognito = new CognitoIdentityProviderClient(clientOptions(record))
-  const [UserPoolId, ClientId] = await Promise.all(['People', 'PeopleClient'].map((each) => physicalId(record, 'http-api-dev', each)))
-  const [Username, Password] = ['tester', 'Enough-4-a-test!']
-  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
-  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
-  const AuthParameters = { USERNAME: Username, PASSWORD: Password }
-  const { AuthenticationResult } = await cognito.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }))
-  cognito.destroy()
-  const token = AuthenticationResult?.IdToken ?? ''
+  const token = await poolToken(record)
   expect((await as(`Bearer ${token}`, '/people')).event.requestContext.authorizer.jwt.claims).toMatchObject({ 'cognito:username': 'tester' })
   const [head, body, signature = ''] = token.split('.')
   const forged = [head, body, `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`].join('.')

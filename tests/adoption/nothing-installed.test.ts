@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -46,10 +46,7 @@ test('npx starts the system, its function answers, and no file but its own folde
 })
 
 test.skipIf(!older)(`under ${older?.version ?? 'an older Node'} it fetches Node 24 for the project, and starts the system`, async () => {
-  // the Node of this run is in front elsewhere
-  const path = [dirname(older?.file ?? ''), ...(kit.environment.PATH ?? '').split(delimiter).filter((each) => !each.includes('.stagecraft'))].join(
-    delimiter,
-  )
+  const path = olderPath()
   expect((await npx(['--version'], path)).stdout).toBe(`${kit.packages[0]?.version}\n`)
   await lendNode()
   await rm(join(folder.root, '.stagecraft', 'bin'), { recursive: true })
@@ -59,6 +56,25 @@ test.skipIf(!older)(`under ${older?.version ?? 'an older Node'} it fetches Node 
   await npx(['down'], path)
   expect((await folder.run('.stagecraft/bin/node', ['--version'])).stdout).toMatch(/^v24\./)
 })
+
+test('a folder with a template of SAM alone is a project, under an older Node too', async () => {
+  const template = join(folder.root, 'template.yaml')
+  const description = join(folder.root, 'serverless.yml')
+  await rename(description, `${description}.away`)
+  await writeFile(template, 'Transform: AWS::Serverless-2016-10-31\nResources: {}\n')
+  try {
+    for (const path of ['', ...(older ? [olderPath()] : [])]) expect((await npx(['down'], path)).stdout).toContain('The local stack was not running.')
+  } finally {
+    await rm(template)
+    await rename(`${description}.away`, description)
+  }
+})
+
+// the Node of this run is in front elsewhere
+function olderPath(): string {
+  const others = (kit.environment.PATH ?? '').split(delimiter).filter((each) => !each.includes('.stagecraft'))
+  return [dirname(older?.file ?? ''), ...others].join(delimiter)
+}
 
 // the one that this repository fetched, where it did: 30 MB
 async function lendNode(): Promise<void> {

@@ -1,18 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
-import { physicalId } from '@stagecraft/localstack/stack/lookups.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually } from '../system/support/stack.ts'
+import { poolToken } from './support/pool-token.ts'
 import { askRaw } from './support/raw-request.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
 import { signedHeaders } from './support/signed-request.ts'
@@ -185,15 +179,7 @@ describe('a Lambda authorizer of a request', () => {
 describe('a Cognito user pool', () => {
   let token = ''
   beforeAll(async () => {
-    const cognito = new CognitoIdentityProviderClient(clientOptions(record))
-    const [UserPoolId, ClientId] = await Promise.all(['People', 'PeopleClient'].map((each) => physicalId(record, 'rest-dev', each)))
-    const [Username, Password] = ['tester', 'Enough-4-a-test!']
-    await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
-    await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
-    const AuthParameters = { USERNAME: Username, PASSWORD: Password }
-    const { AuthenticationResult } = await cognito.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }))
-    token = AuthenticationResult?.IdToken ?? ''
-    cognito.destroy()
+    token = await poolToken(record)
   })
 
   test('lets in with its token, bare or after Bearer, and the function gets the claims', async () => {

@@ -24,11 +24,11 @@ import re
 from contextvars import ContextVar
 
 import ministack.app as engine
+from api_limits import MOST_BODY_BYTES, within
 from asgi import answer
 from ministack.services import apigateway, lambda_svc
 
 MOST_HEADER_BYTES = 10_240
-MOST_BODY_BYTES = 10 * 1024 * 1024
 BY_PATH = "/_aws/execute-api/"
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
@@ -39,8 +39,6 @@ asks_http_api = ContextVar("asks_http_api", default=None)
 # format → how an event of format 2.0 becomes one of its own, and how an answer is read; None for one that cannot be
 ask_in_format = {}
 FAILED = {"statusCode": 500, "headers": {"Content-Type": "application/json"}, "body": '{"message":"Internal Server Error"}'}
-# whoever stops at a breakpoint thinks for longer than an API waits
-IS_DEBUGGED = "STAGECRAFT_INSPECTION" in os.environ
 execute_in_scope = apigateway._handle_execute_in_scope
 match_route = apigateway._match_route
 invoke = apigateway._invoke_lambda_proxy
@@ -72,10 +70,8 @@ async def invoke_for_http_api(integration, api_id, stage, *words, **named):
         working = asyncio.ensure_future(invoke(integration, api_id, stage, *words, **named))
     finally:
         asks_http_api.reset(token)
-    limit = None if IS_DEBUGGED else int(integration.get("timeoutInMillis") or 30_000) / 1_000
-    done, _ = await asyncio.wait({working}, timeout=limit)
-    # the function goes on, as on AWS
-    return working.result() if done else (503, {"Content-Type": "application/json"}, b'{"message":"Service Unavailable"}')
+    late = (503, {"Content-Type": "application/json"}, b'{"message":"Service Unavailable"}')
+    return await within(integration.get("timeoutInMillis") or 30_000, working, late)
 
 
 def converted(result):

@@ -108,11 +108,13 @@ export class CodeMaker {
 
   /** Those of the sources that were changed since this code was made from them, as far as that is seen; relative to the project. */
   async changed(description: Description, codes: Codes): Promise<string[]> {
-    const modules = Object.entries(this.kinds(description)).flatMap(([key, { kind }]) =>
-      kind === 'shared bundle' ? [moduleOf(description.functions[key]?.handler ?? '')] : [],
-    )
-    const stale = modules.length > 0 ? await this.#shared.changed([...new Set(modules)]) : []
-    return [...stale.map((module) => `${module}.ts`), ...changedFiles(this.#project.root, codes)]
+    const kinds = this.kinds(description)
+    const shared = Object.keys(kinds).filter((key) => kinds[key]?.kind === 'shared bundle')
+    const modules = new Set(shared.map((key) => moduleOf(description.functions[key]?.handler ?? '')))
+    const stale = modules.size > 0 ? await this.#shared.changed([...modules]) : []
+    // the Bundler looks at its own more closely
+    const others = [...codes].filter(([key]) => !shared.includes(key)).map(([, code]) => code)
+    return [...stale.map((module) => `${module}.ts`), ...changedFiles(this.#project.root, others)]
   }
 
   async #sharedBundles({ functions }: Description, kinds: [string, Kind][]): Promise<Codes> {
@@ -146,9 +148,8 @@ function entriesOf({ functions }: Description, kinds: [string, Kind][]): Entry[]
   })
 }
 
-// the Bundler looks at its own more closely
-function changedFiles(root: string, codes: Codes): string[] {
-  const files = [...codes.values()].flatMap(({ inputs, madeAt }) => inputs.map((input) => ({ input, madeAt })))
+function changedFiles(root: string, codes: readonly Code[]): string[] {
+  const files = codes.flatMap(({ inputs, madeAt }) => inputs.map((input) => ({ input, madeAt })))
   return files.flatMap(({ input, madeAt }) => {
     const found = statSync(join(root, input), { throwIfNoEntry: false })
     return found && Math.max(found.mtimeMs, found.ctimeMs) > madeAt ? [input] : []

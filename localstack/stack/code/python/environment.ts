@@ -46,7 +46,17 @@ async function make(requirements: Requirements, base: string, folder: string, wo
   return inEnvironment(folder)
 }
 
-async function pythonFor(runtime: string, say: (line: string) => void): Promise<string> {
+const found = new Map<string, Promise<string>>()
+
+// several functions have the same runtime, and each look starts a process for every Python that may be it
+function pythonFor(runtime: string, say: (line: string) => void): Promise<string> {
+  const base = found.get(runtime) ?? findPython(runtime, say)
+  found.set(runtime, base)
+  base.catch(() => found.delete(runtime))
+  return base
+}
+
+async function findPython(runtime: string, say: (line: string) => void): Promise<string> {
   const wanted = runtime.replace('python', '')
   const exact = await findVersion(wanted, 'a Python function').catch(() => undefined)
   if (exact) return whole(exact)

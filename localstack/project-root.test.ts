@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { projectRoot, templateIn } from './project-root.mjs'
+
+let root: string
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-root-')))
+  await mkdir(join(root, 'inner', 'deep'), { recursive: true })
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+async function write(path: string, text = ''): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true })
+  await writeFile(join(root, path), text)
+}
+
+test.each([
+  ['stagecraft.config.ts', ''],
+  ['serverless.yml', ''],
+  ['serverless.mts', ''],
+  ['template.yaml', 'Transform: AWS::Serverless-2016-10-31\n'],
+  ['.stagecraft/template', 'infra.yaml'],
+])('%s makes a folder a project, for those below it too', async (path, text) => {
+  await write(path, text)
+  expect(projectRoot(join(root, 'inner', 'deep'))).toBe(root)
+})
+
+test('a template of something else makes none; one that is asked for does', async () => {
+  await write('inner/template.yaml', 'Resources: {}\n')
+  const template = join(root, 'inner', 'template.yaml')
+  expect(templateIn(join(root, 'inner'))).toBeUndefined()
+  expect(projectRoot(root)).toBeUndefined()
+  expect(projectRoot(root, template)).toBe(join(root, 'inner'))
+  expect(projectRoot(root, join(root, 'gone.yaml'))).toBeUndefined()
+})
+
+test('where the Framework has a file, no template stands beside it', async () => {
+  await write('template.yaml', 'Transform: AWS::Serverless-2016-10-31\n')
+  expect(templateIn(root)).toBe('template.yaml')
+  await write('serverless.yml')
+  expect(templateIn(root)).toBeUndefined()
+})
