@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type InitOptions, init } from '../commands/init.ts'
@@ -76,7 +77,7 @@ test('a file that its owner edited, and one of their own, are left as they are; 
   await write({ 'package-lock.json': '{}' })
   const { files, shown } = await run(yes)
   expect(files).toEqual({ 'stagecraft.config.ts': 'kept', Makefile: 'kept', [`../../${workflow}`]: 'written' })
-  expect(shown).toMatch(/-\s+- run: npm install\n.*\+\s+- run: npm ci\n/)
+  expect(stripVTControlCharacters(shown)).toMatch(/-\s+- run: npm install\n.*\+\s+- run: npm ci\n/)
   expect(await text('Makefile')).toBe('all:\n\ttrue\n')
   expect(await text('stagecraft.config.ts')).toContain("database: 'mine'")
 })
@@ -129,7 +130,7 @@ test('an upgrade changes what an earlier version wrote, shows what it would chan
       { path: 'Makefile', outcome: 'updated' },
     ],
   })
-  expect(shown.join('\n')).toMatch(/-\tstagecraft up\n.*\+\t@npx stagecraft up\n/s)
+  expect(stripVTControlCharacters(shown.join('\n'))).toMatch(/-\tstagecraft up\n.*\+\t@npx stagecraft up\n/s)
   expect(await text('stagecraft.config.ts')).toBe(edited)
   expect(await text('Makefile')).toContain('\t@npx stagecraft up\n')
   await write({ Makefile: stamped(makefile, '999.0.0') })
