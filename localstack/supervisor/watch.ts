@@ -1,5 +1,6 @@
-import { appendFile, mkdir } from 'node:fs/promises'
+import { appendFile, mkdir, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { watch } from 'chokidar'
 import { StagecraftError } from '../errors.ts'
 import type { Project } from '../project.ts'
@@ -29,9 +30,13 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
     while (pending.size > 0) {
       const files = [...pending]
       pending.clear()
+      const [quiet, before] = [sleep(unreportedMs), await stamps(project, files)]
       await follow(site, stack, files, refused)
         .finally(followNewFolders)
         .catch((error) => report(project, textOf(error)))
+      await quiet
+      const after = await stamps(project, files)
+      for (const [index, file] of files.entries()) if (after[index] !== before[index]) pending.add(file)
     }
     isWorking = false
   }
@@ -56,6 +61,17 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
   for (const file of ['serverless.yml', ...(await site.codeMaker.changed(stack.description, stack.functions))]) pending.add(file)
   void work()
 }
+
+// chokidar reports a file's second change only 50 ms after its first: one that was read when half of it was written is read again
+const unreportedMs = 60
+
+const stamps = (project: Project, files: readonly string[]): Promise<string[]> =>
+  Promise.all(
+    files.map(async (file) => {
+      const found = await stat(join(project.root, file)).catch(() => undefined)
+      return found ? `${found.mtimeMs} ${found.size} ${found.ino}` : ''
+    }),
+  )
 
 async function follow(site: Site, stack: RunningStack, files: string[], refused: Set<string>): Promise<void> {
   const began = performance.now()

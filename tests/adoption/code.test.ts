@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { HeadObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
@@ -93,6 +94,16 @@ test('a file that cannot be loaded is said, and the mended one is answered', asy
   )
   await edit('src/count.js', (text) => text.replace('exports.countOf =', 'exports.countOf'))
   await answers('commonjs', {}, { said: 'Good morning' })
+})
+
+// as an editor writes it on a busy machine: emptied, and filled a moment later
+test('a file that is written in two goes is answered whole', async () => {
+  const path = join(copy.root, 'src', 'text.mjs')
+  const text = await readFile(path, 'utf8')
+  await writeFile(path, '')
+  await sleep(25)
+  await writeFile(path, text.replace('${name}', '${name} in two goes'))
+  await answers('esm', {}, { text: 'Hello from a module: nobody in two goes' })
 })
 
 async function answers(name: string, event: unknown, wanted: object): Promise<void> {
