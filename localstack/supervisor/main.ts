@@ -3,6 +3,7 @@ import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
 import { readyNext } from '../stack/framework.ts'
 import { endsWith } from './ends-with.ts'
+import { atOldPath, folderAt, removeRemains } from './folder.ts'
 import { outliveFullLog } from './full-log.ts'
 import type { Message } from './messages.ts'
 import { type Start, StepError } from './plan.ts'
@@ -25,6 +26,7 @@ const say = (message: Message) => {
 
 outliveFullLog()
 const project = await openProject(process.argv[2])
+const folder = await folderAt(project.root)
 let start: Start<RunningStack> | undefined
 let isStopping = false
 
@@ -32,13 +34,26 @@ async function stop(code: number): Promise<void> {
   if (isStopping) return
   isStopping = true
   try {
-    await start?.stop(console.error)
-    await stopStack(project)
+    const place = await folder.now()
+    if (place === 'here') await stopParts()
+    else await leave(place)
   } catch (error) {
     // a full disk, for one; this process has to end all the same
     console.error(error)
   }
   process.exit(code)
+}
+
+async function leave(place: 'deleted' | { movedTo: string }): Promise<void> {
+  console.error(`The folder ${project.root} ${place === 'deleted' ? 'was deleted' : `is ${place.movedTo} now`}: its stack ends.`)
+  // what is saved would make the deleted folder anew
+  if (place === 'deleted') await stopStack(project, 'at once').finally(() => removeRemains(project.root))
+  else await atOldPath(project.root, place.movedTo, stopParts)
+}
+
+async function stopParts(): Promise<void> {
+  await start?.stop(console.error)
+  await stopStack(project)
 }
 
 async function fail(error: unknown): Promise<void> {
@@ -61,6 +76,7 @@ process.on('uncaughtException', (error) => void fail(error))
 process.on('SIGTERM', () => void stop(0))
 process.on('SIGINT', () => void stop(0))
 endsWith(process.env.STAGECRAFT_ENDS_WITH, () => void stop(0))
+folder.watch(() => void stop(0))
 
 try {
   const site = await openSite(project, (line) => say({ kind: 'said', step: 'ports', line }))

@@ -58,7 +58,11 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
   })
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
   // what was saved between the first build and now was seen by nobody
-  for (const file of ['serverless.yml', ...(await site.codeMaker.changed(stack.description, stack.functions))]) pending.add(file)
+  const changed = await site.codeMaker.changed(stack.description, stack.functions).catch(async (error) => {
+    await report(project, textOf(error))
+    return []
+  })
+  for (const file of ['serverless.yml', ...changed]) pending.add(file)
   void work()
 }
 

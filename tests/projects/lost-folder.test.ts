@@ -1,0 +1,52 @@
+import { existsSync, globSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { openProject } from '@stagecraft/localstack/project.ts'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
+import { runningProcesses } from '@stagecraft/localstack/supervisor/process-table.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
+import { afterAll, expect, test } from 'vitest'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually, root } from '../system/support/stack.ts'
+
+const fixture = join(root, 'tests', 'fixtures', 'minimal')
+let copy: ProjectCopy | undefined
+let moved = ''
+
+afterAll(async () => {
+  if (moved && existsSync(moved)) await stopStack(await openProject(moved))
+  await copy?.remove()
+  if (moved) await rm(moved, { recursive: true, force: true })
+})
+
+test('a stack whose folder is moved ends and keeps its data there; one whose folder is deleted ends and leaves nothing', async () => {
+  copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
+  const { root: folder } = copy
+  moved = `${folder}-moved`
+  await answersOf(await copy.start(), (sqs, QueueUrl) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'kept' })))
+
+  await rename(folder, moved)
+  await eventually('the stack of the moved folder to end', async () => (await processesOf(folder)).length === 0)
+  expect(existsSync(folder)).toBe(false)
+  const again = await launch(await openProject(moved), () => {})
+  await answersOf(again, async (sqs, QueueUrl) => {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }))
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['kept'])
+  })
+
+  await rm(moved, { recursive: true })
+  await eventually('the stack of the deleted folder to end', async () => (await processesOf(moved)).length === 0)
+  expect(existsSync(moved)).toBe(false)
+})
+
+async function processesOf(folder: string): Promise<string[]> {
+  return (await runningProcesses()).flatMap(({ command }) => (command.includes(join(folder, '.stagecraft')) ? [command] : []))
+}
+
+async function answersOf(record: StackRecord, use: (sqs: SQSClient, url: string) => Promise<unknown>): Promise<void> {
+  const sqs = new SQSClient(clientOptions(record))
+  await use(sqs, `${record.endpoint}/000000000000/minimal-local-answers`).finally(() => sqs.destroy())
+}
