@@ -8,9 +8,9 @@ export interface StagecraftConfig {
   databaseServer?: 'embedded' | 'docker'
   /**
    * The port of each part, 1024–65535. If another program uses a port, a free port is used instead. The default is 3500 for the page, and what follows it.
-   * `userPool` is used with an engine that has no Cognito; its default is two above `engine`. `mailbox` is three above it by default.
+   * `userPool` is used with an engine that has no Cognito; its default is two above `engine`. `mailbox` is three above it by default, `console` four.
    */
-  ports?: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number; mailbox?: number }
+  ports?: { page: number; api: number; identity: number; engine: number; database: number; userPool?: number; mailbox?: number; console?: number }
   /** A SAM or CloudFormation template that describes the system, where no serverless.yml does. The default is template.yaml, if it is one of SAM. */
   template?: string
   /** The folder with the page's `vite.config.ts`. If it is left out, there is no page. */

@@ -34,7 +34,16 @@ function nextRegion(): number {
 async function project(first?: number): Promise<Project & { config: { ports: Ports } }> {
   const page = first ?? nextRegion()
   const state = await mkdtemp(join(folder, 'state-'))
-  const ports = { page, api: page + 1, identity: page + 3, engine: page + 4, database: page + 5, userPool: page + 6, mailbox: page + 7 }
+  const ports = {
+    page,
+    api: page + 1,
+    identity: page + 3,
+    engine: page + 4,
+    database: page + 5,
+    userPool: page + 6,
+    mailbox: page + 7,
+    console: page + 8,
+  }
   return { root: folder, state, programs: state, engine: '', database: undefined, isAdopted: false, stage: 'local', config: { ports, page: 'page' } }
 }
 
@@ -67,7 +76,7 @@ test('five first starts at the same moment get five sets of ports', async () => 
     Promise.all(Array.from({ length: 5 }, () => project(first))),
   ])
   const sets = await Promise.all(children.map((child, at) => claimIn(child, projects[at] as Project))) // as many as children
-  expect(new Set(sets.flatMap((ports) => Object.values(ports))).size).toBe(35)
+  expect(new Set(sets.flatMap((ports) => Object.values(ports))).size).toBe(40)
   expect(sets.map(({ page }) => page).sort()).toEqual([0, 10, 20, 30, 40].map((offset) => first + offset))
 })
 

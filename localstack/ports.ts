@@ -16,6 +16,8 @@ export interface Ports {
   userPool: number
   /** Where the e-mails of the stack are read. */
   mailbox: number
+  /** The console's, which starts when somebody opens it. */
+  console: number
 }
 
 /** What `ports.json` holds. */
@@ -24,7 +26,7 @@ interface KeptPorts extends Ports {
   claimant?: number
 }
 
-const parts = ['page', 'api', 'identity', 'engine', 'database', 'userPool', 'mailbox'] as const satisfies readonly (keyof Ports)[]
+const parts = ['page', 'api', 'identity', 'engine', 'database', 'userPool', 'mailbox', 'console'] as const satisfies readonly (keyof Ports)[]
 
 const spoken: Record<keyof Ports, string> = {
   page: 'the page',
@@ -34,6 +36,7 @@ const spoken: Record<keyof Ports, string> = {
   database: 'the database',
   userPool: 'the user pool',
   mailbox: 'the mailbox',
+  console: 'the console',
 }
 
 /** Sets of ports lie so far apart. */
@@ -150,11 +153,12 @@ function moved(ports: Ports, offset: number): Ports {
     database: ports.database + offset,
     userPool: ports.userPool + offset,
     mailbox: ports.mailbox + offset,
+    console: ports.console + offset,
   }
 }
 
 function configured({ config: { ports } }: Project): Ports {
-  return { userPool: ports.engine + 2, mailbox: ports.engine + 3, ...ports }
+  return { userPool: ports.engine + 2, mailbox: ports.engine + 3, console: ports.engine + 4, ...ports }
 }
 
 function address(port: number): string {

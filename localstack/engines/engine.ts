@@ -2,6 +2,7 @@ import type { Difference } from '../difference.ts'
 import type { Divergences } from './conformance.ts'
 import type { Credentials } from './credentials.ts'
 import type { Decision } from './decision.ts'
+import type { Flow } from './flow.ts'
 import type { Mail } from './mail.ts'
 
 /**
@@ -51,6 +52,8 @@ export interface Engine {
   nameRun(place: EnginePlace, name: string): Promise<void>
   /** The newest messages that a running engine sent by e-mail or published to topics, newest first; it shows none where it is left out. */
   mail?(door: RunningDoor): Promise<Mail[]>
+  /** What its queues hold and have counted; the console shows no live figures where it is left out. Takes milliseconds, however many messages there are. */
+  flow?(door: RunningDoor): Promise<Flow>
   /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
   deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
   /**

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { serveHanded } from '../supervisor/handed-connections.ts'
 import { runPart } from '../supervisor/part.ts'
 import { identityServer } from './server.ts'
 
@@ -10,17 +10,4 @@ import { identityServer } from './server.ts'
 const [state = '', url = ''] = process.argv.slice(2)
 const idleMs = 5 * 60_000
 
-await runPart(() => {
-  const server = identityServer({ state, url })
-  const leave = () => process.exit(0)
-  let idle = setTimeout(leave, idleMs)
-  process.on('message', (message, socket: Socket | undefined) => {
-    if (message !== 'connection' || !socket) return
-    server.emit('connection', socket)
-    socket.resume()
-  })
-  server.on('request', () => {
-    clearTimeout(idle)
-    idle = setTimeout(leave, idleMs)
-  })
-})
+await runPart(() => serveHanded(identityServer({ state, url }), idleMs))

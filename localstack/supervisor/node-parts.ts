@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { consoleTokenFile } from '../console/token.ts'
 import { besideEndpoints, localEnvironment } from '../environment.ts'
 import { keptGatewayCode } from '../gateway/kept-code.ts'
 import { servedByWorkers } from '../gateway/served-by-workers.ts'
@@ -56,6 +58,23 @@ export function openSignIn(project: Project, ports: Ports): Promise<OnDemand> {
       log: join(project.state, 'logs', 'sign-in.log'),
     })
   return listenOnDemand(ports.identity, start, (error) => console.error(error))
+}
+
+/** The console: its process comes with the first who opens it. A new start of the stack has a new token. */
+export async function openConsole(project: Project, ports: Ports): Promise<OnDemand> {
+  await rm(consoleTokenFile(project.state), { force: true })
+  const start = () =>
+    startChild('console', {
+      module: new URL('../console/main.ts', import.meta.url),
+      arguments: [project.root, project.state],
+      environment: {
+        ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
+        NODE_COMPILE_CACHE: join(project.programs, 'cache', 'console', 'compiled'),
+      },
+      cwd: project.root,
+      log: join(project.state, 'logs', 'console.log'),
+    })
+  return listenOnDemand(ports.console, start, (error) => console.error(error))
 }
 
 /** The process of the page, whose folder is `page`. */

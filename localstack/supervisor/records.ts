@@ -20,7 +20,7 @@ export interface StackRecord extends EngineAccess {
     url: string
   }
   /** Addresses to show: none holds a secret. */
-  urls: { page: string; api: string; engine: string; mailbox: string; signIn?: string; database?: string }
+  urls: { page: string; api: string; engine: string; mailbox: string; console: string; signIn?: string; database?: string }
   /** The application has no page: nothing answers at `urls.page`. */
   withoutPage?: true
   /** Short function name → the address of its function URL; left out where there is none. */

@@ -2,6 +2,7 @@ import { Plan } from './plan.ts'
 import type { Site } from './site.ts'
 import { api } from './steps/api.ts'
 import { beside } from './steps/beside.ts'
+import { console } from './steps/console.ts'
 import { database, standIn } from './steps/database.ts'
 import { description, region } from './steps/description.ts'
 import { access, engine, program } from './steps/engine.ts'
@@ -29,6 +30,7 @@ export const stackPlan = (site: Site) =>
     .add('user pool', beside(site))
     .add('access', access(site))
     .add('mailbox', mailbox(site))
+    .add('console', console(site))
     .add('stand-in', standIn(site))
     .add('functions', functions(site))
     .add('stack', stack(site))

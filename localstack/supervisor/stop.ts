@@ -10,7 +10,7 @@ import { endProcess, runningProcesses } from './process-table.ts'
 import { isAlive, type ProcessRecord, processFile, readProcesses, stackFile } from './records.ts'
 
 /** The order of a stop: first who asks, last who keeps. The supervisor ends its own children; these are for what it left behind. */
-const order = ['supervisor', 'page', 'api', 'sign-in', 'user pool', 'engine', 'function', 'database', 'network']
+const order = ['supervisor', 'console', 'page', 'api', 'sign-in', 'user pool', 'engine', 'function', 'database', 'network']
 const signals = {
   cleanly: { database: 'SIGINT', others: 'SIGTERM' },
   // the database's processes share memory, which only their parent removes: https://www.postgresql.org/docs/17/server-shutdown.html
@@ -59,6 +59,7 @@ async function unnotedProcesses(project: Project): Promise<ProcessRecord[]> {
   const { beside } = engineNamed(project.engine)
   const programs = {
     supervisor: 'supervisor/main.ts',
+    console: 'console/main.ts',
     page: 'page/main.ts',
     api: 'gateway/main.ts',
     'sign-in': 'identity/main.ts',

@@ -22,7 +22,7 @@ export async function declareApplicationCommand(
   for (const argument of command.arguments) declared.argument(argument)
   declared.action(async (...words: unknown[]) => {
     const urls: StackRecord['urls'] =
-      command.needsStack === false ? { page: '', api: '', engine: '', mailbox: '' } : (await runningStack(await project())).urls
+      command.needsStack === false ? { page: '', api: '', engine: '', mailbox: '', console: '' } : (await runningStack(await project())).urls
     const { json, result, say } = output()
     const given = words.slice(0, command.arguments.length) as (string | undefined)[] // commander hands the arguments first, then the options
     await command.run(

@@ -69,6 +69,11 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./mail.ts')).mail(await project(), output())),
   (program, project, output) =>
     program
+      .command('console')
+      .description('start the console, and print its address')
+      .action(async () => (await import('./console.ts')).showConsole(await project(), output())),
+  (program, project, output) =>
+    program
       .command('migrate')
       .description('apply new migrations')
       .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),

@@ -15,6 +15,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
       `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: stagecraft exec -- aws s3 ls`)}`,
     ],
     ['Mailbox', `${stack.urls.mailbox}  ${colours.dim('alarms, invitations and codes; make mail lists them')}`],
+    ['Console', `make console  ${colours.dim('functions, queues and messages of the running system, in your browser')}`],
     ...(stack.capabilities.enforcesRoles
       ? []
       : [['', `${colours.yellow('roles are not enforced')} ${colours.dim('on this engine: a function may do everything')}`]]),

@@ -3,6 +3,7 @@ import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { buildPage } from '@stagecraft/localstack/console/build.ts'
 import { fillCreatePackage } from '../../create/pack.ts'
 import { withBuiltNames } from './file-names.ts'
 import { commandManifest, type Manifest, manifestOf } from './manifest.ts'
@@ -46,6 +47,8 @@ async function buildPart(part: Part, version?: string): Promise<BuiltPackage> {
   for (const { from, to, replace: [before, after] = ['', ''] } of part.further ?? [])
     await writeFile(join(folder, to), (await readFile(join(root, from), 'utf8')).replaceAll(before, after))
   await complete(folder, manifest, part.folder)
+  // users have neither its sources nor what it is built of
+  if (part.folder === 'localstack') await buildPage(join(folder, 'dist', 'console', 'built'))
   if (part.bin) await writeFile(join(folder, 'dist', 'help.txt'), await help())
   return { name: manifest.name, folder }
 }

@@ -11,6 +11,7 @@ import { databaseSigner } from './database-signer.ts'
 import { decisionsFile, readDecisions } from './decisions.ts'
 import { deployedStack } from './deployed-stack.ts'
 import { engineEnvironment, type RunOptions } from './environment.ts'
+import { flow } from './flow.ts'
 import { enginePython, installEngine } from './install.ts'
 import { objects, services } from './kept-state.ts'
 import { mail } from './mail.ts'
@@ -26,6 +27,7 @@ export const keeping = {
   conformance,
   deployedStack,
   mail,
+  flow,
   nameRun: async (place, name) => {
     await mkdir(place.state, { recursive: true })
     await writeFile(join(place.state, 'run'), name)

@@ -25,6 +25,7 @@ import layers
 import alarms
 import python_functions
 import queue_metrics
+import flow
 import answers_as_s3
 import archives
 import aws_addresses

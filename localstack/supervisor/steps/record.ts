@@ -61,6 +61,7 @@ function recordOf(site: Site, needs: Needs, withUrl: readonly string[]): StackRe
       api: `http://127.0.0.1:${ports.api}`,
       engine: access.endpoint,
       mailbox: `http://127.0.0.1:${ports.mailbox}`,
+      console: `http://127.0.0.1:${ports.console}`,
       ...(needs['sign-in'] ? { signIn: `http://127.0.0.1:${ports.identity}` } : {}),
       ...(server ? { database: `postgresql://${server.user}@${server.host}:${server.port}/${server.database}` } : {}),
     },

@@ -6,7 +6,7 @@ import { sendRaw } from '../requests/raw-request.ts'
 
 // what a browser sends for a page of another site, byte for byte, to each port of the stack that speaks HTTP
 const { record } = await givenStack()
-const { page, api, mailbox, signIn = '', database = '' } = record.urls
+const { page, api, mailbox, console: ofConsole, signIn = '', database = '' } = record.urls
 const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==']
 
 /** A port, something that it answers, what takes effect there, and the page that may ask: the stack’s, or the part’s own. */
@@ -15,6 +15,7 @@ const ports: readonly [part: string, url: string, read: string, write: string, o
   ['the page’s part of the API', page, '/api/health', '/api/uploads'],
   ['the API', api, '/health', '/uploads'],
   ['the mailbox', mailbox, '/', '/messages.json', new URL(mailbox).origin],
+  ['the console', ofConsole, '/', '/api/functions/any/invoke', new URL(ofConsole).origin],
   ['the sign-in', signIn, '/sign-in.css', '/oauth2/token'],
 ]
 

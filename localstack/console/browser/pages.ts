@@ -1,0 +1,22 @@
+import type { IconName } from './icons.ts'
+
+/** A page of the console. Its element gets `path`: what comes behind the page's name in the address. */
+export interface ConsolePage {
+  /** The first part of its address, and of its part of the API. */
+  name: string
+  title: string
+  icon: IconName
+  tag: string
+  load: () => Promise<unknown>
+}
+
+/** In the order of the navigation. A new page adds a line here and one in `../pages/routes.ts`. */
+export const pages: readonly ConsolePage[] = [
+  {
+    name: 'functions',
+    title: 'Functions',
+    icon: 'function',
+    tag: 'sc-functions-page',
+    load: () => import('../pages/functions/browser/functions-page.ts'),
+  },
+]

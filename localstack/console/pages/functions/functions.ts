@@ -1,0 +1,120 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { StagecraftError } from '../../../errors.ts'
+import { clientOptions, type EngineAccess } from '../../../stack/client-options.ts'
+import type { Description } from '../../../stack/description.ts'
+import { shown } from '../../hidden.ts'
+import { modelOf } from '../../model/model.ts'
+import { invocationsIn } from './invocations.ts'
+import type { FunctionDetail, FunctionRow, InvokeAnswer } from './types.ts'
+
+/** Every function of the system, in the template's order. */
+export function functionRows(description: Description): FunctionRow[] {
+  const { nodes, links } = modelOf(description)
+  const known = new Map(nodes.map((node) => [node.id, node]))
+  return Object.entries(description.functions).map(([name, each]) => {
+    const { Runtime, Handler, MemorySize, Timeout } = deployedAs(description, each.name)
+    const own = nodes.find((node) => node.kind === 'function' && node.name === name)?.id
+    const triggers = links
+      .filter(({ to, kind }) => to === own && kind !== 'fails to')
+      .map(({ from, details }) => ({ kind: known.get(from)?.kind ?? '', name: known.get(from)?.name ?? from, details }))
+    return {
+      name,
+      runtime: String(Runtime ?? each.runtime ?? ''),
+      handler: String(Handler ?? each.handler),
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+      memory: Number(MemorySize ?? 128),
+      timeout: Number(Timeout ?? 3),
+      triggers,
+    }
+  })
+}
+
+// where the Framework's defaults are in it
+function deployedAs({ template }: Description, fullName: string): Record<string, unknown> {
+  return (
+    Object.values(template.Resources).find(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.FunctionName === fullName)
+      ?.Properties ?? {}
+  )
+}
+
+/** One function as it is deployed, and its newest invocations. Throws `no-such-function`. */
+export async function functionDetail(access: EngineAccess, description: Description, name: string): Promise<FunctionDetail> {
+  const row = functionRows(description).find((each) => each.name === name)
+  const fullName = description.functions[name]?.name
+  if (!row || !fullName) throw noSuchFunction(name, description)
+  const { nodes, links } = modelOf(description)
+  const own = nodes.find((node) => node.kind === 'function' && node.name === name)?.id
+  const reaches = links
+    .filter(({ from }) => from === own)
+    .map(({ to, kind: verb }) => ({ verb, kind: nodes.find(({ id }) => id === to)?.kind ?? '', name: nodes.find(({ id }) => id === to)?.name ?? to }))
+  const client = new LambdaClient(clientOptions(access))
+  try {
+    const [is, invocations] = await Promise.all([
+      client.send(new GetFunctionConfigurationCommand({ FunctionName: fullName })),
+      invocationsOf(access, fullName),
+    ])
+    return {
+      ...row,
+      fullName,
+      arn: is.FunctionArn ?? '',
+      role: is.Role ?? '',
+      runtime: is.Runtime ?? row.runtime,
+      memory: is.MemorySize ?? row.memory,
+      timeout: is.Timeout ?? row.timeout,
+      version: is.Version ?? '',
+      codeSha256: is.CodeSha256 ?? '',
+      codeSize: is.CodeSize ?? 0,
+      lastModified: is.LastModified ?? '',
+      environment: Object.entries(is.Environment?.Variables ?? {})
+        .sort(([one], [other]) => one.localeCompare(other))
+        .map(([variable, value]) => shown(variable, value)),
+      reaches,
+      invocations,
+    }
+  } finally {
+    client.destroy()
+  }
+}
+
+/** How far back its log is read, and how many invocations are shown. */
+const lookBackMs = 60 * 60_000
+const mostInvocations = 50
+
+async function invocationsOf(access: EngineAccess, fullName: string): Promise<FunctionDetail['invocations']> {
+  const client = new CloudWatchLogsClient(clientOptions(access))
+  try {
+    const { events = [] } = await client
+      .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${fullName}`, startTime: Date.now() - lookBackMs }))
+      // one that was never invoked has no log group
+      .catch((error: Error) => (error.name === 'ResourceNotFoundException' ? { events: [] } : Promise.reject(error)))
+    return invocationsIn(events.map(({ timestamp = 0, message = '' }) => ({ at: timestamp, text: message.trimEnd() }))).slice(0, mostInvocations)
+  } finally {
+    client.destroy()
+  }
+}
+
+/** Invokes a function, and waits for its answer or error. */
+export async function invoke(access: EngineAccess, description: Description, name: string, event: unknown): Promise<InvokeAnswer> {
+  const fullName = description.functions[name]?.name
+  if (!fullName) throw noSuchFunction(name, description)
+  const client = new LambdaClient(clientOptions(access))
+  const began = performance.now()
+  try {
+    const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName: fullName, Payload: JSON.stringify(event) }))
+    const milliseconds = Math.round(performance.now() - began)
+    const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null')
+    if (!FunctionError) return { answer, milliseconds }
+    const { errorType, errorMessage, stackTrace, trace } = (answer ?? {}) as Record<string, unknown>
+    const stack = [stackTrace ?? trace ?? []].flat().map(String)
+    return { error: { type: String(errorType ?? FunctionError), message: String(errorMessage ?? ''), stack }, milliseconds }
+  } finally {
+    client.destroy()
+  }
+}
+
+function noSuchFunction(name: string, description: Description): StagecraftError {
+  return new StagecraftError('no-such-function', `There is no function “${name}”.`, {
+    hint: `There are: ${Object.keys(description.functions).join(', ')}.`,
+  })
+}

@@ -1,0 +1,13 @@
+import { Hono } from 'hono'
+import type { PageRoutes } from '../../page-routes.ts'
+import { functionDetail, functionRows, invoke } from './functions.ts'
+
+/** `GET /` lists the functions, `GET /:name` shows one, `POST /:name/invoke` (`{ event }`) invokes it. */
+export const routes: PageRoutes = ({ stack, description }) =>
+  new Hono()
+    .get('/', async (c) => c.json({ functions: functionRows(await description()) }))
+    .get('/:name', async (c) => c.json(await functionDetail(await stack(), await description(), c.req.param('name'))))
+    .post('/:name/invoke', async (c) => {
+      const { event } = (await c.req.json()) as { event: unknown } // anything is an event
+      return c.json(await invoke(await stack(), await description(), c.req.param('name'), event))
+    })
