@@ -6,7 +6,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { BuildContext, BuildOptions, BuildResult } from 'esbuild'
 import type { Project } from '../project.ts'
 import type { Bundle } from './bundle.ts'
-import { type Hashes, hashesIn, KeptBundles } from './kept-bundles.ts'
+import { KeptBundles } from './kept-bundles.ts'
+import { type Hashes, hashesIn } from './made-of.ts'
 import { type Vendor, vendorOf } from './vendor.ts'
 
 /**
@@ -77,7 +78,9 @@ export class Bundler {
 
   // what all bundles have in common: options, packages, and how they are built
   async #key(vendor: Vendor): Promise<string> {
-    this.#ownCode ??= Promise.all(['bundles.ts', 'kept-bundles.ts', 'vendor.ts'].map((file) => readFile(join(import.meta.dirname, file), 'utf8')))
+    this.#ownCode ??= Promise.all(
+      ['bundles.ts', 'kept-bundles.ts', 'made-of.ts', 'vendor.ts'].map((file) => readFile(join(import.meta.dirname, file), 'utf8')),
+    )
     const common = [this.#options, vendor.folder, process.version, await this.#ownCode]
     return createHash('sha256').update(JSON.stringify(common)).digest('hex')
   }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Project } from '../project.ts'
 import { Bundler } from './bundles.ts'
-import { hashesIn, KeptBundles } from './kept-bundles.ts'
+import { KeptBundles } from './kept-bundles.ts'
+import { hashesIn } from './made-of.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const made: string[] = []

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { type Project, readJson, writeJson } from '../project.ts'
 import type { Bundle } from './bundle.ts'
+import { foldersAbove, type Hashes, hashesIn, hashOf, sourcesOf, wasRead } from './made-of.ts'
 
 /** What one bundle was made of and what came out, as hashes: it is taken again only where all of it is as it was. */
 interface Kept {
@@ -18,9 +17,6 @@ interface Records {
   key: string
   modules: Record<string, Kept>
 }
-
-/** Looks at what is on the disk now; each path once. */
-export type Hashes = (path: string) => string
 
 /**
  * The bundles of earlier builds, by what they were made of: without a change esbuild need not be loaded at a start.
@@ -47,8 +43,8 @@ export class KeptBundles {
   }
 
   /**
-   * Notes bundles that were built since `began`, when `before` was looked at. esbuild read the files some time in between: one that changed since
-   * `before`, or that nobody looked at and that is new, may have been read in either form, and its bundle is not kept.
+   * Notes bundles that were built since `began`, when `before` was looked at. esbuild read the files some time in between: a bundle of one that may have
+   * been read in an earlier form is not kept.
    */
   async note(key: string, built: readonly { bundle: Bundle; metafile: Metafile }[], before: Hashes, began: number): Promise<void> {
     const records = await this.#read(key)
@@ -56,9 +52,8 @@ export class KeptBundles {
     for (const { bundle, metafile } of built) {
       const known = new Set(Object.keys(records.modules[bundle.module]?.made ?? {}))
       delete records.modules[bundle.module]
-      const paths = madeOf(sourcesOf(metafile, `${bundle.module}.ts`))
-      const wasRead = paths.every((path) => (known.has(path) ? before(path) === after(path) : isOlder(join(this.#project.root, path), began)))
-      if (!wasRead) continue
+      const paths = madeOf(sourcesOf(metafile, [`${bundle.module}.ts`]))
+      if (!wasRead(this.#project, paths, known, before, after, began)) continue
       records.modules[bundle.module] = {
         hash: bundle.hash,
         map: hashOf(bundle.map),
@@ -82,48 +77,13 @@ export class KeptBundles {
   }
 }
 
-/** Hashes of a project's files and folders, by their paths from its root. */
-export function hashesIn({ root }: Pick<Project, 'root'>): Hashes {
-  const seen = new Map<string, string>()
-  return (path) => {
-    const hash = seen.get(path) ?? hashOf(join(root, path))
-    seen.set(path, hash)
-    return hash
-  }
-}
-
 function isKept(kept: Partial<Kept> | undefined): kept is Kept {
   return typeof kept?.hash === 'string' && typeof kept.map === 'string' && Array.isArray(kept.inputs) && typeof kept.made === 'object'
 }
 
-// read at once, not in turns: a hundred small files are read in a few milliseconds so
-function hashOf(path: string): string {
-  try {
-    const content = statSync(path).isDirectory() ? readdirSync(path).sort().join('\n') : readFileSync(path)
-    return createHash('sha256').update(content).digest('hex')
-  } catch {
-    return 'none'
-  }
-}
-
-// what is not there was not read. The times of files come from a clock that lags by some milliseconds
-function isOlder(path: string, time: number): boolean {
-  const changed = statSync(path, { throwIfNoEntry: false })
-  return changed === undefined || Math.max(changed.mtimeMs, changed.ctimeMs) < time - 50
-}
-
-// all that was read for an entry, also what is not in its bundle in the end
-function sourcesOf(metafile: Metafile, entry: string): string[] {
-  const found = new Set([entry])
-  for (const source of found) for (const { path, external } of metafile.inputs[source]?.imports ?? []) if (!external) found.add(path)
-  return [...found]
-}
-
 function madeOf(sources: readonly string[]): string[] {
   const folders = new Set(sources.map((source) => dirname(source)))
-  const above = new Set<string>(['.'])
-  for (const folder of folders) for (let at = folder; at !== '.' && at !== '/'; at = dirname(at)) above.add(at)
-  const settings = [...above].flatMap((folder) => [join(folder, 'tsconfig.json'), join(folder, 'package.json')])
+  const settings = foldersAbove(sources).flatMap((folder) => [join(folder, 'tsconfig.json'), join(folder, 'package.json')])
   // in the root lies what the stack itself writes
   return [...new Set([...sources, ...[...folders].filter((folder) => folder !== '.'), ...settings])]
 }

@@ -6,6 +6,7 @@ import { endsWith } from './ends-with.ts'
 import { atOldPath, folderAt, removeRemains } from './folder.ts'
 import { outliveFullLog } from './full-log.ts'
 import type { Message } from './messages.ts'
+import { roadOf } from './node-parts.ts'
 import { type Start, StepError } from './plan.ts'
 import { resume } from './recovery.ts'
 import { openSite } from './site.ts'
@@ -86,8 +87,11 @@ try {
   if (stack.engine.current.state.kind === 'kept') void resume(project, stack.record).catch(console.error)
   const { watchSources } = await import('./watch.ts')
   await watchSources(site, stack)
-  const { keepGatewayCode } = await import('../gateway/kept-code.ts')
-  await keepGatewayCode(project).catch(console.error)
+  // the engine's road loads none of it
+  if (roadOf(site, stack.description) === 'workers') {
+    const { keepGatewayCode } = await import('../gateway/kept-code.ts')
+    await keepGatewayCode(project).catch(console.error)
+  }
   if (process.env.STAGECRAFT_DEV) readyNext(project)
 } catch (error) {
   await fail(error)

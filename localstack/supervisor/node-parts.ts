@@ -13,6 +13,11 @@ import { frontSecretFile } from './front-secret.ts'
 import { listenOnDemand, type OnDemand } from './on-demand.ts'
 import type { Site } from './site.ts'
 
+/** Who answers the HTTP API: workers, which load the bundles of the project's shared packages, or the engine. */
+export function roadOf({ codeMaker }: Pick<Site, 'codeMaker'>, description: Description): 'workers' | 'engine' {
+  return servedByWorkers(description) && codeMaker.sharesBundles(description) ? 'workers' : 'engine'
+}
+
 /**
  * The process of the HTTP API: what it needs of the engine is its address, so it need not wait for it. It has no credentials of its own:
  * each function gets those of its role.
@@ -22,7 +27,8 @@ export async function startGateway(
   description: Description,
   inspection: Inspection | undefined,
 ): Promise<Child> {
-  const { project, ports, codeMaker } = site
+  const { project, ports } = site
+  const road = roadOf(site, description)
   const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: '', secretAccessKey: '' }
   return startChild('API', {
     module: new URL('../gateway/main.ts', import.meta.url),
@@ -32,13 +38,12 @@ export async function startGateway(
       String(ports.api),
       `http://127.0.0.1:${ports.page}`,
       frontSecretFile(project),
-      // workers load the bundles of the project's shared packages
-      servedByWorkers(description) && codeMaker.sharesBundles(description) ? 'workers' : 'engine',
+      road,
     ],
     environment: {
       ...localEnvironment(access),
       STAGECRAFT_STATE: project.state,
-      STAGECRAFT_GATEWAY_CODE: await keptGatewayCode(project),
+      STAGECRAFT_GATEWAY_CODE: road === 'workers' ? await keptGatewayCode(project) : undefined,
       ...functionEnvironment(site),
       ...inspectionEnvironment(inspection),
     },

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { foundLines } from '@stagecraft/localstack/adoption/report.ts'
 import { keepValues } from '@stagecraft/localstack/adoption/values.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
@@ -35,6 +36,10 @@ test('a message reaches TypeScript that esbuild has built, which writes to the t
   await sqs.send(new SendMessageCommand({ QueueUrl: await physicalId(record, `${record.service}-${record.stage}`, 'Jobs'), MessageBody: ' Grace ' }))
   sqs.destroy()
   await eventually('the name kept', async () => (await ask('/kept/Grace')).status === 200)
+})
+
+test('the table of what was found is made of resources without properties, too', async () => {
+  expect(foundLines(await describe(await copy.open()), record.leftOut, false)).toEqual(expect.any(Array))
 })
 
 test('a saved file is answered the new way', async () => {

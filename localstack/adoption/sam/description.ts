@@ -45,6 +45,8 @@ const limitMs = 60_000
 export async function samDescription(project: Project & { template: string }): Promise<Omit<Description, 'hash'>> {
   const { template: file } = project
   const { template, functions: places } = await translate(project)
+  // a queue or a topic may go without any
+  for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const service = serviceOf(project)
   const { parameters, standIns } = await valued(project, template.Parameters ?? {})
   const resources = withNames(withRoutes(template.Resources), `${service}-${project.stage}`)

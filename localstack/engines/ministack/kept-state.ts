@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EnginePlace, RunningEngine } from '../engine.ts'
 import { isWhole } from './saved-state.ts'
@@ -15,7 +15,7 @@ export async function keptState(place: EnginePlace, discard = false): Promise<Ru
   if (!since && !existsSync(place.state)) return { kind: 'new' }
   const isKept = since && !discard && existsSync(objects(place)) && !existsSync(aside(place)) && (await isWhole(services(place)))
   if (isKept) return { kind: 'kept' }
-  const isEmpty = !existsSync(services(place)) && !existsSync(objects(place)) && !existsSync(aside(place))
+  const isEmpty = !existsSync(services(place)) && (await readdir(objects(place)).catch(() => [])).length === 0 && !existsSync(aside(place))
   return isEmpty ? { kind: 'new' } : { kind: 'lost', since: (await heldSince(place)) ?? since?.mtime ?? new Date(Date.now() - aDayMs) }
 }
 

@@ -1,9 +1,10 @@
+import { mkdir } from 'node:fs/promises'
 import { privateFolder } from '../../private.ts'
 import { newCredentials } from '../credentials.ts'
 import type { EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { answers } from './answers.ts'
 import type { RunOptions } from './environment.ts'
-import { keptState, markStart, putAside, putBack, services } from './kept-state.ts'
+import { keptState, markStart, objects, putAside, putBack, services } from './kept-state.ts'
 import { followAddresses } from './moved-addresses.ts'
 import { forgetSaved } from './saved-state.ts'
 
@@ -32,6 +33,8 @@ export async function startKept(place: EnginePlace, options: EngineOptions, laun
 
 async function run(place: EnginePlace, options: RunOptions, state: RunningEngine['state'], launch: Launch): Promise<RunningEngine> {
   await privateFolder(place.state)
+  // it makes the folder with the first object, and without it the next start would take the state for lost
+  await mkdir(objects(place), { recursive: true })
   await markStart(place, state)
   await forgetSaved(services(place))
   const launched = await launch(place, options)

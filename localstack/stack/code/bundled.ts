@@ -3,10 +3,12 @@ import { pathToFileURL } from 'node:url'
 import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild'
 import { StagecraftError } from '../../errors.ts'
 import type { FunctionDescription } from '../description.ts'
+import { isPackages } from '../made-of.ts'
 import type { Code } from './code.ts'
 import { type BundleOptions, bundleOptions } from './esbuild-options.ts'
 import { folderCode } from './folder-code.ts'
 import { linksTo } from './javascript.ts'
+import { keepWhole, keptWhole, lookBefore, type Whole } from './kept-whole.ts'
 import { deployedPackages, type NodePackages, packagesFrom } from './node-packages.ts'
 import { type PackageSettings, projectFiles } from './project-files.ts'
 import { runtimeSdk } from './runtime-sdk.ts'
@@ -21,28 +23,50 @@ export interface Entry {
 
 type Result = BuildResult<BuildOptions & { metafile: true; write: false }>
 
-/** TypeScript or JavaScript, bundled by esbuild with the project's own settings into one module per function, with its packages in it as in a deployment. */
+/** TypeScript or JavaScript, bundled by esbuild with the project's own settings into one module per function, with its packages in it as in a deployment. What did not change is taken as an earlier start built it. */
 export class Bundled {
   /** Handler's file → what esbuild keeps of it in memory; of those that were edited. */
   readonly #edited = new Map<string, BuildContext>()
   #settings = ''
+  #keeping: Promise<unknown> = Promise.resolve()
 
   /** Throws `does-not-build`: esbuild's messages with file, line and column. */
   async make(entries: readonly Entry[], workshop: Workshop, isEdit: boolean): Promise<Map<string, Code>> {
     if (entries.length === 0) return new Map()
+    const madeAt = Date.now()
     const options = await bundleOptions(workshop.project.root, workshop.description.packaging)
     await this.#forgetOthers(options)
-    const files = [...new Set(entries.map(({ file }) => file))]
-    const results = new Map(await this.#build(files, options, workshop, isEdit))
+    await this.#keeping
+    const look = await lookBefore(workshop.project, options)
+    const wholes = new Map<string, Whole>()
+    const files = new Set(entries.map(({ file }) => file))
+    for (const file of files) {
+      const kept = look && (await keptWhole(workshop.project, file, look))
+      if (kept) wholes.set(file, kept)
+    }
+    const keeping: Promise<void>[] = []
+    for (const [file, result] of await this.#build(
+      [...files].filter((file) => !wholes.has(file)),
+      options,
+      workshop,
+      isEdit,
+    )) {
+      const whole = wholeOf(file, result, workshop)
+      wholes.set(file, whole)
+      if (look) keeping.push(keepWhole(workshop.project, file, whole, result.metafile, options, look))
+    }
+    // nobody waits for it: without the record the next start builds it again
+    this.#keeping = Promise.all(keeping).catch(console.error)
     const codes = new Map<string, Code>()
     for (const entry of entries) {
-      const result = results.get(entry.file)
-      if (result) codes.set(entry.key, await codeOf(entry, result, options, workshop))
+      const whole = wholes.get(entry.file)
+      if (whole) codes.set(entry.key, { ...(await codeOf(entry, whole, options, workshop)), madeAt })
     }
     return codes
   }
 
   async #build(files: readonly string[], options: BundleOptions, workshop: Workshop, isEdit: boolean): Promise<[string, Result][]> {
+    if (files.length === 0) return []
     const { build, context } = await import('esbuild')
     const all = (entryPoints: readonly string[]) =>
       ({
@@ -82,25 +106,24 @@ function outdir({ project }: Workshop): string {
   return join(project.state, 'build', 'bundles')
 }
 
-async function codeOf({ key, described, file }: Entry, { metafile, outputFiles }: Result, options: BundleOptions, workshop: Workshop): Promise<Code> {
-  const { root } = workshop.project
+function wholeOf(file: string, { metafile, outputFiles }: Result, workshop: Workshop): Whole {
   const own = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === file)
-  const path = join(root, own?.[0] ?? '')
-  const made = new Map(
-    outputFiles
-      .filter((each) => each.path === path || each.path === `${path}.map`)
-      .map((each) => [relative(outdir(workshop), each.path), contentOf(each)]),
-  )
+  const path = join(workshop.project.root, own?.[0] ?? '')
+  const files = outputFiles.filter((each) => each.path === path || each.path === `${path}.map`)
+  return {
+    made: new Map(files.map((each) => [relative(outdir(workshop), each.path), contentOf(each)])),
+    inputs: Object.keys(own?.[1].inputs ?? {}).filter((input) => !isPackages(input)),
+  }
+}
+
+async function codeOf({ key, described }: Entry, { made, inputs }: Whole, options: BundleOptions, workshop: Workshop): Promise<Code> {
+  const { root } = workshop.project
   const { settings } = packageSettings(key, described, workshop)
   const code = await folderCode(
     { files: await furtherFiles(root, settings), made, links: new Map(linksTo(packagesBeside(options, root))) },
     { id: key, root, followsLinks: workshop.followsLinks },
   )
-  return { ...code, inputs: [...new Set([...Object.keys(own?.[1].inputs ?? {}).filter(isSource), ...code.inputs])] }
-}
-
-function isSource(path: string): boolean {
-  return !path.split('/').includes('node_modules')
+  return { ...code, inputs: [...new Set([...inputs, ...code.inputs])] }
 }
 
 // the map names its sources in full: the bundle is unpacked somewhere else

@@ -8,7 +8,7 @@ import { Bundled, type Entry } from './bundled.ts'
 import { type Code, type Codes, layerKey } from './code.ts'
 import { frameworkCode } from './framework-code.ts'
 import { noteInterpreters } from './interpreters.ts'
-import { type Kind, kindOf } from './kind.ts'
+import { type Kind, kindOf, sharesPackages } from './kind.ts'
 import { layerCode } from './layer.ts'
 import { sharedCode } from './shared-bundle.ts'
 import { singleCodes } from './single-codes.ts'
@@ -26,6 +26,8 @@ export class CodeMaker {
   readonly #said = new Set<string>()
   /** Of folders with functions of their own. */
   readonly #makers = new Map<string, CodeMaker>()
+  /** Of the description that was looked at last. */
+  #kinds: { of: Description; kinds: Record<string, Kind> } | undefined
 
   constructor(project: Project, engine: RunsCode) {
     this.#project = project
@@ -48,7 +50,9 @@ export class CodeMaker {
         this.#inFolder(folder, description, say, only),
       ),
     )
-    const own = await this.#make({ ...description, functions: here }, say, only)
+    // where a file was saved, a handler may be another
+    if (only) this.#kinds = undefined
+    const own = await this.#make({ ...description, functions: here }, this.kinds(description), say, only)
     const framework = only ? [] : await frameworkCode(description, this.#workshop(description, say))
     const codes: Codes = new Map([...own, ...framework, ...elsewhere.flatMap((each) => [...each])])
     await noteInterpreters(this.#project, description, codes)
@@ -63,17 +67,18 @@ export class CodeMaker {
     this.#makers.set(folder, maker)
     const parts = Object.entries(functions).map(async ([key, { folder: _, esbuild, ...described }]) => {
       const packaging = { ...description.packaging, layers: {}, ...(esbuild ? { plugins: ['serverless-esbuild'], custom: { esbuild } } : {}) }
-      return maker.#make({ ...description, functions: { [key]: described }, packaging }, say, only)
+      const alone = { ...description, functions: { [key]: described }, packaging }
+      return maker.#make(alone, maker.kinds(alone), say, only)
     })
     const codes = (await Promise.all(parts)).flatMap((part) => [...part])
     return new Map(codes.map(([key, code]) => [key, { ...code, inputs: code.inputs.map((input) => normalize(join(folder, input))) }]))
   }
 
-  async #make(description: Description, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
+  async #make(description: Description, all: Record<string, Kind>, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
     const workshop = this.#workshop(description, say)
     sayOlderNodes(description, workshop)
     const isWanted = (key: string) => !only || only.includes(key)
-    const kinds = Object.entries(this.kinds(description)).filter(([key]) => isWanted(key))
+    const kinds = Object.entries(all).filter(([key]) => isWanted(key))
     const layers = Object.entries(description.packaging.layers).filter(([layer]) => isWanted(layerKey(layer)))
     const parts = await Promise.all([
       this.#sharedBundles(description, kinds),
@@ -90,12 +95,16 @@ export class CodeMaker {
 
   /** Function → its kind. */
   kinds(description: Description): Record<string, Kind> {
-    return Object.fromEntries(
+    if (this.#kinds?.of === description) return this.#kinds.kinds
+    const shares = sharesPackages(this.#project)
+    const kinds = Object.fromEntries(
       Object.entries(functionsIn(description, undefined)).map(([key, described]) => [
         key,
-        kindOf(this.#project, key, described, description.packaging, this.#engine.capabilities.runtimes),
+        kindOf(this.#project, key, described, description.packaging, this.#engine.capabilities.runtimes, shares),
       ]),
     )
+    this.#kinds = { of: description, kinds }
+    return kinds
   }
 
   /** Whether the code of every function with a route is one ES module, which another process can load. */

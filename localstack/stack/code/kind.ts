@@ -23,28 +23,34 @@ const bundlers: readonly string[] = ['serverless-esbuild', 'serverless-bundle', 
 
 /**
  * The function's kind, by its runtime, the plugins that are named, and its handler's file. `runtimes`: the beginnings of those that the engine runs.
- * Throws `handler-missing`.
+ * `shares`: what `sharesPackages` says, for whoever asks of many functions. Throws `handler-missing`.
  */
-export function kindOf(project: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging, runtimes: readonly string[]): Kind {
+export function kindOf(
+  project: KindsPlace,
+  key: string,
+  described: FunctionDescription,
+  packaging: Packaging,
+  runtimes: readonly string[],
+  shares = sharesPackages(project),
+): Kind {
   const { image, runtime = 'nodejs24.x' } = described
   if (image) return { kind: 'not local', why: 'it is a container image' }
   if (!runtimes.some((each) => runtime.startsWith(each))) return { kind: 'not local', why: `its runtime is ${runtime}` }
   const artifact = described.package?.artifact ?? (described.package?.individually ? undefined : packaging.package.artifact)
   if (artifact) return { kind: 'artifact', file: artifact }
-  if (runtime.startsWith('nodejs')) return nodeKind(project, key, described, packaging)
+  if (runtime.startsWith('nodejs')) return nodeKind(project, key, described, packaging, shares)
   if (runtime.startsWith('python3')) return { kind: 'python' }
   return { kind: 'binary' }
 }
 
-function nodeKind(project: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging): Kind {
-  const { root } = project
+function nodeKind({ root }: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging, shares: boolean): Kind {
   const { handler } = described
   // a layer's
   if (handler.startsWith('/')) return { kind: 'javascript' }
   const isBundled = packaging.plugins.some((plugin) => bundlers.includes(plugin)) || buildsAll(packaging)
   const file = handlerFile(root, handler, isBundled ? [...typeScript, ...javaScript] : [...javaScript, ...typeScript])
   if (!file) throw handlerMissing(root, key, described, [...typeScript, ...javaScript])
-  if (file.endsWith('.ts') && sharesPackages(project)) return { kind: 'shared bundle' }
+  if (file.endsWith('.ts') && shares) return { kind: 'shared bundle' }
   return isBundled || typeScript.some((ending) => file.endsWith(ending)) ? { kind: 'bundle', file } : { kind: 'javascript' }
 }
 

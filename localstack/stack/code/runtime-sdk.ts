@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process'
-import { mkdir, readFile, realpath } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { StagecraftError } from '../../errors.ts'
 import { javaScript, typeScript } from './handler-file.ts'
 import { findPackage, type NodePackages, packagesFrom } from './node-packages.ts'
+import { installSdk, isInstalled } from './sdk-installation.ts'
 import type { Workshop } from './workshop.ts'
 
 /*
  * On AWS the Node.js runtime has the AWS SDK: `@aws-sdk/*` from nodejs18.x on, `aws-sdk` before. A function that does not deploy it finds it there.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
-
-const versions = { 'aws-sdk': '2.1692.0', '@aws-sdk/': '3.1164.0' }
 
 const imported = /(?:from|require\(|import\(|import)\s*['"](aws-sdk|@aws-sdk\/[\w.-]+)(?:\/[^'"]*)?['"]/g
 
@@ -30,9 +26,9 @@ export async function sdkImportedBy(root: string, files: readonly string[]): Pro
 export async function runtimeSdk(names: readonly string[], { project, say }: Pick<Workshop, 'project' | 'say'>): Promise<NodePackages> {
   const own = join(project.programs, 'runtime-sdk')
   const places = [project.root, own, import.meta.dirname]
-  const placeOf = (name: string) => places.find((place) => findPackage(name, place))
+  const placeOf = (name: string) => places.find((place) => (place !== own || isInstalled(own)) && findPackage(name, place))
   const missing = names.filter((name) => !placeOf(name))
-  if (missing.length > 0) await install(missing, own, say)
+  if (missing.length > 0) await installSdk(missing, own, say)
   const found: NodePackages = new Map()
   for (const place of places) {
     // what it needs in turn is found from where it lies
@@ -43,16 +39,4 @@ export async function runtimeSdk(names: readonly string[], { project, say }: Pic
     }
   }
   return found
-}
-
-async function install(names: readonly string[], folder: string, say: (line: string) => void): Promise<void> {
-  say(`installing what Lambda’s runtime has: ${names.join(', ')}`)
-  await mkdir(folder, { recursive: true })
-  const packages = names.map((name) => `${name}@${name === 'aws-sdk' ? versions[name] : versions['@aws-sdk/']}`)
-  const words = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error', ...packages]
-  await promisify(execFile)('npm', words, { cwd: folder }).catch((error: { stderr?: string; message: string }) => {
-    throw new StagecraftError('sdk-not-installed', `npm could not install ${names.join(', ')}:\n${(error.stderr ?? error.message).trim()}`, {
-      hint: 'The lines above show the cause. Or install the packages in the project: `npm install --save-dev`.',
-    })
-  })
 }
