@@ -102,6 +102,7 @@ export default {
   journeys: 'tests/security/permissions/journeys.ts',
   expectedDenials: 'tests/security/expected-denials.ts',
   rehearsal: 'tests/rehearsal/application.ts',
+  histories: 'tests/histories/application.ts',
   commands: {
     import: 'backend/commands/import.ts',
     redrive: 'backend/commands/redrive.ts',

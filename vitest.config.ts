@@ -30,6 +30,18 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      // on a PostgreSQL server of their own, with AWS in memory
+      {
+        test: {
+          name: 'histories',
+          include: ['tests/histories/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      },
       // what AWS does, on a bare engine that the set-up starts
       {
         test: {

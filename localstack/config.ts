@@ -90,6 +90,8 @@ export interface StagecraftConfig {
    * commits it makes. If it is left out, the rehearsal has no work in flight, and none of its releases has a migration.
    */
   rehearsal?: string
+  /** A module that exports `histories`, an `ApplicationHistories`: the steps, the promises and the mutants of `stagecraft histories`. */
+  histories?: string
   /** What to suggest first after a start, for instance `make import FILE=…`. */
   next?: readonly string[]
 }

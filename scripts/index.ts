@@ -12,3 +12,4 @@ export type {
   StagecraftConfig,
   Workload,
 } from '@stagecraft/localstack/config.ts'
+export type { ApplicationHistories, Edit, FollowedHistory, Mutant, Outside, Sight } from './histories/application.ts'

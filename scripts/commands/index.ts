@@ -155,6 +155,19 @@ export const commands: readonly Declare[] = [
       }),
   (program, project, output) =>
     program
+      .command('histories')
+      .description('run generated histories of work and faults, and check the application’s promises at every moment')
+      .option('-n, --runs <number>', 'how many histories', '200')
+      .option('--seed <number>', 'the histories of an earlier run')
+      .option('--from <path>', 'with --seed: go straight to a history that failed')
+      .option('--history <file>', 'run the one history in a file')
+      .action(async (options: { runs: string; seed?: string; from?: string; history?: string }) => {
+        const { countOf, runAllHistories } = await import('./histories.ts')
+        const { runs, seed, ...given } = options
+        await runAllHistories(await project(), output(), { ...given, runs: countOf(runs, 'N'), ...(seed && { seed: countOf(seed, 'SEED') }) })
+      }),
+  (program, project, output) =>
+    program
       .command('conformance')
       .description('compare the engine with what AWS documents, behaviour by behaviour')
       .action(async () => (await import('./conformance.ts')).checkConformance(await project(), output())),

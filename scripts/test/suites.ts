@@ -122,6 +122,13 @@ export const suites: readonly Suite[] = [
     command: vitest('system'),
   },
   {
+    name: 'histories',
+    description: 'generated histories of work and faults in simulated time, the promises at every moment, and mistakes made on purpose',
+    needsStack: false,
+    files: 'tests/histories/**/*.test.ts',
+    command: vitest('histories'),
+  },
+  {
     name: 'projects',
     description: 'small projects and copies, each with its own stack: states that are broken, odd folders, edits, recipes, debugging',
     browses: true,

@@ -1,0 +1,27 @@
+import type { ApplicationHistories } from './application.ts'
+import type { History } from './history.ts'
+import type { Failure, Outcome } from './run.ts'
+
+/** A history for people: what was done, which faults it has, and what happened. */
+export function historyText<Step>(
+  { steps, faults, order }: History<Step>,
+  { told, breaches }: Outcome,
+  application: Pick<ApplicationHistories<Step>, 'told'>,
+): string {
+  const lines = [
+    ...steps.map((step) => ('wait' in step ? `wait ${step.wait} s` : application.told(step.take))),
+    ...faults.map(({ on, at, do: what, seconds }) => `fault at ${on} ${at}: ${what}${lasts(what) ? `, ${seconds} s` : ''}`),
+    ...(order.length > 0 ? [`order of turns: ${order.join(' ')}`] : []),
+  ]
+  const happened = told.length > 0 ? `\n  What happened:\n${told.map((line) => `    ${line}`).join('\n')}` : ''
+  return `  What is not as promised:\n${breaches.map((line) => `    ${line}`).join('\n')}\n  The history:\n${lines.map((line) => `    ${line}`).join('\n')}${happened}`
+}
+
+function lasts(what: string): boolean {
+  return ['stall', 'go away', 'break', 'delay'].includes(what)
+}
+
+/** The commands that repeat a failure: from the generator, and from the file that it was written to. */
+export function repeating<Step>({ path }: Failure<Step>, seed: number, file?: string): string[] {
+  return [`make histories SEED=${seed} FROM=${path}`, ...(file ? [`make histories HISTORY=${file}`] : [])]
+}

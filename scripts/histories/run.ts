@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import type { ApplicationHistories } from './application.ts'
+import { type History, histories } from './history.ts'
+
+/** What a history came to. */
+export interface Outcome {
+  /** What was not as promised, a sentence each; empty where all was. */
+  breaches: readonly string[]
+  /** Moments at which it was looked. */
+  moments: number
+  /** What happened to whom, for people. */
+  told: readonly string[]
+}
+
+/** Whatever runs histories: the simulation, or a stack. */
+export interface Driver<Step> {
+  run(history: History<Step>): Promise<Outcome>
+}
+
+export interface Asked {
+  runs: number
+  seed: number
+  /** Of an earlier failure: goes straight to it. */
+  path?: string | undefined
+  /** A failing history is not made smaller. */
+  asFound?: boolean
+  /** Called after each history. */
+  progress?: (done: number) => void
+}
+
+export interface Ran<Step> {
+  /** Histories that held, those tried while one was made smaller not counted. */
+  held: number
+  moments: number
+  failed: Failure<Step> | undefined
+}
+
+export interface Failure<Step> {
+  history: History<Step>
+  outcome: Outcome
+  /** Where the generator makes it: with the seed, the path repeats it. */
+  path: string
+  /** How often it was made smaller. */
+  shrinks: number
+}
+
+/** A history that failed is made smaller for this long at most. */
+const shrinkMs = 60_000
+
+class Breached extends Error {
+  readonly outcome: Outcome
+
+  constructor(outcome: Outcome) {
+    super(outcome.breaches[0])
+    this.outcome = outcome
+  }
+}
+
+/** Runs generated histories one after the other until one fails, and makes that one smaller. The same seed gives the same histories. */
+export async function runHistories<Step>(driver: Driver<Step>, application: ApplicationHistories<Step>, asked: Asked): Promise<Ran<Step>> {
+  const ran = { held: 0, moments: 0 }
+  let failedAt: number | undefined
+  const property = fc.asyncProperty(histories(application), async (history) => {
+    // enough was tried: what is left passes for smaller and untried
+    if (failedAt !== undefined && Date.now() - failedAt > shrinkMs) return
+    const outcome = await driver.run(history)
+    if (outcome.breaches.length > 0) {
+      failedAt ??= Date.now()
+      throw new Breached(outcome)
+    }
+    if (failedAt !== undefined) return
+    ran.held += 1
+    ran.moments += outcome.moments
+    asked.progress?.(ran.held)
+  })
+  const { runs, seed, path, asFound = false } = asked
+  const details = await fc.check(property, { numRuns: runs, seed, ...(path && { path }), endOnFailure: asFound })
+  if (!details.failed) return { ...ran, failed: undefined }
+  const { counterexample, counterexamplePath, numShrinks, errorInstance } = details
+  if (!counterexample || !(errorInstance instanceof Breached)) throw errorInstance
+  return { ...ran, failed: { history: counterexample[0], outcome: errorInstance.outcome, path: counterexamplePath ?? '', shrinks: numShrinks } }
+}

@@ -1,0 +1,56 @@
+import { randomInt } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openProject } from '../../localstack/project.ts'
+import type { History } from '../../scripts/histories/history.ts'
+import { openSimulation } from '../../scripts/histories/open.ts'
+import { historyText, repeating } from '../../scripts/histories/report.ts'
+import { runHistories } from '../../scripts/histories/run.ts'
+import type { Simulation } from '../../scripts/histories/simulation/simulation.ts'
+import { histories } from './application.ts'
+import type { Step } from './steps.ts'
+
+let simulation: Simulation<Step>
+let close: () => Promise<void>
+
+beforeAll(async () => {
+  const opened = await openSimulation(await openProject(), histories)
+  simulation = opened.simulation
+  close = opened.close
+})
+afterAll(() => close())
+
+test('200 histories keep the five promises, and the figures, at every moment', async () => {
+  const seed = randomInt(2 ** 31)
+  const { held, moments, failed } = await runHistories(simulation, histories, { runs: 200, seed })
+  if (failed) throw new Error(`${historyText(failed.history, failed.outcome, histories)}\nRun ${repeating(failed, seed)}`)
+  expect(held).toBe(200)
+  // a history in which nothing is committed shows nothing
+  expect(moments).toBeGreaterThan(2_000)
+})
+
+// what failed once: the file says what was wrong
+test.each(globSync(join(import.meta.dirname, 'kept/*.json')).sort())('a history that failed once holds: %s', async (file) => {
+  const history = JSON.parse(readFileSync(file, 'utf8')) as History<Step>
+  expect((await simulation.run(history)).breaches, basename(file)).toEqual([])
+})
+
+test('the same history happens the same way twice', async () => {
+  const order = Array.from({ length: 200 }, (_, index) => (index * 7_919) % 1_000)
+  const lines = ['A', 'B', 'C'].flatMap((name) =>
+    [2, 1].map((sequence) => ({ event: { order: name, sequence, type: sequence === 1 ? ('placed' as const) : ('paid' as const), variant: 0 } })),
+  )
+  const history: History<Step> = {
+    steps: [{ take: { drop: 'one', lines } }, { take: { drop: 'two', lines } }, { wait: 61 }, { take: { drop: 'one', lines } }],
+    faults: [
+      { on: 'statement', at: 20, do: 'kill after', seconds: 1 },
+      { on: 'statement', at: 55, do: 'stall', seconds: 40 },
+      { on: 'call', at: 6, do: 'lose the answer', seconds: 1 },
+    ],
+    order,
+  }
+  const [first, second] = [await simulation.run(history), await simulation.run(history)]
+  expect(first.told).toHaveLength(3)
+  expect(second).toEqual(first)
+})
