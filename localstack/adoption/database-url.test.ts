@@ -2,18 +2,18 @@ import { expect, test } from 'vitest'
 import type { Description } from '../stack/description.ts'
 import { withDatabaseUrl } from './database-url.ts'
 
-const at = { host: '127.0.0.1', port: 5, user: 'u', password: 'p', database: 'shop', url: 'postgresql://u:p@127.0.0.1:5/shop' }
+const url = 'postgresql://u:p@127.0.0.1:5/shop'
 
 function variablesWith(own: Record<string, unknown> | undefined, standIns: { source: string; address: string; value: string }[] = []): unknown {
   const Properties = own ? { Environment: { Variables: own } } : {}
   const template = { Resources: { Work: { Type: 'AWS::Lambda::Function', Properties }, Jobs: { Type: 'AWS::SQS::Queue', Properties: {} } } }
   const description = { template, found: { plugins: [], standIns, files: [], isVersion4: false } } as unknown as Description
-  const made = withDatabaseUrl(description, at).template.Resources
+  const made = withDatabaseUrl(description, url).template.Resources
   expect(made.Jobs).toEqual(template.Resources.Jobs)
   return (made.Work?.Properties.Environment as { Variables: unknown } | undefined)?.Variables
 }
 
-const all = { DATABASE_URL: at.url, PGHOST: '127.0.0.1', PGPORT: '5', PGUSER: 'u', PGPASSWORD: 'p', PGDATABASE: 'shop' }
+const all = { DATABASE_URL: url, PGHOST: '127.0.0.1', PGPORT: '5', PGUSER: 'u', PGPASSWORD: 'p', PGDATABASE: 'shop' }
 
 test('a function gets the address under the names that drivers read', () => {
   expect(variablesWith(undefined)).toEqual(all)

@@ -1,9 +1,9 @@
 import { notServed } from '../gateway/not-served.ts'
+import { isDatabaseVariable } from '../postgres/variables.ts'
 import type { LeftOut } from '../stack/adapt-template.js'
 import type { Description } from '../stack/description.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
 import { inName } from './capabilities.ts'
-import { isDatabaseVariable } from './database-url.ts'
 
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
 export interface FoundLine {

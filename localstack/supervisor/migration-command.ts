@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { type DatabaseAt, databaseVariables } from '../adoption/database-url.ts'
 import { localEnvironment } from '../environment.ts'
 import { StagecraftError } from '../errors.ts'
+import { databaseVariables } from '../postgres/variables.ts'
 import type { Project } from '../project.ts'
 import type { EngineAccess } from '../stack/client-options.ts'
 
@@ -16,9 +16,9 @@ const limitMs = 15 * 60_000
 export async function runMigrationCommand(
   { root, config: { migrationCommand = '' } }: Pick<Project, 'root' | 'config'>,
   access: EngineAccess,
-  server: DatabaseAt,
+  databaseUrl: string,
 ): Promise<string> {
-  const env = { ...localEnvironment(access), ...databaseVariables(server) }
+  const env = { ...localEnvironment(access), ...databaseVariables(databaseUrl) }
   const options = { cwd: root, env, timeout: limitMs, maxBuffer: 16 * 2 ** 20 }
   return promisify(execFile)('/bin/sh', ['-c', migrationCommand], options).then(
     ({ stdout }) => stdout,

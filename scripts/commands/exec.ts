@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { localEnvironment } from '@stagecraft/localstack/environment.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { databaseVariables } from '@stagecraft/localstack/postgres/variables.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { runningStack } from './running.ts'
 
@@ -11,7 +12,7 @@ export async function exec(project: Project, [command = '', ...words]: string[])
   const stack = await runningStack(project)
   const environment = {
     ...localEnvironment(stack),
-    ...(stack.database ? { DATABASE_URL: stack.database.url } : {}),
+    ...(stack.database ? databaseVariables(stack.database.url) : {}),
     STAGECRAFT_API_URL: stack.urls.api,
     STAGECRAFT_PAGE_URL: stack.urls.page,
   }

@@ -8,7 +8,7 @@ import { fullFunctionName, runningStack } from './running.ts'
 /** Brings the database up to date through the migrator function, as a deployment does. */
 export async function migrateDatabase(project: Project, output: Output): Promise<void> {
   const stack = await runningStack(project)
-  if (project.config.migrationCommand && stack.database) return migrateByCommand(project, stack, output)
+  if (project.config.migrationCommand && stack.database) return migrateByCommand(project, stack, stack.database.url, output)
   const migrator = project.config.migrations
   if (!migrator)
     throw new StagecraftError('no-migrations', 'This application has no migrations.', {
@@ -18,9 +18,8 @@ export async function migrateDatabase(project: Project, output: Output): Promise
   output.result(answer, () => (answer.applied.length === 0 ? '  The database is up to date.' : `  Applied: ${answer.applied.join(', ')}`))
 }
 
-async function migrateByCommand(project: Project, stack: StackRecord, output: Output): Promise<void> {
+async function migrateByCommand(project: Project, stack: StackRecord, databaseUrl: string, output: Output): Promise<void> {
   const { runMigrationCommand } = await import('@stagecraft/localstack/supervisor/migration-command.ts')
-  const { hostname: host, port, username: user, password, pathname, href: url } = new URL(stack.database?.url ?? '')
-  const printed = await runMigrationCommand(project, stack, { host, port: Number(port), user, password, database: pathname.slice(1), url })
+  const printed = await runMigrationCommand(project, stack, databaseUrl)
   output.result({ printed }, () => printed.trim())
 }

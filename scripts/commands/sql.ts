@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { databaseVariables } from '@stagecraft/localstack/postgres/variables.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Output } from '../output/output.ts'
 import { runningStack } from './running.ts'
@@ -25,9 +26,7 @@ export async function sql(project: Project, output: Output, statement: string | 
 
 async function openPsql(url: string): Promise<void> {
   // what stands on a command line is shown to every user of the machine
-  const { hostname, port, username, password, pathname } = new URL(url)
-  const address = { PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password, PGDATABASE: pathname.slice(1) }
-  const child = spawn('psql', [], { stdio: 'inherit', env: { ...process.env, ...address } })
+  const child = spawn('psql', [], { stdio: 'inherit', env: { ...process.env, ...databaseVariables(url) } })
   process.exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', () =>
       reject(

@@ -109,6 +109,7 @@ test('exec hands a command the local stack and none of the user’s own AWS sett
   const variables = new Set(stdout.split('\n'))
   expect(variables).toContain(`AWS_ENDPOINT_URL=${record.endpoint}`)
   expect(variables).toContain(`DATABASE_URL=${record.database?.url}`)
+  expect(variables).toContain(`PGPASSWORD=${new URL(record.database?.url ?? '').password}`)
   expect(stdout).not.toMatch(/AWS_PROFILE|AWS_SESSION_TOKEN|\/home\/me/)
 })
 

@@ -27,7 +27,7 @@ export function migrations(site: Site): Step<Needs, void> {
     start: async ({ access, engine, description, stack, PostgreSQL: server }, say) => {
       const isKept = engine.current.state.kind === 'kept' && !site.changed.has('migrated.json')
       if (server && site.project.config.migrationCommand)
-        for (const line of linesOf(await runMigrationCommand(site.project, access, server))) say(line)
+        for (const line of linesOf(await runMigrationCommand(site.project, access, server.url))) say(line)
       if (server) await migrateWhereChanged(site.project, access, description, stack, server, isKept, say)
     },
   }

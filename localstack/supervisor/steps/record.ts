@@ -1,6 +1,7 @@
 import { localAws } from '../../environment.ts'
 import { functionUrlPath } from '../../gateway/destination.ts'
 import type { PostgresServer } from '../../postgres/server.ts'
+import { databaseVariables } from '../../postgres/variables.ts'
 import { writeJson } from '../../project.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { EngineAccess } from '../../stack/client-options.ts'
@@ -34,7 +35,7 @@ export function record(site: Site): Step<Needs & { people: unknown; migrations: 
       await writeJson(stackFile(site.project), made)
       await writeEnvironmentFile(site.project, {
         ...localAws(needs.access),
-        ...(needs.PostgreSQL ? { DATABASE_URL: needs.PostgreSQL.url } : {}),
+        ...(needs.PostgreSQL ? databaseVariables(needs.PostgreSQL.url) : {}),
         STAGECRAFT_API_URL: made.urls.api,
         STAGECRAFT_PAGE_URL: made.urls.page,
       })

@@ -53,7 +53,7 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
         const capabilities = project.isAdopted
           ? await adoptedCapabilities(site.engine, description, databaseAt !== undefined)
           : site.engine.capabilities
-        const whole = project.isAdopted && server ? withDatabaseUrl(description, server) : description
+        const whole = project.isAdopted && server ? withDatabaseUrl(description, server.url) : description
         const main = other ? withoutBeside(whole, other) : whole
         const made = await deploy(access, main, codes, capabilities, databaseAt, addresses, before)
         return { ...made, ...(other ? { beside: other, leftOut: [...made.leftOut, ...other.leftOut] } : {}) }
