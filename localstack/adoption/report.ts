@@ -4,6 +4,7 @@ import type { LeftOut } from '../stack/adapt-template.js'
 import type { Description } from '../stack/description.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
 import { inName } from './capabilities.ts'
+import { notSent } from './not-sent.ts'
 
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
 export interface FoundLine {
@@ -24,7 +25,11 @@ export function foundLines(description: Description, leftOut: readonly LeftOut[]
         how: 'stands in' as const,
         why: `Nobody has set it: “${value}” stands in. Set it in .stagecraft/values.json: { "${source}:${address}": "…" }`,
       })),
-    ...[...leftOutReasons(leftOut, 3), ...notServed(description)].map(({ what, why }) => ({ what, how: 'left out' as const, why })),
+    ...[...leftOutReasons(leftOut, 3), ...notServed(description), ...notSent(description)].map(({ what, why }) => ({
+      what,
+      how: 'left out' as const,
+      why,
+    })),
     ...inName(description).map(({ logicalId, type }) => ({
       what: logicalId,
       how: 'in name only' as const,

@@ -2,7 +2,7 @@
 
 - A queue's messages reach a function by sqs:ReceiveMessage and sqs:GetQueueAttributes, and leave the queue by sqs:DeleteMessage.
   https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
-- An invocation that failed for good reaches its destination by sqs:SendMessage, sns:Publish or lambda:InvokeFunction.
+- What became of an asynchronous invocation reaches its destination by sqs:SendMessage, sns:Publish, lambda:InvokeFunction or events:PutEvents.
   https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 - What a function says reaches its log by logs:CreateLogStream and logs:PutLogEvents.
   https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
@@ -18,7 +18,7 @@ from decisions import allows
 from ministack.services import lambda_svc, sqs
 
 HOLDS_SECONDS = 1
-DESTINATIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
+DESTINATIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction", "events": "events:PutEvents"}
 
 answers = {}
 deleting = threading.local()

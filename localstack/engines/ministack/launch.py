@@ -32,9 +32,11 @@ import aws_addresses
 import batch_policies
 import database_signers
 import deployed_stack
+import destinations
 import execution_roles
 import fifo_topics
 import form_bodies
+import function_errors
 import functions_elsewhere
 import held_messages
 import hosted_sessions
@@ -59,6 +61,7 @@ import role_boundaries
 import role_credentials
 import role_keys
 import saved_state
+import schedules
 import second_factor
 import sent_codes
 import sent_requests

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import type { TemplateResource } from '../stack/description.ts'
+import { notSent } from './not-sent.ts'
+
+const described = (events: object[], resources: Record<string, TemplateResource> = {}) => ({
+  template: { Resources: resources },
+  functions: { skill: { name: 'shop-dev-skill', handler: 'skill.handler', events } },
+})
+const mapping = (Properties: Record<string, unknown>) => ({ Source: { Type: 'AWS::Lambda::EventSourceMapping', Properties } })
+
+test('of queues, streams, rules and buckets nothing is missing', () => {
+  const events = [{ sqs: 'arn' }, { stream: 'arn' }, { eventBridge: {} }, { s3: 'bucket' }, { sns: 'topic' }, { iot: {} }, 'schedule']
+  expect(notSent(described(events as object[], mapping({ EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:jobs' })))).toEqual([])
+})
+
+test.each<[string, string, ReturnType<typeof described>]>([
+  ['skill', 'Alexa', described([{ alexaSkill: 'amzn1' }])],
+  ['skill', 'edge of CloudFront', described([{ cloudFront: {} }])],
+  ['skill', 'devices', described([{ iotFleetProvisioning: {} }])],
+  ['Source', 'Kafka', described([], mapping({ Topics: ['prices'], EventSourceArn: 'arn' }))],
+  ['Source', 'Kafka', described([], mapping({ SelfManagedEventSource: {} }))],
+  ['Source', 'RabbitMQ', described([], mapping({ Queues: ['prices'] }))],
+])('%s is said to get nothing: %s', (what, why, description) => {
+  expect(notSent(description)).toEqual([{ what, why: expect.stringContaining(why) }])
+})
