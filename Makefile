@@ -5,7 +5,7 @@ SHELL := /bin/sh
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
-STAGECRAFT := $(if $(call given,BRANCH),STAGECRAFT_BRANCH="$$BRANCH") ./scripts/stagecraft.sh $(if $(JSON),--json) $(if $(call given,ENGINE),--engine "$$ENGINE") \
+STAGECRAFT := $(if $(call given,BRANCH),STAGECRAFT_BRANCH="$$BRANCH") ./scripts/stagecraft.sh $(if $(JSON),--json) $(if $(VERBOSE),--verbose) $(if $(call given,ENGINE),--engine "$$ENGINE") \
   $(if $(call given,DATABASE_URL),--database url,$(if $(call given,DATABASE),--database "$$DATABASE"))
 
 ##@ Every day

@@ -5,11 +5,14 @@
 export class StagecraftError extends Error {
   readonly code: string
   readonly hint: string | undefined
+  /** What else is known, as lines: `--verbose` shows it. */
+  readonly detail: string | undefined
 
-  constructor(code: string, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: string, message: string, options: { hint?: string; detail?: string; cause?: unknown } = {}) {
     super(message, { cause: options.cause })
     this.name = 'StagecraftError'
     this.code = code
     this.hint = options.hint
+    this.detail = options.detail
   }
 }

@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { commands } from './commands/index.ts'
 import { explain } from './output/errors.ts'
 import { createOutput } from './output/output.ts'
+import { withVerboseFirst } from './output/verbose.ts'
 import { type Words, wordsOf } from './output/words.ts'
 import { version } from './version.ts'
 
@@ -15,12 +16,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
+process.argv.splice(2, process.argv.length, ...withVerboseFirst(process.argv.slice(2)))
+
 /** Exit codes: 0 ok, 1 the user can mend it, 2 usage, 70 a bug of ours (sysexits.h: EX_SOFTWARE). */
 const program = new Command('stagecraft')
   .description('The local stack of a serverless system on AWS')
   .exitOverride()
   .version(version, '--version', 'print the version')
   .option('--json', 'print JSON alone on stdout')
+  .option('--verbose', 'print stack traces, and what the Serverless Framework printed')
   .option('--engine <name>', 'the engine that answers the AWS API: make up ENGINE=…')
   .option('--template <file>', 'a SAM or CloudFormation template that describes the system, in place of serverless.yml')
   .option('--database <kind>', 'where PostgreSQL runs: embedded, docker or url (DATABASE_URL)')
@@ -46,13 +50,15 @@ async function openedBranch(origin: Project): Promise<Project> {
   return name ? (await import('@stagecraft/localstack/snapshots/branches.ts')).branchOf(origin, name) : origin
 }
 
+const output = () => createOutput(Boolean(program.opts().json), words, Boolean(program.opts().verbose))
+
 const opened = async () => {
   project ??= await openedBranch(await openProject())
   return project
 }
 
 try {
-  for (const declare of commands) declare(program, opened, () => createOutput(Boolean(program.opts().json), words))
+  for (const declare of commands) declare(program, opened, output)
   takeChoice()
   // only the application's command that was asked for is loaded
   const name = program.parseOptions(process.argv.slice(2)).operands[0]
@@ -61,14 +67,14 @@ try {
   const module = name && ofApplication[name]
   if (module) {
     const { declareApplicationCommand } = await import('./commands/application.ts')
-    await declareApplicationCommand(program, name, module, opened, () => createOutput(Boolean(program.opts().json), words))
+    await declareApplicationCommand(program, name, module, opened, output)
   }
   await program.parseAsync()
 } catch (thrown) {
   const error = project ? asStateError(thrown, project) : thrown
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
-    explain(error, words)
+    explain(error, words, Boolean(program.opts().verbose))
     process.exitCode = error instanceof StagecraftError ? 1 : 70
   }
 }

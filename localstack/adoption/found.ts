@@ -11,6 +11,17 @@ export interface Found {
   files: string[]
   /** It is written for Framework 4, which bundles by itself. */
   isVersion4: boolean
+  /** The plugin that threw first. */
+  fault?: PluginFault
+}
+
+/** What a plugin threw: its name as the description has it, when, where (a file and its line), and what. */
+export interface PluginFault {
+  name: string
+  when: string
+  where?: string
+  message: string
+  stack: string
 }
 
 export interface PluginFinding {

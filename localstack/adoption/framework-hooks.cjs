@@ -3,6 +3,7 @@
 const { readFileSync, writeFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const { join, relative, resolve } = require('node:path')
+const { noteFaults } = require('./plugin-faults.cjs')
 const { planFor } = require('./plugins.cjs')
 
 /** @typedef {{ source: string, address: string, value: string }} StandIn a variable that nobody has set, and what stands in for it */
@@ -38,6 +39,11 @@ module.exports = function adopt(file) {
     return value
   }
 
+  wrap('serverless/lib/classes/plugin-manager.js', (PluginManager) => {
+    // the first is the cause of those that follow
+    noteFaults(PluginManager, (fault) => (findings.fault ??= fault))
+    return PluginManager
+  })
   wrap('serverless/lib/configuration/read.js', (read) => async (path) => adopted(await read(path), input().plugins, findings))
   wrap('serverless/lib/configuration/variables/parse.js', (parse) => (text) => withLastResort(parse(text)))
   wrap('serverless/lib/configuration/variables/sources/env.js', (source) => ({ ...source, resolve: orStandIn('env', source.resolve, valueFor) }))

@@ -190,3 +190,24 @@ test('what the Framework refuses is said with its place and without a stack trac
   await expect(read()).rejects.toThrow(/Cannot parse "serverless.yml"/)
   expect((await readdir(root)).sort()).toEqual(['.stagecraft', 'serverless.yml'])
 })
+
+test('a plugin that throws is named, with what to do; without it the repository is read', async () => {
+  await write({
+    'plugins/odd.js': `module.exports = class {
+  constructor() { this.hooks = { 'before:package:finalize': async () => { throw new Error('Nobody gave a key.') } } }
+}\n`,
+    'serverless.yml': `service: shop\nplugins: [./plugins/odd]\nprovider: { name: aws, runtime: nodejs20.x }${work}`,
+  })
+  const refused = await read().then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  expect(refused).toMatchObject({
+    code: 'plugin-failed',
+    message: 'The plugin ./plugins/odd failed in its hook before:package:finalize, at plugins/odd.js:2: Nobody gave a key.',
+    hint: expect.stringContaining("plugins: { './plugins/odd': 'skip' }"),
+    detail: expect.stringMatching(/Error: Nobody gave a key\.\n {4}at [\s\S]*The Serverless Framework printed:\n/),
+  })
+  await write({ 'stagecraft.config.ts': "export default { plugins: { './plugins/odd': 'skip' } }\n" })
+  expect((await read()).found?.plugins).toMatchObject([{ name: './plugins/odd', how: 'skipped' }])
+})

@@ -5,10 +5,11 @@ import { join, relative } from 'node:path'
 import { type Found, readFound } from '../adoption/found.ts'
 import { valuesFile } from '../adoption/values.ts'
 import { StagecraftError } from '../errors.ts'
-import { type Project, readJson, writeJson } from '../project.ts'
+import { type Project, readJson, writeJson, writeText } from '../project.ts'
 import { descriptionNames } from '../project-root.mjs'
 import type { Description, FunctionDescription } from './described.ts'
 import { packageService } from './framework.ts'
+import { frameworkOutput, refusal } from './framework-refusal.ts'
 import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
 
 export type { Description, FunctionDescription, TemplateResource } from './described.ts'
@@ -93,16 +94,15 @@ async function compile(project: Project, hash: string): Promise<Description> {
     return { hash, ...(await samDescription({ ...project, template: project.template })) }
   }
   const { code, output, folder } = await packageService(project)
-  if (code !== 0)
-    throw new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
-      hint: `The lines above show where. \`npx serverless package --stage ${project.stage}\` shows the same error.`,
-    })
+  await writeText(frameworkOutput(project), output)
   const found = project.isAdopted ? await readFound(project) : undefined
+  if (code !== 0) throw refusal(project, output, found?.fault)
   const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }
   const template = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))
   if (!service || !template)
     throw new StagecraftError('description-refused', 'The Serverless Framework ended without a compiled template.', {
       hint: `For the cause, run \`npx serverless package --stage ${project.stage}\`.`,
+      detail: output,
     })
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
@@ -140,16 +140,4 @@ interface CompiledService extends CompiledPackaging {
   provider: { region: string; stage: string; runtime?: string; compiledCloudFormationTemplate: unknown }
   functions: Record<string, FunctionDescription & { stagecraftImage?: unknown }>
   custom?: Record<string, unknown>
-}
-
-function said(output: string): string {
-  return output
-    .split('\n')
-    .filter(
-      (line) =>
-        line.trim() &&
-        !/^(Environment|Using serverless-localstack|serverless-localstack:|Packaging |Docs: |Learn more about|at .*:\d+\)?$)/.test(line.trim()),
-    )
-    .slice(0, 20)
-    .join('\n')
 }

@@ -83,9 +83,8 @@ async function keepTemplate({ root, template }: Project): Promise<void> {
   if (template && !descriptionIn(root)) await writeText(join(root, keptTemplate), template)
 }
 
-function asError({ step, code, message, hint, stack }: Extract<Message, { kind: 'failed' }>): Error {
-  if (code !== 'bug') return new StagecraftError(code, message, { hint })
-  const error = new Error(`${step}: ${message}`)
+function asError({ step, code, message, hint, detail, stack }: Extract<Message, { kind: 'failed' }>): Error {
+  const error = code === 'bug' ? new Error(`${step}: ${message}`) : new StagecraftError(code, message, { hint, detail })
   if (stack) error.stack = stack
   return error
 }

@@ -67,7 +67,8 @@ async function fail(error: unknown): Promise<void> {
     code: cause instanceof StagecraftError ? cause.code : 'bug',
     message: cause instanceof Error ? cause.message : String(cause),
     hint: cause instanceof StagecraftError ? cause.hint : undefined,
-    stack: cause instanceof Error && !(cause instanceof StagecraftError) ? cause.stack : undefined,
+    detail: cause instanceof StagecraftError ? cause.detail : undefined,
+    stack: cause instanceof Error ? cause.stack : undefined,
   })
   await stop(1)
 }

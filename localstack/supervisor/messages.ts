@@ -5,4 +5,4 @@ import type { StackRecord } from './records.ts'
 export type Message =
   | StepEvent
   | { kind: 'ready'; stack: StackRecord }
-  | { kind: 'failed'; step: string; code: string; message: string; hint?: string; stack?: string }
+  | { kind: 'failed'; step: string; code: string; message: string; hint?: string; detail?: string; stack?: string }

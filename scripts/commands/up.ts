@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import type { FoundLine } from '@stagecraft/localstack/adoption/report.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { type Project, startedLast } from '@stagecraft/localstack/project.ts'
 import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
 import { describe, inputHash } from '@stagecraft/localstack/stack/description.ts'
+import { frameworkOutput } from '@stagecraft/localstack/stack/framework-refusal.ts'
 import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
@@ -43,6 +45,7 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
     output.say(`  warn  repairing: stopped ${stopped} ${stopped === 1 ? 'process' : 'processes'} of an earlier start`)
   if (project.isAdopted) await askForValues(project, output)
   const stack = await launch(project, showSteps(output))
+  if (output.verbose) output.say(await readFile(frameworkOutput(project), 'utf8').catch(() => ''))
   const found = project.isAdopted ? await foundIn(project, stack) : []
   const headline = `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`
   output.result({ ...told(stack), ...(project.isAdopted ? { found } : {}) }, () =>

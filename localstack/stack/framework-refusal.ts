@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import type { PluginFault } from '../adoption/found.ts'
+import { StagecraftError } from '../errors.ts'
+import type { Project } from '../project.ts'
+
+/** The file with what the Framework printed when it read the description last. */
+export function frameworkOutput({ programs }: Pick<Project, 'programs'>): string {
+  return join(programs, 'cache', 'framework.log')
+}
+
+/** Why the Framework ended without a description: a plugin that threw, by its name, or else what it printed itself. */
+export function refusal({ stage }: Pick<Project, 'stage'>, output: string, fault?: PluginFault): StagecraftError {
+  if (!fault)
+    return new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
+      hint: `The lines above show where. \`npx serverless package --stage ${stage}\` shows the same error.`,
+      detail: output,
+    })
+  const { name, when, where, message, stack } = fault
+  const [first = ''] = message.trim().split('\n')
+  return new StagecraftError('plugin-failed', `The plugin ${name} failed ${when}${where ? `, at ${where}` : ''}: ${first}`, {
+    hint: `Repair it, or start without it and what it adds: \`export default { plugins: { '${name}': 'skip' } }\` in stagecraft.config.ts.`,
+    detail: `${stack}\n\nThe Serverless Framework printed:\n${output}`,
+  })
+}
+
+function said(output: string): string {
+  return output
+    .split('\n')
+    .filter(
+      (line) =>
+        line.trim() &&
+        !/^(Environment|Using serverless-localstack|serverless-localstack:|Packaging |Docs: |Learn more about|at .*:\d+\)?$)/.test(line.trim()),
+    )
+    .slice(0, 20)
+    .join('\n')
+}
