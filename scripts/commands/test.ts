@@ -13,7 +13,7 @@ import colours from 'picocolors'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 import { unmetNeeds } from '../test/engine-needs.ts'
-import { inLanes } from '../test/lanes.ts'
+import { inLanes, lanesOn } from '../test/lanes.ts'
 import { checkPermissions } from '../test/permissions.ts'
 import { showProgress } from '../test/progress.ts'
 import type { NamedReport } from '../test/report.ts'
@@ -91,7 +91,7 @@ export async function test(project: Project, output: Output, only: string[], { r
         if (stack) await (suite.needsStack === 'to itself' ? stack.remove() : stacks.giveBack(stack))
       }
       // what two suites print at once nobody can read
-      await inLanes(chosen, isVerbose ? 1 : lanes(), (suite) => work(suite).finally(() => ended.get(suite)?.resolve()))
+      await inLanes(chosen, isVerbose ? 1 : lanesOn(availableParallelism()), (suite) => work(suite).finally(() => ended.get(suite)?.resolve()))
     } finally {
       await stacks.remove()
     }
@@ -111,11 +111,6 @@ export async function test(project: Project, output: Output, only: string[], { r
   for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)
   if (total.failed > 0 || (total.passed === 0 && notRun.length === 0)) process.exitCode = 1
-}
-
-// with three on two processors, waits in tests ran into their limits
-function lanes(): number {
-  return Math.min(2, availableParallelism())
 }
 
 function secondsSince(started: number): number {

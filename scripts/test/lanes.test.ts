@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { inLanes } from './lanes.ts'
+import { inLanes, lanesOn } from './lanes.ts'
 
 const items = ['one', 'two', 'three', 'four', 'five']
 
@@ -28,4 +28,8 @@ test('after a failure none begins, and those that run end first', async () => {
   })
   await expect(running).rejects.toThrow('interrupted')
   expect([began, ended]).toEqual([['one', 'two'], 1])
+})
+
+test('more processors run more suites at a time, up to four', () => {
+  expect([1, 2, 4, 6, 16].map(lanesOn)).toEqual([1, 2, 3, 4, 4])
 })
