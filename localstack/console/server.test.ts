@@ -126,7 +126,7 @@ test('the console’s own page may ask', async () => {
 })
 
 test('the page is the same at each of its addresses, and runs nothing but its own files', async () => {
-  for (const path of ['/', '/functions', '/functions/any%2Fname']) {
+  for (const path of ['/', '/functions', '/functions/any%2Fname', '/queues/any.fifo']) {
     const { status, body, headers } = await send('GET', path)
     expect([status, body]).toEqual([200, '<!doctype html><title>Console</title>'])
     expect(headers['content-security-policy']).toMatch(/default-src 'none'; script-src 'self'; style-src 'self';.*frame-ancestors 'none'/)

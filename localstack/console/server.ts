@@ -28,6 +28,8 @@ export function consoleServer({ page, token, context }: ConsoleOptions): Server 
   const files = sirv(page, {
     // an address of one of its pages
     single: true,
+    // also one that ends in .fifo
+    ignores: false,
     etag: true,
     setHeaders: (response, path) => response.setHeader('cache-control', /-[\w-]{8}\.\w+$/.test(path) ? 'max-age=31536000, immutable' : 'no-cache'),
   })

@@ -4,6 +4,7 @@ import type { Credentials } from './credentials.ts'
 import type { Decision } from './decision.ts'
 import type { Flow } from './flow.ts'
 import type { Mail } from './mail.ts'
+import type { MessageGroup, MessagePage } from './queued-messages.ts'
 
 /**
  * The seam between Stagecraft and whatever answers the AWS API. Nothing outside this folder names an engine:
@@ -54,6 +55,13 @@ export interface Engine {
   mail?(door: RunningDoor): Promise<Mail[]>
   /** What its queues hold and have counted; the console shows no live figures where it is left out. Takes milliseconds, however many messages there are. */
   flow?(door: RunningDoor): Promise<Flow>
+  /**
+   * At most `most` messages of a queue from `after` on (0, or what the page before said), without taking one; undefined where there is no such queue. It shows
+   * none where it is left out. Milliseconds, however many messages there are.
+   */
+  queuedMessages?(door: RunningDoor, queue: string, after: number, most: number): Promise<MessagePage | undefined>
+  /** The groups of a FIFO queue, those that a consumer holds and those with the most messages first; undefined where there is no such queue. */
+  messageGroups?(door: RunningDoor, queue: string, most: number): Promise<MessageGroup[] | undefined>
   /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
   deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
   /**

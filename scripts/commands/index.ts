@@ -74,6 +74,29 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./console.ts')).showConsole(await project(), output())),
   (program, project, output) =>
     program
+      .command('show')
+      .description('print what a page of the console shows')
+      .argument('[what]', 'functions, queues, topics and so on; queues/NAME shows one, queues/NAME/messages its messages')
+      .action(async (what: string | undefined) => (await import('./show.ts')).show(await project(), output(), what)),
+  (program, project, output) =>
+    program
+      .command('send')
+      .description('send a message to a queue')
+      .argument('<queue>')
+      .argument('<body>')
+      .option('--group <group>', 'the message group, for a FIFO queue')
+      .action(async (queue: string, body: string, options: { group?: string }) =>
+        (await import('./send.ts')).sendMessage(await project(), output(), queue, { body, ...options }),
+      ),
+  (program, project, output) =>
+    program
+      .command('resend')
+      .description('send dead letters again to the queue that they come from, in sequence')
+      .argument('<queue>', 'a dead-letter queue')
+      .argument('[message...]', 'the ids of messages; all if there are none')
+      .action(async (queue: string, ids: string[]) => (await import('./send.ts')).resend(await project(), output(), queue, ids)),
+  (program, project, output) =>
+    program
       .command('migrate')
       .description('apply new migrations')
       .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),

@@ -19,4 +19,6 @@ export const pages: readonly ConsolePage[] = [
     tag: 'sc-functions-page',
     load: () => import('../pages/functions/browser/functions-page.ts'),
   },
+  { name: 'queues', title: 'Queues', icon: 'queue', tag: 'sc-queues-page', load: () => import('../pages/queues/browser/queues-page.ts') },
+  { name: 'topics', title: 'Topics', icon: 'topic', tag: 'sc-topics-page', load: () => import('../pages/topics/browser/topics-page.ts') },
 ]

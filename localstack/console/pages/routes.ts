@@ -3,4 +3,6 @@ import type { PageRoutes } from '../page-routes.ts'
 /** Where each page's routes are: its name → its module. A new page adds a line here and one in `browser/pages.ts`. */
 export const pageRoutes: Readonly<Record<string, () => Promise<{ routes: PageRoutes }>>> = {
   functions: () => import('./functions/routes.ts'),
+  queues: () => import('./queues/routes.ts'),
+  topics: () => import('./topics/routes.ts'),
 }

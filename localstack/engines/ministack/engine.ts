@@ -15,6 +15,7 @@ import { flow } from './flow.ts'
 import { enginePython, installEngine } from './install.ts'
 import { objects, services } from './kept-state.ts'
 import { mail } from './mail.ts'
+import { messageGroups, queuedMessages } from './queued-messages.ts'
 import { type Launched, startKept } from './start-kept.ts'
 import { copyState, replaceState } from './state-copy.ts'
 
@@ -28,6 +29,8 @@ export const keeping = {
   deployedStack,
   mail,
   flow,
+  queuedMessages,
+  messageGroups,
   nameRun: async (place, name) => {
     await mkdir(place.state, { recursive: true })
     await writeFile(join(place.state, 'run'), name)

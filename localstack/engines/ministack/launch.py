@@ -52,6 +52,7 @@ import opaque_refresh_tokens
 import other_accounts
 import passed_roles
 import prepared_workers
+import queued_messages
 import refreshed_tokens
 import request_addresses
 import rest_api

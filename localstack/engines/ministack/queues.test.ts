@@ -208,3 +208,45 @@ test('what a queue held is there after a restart, in order, and was sent only on
   expect(queue?.[1].messages).toHaveLength(3)
   expect(Object.values(queue?.[1].dedup_cache ?? {})).toHaveLength(3)
 })
+
+test('messages are shown without being taken, a page at a time, each with what holds it back', async () => {
+  const url = await createQueue('looked-at.fifo')
+  const groups = ['a', 'a', 'b', 'a', 'c']
+  const sent = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: url,
+      Entries: groups.map((MessageGroupId, at) => ({
+        Id: String(at),
+        MessageBody: `body ${at}`,
+        MessageGroupId,
+        MessageDeduplicationId: String(at),
+      })),
+    }),
+  )
+  const ids = sent.Successful?.map(({ MessageId }) => MessageId)
+  const door = { endpoint: access.endpoint, frontSecret: 'shown by nobody' }
+  const states = async () => (await ministack.queuedMessages?.(door, 'looked-at.fifo', 0, 50))?.messages.map(({ state }) => state)
+  expect(await states()).toEqual(['ready', 'behind', 'ready', 'behind', 'ready'])
+  const { Messages: [first] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 1 }))
+  expect(first?.MessageId).toBe(ids?.[0])
+  expect(await states()).toEqual(['held', 'blocked', 'ready', 'blocked', 'ready'])
+  const one = await ministack.queuedMessages?.(door, 'looked-at.fifo', 0, 2)
+  expect(one?.messages).toMatchObject([
+    { id: ids?.[0], body: 'body 0', group: 'a', receiveCount: 1 },
+    { id: ids?.[1], group: 'a', receiveCount: 0, state: 'blocked', by: ids?.[0] },
+  ])
+  const two = await ministack.queuedMessages?.(door, 'looked-at.fifo', one?.next ?? 0, 50)
+  expect([two?.messages.map(({ body }) => body), two?.next]).toEqual([['body 2', 'body 3', 'body 4'], undefined])
+  expect(await ministack.messageGroups?.(door, 'looked-at.fifo', 10)).toMatchObject([
+    { group: 'a', messages: 3, heldBy: ids?.[0] },
+    { group: expect.stringMatching(/b|c/), messages: 1 },
+    { group: expect.stringMatching(/b|c/), messages: 1 },
+  ])
+  expect(await ministack.queuedMessages?.(door, 'no-such-queue', 0, 1)).toBeUndefined()
+  // the looks took nothing: a consumer gets what it would have got
+  const { Messages: [next] = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 1, MessageSystemAttributeNames: ['ApproximateReceiveCount'] }),
+  )
+  expect([next?.Body, next?.Attributes?.ApproximateReceiveCount]).toEqual(['body 2', '1'])
+  expect((await ministack.flow?.(door))?.queues['looked-at.fifo']).toEqual({ ready: 3, held: 2, delayed: 0, sent: 5, received: 2, deleted: 0 })
+})
