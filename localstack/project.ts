@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -100,8 +100,10 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 /** As `writeJson`, a text. Readable by its owner alone. */
 export async function writeText(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.new`, text, { mode: 0o600 })
-  await rename(`${file}.new`, file)
+  // of its own name: another process may write the same file at this moment
+  const beside = `${file}.${randomUUID()}.new`
+  await writeFile(beside, text, { mode: 0o600 })
+  await rename(beside, file)
 }
 
 /** A folder of this stack's own in the system's temporary one; its path marks the stack's function processes. */

@@ -26,7 +26,7 @@ export interface Branch {
 }
 
 // all of it can be made again; with it the first start is a warm one
-const caches = ['build', 'compiled', join('cache', 'page')]
+const caches = ['build', join('cache', 'page')]
 
 /**
  * Starts a second stack, with ports of its own, from all that this one keeps at this moment; this one goes on. The branch has the same passwords and keys.

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { globSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type Found, readFound } from '../adoption/found.ts'
 import { valuesFile } from '../adoption/values.ts'
 import { StagecraftError } from '../errors.ts'
+import { kitMark } from '../kit-mark.ts'
 import { type Project, readJson, writeJson, writeText } from '../project.ts'
 import { descriptionNames } from '../project-root.mjs'
 import type { Description, FunctionDescription } from './described.ts'
-import { packageService } from './framework.ts'
+import { type Packaged, packageService } from './framework.ts'
 import { frameworkOutput, refusal } from './framework-refusal.ts'
 import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
 
@@ -77,15 +78,18 @@ export async function inputHash(project: Project): Promise<string> {
 }
 
 async function hashOf(project: Project, files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256').update(project.stage)
   // another version of the kit may read the same files otherwise
-  const own = project.isAdopted
-    ? ['framework-hooks', 'plugins', 'plugin'].map((name) => join(import.meta.dirname, '..', 'adoption', `${name}.cjs`))
-    : []
-  for (const file of own) hash.update(await readFile(file))
+  const hash = createHash('sha256')
+    .update(project.stage)
+    .update(await kitMark(project.isAdopted ? readers : []))
   for (const file of files) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
   return hash.digest('hex')
 }
+
+const readers = [
+  ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/plugin.cjs', 'adoption/sam/description.ts', 'adoption/sam/translate.py'],
+  ...['stack/description.ts', 'stack/packaging-of.ts'],
+].map((name) => new URL(`../${name}`, import.meta.url))
 
 // the local stack bundles the functions itself, with the same options (stack/bundles.ts)
 async function compile(project: Project, hash: string): Promise<Description> {
@@ -93,8 +97,16 @@ async function compile(project: Project, hash: string): Promise<Description> {
     const { samDescription } = await import('../adoption/sam/description.ts')
     return { hash, ...(await samDescription({ ...project, template: project.template })) }
   }
-  const { code, output, folder } = await packageService(project)
-  await writeText(frameworkOutput(project), output)
+  const packaged = await packageService(project)
+  try {
+    await writeText(frameworkOutput(project), packaged.output)
+    return await descriptionOf(project, hash, packaged)
+  } finally {
+    await rm(packaged.folder, { recursive: true, force: true })
+  }
+}
+
+async function descriptionOf(project: Project, hash: string, { code, output, folder }: Packaged): Promise<Description> {
   const found = project.isAdopted ? await readFound(project) : undefined
   if (code !== 0) throw refusal(project, output, found?.fault)
   const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
@@ -11,29 +12,34 @@ import type { Project } from '../project.ts'
 export interface Packaged {
   code: number | null
   output: string
-  /** The folder with what it compiled. */
+  /** The folder with what it compiled, of this run alone: whoever has read it removes it. */
   folder: string
 }
 
 const limitMs = 120_000
 const readyMs = 10 * 60_000
 
-let waiting: { child: ChildProcess; stage: string } | undefined
+/** A process of the Framework, with a folder of its own: another run of the same project, in another process too, must find nothing of it and take nothing away. */
+interface Run {
+  child: ChildProcess
+  folder: string
+}
+
+let waiting: (Run & { stage: string }) | undefined
 
 /**
  * `serverless package` for the project's stage, without credentials and network: the Framework only compiles, and its own bundling is left out.
  * Throws `not-installed`, `too-late`.
  */
 export async function packageService(project: Project): Promise<Packaged> {
-  const folder = compiledFolder(project)
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
   await mkdir(join(project.programs, 'cache'), { recursive: true })
-  await writeFile(noCode(project), emptyZip)
+  await mkdir(project.state, { recursive: true })
+  // another run may be reading it
+  if (!existsSync(noCode(project))) await writeFile(noCode(project), emptyZip)
   if (project.isAdopted) await prepareAdoption(project)
   const framework = join(project.root, '.serverless')
   const isOurs = project.isAdopted && !existsSync(framework)
-  const child = takeWaiting(project) ?? start(project)
+  const { child, folder } = takeWaiting(project) ?? start(project)
   keepAlive(child, 'ref')
   let output = ''
   child.stdout?.on('data', (text) => (output += text))
@@ -55,19 +61,23 @@ export async function packageService(project: Project): Promise<Packaged> {
 /** Has a process load the Framework for the next run, which then takes half the time. It ends with this one, or when nobody needs it for ten minutes. */
 export function readyNext(project: Project): void {
   if (waiting?.child.connected) return
-  const child = start(project)
-  waiting = { child, stage: project.stage }
+  const { child, folder } = start(project)
+  waiting = { child, folder, stage: project.stage }
   child.once('error', () => {})
+  child.once('exit', () => {
+    // nobody took it
+    if (waiting?.child === child) void rm(folder, { recursive: true, force: true }).catch(console.error)
+  })
   const idle = setTimeout(() => waiting?.child === child && child.kill(), readyMs)
   idle.unref()
   keepAlive(child, 'unref')
 }
 
-function takeWaiting({ stage }: Project): ChildProcess | undefined {
+function takeWaiting({ stage }: Project): Run | undefined {
   if (!waiting?.child.connected || waiting.stage !== stage) return undefined
-  const { child } = waiting
+  const taken = waiting
   waiting = undefined
-  return child
+  return taken
 }
 
 // whether this process waits for it
@@ -76,15 +86,18 @@ function keepAlive(child: ChildProcess, how: 'ref' | 'unref'): void {
   for (const each of [child, child.channel, child.stdout, child.stderr] as ({ ref?(): void; unref?(): void } | null)[]) each?.[how]?.()
 }
 
-function start(project: Project): ChildProcess {
-  const folder = compiledFolder(project)
+function start(project: Project): Run {
+  // what a killed process leaves is swept by the next start (temporary.ts)
+  const folder = join(project.state, 'tmp', `compiled-${randomUUID()}-${process.pid}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const list = join(project.programs, 'cache', 'framework.json')
-  return fork(join(import.meta.dirname, 'framework.cjs'), [list, 'package', ...stageWords(project), '--package', folder], {
+  const child = fork(join(import.meta.dirname, 'framework.cjs'), [list, 'package', ...stageWords(project), '--package', folder], {
     cwd: project.root,
     execArgv: [],
     env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state, ...(project.isAdopted ? adopting(project) : {}) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  return { child, folder }
 }
 
 // a repository that does not know the kit has no stage of its name: what its own description says by default is taken
@@ -125,10 +138,6 @@ function packageFolders(): string {
 /** An environment without AWS's variables and the kit's own: what is compiled must not depend on who compiles. */
 export function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(AWS_|STAGECRAFT_)/.test(name)))
-}
-
-function compiledFolder(project: Project): string {
-  return join(project.state, 'compiled')
 }
 
 function noCode(project: Project): string {

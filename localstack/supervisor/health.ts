@@ -11,7 +11,7 @@ import { readDeployed } from './deployed-record.ts'
 import { diskFault } from './disk-space.ts'
 import { readFrontSecret } from './front-secret.ts'
 import { type DeployedIdentity, isAlive, type ProcessRecord, readProcesses, readStack, type StackRecord } from './records.ts'
-import { changedRecords } from './trusted-records.ts'
+import { changedRecords, isOfAnotherKit } from './trusted-records.ts'
 
 /** How a stack is. */
 export interface Health {
@@ -88,6 +88,7 @@ async function deploymentFaults(
 }
 
 async function recordFaults(project: Project, stack: StackRecord): Promise<string[]> {
+  if (await isOfAnotherKit(project)) return ['The stack was started by another version of Stagecraft.']
   const [changed, deployed] = await Promise.all([changedRecords(project), readDeployed(project)])
   const lost = ['env', 'ports.json'].filter((name) => !existsSync(join(project.state, name)))
   return [
