@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { type Project, writeText } from '../project.ts'
+import { withEsbuild } from '../stack/esbuild-process.ts'
 import { lockFile } from '../stack/lock-file.ts'
 
 type Place = Pick<Project, 'root' | 'programs'>
@@ -26,20 +27,21 @@ export async function keptGatewayCode(project: Place): Promise<string | undefine
 /** Makes that module for the next start, where there is none; what was made of other packages goes. A second of the processor's time. */
 export async function keepGatewayCode(project: Place): Promise<void> {
   if (await keptGatewayCode(project)) return
-  const { build } = await import('esbuild')
   const from = fileURLToPath(import.meta.resolve('serverless-offline'))
-  const { outputFiles } = await build({
-    entryPoints: [from],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    target: `node${process.versions.node}`,
-    logLevel: 'silent',
-    // most of these packages are CommonJS and call require
-    banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(${JSON.stringify(from)});` },
-    plugins: [inItsOwnPlace],
-  })
+  const { outputFiles } = await withEsbuild(({ build }) =>
+    build({
+      entryPoints: [from],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'esm',
+      target: `node${process.versions.node}`,
+      logLevel: 'silent',
+      // most of these packages are CommonJS and call require
+      banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(${JSON.stringify(from)});` },
+      plugins: [inItsOwnPlace],
+    }),
+  )
   const code = outputFiles[0]?.text ?? ''
   const key = await keyOf(project)
   await rm(folderOf(project), { recursive: true, force: true })

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { BuildContext, BuildOptions, BuildResult } from 'esbuild'
 import type { Project } from '../project.ts'
 import type { Bundle } from './bundle.ts'
+import { holdUntilEnd, withEsbuild } from './esbuild-process.ts'
 import { KeptBundles } from './kept-bundles.ts'
 import { type Hashes, hashesIn } from './made-of.ts'
 import { type Vendor, vendorOf } from './vendor.ts'
@@ -21,6 +22,7 @@ export class Bundler {
   readonly #built = new Set<string>()
   /** Of the modules that were edited: esbuild keeps what it parsed, and builds one again in a few milliseconds. */
   readonly #edited = new Map<string, BuildContext<Options>>()
+  readonly #forgetEnded = () => this.#edited.clear()
   #vendor: Vendor | undefined
   #ownCode: Promise<string[]> | undefined
   #noting: Promise<void> = Promise.resolve()
@@ -96,17 +98,18 @@ export class Bundler {
   async #bundle(modules: string[], vendor: Vendor): Promise<Built[]> {
     if (modules.length > 3) {
       await this.#forgetEdited()
-      const { build } = await import('esbuild')
-      const result = await build(this.#optionsFor(modules, vendor))
+      const result = await withEsbuild(({ build }) => build(this.#optionsFor(modules, vendor)))
       return modules.map((module) => ({ module, ...result }))
     }
-    return Promise.all(
-      modules.map(async (module) => {
-        const { context } = await import('esbuild')
-        const kept = this.#edited.get(module) ?? (await context(this.#optionsFor([module], vendor)))
-        this.#edited.set(module, kept)
-        return { module, ...(await kept.rebuild()) }
-      }),
+    holdUntilEnd(this.#forgetEnded)
+    return withEsbuild(({ context }) =>
+      Promise.all(
+        modules.map(async (module) => {
+          const kept = this.#edited.get(module) ?? (await context(this.#optionsFor([module], vendor)))
+          this.#edited.set(module, kept)
+          return { module, ...(await kept.rebuild()) }
+        }),
+      ),
     )
   }
 

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
 import { openToAll } from '../private.ts'
 import { type Project, readJson } from '../project.ts'
+import { withEsbuild } from './esbuild-process.ts'
 import { lockFile } from './lock-file.ts'
 
 /**
@@ -105,18 +106,19 @@ function packagePlugin(pathOf: (specifier: string) => string): Plugin {
 const asUsual = Symbol('resolved as esbuild does')
 
 async function bundlePackages(project: Project, specifiers: string[], folder: string, options: BuildOptions): Promise<void> {
-  const { build } = await import('esbuild')
   const building = `${folder}.building`
   await rm(building, { recursive: true, force: true })
-  await build({
-    ...options,
-    entryPoints: specifiers.map((specifier) => ({ in: `${entry}${specifier}`, out: fileName(specifier).replace(/\.mjs$/, '') })),
-    outdir: building,
-    splitting: true,
-    sourcemap: false,
-    metafile: false,
-    plugins: [entryPlugin(project.root)],
-  })
+  await withEsbuild(({ build }) =>
+    build({
+      ...options,
+      entryPoints: specifiers.map((specifier) => ({ in: `${entry}${specifier}`, out: fileName(specifier).replace(/\.mjs$/, '') })),
+      outdir: building,
+      splitting: true,
+      sourcemap: false,
+      metafile: false,
+      plugins: [entryPlugin(project.root)],
+    }),
+  )
   // functions in a container may run under an account of their own
   await openToAll(building)
   await rename(building, folder)

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild'
 import { StagecraftError } from '../../errors.ts'
 import type { FunctionDescription } from '../description.ts'
+import { holdUntilEnd, withEsbuild } from '../esbuild-process.ts'
 import { isPackages } from '../made-of.ts'
 import type { Code } from './code.ts'
 import { type BundleOptions, bundleOptions } from './esbuild-options.ts'
@@ -27,6 +28,7 @@ type Result = BuildResult<BuildOptions & { metafile: true; write: false }>
 export class Bundled {
   /** Handler's file → what esbuild keeps of it in memory; of those that were edited. */
   readonly #edited = new Map<string, BuildContext>()
+  readonly #forgetEnded = () => this.#edited.clear()
   #settings = ''
   #keeping: Promise<unknown> = Promise.resolve()
 
@@ -67,7 +69,6 @@ export class Bundled {
 
   async #build(files: readonly string[], options: BundleOptions, workshop: Workshop, isEdit: boolean): Promise<[string, Result][]> {
     if (files.length === 0) return []
-    const { build, context } = await import('esbuild')
     const all = (entryPoints: readonly string[]) =>
       ({
         ...options.esbuild,
@@ -78,15 +79,18 @@ export class Bundled {
       }) as BuildOptions & { metafile: true; write: false }
     try {
       if (!isEdit) {
-        const result = await build(all(files))
+        const result = await withEsbuild(({ build }) => build(all(files)))
         return files.map((file) => [file, result])
       }
-      return await Promise.all(
-        files.map(async (file): Promise<[string, Result]> => {
-          const kept = this.#edited.get(file) ?? (await context(all([file])))
-          this.#edited.set(file, kept)
-          return [file, (await kept.rebuild()) as Result] // its options were of that form
-        }),
+      holdUntilEnd(this.#forgetEnded)
+      return await withEsbuild(({ context }) =>
+        Promise.all(
+          files.map(async (file): Promise<[string, Result]> => {
+            const kept = this.#edited.get(file) ?? (await context(all([file])))
+            this.#edited.set(file, kept)
+            return [file, (await kept.rebuild()) as Result] // its options were of that form
+          }),
+        ),
       )
     } catch (error) {
       throw doesNotBuild(error)
