@@ -102,14 +102,23 @@ export async function newestPython(what: string): Promise<{ name: string; versio
   return { name: await findPython(what), version: '3' }
 }
 
+/** The folder of pyenv. */
+export function pyenvRoot(): string {
+  return process.env.PYENV_ROOT ?? join(process.env.HOME ?? '', '.pyenv')
+}
+
+/** Where pyenv and uv install Pythons of a version, a pattern each. */
+export function pythonPlaces(version: string): string[] {
+  const home = process.env.HOME ?? ''
+  return [
+    join(pyenvRoot(), 'versions', `${version}.*`),
+    join(process.env.UV_PYTHON_INSTALL_DIR ?? join(home, '.local', 'share', 'uv', 'python'), `cpython-${version}.*`),
+  ]
+}
+
 /** A Python of exactly that version, on the PATH or where pyenv and uv install theirs. Throws `python-missing`. */
 export async function findVersion(wanted: string, what: string): Promise<string> {
-  const home = process.env.HOME ?? ''
-  const places = [
-    join(process.env.PYENV_ROOT ?? join(home, '.pyenv'), 'versions', `${wanted}.*`),
-    join(process.env.UV_PYTHON_INSTALL_DIR ?? join(home, '.local', 'share', 'uv', 'python'), `cpython-${wanted}.*`),
-  ]
-  const installed = await Promise.all(places.map((pattern) => Array.fromAsync(glob(join(pattern, 'bin', `python${wanted}`)))))
+  const installed = await Promise.all(pythonPlaces(wanted).map((pattern) => Array.fromAsync(glob(join(pattern, 'bin', `python${wanted}`)))))
   const names = [process.env.STAGECRAFT_PYTHON, `python${wanted}`, 'python3', 'python', ...installed.flat()].filter((each) => each !== undefined)
   const found = await Promise.all(names.map(async (name) => ({ name, version: await versionOf(name) })))
   const right = found.find(({ version }) => version === wanted)

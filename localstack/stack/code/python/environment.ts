@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { StagecraftError } from '../../../errors.ts'
 import { createEnvironment, findVersion, inEnvironment, newestPython } from '../../../python.ts'
 import type { Workshop } from '../workshop.ts'
+import { type KnownPython, knownPython, notePython } from './known-pythons.ts'
 import { type Requirements, requirementFiles } from './requirements.ts'
 
 const run = promisify(execFile)
@@ -21,8 +22,8 @@ const debugger_ = ['debugpy==1.8.17']
  * `runtime` is the function's: `python3.12`. Throws `python-missing`, `venv-missing`, `requirements-refused`.
  */
 export async function pythonEnvironment(requirements: Requirements, runtime: string, workshop: Workshop): Promise<string> {
-  const { project, say } = workshop
-  const base = await pythonFor(runtime, say)
+  const { project } = workshop
+  const base = await pythonFor(runtime, workshop)
   const folder = join(project.programs, 'python', await nameOf(requirements, base, workshop))
   // several functions want the same
   const made = being.get(folder) ?? make(requirements, base, folder, workshop).finally(() => being.delete(folder))
@@ -46,23 +47,32 @@ async function make(requirements: Requirements, base: string, folder: string, wo
   return inEnvironment(folder)
 }
 
-const found = new Map<string, Promise<string>>()
+const found = new Map<string, Promise<KnownPython>>()
 
-// several functions have the same runtime, and each look starts a process for every Python that may be it
-function pythonFor(runtime: string, say: (line: string) => void): Promise<string> {
-  const base = found.get(runtime) ?? findPython(runtime, say)
-  found.set(runtime, base)
-  base.catch(() => found.delete(runtime))
-  return base
+// several functions have the same runtime
+async function pythonFor(runtime: string, { project, say }: Workshop): Promise<string> {
+  const look = found.get(runtime) ?? knownOrFound(runtime, project)
+  found.set(runtime, look)
+  look.catch(() => found.delete(runtime))
+  const { python, said } = await look
+  for (const line of said) say(line)
+  return python
 }
 
-async function findPython(runtime: string, say: (line: string) => void): Promise<string> {
+async function knownOrFound(runtime: string, project: Workshop['project']): Promise<KnownPython> {
+  const known = await knownPython(project, runtime)
+  if (known) return known
+  const made = await findPython(runtime)
+  await notePython(project, runtime, made)
+  return made
+}
+
+async function findPython(runtime: string): Promise<KnownPython> {
   const wanted = runtime.replace('python', '')
   const exact = await findVersion(wanted, 'a Python function').catch(() => undefined)
-  if (exact) return whole(exact)
+  if (exact) return { python: await whole(exact), said: [] }
   const { name, version } = await newestPython('a Python function')
-  say(`Python ${wanted} is not on this machine: its functions run on Python ${version}`)
-  return whole(name)
+  return { python: await whole(name), said: [`Python ${wanted} is not on this machine: its functions run on Python ${version}`] }
 }
 
 // a name on the PATH may lead elsewhere tomorrow
