@@ -17,6 +17,9 @@ beforeEach(async () => {
   vi.stubEnv('UV_PYTHON_INSTALL_DIR', undefined)
   vi.stubEnv('STAGECRAFT_PYTHON', undefined)
   vi.stubEnv('PYENV_VERSION', undefined)
+  await installed('cpython-3.11.2-linux', 'python3.11')
+  // a script, which is no Python
+  await installed('cpython-3.11.2-linux', 'python3-config')
   await notePython({ programs }, 'python3.12', found)
 })
 afterEach(async () => {
@@ -35,7 +38,7 @@ test('what was found for a runtime is known, and for no other', async () => {
 test.each<[string, () => Promise<unknown>]>([
   ['a Python before it', () => writeFile(join(programs, 'one', 'python3'), elf)],
   ['another program in its place', () => utimes(join(programs, 'two', 'python3.12'), 1, 1)],
-  ['one that uv installed', () => uvInstalled()],
+  ['one that uv installed', () => installed('cpython-3.12.4-linux', 'python3.12')],
   ['a word to pyenv', () => writeFile(join(programs, 'pyenv', 'version'), '3.11.2\n')],
   ['another variable', async () => vi.stubEnv('STAGECRAFT_PYTHON', join(programs, 'two', 'python3.12'))],
 ])('%s has it looked for again', async (_, change) => {
@@ -43,10 +46,10 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await known()).toBeUndefined()
 })
 
-async function uvInstalled(): Promise<void> {
-  const bin = join(programs, '.local/share/uv/python/cpython-3.12.4-linux/bin')
+async function installed(version: string, name: string): Promise<void> {
+  const bin = join(programs, '.local/share/uv/python', version, 'bin')
   await mkdir(bin, { recursive: true })
-  await writeFile(join(bin, 'python3.12'), elf)
+  await writeFile(join(bin, name), name.endsWith('-config') ? '#!/bin/sh' : elf)
 }
 
 test('a script on the way says nothing of what it starts, but for pyenv’s', async () => {

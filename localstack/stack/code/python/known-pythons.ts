@@ -42,7 +42,9 @@ function seenFor(runtime: string): string | undefined {
   const names = [`python${wanted}`, 'python3', 'python', ...[14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`)]
   const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
   const own = process.env.STAGECRAFT_PYTHON
-  const elsewhere = pythonPlaces('3.*').flatMap((pattern) => globSync(join(pattern, 'bin', 'python3*')))
+  const elsewhere = pythonPlaces('3.*')
+    .flatMap((pattern) => globSync(join(pattern, 'bin', 'python3*')))
+    .filter((path) => /python3(\.\d+)?$/.test(path))
   const hash = createHash('sha256').update(toldPyenv())
   for (const path of [...(own ? [own] : []), ...onPath, ...elsewhere.sort()]) {
     const found = statSync(path, { throwIfNoEntry: false })
