@@ -5,7 +5,9 @@ import { parse } from 'yaml'
 
 /** The stages on AWS: those of the stage table (`params` in serverless.yml) that are not local. Throws `no-stages`. */
 export async function awsStages(root: string): Promise<string[]> {
-  const { params = {}, custom } = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as Service
+  // a description of another kind has no stage table that can be read here
+  const text = await readFile(join(root, 'serverless.yml'), 'utf8').catch(() => '{}')
+  const { params = {}, custom } = parse(text, { logLevel: 'silent' }) as Service
   const local = custom?.localstack?.stages ?? []
   const aws = Object.keys(params).filter((name) => name !== 'default' && !local.includes(name))
   if (aws.length === 0)

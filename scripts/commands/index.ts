@@ -3,6 +3,7 @@ import type { Declare } from './command.ts'
 import type { ConfigOptions } from './config.ts'
 import type { Options } from './pr-report.ts'
 import { promotionCommands } from './promotion.ts'
+import { releasing } from './releasing.ts'
 
 /** Every command of the kit, in the order help shows them. */
 export const commands: readonly Declare[] = [
@@ -223,20 +224,22 @@ export const commands: readonly Declare[] = [
       .command('package')
       .description('build the release of the current commit, once for every stage')
       .option('--tests <file>', 'the results that `stagecraft test --report` wrote')
-      .action(async (options: { tests?: string }) => (await import('./package.ts')).packageCommand(await project(), output(), options)),
+      .action(async (options: { tests?: string }) => (await import('./package.ts')).packageCommand(await releasing(project)(), output(), options)),
   ...adoptionCommands,
   ...promotionCommands,
   (program, project, output) =>
     program
       .command('pipeline')
       .description('write the pipelines that deploy every stage of the stage table: CodePipeline and GitHub Actions')
-      .action(async () => (await import('./pipeline.ts')).pipelineCommand(await project(), output())),
+      .action(async () => (await import('./pipeline.ts')).pipelineCommand(await releasing(project)(), output())),
   (program, project, output) =>
     program
       .command('publish-page')
       .description('upload the page of the current release to a stage, with the stage’s own config.json')
       .option('--stage <stage>', 'the stage; by default the local one')
-      .action(async (options: { stage?: string }) => (await import('./publish-page.ts')).publishPageCommand(await project(), output(), options)),
+      .action(async (options: { stage?: string }) =>
+        (await import('./publish-page.ts')).publishPageCommand(await releasing(project)(), output(), options),
+      ),
   (program, project, output) =>
     program
       .command('differences')

@@ -4,6 +4,7 @@ import type { Declare } from './command.ts'
 import type { DeployOptions } from './deploy.ts'
 import type { PromoteOptions } from './promote.ts'
 import type { RehearseOptions } from './rehearse.ts'
+import { releasing } from './releasing.ts'
 import type { RemoveOptions } from './remove.ts'
 
 /** The commands that bring releases to stages on AWS. */
@@ -18,7 +19,7 @@ export const promotionCommands: readonly Declare[] = [
       .option('--traffic <how>', 'how new code gets traffic: `at-once` while an alarm is on, else as the stage table says')
       .option('--yes', 'do not ask')
       .action(async (stage: string, options: Omit<DeployOptions, 'stage'>) =>
-        (await import('./deploy.ts')).deploy(await project(), output(), { stage, ...options }),
+        (await import('./deploy.ts')).deploy(await releasing(project)(), output(), { stage, ...options }),
       ),
   (program, project, output) =>
     program
@@ -33,7 +34,7 @@ export const promotionCommands: readonly Declare[] = [
       .option('--traffic <how>', 'how new code gets traffic: `at-once` while an alarm is on, else as the stage table says')
       .option('--yes', 'do not ask')
       .action(async (from: string, to: string, options: Omit<PromoteOptions, 'from' | 'to'>) =>
-        (await import('./promote.ts')).promote(await project(), output(), { from, to, ...options }),
+        (await import('./promote.ts')).promote(await releasing(project)(), output(), { from, to, ...options }),
       ),
   (program, project, output) =>
     program
@@ -43,7 +44,7 @@ export const promotionCommands: readonly Declare[] = [
       .option('--to <release>', 'an earlier one')
       .option('--yes', 'do not ask')
       .action(async (stage: string, options: { to?: string; yes?: true }) =>
-        (await import('./rollback.ts')).rollback(await project(), output(), { stage, ...options }),
+        (await import('./rollback.ts')).rollback(await releasing(project)(), output(), { stage, ...options }),
       ),
   (program, project, output) =>
     program
@@ -51,18 +52,20 @@ export const promotionCommands: readonly Declare[] = [
       .description('show what differs between two stages on AWS, or between a stage and the current commit')
       .argument('<stage>')
       .argument('[other]', 'another stage; by default the release of the current commit')
-      .action(async (stage: string, other: string | undefined) => (await import('./diff.ts')).diff(await project(), output(), stage, other)),
+      .action(async (stage: string, other: string | undefined) =>
+        (await import('./diff.ts')).diff(await releasing(project)(), output(), stage, other),
+      ),
   (program, project, output) =>
     program
       .command('releases')
       .description('list the releases, and where each runs')
-      .action(async () => (await import('./releases.ts')).releases(await project(), output())),
+      .action(async () => (await import('./releases.ts')).releases(await releasing(project)(), output())),
   (program, project, output) =>
     program
       .command('release-log')
       .description('list the deployments of a stage')
       .argument('<stage>')
-      .action(async (stage: string) => (await import('./release-log.ts')).releaseLog(await project(), output(), { stage })),
+      .action(async (stage: string) => (await import('./release-log.ts')).releaseLog(await releasing(project)(), output(), { stage })),
   (program, project, output) =>
     program
       .command('rehearse')
@@ -72,14 +75,14 @@ export const promotionCommands: readonly Declare[] = [
       .option('--aws', 'in the accounts of the stage table; prints first what that costs, and asks')
       .option('--administrator <role>', 'with --aws: the role of each stage’s account that may do everything', 'OrganizationAccountAccessRole')
       .action(async (options: RehearseOptions) => {
-        await (await import('./rehearse.ts')).rehearse(await project(), output(), options)
+        await (await import('./rehearse.ts')).rehearse(await releasing(project)(), output(), options)
       }),
   (program, project, output) =>
     program
       .command('doctor')
       .description('look at what a first deployment of a stage needs')
       .argument('<stage>')
-      .action(async (stage: string) => (await import('./doctor.ts')).doctor(await project(), output(), { stage })),
+      .action(async (stage: string) => (await import('./doctor.ts')).doctor(await releasing(project)(), output(), { stage })),
   (program, project, output) =>
     program
       .command('bootstrap')
@@ -88,7 +91,7 @@ export const promotionCommands: readonly Declare[] = [
       .option('--zone <id>', 'the one Route 53 zone whose records deployments may change')
       .addOption(new Option('--boundary <how>', 'whether deployments may change what functions may have at the most').choices(['open', 'closed']))
       .action(async (stage: string, options: Omit<BootstrapOptions, 'stage'>) =>
-        (await import('./bootstrap.ts')).bootstrap(await project(), output(), { stage, ...options }),
+        (await import('./bootstrap.ts')).bootstrap(await releasing(project)(), output(), { stage, ...options }),
       ),
   (program, project, output) =>
     program
@@ -100,6 +103,6 @@ export const promotionCommands: readonly Declare[] = [
       .option('--name <stage>', 'the stage’s name once more, which a protected stage wants')
       .option('--yes', 'do not ask')
       .action(async (stage: string, options: Omit<RemoveOptions, 'stage'>) =>
-        (await import('./remove.ts')).remove(await project(), output(), { stage, ...options }),
+        (await import('./remove.ts')).remove(await releasing(project)(), output(), { stage, ...options }),
       ),
 ]
