@@ -8,8 +8,13 @@
  */
 function leaveOutCode(serverless, artifact) {
   const { service } = serverless
-  const { esbuild, pythonRequirements } = service.custom ?? {}
-  const noted = { package: service.package, packages: {}, layers: service.layers, custom: { esbuild, pythonRequirements } }
+  const { esbuild, pythonRequirements, webpack } = service.custom ?? {}
+  const noted = {
+    package: service.package,
+    packages: {},
+    layers: service.layers,
+    custom: { esbuild, pythonRequirements, webpack: { includeModules: Boolean(webpack?.includeModules) } },
+  }
   for (const name of service.getAllFunctions()) noted.packages[name] = service.getFunction(name).package
   // copies: where an object is in the Framework's state twice, one of them is a reference to the other
   service.custom = { ...service.custom, stagecraft: JSON.parse(JSON.stringify(noted)) }

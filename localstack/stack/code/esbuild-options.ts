@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
 import { StagecraftError } from '../../errors.ts'
+import { ownPackages } from './node-packages.ts'
 import type { Packaging } from './packaging.ts'
 
 /** How functions are bundled: esbuild's options, and what of the project's packages stays outside the bundles. */
@@ -34,17 +35,18 @@ const notOfEsbuild = [
 ]
 
 /** Throws `bundler-settings` where the settings name a file that cannot be loaded. */
-export async function bundleOptions(root: string, { custom, build }: Packaging): Promise<BundleOptions> {
+export async function bundleOptions(root: string, { plugins, custom, build }: Packaging): Promise<BundleOptions> {
   const inline = settingsOf(custom.esbuild) ?? settingsOf(build) ?? {}
   const file = inline.config ?? inline.configFile
   const loaded = file ? await load(root, file, custom) : undefined
   const settings: Settings = { ...inline, ...settingsOf(loaded) }
   const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name))) as BuildOptions
   const { exclude = ['aws-sdk', '@aws-sdk/*'] } = settings
-  const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals)
+  const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || plugins.includes(compiler)
+  const external = [...(own.external ?? []), ...leftByOthers(root, plugins, custom)]
   return {
     ending: settings.outputFileExtension ?? (own.format === 'esm' ? '.mjs' : '.js'),
-    beside: isPackaged ? 'all' : (own.external ?? []),
+    beside: isPackaged ? 'all' : external,
     excluded: exclude === '*' ? [] : [exclude].flat(),
     esbuild: {
       bundle: true,
@@ -55,6 +57,7 @@ export async function bundleOptions(root: string, { custom, build }: Packaging):
       sourcesContent: false,
       keepNames: true,
       ...own,
+      external,
       ...(isPackaged ? { packages: 'external' } : {}),
       plugins: await pluginsOf(root, settings.plugins, custom),
       tsconfig: own.tsconfig ?? (existsSync(join(root, 'tsconfig.json')) ? join(root, 'tsconfig.json') : undefined),
@@ -66,6 +69,20 @@ export async function bundleOptions(root: string, { custom, build }: Packaging):
       splitting: false,
     },
   }
+}
+
+// it compiles, and leaves the packages where they are: https://github.com/serverless/serverless-plugin-typescript
+const compiler = 'serverless-plugin-typescript'
+const otherBundlers = ['serverless-webpack', 'serverless-bundle', 'serverless-plugin-optimize', 'serverless-jetpack']
+
+/**
+ * What other bundlers leave out of a bundle is in settings of their own, which are code. Packages with compiled parts cannot be in one, so they lie
+ * beside it. With serverless-webpack's `includeModules` all packages that the project declares do.
+ */
+function leftByOthers(root: string, plugins: readonly string[], custom: Record<string, unknown>): string[] {
+  if (!plugins.some((plugin) => otherBundlers.includes(plugin))) return []
+  const isIncluding = Boolean((custom.webpack as { includeModules?: unknown } | undefined)?.includeModules)
+  return ownPackages(root).flatMap(({ name, isCompiled }) => (isIncluding || isCompiled ? [name] : []))
 }
 
 function settingsOf(value: unknown): Settings | undefined {

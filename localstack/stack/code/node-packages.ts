@@ -10,6 +10,9 @@ interface Manifest {
   dependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
   devDependencies?: Record<string, string>
+  /** https://docs.npmjs.com/cli/v11/configuring-npm/package-json#cpu */
+  cpu?: readonly string[]
+  gypfile?: boolean
 }
 
 /**
@@ -46,6 +49,26 @@ export function packagesFrom(names: readonly string[], folder: string): NodePack
     queue.push(...Object.keys({ ...dependencies, ...optionalDependencies }).map((each) => ({ name: each, from: place })))
   }
   return found
+}
+
+/** The installed packages that a folder's package.json names under `dependencies`, and whether they hold parts that were compiled for a machine. */
+export function ownPackages(folder: string): { name: string; isCompiled: boolean }[] {
+  const at = manifestFolder(folder)
+  if (!at) return []
+  return Object.keys(manifestIn(at).dependencies ?? {}).flatMap((name) => {
+    const place = findPackage(name, folder)
+    return place ? [{ name, isCompiled: isCompiled(place) }] : []
+  })
+}
+
+// compiled when it was installed (https://docs.npmjs.com/cli/v11/using-npm/scripts#npm-install), or by a package of its own for each kind of machine
+function isCompiled(place: string): boolean {
+  const { gypfile, optionalDependencies = {} } = manifestIn(place)
+  if (gypfile || existsSync(join(place, 'binding.gyp')) || existsSync(join(place, 'prebuilds'))) return true
+  return Object.keys(optionalDependencies).some((name) => {
+    const part = findPackage(name, realpathSync(place))
+    return part !== undefined && manifestIn(part).cpu !== undefined
+  })
 }
 
 /** The files of those packages that are sources of the same repository: whoever works on it edits them. Absolute. */

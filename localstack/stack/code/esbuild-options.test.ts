@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bundleOptions } from './esbuild-options.ts'
+import { noPackaging } from './packaging.ts'
+
+let root: string
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'stagecraft-options-'))
+  const manifests = {
+    '.': { dependencies: { plain: '1', gyp: '1', machine: '1', absent: '1' }, devDependencies: { tool: '1' } },
+    'node_modules/plain': {},
+    'node_modules/gyp': {},
+    'node_modules/machine': { optionalDependencies: { '@machine/linux': '1', '@machine/other': '1' } },
+    'node_modules/@machine/linux': { cpu: ['x64'], os: ['linux'] },
+    'node_modules/tool': {},
+  }
+  for (const [path, manifest] of Object.entries(manifests)) await write(join(path, 'package.json'), JSON.stringify(manifest))
+  await write('node_modules/gyp/binding.gyp', '{}')
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true })
+  await writeFile(join(root, path), text)
+}
+
+const optionsWith = (plugins: string[], custom: Record<string, unknown> = {}) => bundleOptions(root, { ...noPackaging, plugins, custom })
+
+test.each(['serverless-webpack', 'serverless-bundle'])('in place of %s, packages with compiled parts lie beside the bundle', async (plugin) => {
+  const { beside, esbuild } = await optionsWith([plugin])
+  expect(beside).toEqual(['gyp', 'machine'])
+  expect(esbuild.external).toEqual(['gyp', 'machine'])
+})
+
+test('with webpack’s includeModules the packages of the project lie beside the bundle', async () => {
+  expect((await optionsWith(['serverless-webpack'], { webpack: { includeModules: true } })).beside).toEqual(['plain', 'gyp', 'machine'])
+})
+
+test('a plugin that only compiles leaves the packages where they are', async () => {
+  expect(await optionsWith(['serverless-plugin-typescript'])).toMatchObject({ beside: 'all', esbuild: { packages: 'external' } })
+})
+
+test('esbuild’s own settings are taken at their word', async () => {
+  const { beside, esbuild } = await optionsWith(['serverless-esbuild'], { esbuild: { external: ['plain'] } })
+  expect(beside).toEqual(['plain'])
+  expect(esbuild.external).toEqual(['plain'])
+})
