@@ -14,6 +14,7 @@ import getPort from 'get-port'
 import type { Person } from '../config.ts'
 import { engineNamed } from '../engines/index.ts'
 import { separatePlace } from '../engines/place.ts'
+import type { EngineAccess } from '../stack/client-options.ts'
 import { connectIdentity } from './connect.ts'
 import type { ProviderResource } from './connect-providers.ts'
 import { type IdentityOptions, identityServer } from './server.ts'
@@ -32,6 +33,8 @@ export interface IdentityFixture {
   otherClientId: string
   poolId: string
   cognito: CognitoIdentityProviderClient
+  /** The engine's administrator. */
+  access: EngineAccess
   /** As after another deployment, with these people. */
   connect(people: readonly Person[]): Promise<void>
   /** A whole sign-in. */
@@ -74,6 +77,7 @@ export async function startIdentityFixture(options: {
     otherClientId,
     poolId,
     cognito,
+    access,
     connect,
     asked,
     signIn: (user, provider) => signIn({ ...asked, user, ...(provider ? { provider } : {}) }),

@@ -6,10 +6,16 @@ import { signIn, type Tokens } from './sign-in.ts'
 
 /**
  * Signs one of a running stack's sample people in, as the page does: for everything its page client may ask.
- * A client without a callback address is signed in to with the person's password, as the administrator (`access`).
+ * A client without a callback address is signed in to with the person's password (`access` is the administrator's); `say` is told by which flow.
  * `user` is a user name or e-mail address; the first person of `stagecraft.config.ts` unless told. Throws `no-sign-in`, `no-such-person`, `sign-in-refused`.
  */
-export async function signInSamplePerson(state: string, signInUrl: string | undefined, user?: string, access?: EngineAccess): Promise<Tokens> {
+export async function signInSamplePerson(
+  state: string,
+  signInUrl: string | undefined,
+  user?: string,
+  access?: EngineAccess,
+  say: (line: string) => void = () => {},
+): Promise<Tokens> {
   const settings = await readSettings(state)
   const [client] = settings?.clients ?? []
   if (!settings || !signInUrl || !client) {
@@ -30,7 +36,9 @@ export async function signInSamplePerson(state: string, signInUrl: string | unde
   if (access && client.callbackUrls.length === 0 && !person.provider) {
     const { signInWithPassword } = await import('./password-sign-in.ts')
     const password = (await readPasswords(state))[name] ?? ''
-    return signInWithPassword(access, { poolId: settings.poolId, clientId: client.clientId, user: name, password })
+    const { flow, ...tokens } = await signInWithPassword(access, { poolId: settings.poolId, clientId: client.clientId, user: name, password })
+    say(`${name} signed in by ${flow}: the client ${client.clientId} has no callback address for the hosted sign-in`)
+    return tokens
   }
   return signIn({
     signInUrl,

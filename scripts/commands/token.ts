@@ -7,6 +7,6 @@ import { runningStack } from './running.ts'
 /** Prints an access token of a sample person, by the real sign-in; as JSON `accessToken`, `idToken`, `refreshToken`, `expiresIn` (seconds) and `scope`. */
 export async function token(project: Project, output: Output, user: string | undefined): Promise<void> {
   const stack = await runningStack(project)
-  const tokens = await signInSamplePerson(project.state, stack.urls.signIn, user, besideAccess(stack))
+  const tokens = await signInSamplePerson(project.state, stack.urls.signIn, user, besideAccess(stack), (line) => output.say(`  ${line}`))
   output.result(tokens, () => tokens.accessToken)
 }

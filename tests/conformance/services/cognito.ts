@@ -1,3 +1,4 @@
+import { srpClient } from '@stagecraft/localstack/identity/srp.ts'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { expect } from 'vitest'
 import { behaviour } from '../behaviour.ts'
@@ -254,6 +255,56 @@ export const cognito = [
     run: async (aws) => {
       const own = await pool(aws, {}, { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] })
       expect(await refusal(signIn(aws, own, await user(aws, own)))).toMatch(/InvalidParameterException|NotAuthorizedException/)
+    },
+  }),
+  behaviour({
+    id: 'cognito.srp',
+    statement: 'A password is proven by SRP without being sent, and another one is not',
+    source: `${guide}/amazon-cognito-user-pools-authentication-flow-methods.html`,
+    trust: 'documented',
+    operations: ['cognito-idp:InitiateAuth', 'cognito-idp:RespondToAuthChallenge'],
+    run: async (aws) => {
+      const own = await pool(aws, {}, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] })
+      const USERNAME = await user(aws, own)
+      const prove = async (given: string) => {
+        const srp = srpClient(own.id)
+        const AuthParameters = { USERNAME, SRP_A: srp.publicValue }
+        const {
+          ChallengeName,
+          ChallengeParameters = {},
+          Session,
+        } = await aws.cognito.initiateAuth({
+          ClientId: own.client,
+          AuthFlow: 'USER_SRP_AUTH',
+          AuthParameters,
+        })
+        expect(ChallengeName).toBe('PASSWORD_VERIFIER')
+        const ChallengeResponses = srp.answer(ChallengeParameters, given)
+        return aws.cognito.respondToAuthChallenge({ ClientId: own.client, ChallengeName, ChallengeResponses, Session })
+      }
+      expect(claimsOf((await prove(password)).AuthenticationResult?.AccessToken)).toMatchObject({ username: USERNAME, token_use: 'access' })
+      expect(await refusal(prove('Wrong-Horse-9'))).toBe('NotAuthorizedException')
+    },
+  }),
+  behaviour({
+    id: 'cognito.admin-password',
+    statement: 'The administrator signs a person in with the password, where the client allows it',
+    source: `${api}/API_AdminInitiateAuth.html`,
+    trust: 'documented',
+    operations: ['cognito-idp:AdminInitiateAuth'],
+    run: async (aws) => {
+      const own = await pool(aws, {}, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] })
+      const USERNAME = await user(aws, own)
+      const signInAs = ({ id: UserPoolId, client: ClientId }: typeof own) =>
+        aws.cognito.adminInitiateAuth({
+          UserPoolId,
+          ClientId,
+          AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME, PASSWORD: password },
+        })
+      expect(claimsOf((await signInAs(own)).AuthenticationResult?.AccessToken)).toMatchObject({ username: USERNAME })
+      const other = await client(aws, own.id)
+      expect(await refusal(signInAs({ ...own, client: other }))).toMatch(/InvalidParameterException|NotAuthorizedException/)
     },
   }),
   behaviour({
