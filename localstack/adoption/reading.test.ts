@@ -34,11 +34,13 @@ function environmentOf(description: Description): Record<string, unknown> {
 
 const work = '\nfunctions:\n  work:\n    handler: src/work.handler\n'
 
-test('variables without a value get a stand-in, a kept value, or their own default; none is asked of AWS', async () => {
+const withWindowsEnds = (text: string) => text.replaceAll('\n', '\r\n')
+
+test('variables without a value get a stand-in, a kept value, or their own default; none is asked of AWS. Line ends may be those of Windows', async () => {
   vi.stubEnv('STAGECRAFT_TEST_SET', 'set')
   await write({
-    '.env': 'FROM_FILE=file\n',
-    'serverless.yml': `service: shop
+    '.env': 'FROM_FILE=file\r\n',
+    'serverless.yml': withWindowsEnds(`service: shop
 useDotenv: true
 provider:
   name: aws
@@ -54,7 +56,7 @@ provider:
     F: \${env:FROM_FILE}
     G: \${param:kept}
     H: \${ssm:/kept, 'default'}
-    I: \${s3:a-bucket/a-key}${work}`,
+    I: \${s3:a-bucket/a-key}${work}`),
   })
   const project = await openProject(root)
   await keepValues(project, { 'param:kept': 'mine', 'ssm:/kept': 'mine too' })

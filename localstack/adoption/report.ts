@@ -9,7 +9,7 @@ import { notSent } from './not-sent.ts'
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
 export interface FoundLine {
   what: string
-  how: 'runs' | 'replaced' | 'skipped' | 'left out' | 'stands in' | 'in name only'
+  how: 'runs' | 'replaced' | 'skipped' | 'left out' | 'stands in' | 'in name only' | 'only here'
   why: string
 }
 

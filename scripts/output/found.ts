@@ -8,6 +8,7 @@ const colour: Record<FoundLine['how'], (text: string) => string> = {
   'stands in': colours.yellow,
   'left out': colours.yellow,
   'in name only': colours.yellow,
+  'only here': colours.yellow,
 }
 
 /** What was found in a repository, as a table. Empty where there is nothing to say. */

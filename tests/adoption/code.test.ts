@@ -54,8 +54,9 @@ test('a bucket that is said to exist notifies its function, as the Framework’s
   s3.destroy()
 })
 
-test('a layer of the repository is there, by its packages and by its path', async () => {
-  expect(await ask('layered')).toEqual({ text: 'Hello layer' })
+test('a layer of the repository is there, by its packages, its files and its programs', async () => {
+  const programs = ['psst\n', 'psst\n']
+  expect(await ask('layered')).toEqual({ text: 'Hello layer', files: ['a word\n', 'a word\n', false], programs })
 })
 
 test('a script with the Runtime API runs', async () => {

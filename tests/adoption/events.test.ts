@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -204,4 +206,19 @@ test('a rule of IoT, by its topic and its condition', async () => {
 
 test('what was not handled in the queue is buried', async () => {
   expect([...(await gotUntil('buried', 'broken')).keys()]).toEqual(['broken'])
+})
+
+test('another repository of the same name and stage runs beside it', async () => {
+  const other = await repositoryCopy('bare')
+  try {
+    const file = join(other.root, 'serverless.yml')
+    await writeFile(file, (await readFile(file, 'utf8')).replace('service: bare', `service: ${record.service}`))
+    const second = await other.start()
+    expect([second.service, second.stage]).toEqual([record.service, record.stage])
+    expect(await (await fetch(`${second.urls.api}/hello`)).text()).toBe('Hello from nothing installed')
+    expect(await askJson(second, 'Kinesis_20131202.ListStreams', {})).toMatchObject({ StreamNames: [] })
+    expect(await askJson(record, 'Kinesis_20131202.ListStreams', {})).toMatchObject({ StreamNames: ['events-measures'] })
+  } finally {
+    await other.remove()
+  }
 })

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
 import type { FunctionDescription } from '../description.ts'
@@ -16,7 +17,22 @@ export async function binaryCode(key: string, described: FunctionDescription, wo
   const { settings, apart } = packageSettings(key, described, workshop)
   const { files } = await projectFiles(root, settings, apart)
   if (!files.includes('bootstrap')) throw bootstrapMissing(key, described, root)
+  if (await hasWindowsEnd(join(root, 'bootstrap')))
+    workshop.say(
+      `the first line of bootstrap ends with a Windows line end, so that its program is not found, on AWS too. Save it with LF line ends, and have Git keep them: \`bootstrap text eol=lf\` in .gitattributes`,
+    )
   return folderCode({ files: new Map(files.map((file) => [file, join(root, file)])) }, { id: key, root, followsLinks: true })
+}
+
+// of a script: `#!/bin/sh\r` names no program
+async function hasWindowsEnd(file: string): Promise<boolean> {
+  const handle = await open(file)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0)
+    return /^#![^\n]*\r\n/.test(buffer.toString('latin1', 0, bytesRead))
+  } finally {
+    await handle.close()
+  }
 }
 
 function bootstrapMissing(key: string, { runtime }: FunctionDescription, root: string): StagecraftError {

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Project } from '../project.ts'
+import { requirementFiles, requirementsOf } from '../stack/code/python/requirements.ts'
+import type { Description } from '../stack/description.ts'
+import type { FoundLine } from './report.ts'
+
+// they pack what requirements name
+const packing = /python-requirements|python-functions|wsgi|python-poetry|python-pipenv/
+
+/**
+ * What functions have here and would miss on AWS: packages of Python that requirements name, where no plugin packs them. A function with a layer may have
+ * them from there, and `sam build` packs them by itself.
+ */
+export async function onlyHere(project: Pick<Project, 'root' | 'template'>, description: Description): Promise<FoundLine[]> {
+  const { functions, found, packaging } = description
+  if (project.template || found?.plugins.some(({ name }) => packing.test(name))) return []
+  const files = new Set<string>()
+  for (const described of Object.values(functions)) {
+    if (!described.runtime?.startsWith('python') || described.package?.artifact || layersOf(description, described.name) > 0) continue
+    const requirements = requirementsOf(project.root, described, packaging)
+    if (requirements.file && (await namesPackages(project.root, requirements))) files.add(requirements.file)
+  }
+  return [...files].map((what) => ({
+    what,
+    how: 'only here',
+    why: 'Its packages are installed locally. On AWS they would be missing: no plugin packs them. `serverless-python-requirements` does.',
+  }))
+}
+
+// Lambda's runtime has boto3, and what it needs
+async function namesPackages(root: string, requirements: Parameters<typeof requirementFiles>[1]): Promise<boolean> {
+  if (requirements.isLock) return true
+  const texts = await Promise.all((await requirementFiles(root, requirements)).map((file) => readFile(join(root, file), 'utf8').catch(() => '')))
+  return texts.some((text) =>
+    text
+      .split(/\r?\n/)
+      .some((line) => /^\s*[\w.]/.test(line) && !/^\s*(boto3|botocore|s3transfer|jmespath|urllib3|six|python-dateutil)\b/i.test(line)),
+  )
+}
+
+function layersOf({ template }: Description, name: string): number {
+  const made = Object.values(template.Resources).find(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.FunctionName === name)
+  return [made?.Properties.Layers ?? []].flat().length
+}
