@@ -62,6 +62,11 @@ export interface Engine {
   queuedMessages?(door: RunningDoor, queue: string, after: number, most: number): Promise<MessagePage | undefined>
   /** The groups of a FIFO queue, those that a consumer holds and those with the most messages first; undefined where there is no such queue. */
   messageGroups?(door: RunningDoor, queue: string, most: number): Promise<MessageGroup[] | undefined>
+  /**
+   * The folder of the files where it keeps what became of each invocation (invocation.ts), of 64 MB at the most, named in the order of their age:
+   * 000001.jsonl. The folder need not be there. It keeps none where this is left out.
+   */
+  invocations?(place: EnginePlace): string
   /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
   deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
   /**

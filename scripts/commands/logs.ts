@@ -1,32 +1,53 @@
+import type { LogEntry } from '@stagecraft/localstack/logs/entry.ts'
+import { type LogFilter, type LogPage, logPage } from '@stagecraft/localstack/logs/log-page.ts'
+import { logsOf } from '@stagecraft/localstack/logs/logs-of.ts'
+import type { LogSource } from '@stagecraft/localstack/logs/source.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
 import { followLogs } from '../logs/follow.ts'
 import { printEntry } from '../logs/print.ts'
-import { type LogEntry, readFunctionLogs, readPartLogs } from '../logs/sources.ts'
 import type { Output } from '../output/output.ts'
 import { fullFunctionName, notRunning } from './running.ts'
 
+/** Lines that are shown. */
+const most = 200
+
 /**
  * The last lines of every part and function, in the order of time; of one function where it is named; `follow` goes on until Ctrl-C. Of a stack
- * that does not run, what its parts wrote last: why it did not start stands there. What functions said only a running engine tells.
+ * that does not run, what was written last: why it did not start stands there.
  */
 export async function logs(project: Project, output: Output, name: string | undefined, { follow }: { follow?: true }): Promise<void> {
   const stack = await readStack(project)
+  const sources = logsOf(project, stack)
   if (!stack) {
-    const last = name || follow ? [] : await readPartLogs(project)
+    const last = name || follow ? [] : await lastEntries(sources, {})
     if (last.length === 0) throw notRunning()
     output.say('  The local stack is not running. The last lines of its logs:')
     return show(last, output)
   }
-  const functions = name ? { [name]: fullFunctionName(stack, name) } : stack.functions
-  if (follow) return followLogs(project, stack, functions, { parts: !name, since: new Date() }, printEntry)
-  const since = new Date(Date.now() - 60 * 60 * 1_000)
-  const [ofFunctions, ofParts] = await Promise.all([readFunctionLogs(stack, functions, since), name ? [] : readPartLogs(project)])
-  show([...ofParts, ...ofFunctions], output)
+  // refused where there is no such function
+  if (name) fullFunctionName(stack, name)
+  const filter = name ? { sources: [name] } : {}
+  if (follow) return followLogs(sources, filter, printEntry)
+  show(await lastEntries(sources, filter), output)
 }
 
-function show(all: readonly LogEntry[], output: Output): void {
-  const entries = all.toSorted((one, other) => one.at.getTime() - other.at.getTime()).slice(-200)
-  if (output.json) output.result(entries, () => '')
+async function lastEntries(sources: readonly LogSource[], filter: LogFilter): Promise<LogEntry[]> {
+  const entries: LogEntry[] = []
+  let older: string | undefined
+  do {
+    const page: LogPage = await logPage(sources, filter, { older, limit: most - entries.length })
+    entries.push(...page.entries)
+    older = page.older
+  } while (older && entries.length < most)
+  return entries.reverse()
+}
+
+function show(entries: readonly LogEntry[], output: Output): void {
+  if (output.json)
+    output.result(
+      entries.map((entry) => ({ ...entry, at: new Date(entry.at) })),
+      () => '',
+    )
   else for (const entry of entries) printEntry(entry)
 }

@@ -1,12 +1,12 @@
+import type { LogEntry } from '@stagecraft/localstack/logs/entry.ts'
 import colours from 'picocolors'
-import type { LogEntry } from './sources.ts'
 
 const palette = [colours.cyan, colours.magenta, colours.yellow, colours.green, colours.blue]
 
 /** Prints an entry for people: time, who, message; a structured line as its message and what belongs to it, a stack with places in the sources. */
 export function printEntry({ at, source, text }: LogEntry): void {
   const colour = palette[[...source].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % palette.length] ?? colours.white
-  const time = at.getTime() === 0 ? '            ' : at.toISOString().slice(11, 23)
+  const time = at === 0 ? '            ' : new Date(at).toISOString().slice(11, 23)
   const lines = readable(text).split('\n')
   for (const [index, line] of lines.entries()) {
     process.stdout.write(`${colours.dim(index === 0 ? time : '            ')} ${colour(source.padEnd(18))} ${toSource(line)}\n`)

@@ -21,4 +21,5 @@ export const pages: readonly ConsolePage[] = [
   },
   { name: 'queues', title: 'Queues', icon: 'queue', tag: 'sc-queues-page', load: () => import('../pages/queues/browser/queues-page.ts') },
   { name: 'topics', title: 'Topics', icon: 'topic', tag: 'sc-topics-page', load: () => import('../pages/topics/browser/topics-page.ts') },
+  { name: 'logs', title: 'Logs', icon: 'logs', tag: 'sc-logs-page', load: () => import('../pages/logs/browser/logs-page.ts') },
 ]

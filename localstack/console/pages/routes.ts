@@ -5,4 +5,5 @@ export const pageRoutes: Readonly<Record<string, () => Promise<{ routes: PageRou
   functions: () => import('./functions/routes.ts'),
   queues: () => import('./queues/routes.ts'),
   topics: () => import('./topics/routes.ts'),
+  logs: () => import('./logs/routes.ts'),
 }

@@ -13,6 +13,7 @@ import { deployedStack } from './deployed-stack.ts'
 import { engineEnvironment, type RunOptions } from './environment.ts'
 import { flow } from './flow.ts'
 import { enginePython, installEngine } from './install.ts'
+import { invocationsFolder } from './invocations.ts'
 import { objects, services } from './kept-state.ts'
 import { mail } from './mail.ts'
 import { messageGroups, queuedMessages } from './queued-messages.ts'
@@ -47,6 +48,7 @@ export const ministack: Engine = {
   install: (place, say) => installEngine(place.program, say),
   start,
   databaseSigner,
+  invocations: invocationsFolder,
   resourceTypes: async () => (await import('./resource-types.ts')).resourceTypes,
   ...keeping,
 }
@@ -90,10 +92,11 @@ async function launch(place: EnginePlace, options: RunOptions): Promise<Launched
 function environment(place: EnginePlace, options: RunOptions): NodeJS.ProcessEnv {
   const decisions = decisionsFile(place)
   const { temporary } = place
+  const invocations = invocationsFolder(place)
   return {
     PATH: `${functionNode(place)}:${dirname(process.execPath)}:${process.env.PATH}`,
     HOME: process.env.HOME,
-    ...engineEnvironment({ services: services(place), objects: objects(place), decisions, temporary, host: '127.0.0.1' }, options),
+    ...engineEnvironment({ services: services(place), objects: objects(place), decisions, invocations, temporary, host: '127.0.0.1' }, options),
   }
 }
 

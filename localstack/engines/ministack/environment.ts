@@ -9,13 +9,18 @@ export interface Surroundings {
   services: string
   objects: string
   decisions: string
+  /** The folder of invocations.py; nothing is kept where it is left out. */
+  invocations?: string
   temporary: string
   /** The address it listens on. */
   host: '127.0.0.1' | '0.0.0.0'
 }
 
 /** The engine's own environment; functions inherit it, but for what front.py takes. */
-export function engineEnvironment({ services, objects, decisions, temporary, host }: Surroundings, options: RunOptions): Record<string, string> {
+export function engineEnvironment(
+  { services, objects, decisions, invocations = '', temporary, host }: Surroundings,
+  options: RunOptions,
+): Record<string, string> {
   return {
     LANG: 'C.UTF-8',
     PYTHONUNBUFFERED: '1',
@@ -44,6 +49,7 @@ export function engineEnvironment({ services, objects, decisions, temporary, hos
     // without it a trigger that fails is passed over, and the tokens are given all the same
     MINISTACK_COGNITO_PRETOKEN_STRICT: '1',
     // front.py takes these away before a function could inherit them
+    STAGECRAFT_INVOCATIONS: invocations,
     STAGECRAFT_FRONT_SECRET: options.frontSecret,
     STAGECRAFT_ADMINISTRATOR_KEY: options.administrator.accessKeyId,
     STAGECRAFT_ADMINISTRATOR_SECRET: options.administrator.secretAccessKey,

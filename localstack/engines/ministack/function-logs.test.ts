@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
@@ -9,8 +9,10 @@ import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
 import type { RunningEngine } from '../engine.ts'
+import type { InvocationRecord } from '../invocation.ts'
 import { separatePlace } from '../place.ts'
 import { ministack } from './engine.ts'
+import { invocationsFolder } from './invocations.ts'
 
 let folder: string
 let engine: RunningEngine
@@ -67,4 +69,27 @@ test('each line that a function logs stands in the log of its own invocation, an
   ])
   expect(invocations[3]?.slice(0, 2)).toEqual(['first of 4', 'last of 4, and no end of a line'])
   expect(JSON.stringify(events)).not.toContain('end of the log')
+})
+
+test('each invocation is kept in a file, with what it said, how it failed and what its event brought', async () => {
+  const lambda = new LambdaClient(clientOptions(access))
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const message = {
+    ...{ messageId: 'message', eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:a-queue', body: '{}' },
+    attributes: { ApproximateReceiveCount: '2', SentTimestamp: '1700000000000', MessageGroupId: 'group' },
+    messageAttributes: { traceparent: { stringValue: trace, dataType: 'String' } },
+  }
+  await lambda.send(new InvokeCommand({ FunctionName: 'says', Payload: Buffer.from(JSON.stringify({ Records: [message] })) }))
+  lambda.destroy()
+  const file = join(invocationsFolder({ log: join(folder, 'engine.log') }), '000001.jsonl')
+  const records = (await readFile(file, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as InvocationRecord)
+  expect(records).toHaveLength(5)
+  expect(records[0]).toMatchObject({ function: 'says', version: '$LATEST', role: 'logs', from: [{ kind: 'invoke' }] })
+  expect(records[0]?.log).toMatch(/^while it was loaded\nfirst of 1\nlast of 1/)
+  expect(records[1]?.log).toBe('')
+  expect(records.map(({ error }) => error?.split(': ')[1])).toEqual([undefined, undefined, undefined, 'on purpose', undefined])
+  expect(records[4]?.from).toEqual([{ kind: 'sqs', name: 'a-queue', id: 'message', sent: 1_700_000_000_000, attempt: 2, group: 'group', trace }])
 })

@@ -21,6 +21,8 @@ import queues
 import mapping_concurrency
 import recently_sent
 import kept_history
+# within execution_roles, which decides who may write a log
+import invocations
 import layers
 import alarms
 import python_functions

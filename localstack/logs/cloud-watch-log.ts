@@ -1,0 +1,85 @@
+import { CloudWatchLogsClient, type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
+import { type LogEntry, levelOf, requestIn, traceIn } from './entry.ts'
+import type { LogSource } from './source.ts'
+
+/** How far back is read, and how many pages of each function's log. */
+const lookBackMs = 60 * 60_000
+const mostPages = 5
+
+/**
+ * What the functions said, as CloudWatch has it, where the engine keeps no files of it: of the last hour. `functions`: short name → full name. A place is
+ * `milliseconds:count`: behind everything before that millisecond, and so many entries of it.
+ */
+export function cloudWatchLog(access: EngineAccess, functions: Readonly<Record<string, string>>): LogSource {
+  return {
+    name: 'functions',
+    end: async () => `${Date.now()}:0`,
+    async *back(from, wants) {
+      const [until, count] = numbersIn(from)
+      const before = ranked(await entriesBetween(access, functions, until - lookBackMs, until)).filter(
+        ({ entry: { at }, rank }) => at < until || rank < count,
+      )
+      const entries = before.toReversed().map(({ entry, rank }) => ({ entry, behind: `${entry.at}:${rank + 1}` }))
+      yield { entries: entries.filter(({ entry }) => wants(entry.text, entry.level)), reached: '0:0' }
+    },
+    since: async (place) => {
+      const [from, count] = numbersIn(place)
+      // the engine's clock may be a little ahead
+      const all = ranked(await entriesBetween(access, functions, from, Date.now() + 60_000))
+      const fresh = all.filter(({ entry: { at }, rank }) => at > from || rank >= count).map(({ entry }) => entry)
+      const last = all.at(-1)
+      return { entries: fresh, place: last ? `${last.entry.at}:${last.rank + 1}` : place, skipped: false }
+    },
+  }
+}
+
+// the how manieth each is of its millisecond, from 0
+function ranked(entries: readonly LogEntry[]): { entry: LogEntry; rank: number }[] {
+  const seen = new Map<number, number>()
+  return entries.map((entry) => {
+    const rank = seen.get(entry.at) ?? 0
+    seen.set(entry.at, rank + 1)
+    return { entry, rank }
+  })
+}
+
+function numbersIn(place: string): [ms: number, count: number] {
+  const [ms, count] = place.split(':').map(Number)
+  return [ms || 0, count || 0]
+}
+
+async function entriesBetween(
+  access: EngineAccess,
+  functions: Readonly<Record<string, string>>,
+  startTime: number,
+  endTime: number,
+): Promise<LogEntry[]> {
+  const client = new CloudWatchLogsClient(clientOptions(access))
+  try {
+    const lists = await Promise.all(
+      Object.entries(functions).map(async ([source, name]) => {
+        const events: FilteredLogEvent[] = []
+        let nextToken: string | undefined
+        for (let page = 0; page < mostPages && (page === 0 || nextToken); page += 1) {
+          const words = { logGroupName: `/aws/lambda/${name}`, startTime, endTime, ...(nextToken ? { nextToken } : {}) }
+          // one that was never invoked has no log group
+          const answer = await client.send(new FilterLogEventsCommand(words)).catch(() => undefined)
+          events.push(...(answer?.events ?? []))
+          nextToken = answer?.nextToken
+        }
+        return events.flatMap(({ timestamp, message = '' }) => entryOf(source, timestamp ?? 0, message.trimEnd()))
+      }),
+    )
+    return lists.flat().sort((one, other) => one.at - other.at)
+  } finally {
+    client.destroy()
+  }
+}
+
+// without Lambda's own frame around it
+function entryOf(source: string, at: number, text: string): LogEntry[] {
+  if (/^(START|END|REPORT|INIT_START) /.test(text)) return []
+  const [request, trace] = [requestIn(text), traceIn(text)]
+  return [{ at, source, level: levelOf(text), text, ...(request ? { request } : {}), ...(trace ? { trace } : {}) }]
+}

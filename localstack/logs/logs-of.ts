@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { engineNamed } from '../engines/index.ts'
+import { enginePlace } from '../engines/place.ts'
+import type { Project } from '../project.ts'
+import type { StackRecord } from '../supervisor/records.ts'
+import { cloudWatchLog } from './cloud-watch-log.ts'
+import { invocationLog } from './invocation-log.ts'
+import { partLog } from './part-log.ts'
+import type { LogSource } from './source.ts'
+
+/** The files the parts write beside the functions' logs: name → file below the stack's state. */
+export const partFiles: Readonly<Record<string, string>> = {
+  changes: 'logs/changes.log',
+  api: 'logs/api.log',
+  'sign-in': 'logs/sign-in.log',
+  page: 'logs/page.log',
+  engine: 'logs/engine.log',
+  database: 'postgres/postgres.log',
+  supervisor: 'logs/supervisor.log',
+  console: 'logs/console.log',
+}
+
+/**
+ * Every log of a stack: its parts', and its functions' where the engine keeps files of them, else what CloudWatch has of a stack that runs. The functions of
+ * an API that the gateway runs log where it does: a line that names its function is that function's.
+ */
+export function logsOf(project: Project, stack: StackRecord | undefined): LogSource[] {
+  const functions = stack?.functions ?? {}
+  const short = new Map(Object.entries(functions).map(([key, name]) => [name, key]))
+  const shortName = (name: string) => short.get(name) ?? name
+  const inLine = (text: string) => {
+    const name = /"function(?:_name)?":"([\w-]+)"/.exec(text)?.[1]
+    return name === undefined ? undefined : shortName(name)
+  }
+  const parts = Object.entries(partFiles).map(([name, file]) => partLog(name, join(project.state, file), name === 'api' ? inLine : undefined))
+  const folder = engineNamed(project.engine).invocations?.(enginePlace(project))
+  if (folder) return [...parts, invocationLog(folder, shortName)]
+  return stack ? [...parts, cloudWatchLog(stack, functions)] : parts
+}
