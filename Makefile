@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail console show send resend migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz histories check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap rehearse pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename doctor remove
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail console trace show send resend migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz histories check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap rehearse pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename doctor remove
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -42,6 +42,8 @@ mail: ## list the e-mails of the stack: alarms, invitations, codes
 	@$(STAGECRAFT) mail
 console: ## start the console, and print its address
 	@$(STAGECRAFT) console
+trace: ## ID=…: follow a message, a request or a trace over all stations; JSON=1 prints it in OTLP's form
+	@$(STAGECRAFT) trace "$$ID"
 show: ## WHAT=queues: print what a page of the console shows; WHAT=queues/NAME/messages the messages of a queue
 	@$(STAGECRAFT) show "$$WHAT"
 send: ## QUEUE=name BODY=text: send a message; GROUP=x for a FIFO queue

@@ -9,7 +9,7 @@ test.each([
   ['{"errorType":"TypeError","errorMessage":"x"}', 'error'],
   ['{"message":"ERROR is only said"}', 'info'],
   ['2026-11-29 01:26:47.181 UTC [12] FATAL:  the database system is starting up', 'error'],
-  ['2026-11-29 01:26:47,181 WARNING ministack', 'warn'],
+  ['2026-11-29 01:26:47,181 WARNING the engine', 'warn'],
   ['2026-11-29T01:26:47.181Z\t0033a958\tERROR\tInvoke Error\t{}', 'error'],
   ['[ERROR] KeyError: x', 'error'],
   ['TypeError: x is not a function\n    at one', 'error'],

@@ -4,7 +4,7 @@ import type { InvocationRecord } from '../engines/invocation.ts'
 import { goesOn, type LogEntry, levelOf, timeIn, traceIn } from './entry.ts'
 import { linesBack, linesIn } from './lines-back.ts'
 import { newest } from './part-log.ts'
-import type { LogSource, Placed } from './source.ts'
+import type { Located, LogSource } from './source.ts'
 
 /** The files of invocations, oldest first; none where the folder is not there. */
 export async function invocationFiles(folder: string): Promise<string[]> {
@@ -68,7 +68,7 @@ export function invocationLog(folder: string, shortName: (fullName: string) => s
           const { size } = await handle.stat()
           let skipped = each === file ? Number(skip) : 0
           for await (const lines of linesBack(handle, each === file ? Math.min(Number(bytes), size) : size)) {
-            const entries: Placed[] = []
+            const entries: Located[] = []
             for (const { end, text } of lines) {
               const found = all(text).toReversed()
               for (const [index, entry] of found.entries())

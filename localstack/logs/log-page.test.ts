@@ -99,3 +99,32 @@ test('invocations that came since are read over the end of a file', async () => 
   expect([entries?.length, skipped]).toEqual([invocations.length + 2, false])
   expect(await functions?.end()).toBe(place)
 })
+
+test('a page may end within an invocation and within a block: the next goes on there', async () => {
+  const own = join(folder, 'small')
+  await mkdir(own)
+  const said = Array.from({ length: 4 }, (_, index) => ({ ...invocations[index], log: `first ${index}\nsecond ${index}\nthird ${index}` }))
+  await writeFile(join(own, '000001.jsonl'), `${said.map((each) => JSON.stringify(each)).join('\n')}\n`)
+  const functions = invocationLog(own, (name) => name)
+  const found: string[] = []
+  let older: string | undefined
+  do {
+    const page: LogPage = await logPage([functions], {}, { older, limit: 1 })
+    found.push(...page.entries.map(({ text }) => text))
+    older = page.older
+  } while (older)
+  expect(found.toReversed()).toEqual(said.flatMap(({ log }) => log.split('\n')))
+
+  const [part] = sources
+  const texts: string[] = []
+  let place = await part?.end()
+  // each block by a reader of its own, as a search does that has run out of time
+  while (part && place && place !== '0') {
+    const blocks = part.back(place, () => true)
+    const { value } = (await blocks.next()) as { value?: { entries: { entry: { text: string } }[]; reached: string } }
+    await blocks.return(undefined)
+    texts.push(...(value?.entries.map(({ entry }) => entry.text) ?? []))
+    place = value?.reached
+  }
+  expect(texts).toEqual(partLines.toReversed())
+})

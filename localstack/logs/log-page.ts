@@ -1,5 +1,5 @@
 import { type Level, type LogEntry, levelOf, levels } from './entry.ts'
-import type { LogSource, Placed, Wants } from './source.ts'
+import type { Located, LogSource, Wants } from './source.ts'
 
 /** What is wanted of the logs; everything where all is left out. */
 export interface LogFilter {
@@ -104,7 +104,7 @@ function placesOf(older: string | undefined): Record<string, string> | undefined
 class Reader {
   readonly source: LogSource
   #batches: ReturnType<LogSource['back']>
-  #queue: Placed[] = []
+  #queue: Located[] = []
   #next = 0
   #reached: string
   #hasEnded = false
@@ -115,7 +115,7 @@ class Reader {
     this.#batches = source.back(from, wants)
   }
 
-  get head(): Placed | undefined {
+  get head(): Located | undefined {
     return this.#queue[this.#next]
   }
 
@@ -139,10 +139,10 @@ class Reader {
     this.#reached = value.reached
   }
 
-  take(): Placed {
-    const placed = this.#queue[this.#next++]
-    if (!placed) throw new Error('Nothing was read.')
-    return placed
+  take(): Located {
+    const located = this.#queue[this.#next++]
+    if (!located) throw new Error('Nothing was read.')
+    return located
   }
 
   async close(): Promise<void> {

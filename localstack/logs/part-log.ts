@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { goesOn, type LogEntry, levelOf, requestIn, timeIn, traceIn } from './entry.ts'
 import { type Line, linesBack, linesIn } from './lines-back.ts'
-import type { LogSource, Placed } from './source.ts'
+import type { Located, LogSource } from './source.ts'
 
 /** Lines that belong to one entry, at the most, and their characters. */
 const mostLines = 500
@@ -30,7 +30,7 @@ export function partLog(name: string, file: string, nameOf: (text: string) => st
         const { size, mtimeMs } = await handle.stat()
         let near = Math.round(mtimeMs)
         let pending: Line[] = []
-        const take = (line: Line): Placed[] => {
+        const take = (line: Line): Located[] => {
           const lines = [line, ...pending.toReversed()]
           const behind = String(pending[0]?.end ?? line.end)
           pending = []
@@ -39,7 +39,7 @@ export function partLog(name: string, file: string, nameOf: (text: string) => st
           return wants(text) ? [{ entry: entryOf(text, near), behind }] : []
         }
         for await (const lines of linesBack(handle, Math.min(Number(from), size))) {
-          const entries: Placed[] = []
+          const entries: Located[] = []
           for (const line of lines) {
             if (goesOn(line.text) && pending.length < mostLines) pending.push(line)
             else entries.push(...take(line))

@@ -1,7 +1,7 @@
 import type { Level, LogEntry } from './entry.ts'
 
 /** An entry, and the place behind it: whoever reads back from there meets it first. */
-export interface Placed {
+export interface Located {
   entry: LogEntry
   behind: string
 }
@@ -17,7 +17,7 @@ export interface LogSource {
   /**
    * The entries before a place, newest first, some at a time, and the place that was reached with them. Of what `wants` refuses nothing comes.
    */
-  back(from: string, wants: Wants): AsyncGenerator<{ entries: Placed[]; reached: string }>
+  back(from: string, wants: Wants): AsyncGenerator<{ entries: Located[]; reached: string }>
   /** What came since a place, oldest first, as far as it is quick to read: what is older than the newest `mostBytes` is skipped. */
   since(place: string, mostBytes: number): Promise<{ entries: LogEntry[]; place: string; skipped: boolean }>
 }

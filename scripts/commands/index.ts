@@ -75,6 +75,12 @@ export const commands: readonly Declare[] = [
       .action(async () => (await import('./console.ts')).showConsole(await project(), output())),
   (program, project, output) =>
     program
+      .command('trace')
+      .description('follow a message, a request or a trace over all stations')
+      .argument('<id>', 'the id of a message, a request or a trace, or another text of a log')
+      .action(async (id: string) => (await import('./trace.ts')).trace(await project(), output(), id)),
+  (program, project, output) =>
+    program
       .command('show')
       .description('print what a page of the console shows')
       .argument('[what]', 'functions, queues, topics and so on; queues/NAME shows one, queues/NAME/messages its messages')

@@ -21,5 +21,6 @@ export const pages: readonly ConsolePage[] = [
   },
   { name: 'queues', title: 'Queues', icon: 'queue', tag: 'sc-queues-page', load: () => import('../pages/queues/browser/queues-page.ts') },
   { name: 'topics', title: 'Topics', icon: 'topic', tag: 'sc-topics-page', load: () => import('../pages/topics/browser/topics-page.ts') },
+  { name: 'trace', title: 'Trace', icon: 'trace', tag: 'sc-trace-page', load: () => import('../pages/trace/browser/trace-page.ts') },
   { name: 'logs', title: 'Logs', icon: 'logs', tag: 'sc-logs-page', load: () => import('../pages/logs/browser/logs-page.ts') },
 ]

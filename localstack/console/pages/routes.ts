@@ -5,5 +5,6 @@ export const pageRoutes: Readonly<Record<string, () => Promise<{ routes: PageRou
   functions: () => import('./functions/routes.ts'),
   queues: () => import('./queues/routes.ts'),
   topics: () => import('./topics/routes.ts'),
+  trace: () => import('./trace/routes.ts'),
   logs: () => import('./logs/routes.ts'),
 }

@@ -58,7 +58,7 @@ export function logLine({ at, source, level, text, request, trace }: LogEntry): 
       <span class="said mono">${message}${rest.map(([name, value]) => html` <span class="soft">${name}=</span>${value.slice(0, 200)}`)}${stack ? html` <span class="soft">${stack.split('\n')[0]}</span>` : ''}</span>
     </summary>
     <div class="open">
-      ${id ? html`<p class="row">${trace ? html`<span>Trace <code>${trace}</code></span>` : ''}${request ? html`<span>Request <code>${request}</code></span>` : ''}<a href=${`${addressOf('logs')}?id=${encodeURIComponent(id)}`}>All its lines</a></p>` : ''}
+      ${id ? html`<p class="row">${trace ? html`<span>Trace <code>${trace}</code></span>` : ''}${request ? html`<span>Request <code>${request}</code></span>` : ''}<a href=${addressOf('trace', id)}>Show its trace</a><a href=${`${addressOf('logs')}?id=${encodeURIComponent(id)}`}>All its lines</a></p>` : ''}
       ${stack ? html`<sc-text label="Stack" .value=${stack}></sc-text>` : ''}
       <sc-text label="The line as it was written" .value=${text}></sc-text>
     </div>

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import type { Span, Trace } from './trace.ts'
+
+type Value = { stringValue: string } | { intValue: string }
+interface Attribute {
+  key: string
+  value: Value
+}
+
+/** A request to export traces, as a collector takes it at `/v1/traces`. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
+export interface OtlpTraces {
+  resourceSpans: {
+    resource: { attributes: Attribute[] }
+    scopeSpans: { scope: { name: string }; spans: OtlpSpan[] }[]
+  }[]
+}
+
+interface OtlpSpan {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  name: string
+  /** 2: server, 4: producer, 5: consumer. */
+  kind: 2 | 4 | 5
+  startTimeUnixNano: string
+  endTimeUnixNano: string
+  attributes: Attribute[]
+  events: { timeUnixNano: string; name: string; attributes: Attribute[] }[]
+  /** 1: good, 2: an error. */
+  status: { code: 1 | 2; message?: string }
+}
+
+/**
+ * A trace in OTLP's form. A span of a queue is the parent of the function's that took from it. What carries no trace's id gets one that is made from what was
+ * asked for; the ids of spans are made from the ids of requests, so that the same trace is the same each time.
+ */
+export function otlp({ asked, traces: [trace], spans }: Trace): OtlpTraces {
+  const traceId = trace ?? hash(asked, 32)
+  const byName = Map.groupBy(spans, ({ name }) => name)
+  return {
+    resourceSpans: [...byName].map(([name, own]) => ({
+      resource: { attributes: [attribute('service.name', name)] },
+      scopeSpans: [{ scope: { name: 'stagecraft' }, spans: own.map((span) => otlpSpan(span, traceId, spans)) }],
+    })),
+  }
+}
+
+function otlpSpan(span: Span, traceId: string, all: readonly Span[]): OtlpSpan {
+  const { kind, name, at, ms, status, error, attempt, role, request, brought, lines } = span
+  const before = kind === 'function' ? all.find((each) => each.kind === 'queue' && each.request === request) : undefined
+  const told: Record<string, string | number | undefined> = {
+    ...(kind === 'function'
+      ? { 'faas.name': name, 'faas.invocation_id': request }
+      : { 'messaging.system': 'aws_sqs', 'messaging.destination.name': name }),
+    'messaging.batch.message_count': brought.length || undefined,
+    'messaging.message.id': brought.length === 1 ? brought[0]?.id : undefined,
+    'aws.sqs.receive_count': attempt,
+    'aws.iam.role': role,
+  }
+  return {
+    ...{ traceId, spanId: idOf(span), ...(before ? { parentSpanId: idOf(before) } : {}), name },
+    ...{ kind: kind === 'queue' ? 4 : before ? 5 : 2, startTimeUnixNano: nano(at), endTimeUnixNano: nano(at + ms) },
+    attributes: Object.entries(told).flatMap(([key, value]) => (value === undefined ? [] : [attribute(key, value)])),
+    events: lines.map((line) => ({
+      timeUnixNano: nano(line.at),
+      name: 'log',
+      attributes: [attribute('log.level', line.level), attribute('log.body', line.text)],
+    })),
+    status: status === 'failed' ? { code: 2, message: error ?? '' } : { code: 1 },
+  }
+}
+
+function attribute(key: string, value: string | number): Attribute {
+  return { key, value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value } }
+}
+
+function nano(ms: number): string {
+  return `${Math.round(ms)}000000`
+}
+
+function idOf({ kind, name, request }: Span): string {
+  return hash(`${kind} ${name} ${request}`, 16)
+}
+
+function hash(text: string, digits: number): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, digits)
+}

@@ -1,0 +1,38 @@
+import type { LogEntry } from '../logs/entry.ts'
+
+/** What is known of a trace, from what functions logged and what the engine keeps of invocations. */
+export interface Trace {
+  /** What was asked for: the id of a trace, a request or a message, or anything that stands in a log. */
+  asked: string
+  /** The ids of traces that it belongs to, 32 digits; none where nothing of it carries one. */
+  traces: string[]
+  /** By the time they began. */
+  spans: Span[]
+  /** There are more spans: those that have to do with what was asked for come first, then the oldest. */
+  isCut: boolean
+}
+
+/** A station: a message or more that waited in a queue until somebody took them, an invocation, or a request that the gateway's functions answered. */
+export interface Span {
+  kind: 'queue' | 'function'
+  /** The queue's name, or the function's short name. */
+  name: string
+  /** When it began, milliseconds since 1970. */
+  at: number
+  ms: number
+  /** `failed` where it threw, ran out of time, logged an error, or said that this message failed. */
+  status: 'ok' | 'failed'
+  error?: string
+  /** Of messages: the how manieth time they were received. */
+  attempt?: number
+  role?: string
+  /** The request's id: those of a queue and its function have the same. */
+  request: string
+  /** What its event brought, as far as it belongs to the trace. */
+  brought: { kind: string; name: string; id: string; attempt?: number; group?: string; failed?: true }[]
+  /** How many it brought in all: others of its batch may belong to other traces. */
+  broughtInAll: number
+  lines: LogEntry[]
+  /** It names what was asked for; without this it is only of the same trace. */
+  isAsked: boolean
+}
