@@ -5,7 +5,6 @@ It looks for what is due every ten seconds; two serve a developer who waits for 
 """
 
 from datetime import datetime, timezone
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ministack.services import eventbridge, scheduler
 from ministack.services.cloudformation import provisioners
@@ -46,6 +45,9 @@ def tick_by_zones():
 def zone_of(name):
     if name in (None, "", "UTC"):
         return None
+    # few schedules have a zone, and a start does without it
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
