@@ -2,6 +2,7 @@ import { StagecraftError } from '../errors.ts'
 import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
 import { readyNext } from '../stack/framework.ts'
+import { collectGarbageLater } from './collect-garbage.ts'
 import { endsWith } from './ends-with.ts'
 import { atOldPath, folderAt, removeRemains } from './folder.ts'
 import { outliveFullLog } from './full-log.ts'
@@ -94,6 +95,7 @@ try {
     await keepGatewayCode(project).catch(console.error)
   }
   if (process.env.STAGECRAFT_DEV) readyNext(project)
+  collectGarbageLater()
 } catch (error) {
   await fail(error)
 }

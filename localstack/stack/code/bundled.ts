@@ -4,12 +4,12 @@ import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin } from
 import { StagecraftError } from '../../errors.ts'
 import type { FunctionDescription } from '../description.ts'
 import { holdUntilEnd, withEsbuild } from '../esbuild-process.ts'
-import { isPackages } from '../made-of.ts'
+import { hashesIn, isPackages } from '../made-of.ts'
 import type { Code } from './code.ts'
 import { type BundleOptions, bundleOptions } from './esbuild-options.ts'
 import { folderCode } from './folder-code.ts'
 import { linksTo } from './javascript.ts'
-import { keepWhole, keptWhole, lookBefore, type Whole } from './kept-whole.ts'
+import { type Built, keepWhole, keptWhole, type Look, lookBefore, type Whole } from './kept-whole.ts'
 import { deployedPackages, type NodePackages, packagesFrom } from './node-packages.ts'
 import { type PackageSettings, projectFiles } from './project-files.ts'
 import { runtimeSdk } from './runtime-sdk.ts'
@@ -46,7 +46,7 @@ export class Bundled {
       const kept = look && (await keptWhole(workshop.project, file, look))
       if (kept) wholes.set(file, kept)
     }
-    const keeping: Promise<void>[] = []
+    const built: [string, Built][] = []
     for (const [file, result] of await this.#build(
       [...files].filter((file) => !wholes.has(file)),
       options,
@@ -55,10 +55,10 @@ export class Bundled {
     )) {
       const whole = wholeOf(file, result, workshop)
       wholes.set(file, whole)
-      if (look) keeping.push(keepWhole(workshop.project, file, whole, result.metafile, options, look))
+      built.push([file, { whole, metafile: result.metafile }])
     }
     // nobody waits for it: without the record the next start builds it again
-    this.#keeping = Promise.all(keeping).catch(console.error)
+    if (look) this.#keeping = keepAll(built, options, look, workshop).catch(console.error)
     const codes = new Map<string, Code>()
     for (const entry of entries) {
       const whole = wholes.get(entry.file)
@@ -104,6 +104,12 @@ export class Bundled {
     await Promise.all([...this.#edited.values()].map((context) => context.dispose()))
     this.#edited.clear()
   }
+}
+
+// one after another: a start has more to do than this
+async function keepAll(built: readonly [string, Built][], options: BundleOptions, look: Look, { project }: Workshop): Promise<void> {
+  const after = hashesIn(project)
+  for (const [file, each] of built) await keepWhole(project, file, each, options, look, after)
 }
 
 function outdir({ project }: Workshop): string {

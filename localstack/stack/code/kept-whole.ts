@@ -65,12 +65,25 @@ export async function keptWhole(place: Place, file: string, { key, hashes }: Loo
   return { made, inputs: kept.inputs }
 }
 
-/** Keeps what was built of a handler's file since the look, unless it may have been read in an earlier form. */
-export async function keepWhole(place: Place, file: string, whole: Whole, metafile: Metafile, options: BundleOptions, look: Look): Promise<void> {
+/** What was built of a handler's file. */
+export interface Built {
+  whole: Whole
+  /** Of the build, which may be of several files. */
+  metafile: Metafile
+}
+
+/** Keeps what was built since the look, unless it may have been read in an earlier form. `after`: looks at what is on the disk since the build. */
+export async function keepWhole(
+  place: Place,
+  file: string,
+  { whole, metafile }: Built,
+  options: BundleOptions,
+  look: Look,
+  after: Hashes,
+): Promise<void> {
   const folder = folderOf(place, file)
   const known = new Set(Object.keys((await readJson<Partial<Kept> | null>(`${folder}.json`))?.sources ?? {}))
   const paths = await readFor(place, file, metafile, options)
-  const after = hashesIn(place)
   if (!wasRead(place, paths, known, look.hashes, after, look.began)) return
   for (const [path, content] of whole.made) await put(join(folder, path), content)
   const record: Kept = {
