@@ -7,7 +7,7 @@ import { live } from './live.ts'
 import { pageRoutes } from './pages/routes.ts'
 
 /**
- * The console's own API: `/api/<page>/…` of each page, and `/api/live`. Each request shows the token (`Authorization: Bearer …`), which no other site's page
+ * The console's own API: `/api/<page>/…` of each page, `/api/live`, and `/api/has` (`{ database }`: what a system has that not every one does). Each request shows the token (`Authorization: Bearer …`), which no other site's page
  * can; what changes something is a POST. An error is `{ code, message, hint }`.
  */
 export function consoleApi(console: ConsoleContext, token: string): Hono {
@@ -36,6 +36,7 @@ export function consoleApi(console: ConsoleContext, token: string): Hono {
   })
   api.notFound((c) => failure(c, 404, { code: 'not-found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }))
   api.route('/api/live', live(console))
+  api.get('/api/has', async (c) => c.json({ database: Boolean((await console.stack()).database) }))
   for (const [name, load] of Object.entries(pageRoutes)) {
     let loaded: Promise<Hono> | undefined
     // a page's clients of AWS are loaded when it is looked at

@@ -115,16 +115,18 @@ test('a page may end within an invocation and within a block: the next goes on t
   } while (older)
   expect(found.toReversed()).toEqual(said.flatMap(({ log }) => log.split('\n')))
 
-  const [part] = sources
+  const stacks = Array.from({ length: 1_000 }, (_, index) => `${time(index)} ERROR ${index}${'\n    at a place (file.ts:1)'.repeat(10)}`)
+  await writeFile(join(folder, 'stacks.log'), `${stacks.join('\n')}\n`)
+  const part = partLog('stacks', join(folder, 'stacks.log'))
   const texts: string[] = []
-  let place = await part?.end()
+  let place: string | undefined = await part.end()
   // each block by a reader of its own, as a search does that has run out of time
-  while (part && place && place !== '0') {
+  while (place && place !== '0') {
     const blocks = part.back(place, () => true)
     const { value } = (await blocks.next()) as { value?: { entries: { entry: { text: string } }[]; reached: string } }
     await blocks.return(undefined)
     texts.push(...(value?.entries.map(({ entry }) => entry.text) ?? []))
     place = value?.reached
   }
-  expect(texts).toEqual(partLines.toReversed())
+  expect(texts).toEqual(stacks.toReversed())
 })

@@ -1,6 +1,6 @@
 import { html, LitElement, type PropertyValues } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { Failure } from './api.ts'
+import { Failure, get } from './api.ts'
 import { icon } from './icons.ts'
 import { live } from './live.ts'
 import { failed } from './loading.ts'
@@ -19,6 +19,8 @@ export class ConsoleShell extends LitElement {
   @state() private place: Place = place()
   @state() private failure: Failure | undefined
   @state() private theme: Theme = theme()
+  /** What the system has that not every one does. */
+  @state() private has: Partial<Record<string, boolean>> = {}
   #shown: { tag: string; element: HTMLElement & { path?: string[] } } | undefined
 
   override connectedCallback(): void {
@@ -27,6 +29,11 @@ export class ConsoleShell extends LitElement {
     addEventListener('popstate', this.moved)
     applyTheme(this.theme)
     live.listen(() => this.requestUpdate())
+    if (token())
+      void get<typeof this.has>('has').then(
+        (has) => (this.has = has),
+        () => {},
+      )
   }
 
   override render() {
@@ -35,10 +42,12 @@ export class ConsoleShell extends LitElement {
       <nav aria-label="Pages">
         <a class="brand" href=${addressOf(pages[0]?.name ?? '')}>Console</a>
         <ul>
-          ${pages.map(
-            ({ name, title, icon: sign }) =>
-              html`<li><a href=${addressOf(name)} aria-current=${name === this.place.page ? 'page' : 'false'}>${icon(sign)}<span>${title}</span></a></li>`,
-          )}
+          ${pages
+            .filter(({ needs }) => !needs || this.has[needs])
+            .map(
+              ({ name, title, icon: sign }) =>
+                html`<li><a href=${addressOf(name)} aria-current=${name === this.place.page ? 'page' : 'false'}>${icon(sign)}<span>${title}</span></a></li>`,
+            )}
         </ul>
         <div class="foot">
           <p class="live ${live.failure ? 'lost' : ''}" role="status">${live.failure ? 'Not connected' : 'Live'}</p>

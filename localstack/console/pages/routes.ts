@@ -5,6 +5,7 @@ export const pageRoutes: Readonly<Record<string, () => Promise<{ routes: PageRou
   functions: () => import('./functions/routes.ts'),
   queues: () => import('./queues/routes.ts'),
   topics: () => import('./topics/routes.ts'),
+  database: () => import('./database/routes.ts'),
   trace: () => import('./trace/routes.ts'),
   logs: () => import('./logs/routes.ts'),
 }
