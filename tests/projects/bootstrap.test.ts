@@ -8,9 +8,10 @@ import { STS } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bootstrapStage } from '../../scripts/bootstrap/bootstrap.ts'
 import type { ClientOptions } from '../../scripts/deployment/cloud.ts'
+import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { toolsClient } from '../../scripts/deployment/target.ts'
 import { actingAs } from '../../scripts/rehearsal/clouds.ts'
-import { addSmallRelease, openPromotion, type Promotion, tools } from './support/promotion.ts'
+import { addSmallRelease, openPromotion, type Promotion, quiet, tools } from './support/promotion.ts'
 
 /** What the roles of `make bootstrap` may do and what not, on the engine, which decides by their policies as IAM does. */
 let promotion: Promotion
@@ -277,6 +278,23 @@ describe('what CloudFormation works as', () => {
     expect(await widen()).toBe('allowed')
     await bootstrapStage(client, cloud, 'minimal', 'dev', tools)
     expect(await widen()).toBe('denied')
+  })
+  // on prod, where the other tests make nothing
+  test('fails a deployment where it lacks one permission: what was made is gone, and the reason names the action', async () => {
+    const { client } = promotion.clouds.administratorOf('444444444444')
+    const iam = new IAM(client)
+    const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName: 'minimal-prod-cloudformation' })
+    for (const { PolicyArn } of AttachedPolicies) {
+      const { PolicyVersion } = await iam.getPolicyVersion({ PolicyArn, VersionId: 'v1' })
+      const PolicyDocument = decodeURIComponent(PolicyVersion?.Document ?? '').replaceAll('"sqs:CreateQueue",', '')
+      await iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true })
+    }
+    const target = await promotion.open('prod')
+    const failed = await deployRelease(target, { kind: 'deploy', release: 'one' }, quiet).catch((error: Error) => error)
+    expect(failed).toMatchObject({ code: 'deployment-failed', message: expect.stringContaining('not authorized to perform: sqs:CreateQueue') })
+    const { Stacks = [] } = await new CloudFormation(client).describeStacks({ StackName: 'minimal-prod' })
+    expect(Stacks.map(({ StackStatus }) => StackStatus)).toEqual(['ROLLBACK_COMPLETE'])
+    await expect(iam.getRole({ RoleName: 'minimal-prod-greet' })).rejects.toThrow(expect.objectContaining({ name: 'NoSuchEntityException' }))
   })
   test('makes nobody, and changes neither itself nor its boundary nor the stack of both', async () => {
     const iam = new IAM(execution)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation'
@@ -17,6 +17,7 @@ import { type Deployed, deploy } from '@stagecraft/localstack/stack/deploy.ts'
 import { type Description, moduleOf, stackName } from '@stagecraft/localstack/stack/description.ts'
 import { replaceReferences } from '@stagecraft/localstack/stack/references.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import type { Template } from '../../scripts/check-aws/checked.ts'
 import { describeStage } from '../../scripts/check-aws/describe-stage.ts'
 import { ofType } from '../../scripts/check-aws/resources.ts'
@@ -66,6 +67,16 @@ test.each(project.config.templates ?? [])('%s is created, updated from the relea
   await livesThroughReleases(
     withNames({ hash: '', service: 'further', stage, region, template, functions: {}, packaging: noPackaging, provider: {}, custom: {} }),
   )
+})
+
+test('the engine knows what CloudFormation’s role needs for each type that it makes', async () => {
+  const known = parse(await readFile(join(project.root, 'localstack', 'engines', engine.name, 'resource-actions.yml'), 'utf8'), { merge: true })
+  const templates = await Promise.all([
+    ...stages.map(async (stage) => (await describeStage(project, stage)).template),
+    ...(project.config.templates ?? []).map((file) => readTemplate(join(project.root, file))),
+  ])
+  const made = templates.flatMap((template) => Object.values(adaptTemplate(template, capabilities, database).template.Resources))
+  expect([...new Set(made.map(({ Type }) => Type))].filter((type) => !known[type])).toEqual([])
 })
 
 async function livesThroughReleases(release: Description): Promise<void> {

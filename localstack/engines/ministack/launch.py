@@ -70,6 +70,7 @@ import sent_codes
 import sent_requests
 import signed_websockets
 import speed
+import stack_roles
 import still_copy
 import token_groups
 import web_identity

@@ -8,6 +8,8 @@ export type Template = Readonly<Record<string, unknown>>
 export interface Options {
   parameters?: Readonly<Record<string, string>>
   tags?: Readonly<Record<string, string>>
+  /** The ARN of the role that CloudFormation works as. */
+  role?: string
 }
 
 /** Creates a stack and waits until that has ended, well or not. */
@@ -77,8 +79,9 @@ export function parameterResource(Name: unknown, Value: unknown): object {
 /** A resource that no account can create: CloudFormation does not know before it tries. */
 export const impossible = { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: 'no ARN', maxReceiveCount: 3 } } }
 
-function given(template: Template, { parameters = {}, tags = {} }: Options) {
+function given(template: Template, { parameters = {}, tags = {}, role }: Options) {
   return {
+    ...(role ? { RoleARN: role } : {}),
     TemplateBody: JSON.stringify('Resources' in template ? template : { Resources: template }),
     Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const],
     Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),

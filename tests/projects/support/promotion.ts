@@ -167,10 +167,18 @@ export async function addSmallRelease(promotion: Promotion, given: Given): Promi
 
 function functionOf(stage: string): Template['Resources'] {
   return {
+    PermissionsBoundary: {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: {
+        ManagedPolicyName: `minimal-${stage}-boundary`,
+        PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }] },
+      },
+    },
     GreetRole: {
       Type: 'AWS::IAM::Role',
       Properties: {
         RoleName: `minimal-${stage}-greet`,
+        PermissionsBoundary: { Ref: 'PermissionsBoundary' },
         AssumeRolePolicyDocument: {
           Version: '2012-10-17',
           Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
