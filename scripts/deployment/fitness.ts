@@ -17,7 +17,7 @@ export async function refuseUnfit(store: Store, release: StoredRelease, tests: T
     })
   if (!tests)
     throw new StagecraftError('not-tested', `Nobody said what the tests of ${name} gave.`, {
-      hint: 'Run `make test REPORT=results.json`, then `make package TESTS=results.json` and `make deploy` of that release.',
+      hint: 'Run `make test REPORT=results/tests.json`, then `make package TESTS=results/tests.json` and `make deploy` of that release.',
     })
   if (tests.manifest !== release.sha256)
     throw new StagecraftError('release-broken', `The tests of ${name} were run on another content: its manifest was changed since.`, {

@@ -5,7 +5,7 @@ import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Template } from '../check-aws/checked.ts'
 import type { FurtherStack } from '../release/manifest.ts'
 import { createChangeSet, executeChangeSet } from './change-set.ts'
-import type { ResourceEvent } from './stack.ts'
+import { failuresSince, type ResourceEvent } from './stack.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -34,11 +34,13 @@ export async function deployFurtherStack(
       parameters: wanted.filter((key) => values[key] !== undefined).map((key) => ({ ParameterKey: key, ParameterValue: values[key] ?? '' })),
     })
     if (!changeSet.isEmpty) {
-      const { ended } = await executeChangeSet(client, target, changeSet, say)
+      const { ended, since } = await executeChangeSet(client, target, changeSet, say)
       if (!/^(CREATE|UPDATE)_COMPLETE$/.test(ended?.StackStatus ?? ''))
-        throw new StagecraftError('further-stack-failed', `The stack ${name} in ${region} ended as ${ended?.StackStatus ?? 'deleted'}.`, {
-          hint: `Its events are in the CloudFormation console of ${region}. The stage’s own stack was not touched by it.`,
-        })
+        throw new StagecraftError(
+          'further-stack-failed',
+          `The stack ${name} in ${region} ended as ${ended?.StackStatus ?? 'deleted'}.\n${await failuresSince(client, name, since)}`,
+          { hint: 'Mend what the lines above name, package again, and deploy the new release. The stage’s own stack was not touched by it.' },
+        )
     }
     return await copyOutputs(target, stack, (await stackNamed(client, name))?.Outputs ?? [])
   } finally {

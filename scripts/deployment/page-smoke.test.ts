@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { tryPage } from './page-smoke.ts'
+import { pageName, tryPage } from './page-smoke.ts'
 
 /** A page’s address as a deployment asks it. CloudFront is stood in for by a small server. */
 let asked: string[]
@@ -50,4 +50,14 @@ test('an error, the page in place of the API, and nobody', async () => {
   await expect(tryPage('prod', address, types, hurried)).rejects.toMatchObject(failing('200 with text/html, not 200 with application/json'))
   const port = await getPort({ host: '127.0.0.1' })
   await expect(tryPage('prod', `http://127.0.0.1:${port}`, types, hurried)).rejects.toMatchObject(failing('ECONNREFUSED'))
+})
+
+test('the page is asked for at its own name, and without one at CloudFront’s', () => {
+  const distribution = (config: object) => ({
+    Resources: { D: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: config } } },
+  })
+  expect(pageName(distribution({ Aliases: ['shop.acme.de', 'acme.de'] }))).toBe('shop.acme.de')
+  expect(pageName(distribution({}))).toBeUndefined()
+  expect(pageName({ Resources: {} })).toBeUndefined()
+  expect(pageName(undefined)).toBeUndefined()
 })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
+import type { Template } from '../check-aws/checked.ts'
 import { ofType } from '../check-aws/resources.ts'
 import { currentTemplate } from './main-stack.ts'
 import type { StoredRelease } from './releases.ts'
@@ -21,14 +22,18 @@ export async function smokePage({ client, cloud, stack, stage }: Target, { manif
   try {
     const { Outputs = [] } = (await stackNamed(formation, stack)) ?? {}
     const own = Outputs.find(({ OutputKey }) => OutputKey === page.output)?.OutputValue
-    const template = await currentTemplate(formation, stack)
-    const [[, distribution] = []] = template ? ofType(template, 'AWS::CloudFront::Distribution') : []
-    const { Aliases: [alias] = [] } = (distribution?.Properties.DistributionConfig ?? {}) as { Aliases?: unknown[] } // of the type
-    const name = typeof alias === 'string' ? alias : own
+    const name = pageName(await currentTemplate(formation, stack)) ?? own
     if (name) await tryPage(stage, `https://${name}`, page.types)
   } finally {
     formation.destroy()
   }
+}
+
+/** The name that a template gives the page: the first alias of its distribution. Undefined where it has none of its own, but CloudFront's. */
+export function pageName(template: Template | undefined): string | undefined {
+  const [[, distribution] = []] = template ? ofType(template, 'AWS::CloudFront::Distribution') : []
+  const { Aliases: [alias] = [] } = (distribution?.Properties.DistributionConfig ?? {}) as { Aliases?: unknown[] } // of the type
+  return typeof alias === 'string' ? alias : undefined
 }
 
 /** Waits until every path answers 200 with its content type. `types`: path → the beginning of that. Throws `smoke-test-failed` with what was answered last. */

@@ -12,7 +12,7 @@ import { type DeploymentRecord, recordsOf } from './records.ts'
 import { readRelease, type StoredRelease, type TestResult, testsOf, verifyRelease } from './releases.ts'
 import { refuseBrokenStack, releaseOf, settled } from './stack.ts'
 import type { Target } from './target.ts'
-import { refuseWrongNames } from './wrong-names.ts'
+import { refuseTemplates } from './refused-templates.ts'
 
 /** What is asked for. */
 export interface Wanted {
@@ -43,7 +43,7 @@ export interface Plan {
 
 /**
  * Plans a deployment, and refuses what must not be done; each refusal is one error with its remedy, and nothing was changed. Throws `no-release`,
- * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `parameters-missing`, `template-refused`, `data-lost`, `boundary-changes`.
+ * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `role-without-boundary`, `parameters-missing`, `template-refused`, `data-lost`, `boundary-changes`.
  */
 export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> {
   const { store, target, progress } = context
@@ -90,7 +90,7 @@ async function checkedRelease({ store, target }: Context, wanted: Wanted): Promi
       { hint: 'Package again, and deploy the new release.' },
     )
   await verifyRelease(store, release)
-  await refuseWrongNames({ store, target }, release)
+  await refuseTemplates({ store, target }, release)
   const tests = await testsOf(store, release)
   if (wanted.kind === 'promote' && wanted.from) await refuseUnfit(store, release, tests, wanted.from)
   return { release, tests }

@@ -46,9 +46,10 @@ export interface CloudsOptions {
 const made =
   /^AWS::(KMS::(Key|Alias)|CloudFront::|EC2::(VPC|Subnet|SecurityGroup|RouteTable|SubnetRouteTableAssociation|VPCEndpoint)$|CloudWatch::Dashboard|CertificateManager::|WAFv2::WebACL$)/
 
-/** An engine's capabilities where what a laptop does without is made as on AWS. */
+/** An engine's capabilities where what a laptop does without is made as on AWS, by roles that have all that they have there. */
 export function asOnAws(capabilities: Capabilities): Capabilities {
-  return { ...capabilities, lacks: Object.fromEntries(Object.entries(capabilities.lacks).filter(([type]) => !made.test(type))), leavesOut: {} }
+  const lacks = Object.fromEntries(Object.entries(capabilities.lacks).filter(([type]) => !made.test(type)))
+  return { ...capabilities, lacks, leavesOut: {}, onlyOnAws: {} }
 }
 
 /** Starts an engine of its own with these accounts, on loopback, in a temporary folder. */
@@ -96,11 +97,7 @@ export async function startClouds(
 /** An engine that runs already, with somebody's credentials. */
 export function cloudAt(endpoint: string, credentials: AwsCredentialIdentity, databaseOf?: CloudsOptions['databaseOf']): Cloud {
   const { name, capabilities } = engineNamed(undefined)
-  const all: Capabilities = {
-    ...asOnAws(capabilities),
-    // the database servers of a rehearsal take tokens of IAM
-    onlyOnAws: Object.fromEntries(Object.entries(capabilities.onlyOnAws).filter(([action]) => action !== 'rds-db:*')),
-  }
+  const all = asOnAws(capabilities)
   return { name, endpoint, credentials, fitted: (template, stage) => adaptTemplate(template, all, databaseOf?.(stage)).template as Template }
 }
 

@@ -207,17 +207,21 @@ test('another boundary of the functions, unless the administrator has opened it'
   const bounded = (name: string, Action: string) => {
     const PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }
     const Properties = { ManagedPolicyName: 'minimal-dev-boundary', PolicyDocument }
-    return addSmallRelease(promotion, { name, resources: { ...resources, Most: { Type: 'AWS::IAM::ManagedPolicy', Properties } } })
+    return addSmallRelease(promotion, { name, resources: { ...resources, PermissionsBoundary: { Type: 'AWS::IAM::ManagedPolicy', Properties } } })
   }
-  await bounded('bounded-1', 'sqs:*')
-  await deploy('dev', { kind: 'deploy', release: 'bounded-1' })
   await bounded('wider-1', '*')
-  await isRefused(() => deploy('dev', { kind: 'deploy', release: 'wider-1' }), 'boundary-changes', 'Most')
+  await isRefused(() => deploy('dev', { kind: 'deploy', release: 'wider-1' }), 'boundary-changes', 'PermissionsBoundary')
   const { client, ...cloud } = administrator('222222222222')
   await bootstrapStage(client, cloud, 'minimal', 'dev', tools, { opensBoundary: true })
   await deploy('dev', { kind: 'deploy', release: 'wider-1' })
-  await bootstrapStage(client, cloud, 'minimal', 'dev', tools)
   await deploy('dev', { kind: 'deploy', release: 'renaming-1' })
+  await bootstrapStage(client, cloud, 'minimal', 'dev', tools)
+})
+
+test('a role without the boundary of the functions', async () => {
+  const Free = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] } } }
+  await addSmallRelease(promotion, { name: 'free-1', resources: { ...resources, Free } })
+  await isRefused(() => deploy('dev', { kind: 'deploy', release: 'free-1' }), 'role-without-boundary', 'Free')
 })
 
 test('a migration that contracts what the running release still needs', async () => {

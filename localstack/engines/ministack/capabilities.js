@@ -71,6 +71,11 @@ export const capabilities = {
       locally: 'The first OK of a new alarm sends no message',
       why: 'A new stack would begin with a message for each of its alarms',
     },
+    {
+      locally: 'CloudFormation asks a stack’s role for the actions that a resource’s type always needs, and for those of common properties',
+      onAws: 'For each call that it makes',
+      why: 'AWS does not say which calls it makes when; the types’ schemas list all that it may make',
+    },
     { locally: 'An alarm has one metric, without metric math, and no anomaly detection', why: 'The engine supports neither' },
     {
       locally:

@@ -1,4 +1,4 @@
-import type { Policy } from '../checked.ts'
+import type { Finding, Policy, Template } from '../checked.ts'
 import { ofType } from '../resources.ts'
 
 /**
@@ -8,15 +8,16 @@ import { ofType } from '../resources.ts'
 export const roleBoundaries: Policy = {
   id: 'role-boundaries',
   rule: 'Every role of a stage has the stage’s permissions boundary.',
-  find: ({ stage, template }) => {
-    if (!stage) return []
-    return ofType(template, 'AWS::IAM::Role')
-      .filter(([, { Properties }]) => !Properties.PermissionsBoundary)
-      .map(([resource]) => ({
-        resource,
-        what: 'It has no permissions boundary, so CloudFormation’s role may not make it.',
-        remedy:
-          'Set `iamGlobalPermissionsBoundary` (serverless-iam-roles-per-function) or the role’s `PermissionsBoundary` to the managed policy `<service>-<stage>-boundary`.',
-      }))
-  },
+  find: ({ stage, template }) => (stage ? rolesWithoutBoundary(template) : []),
+}
+
+export function rolesWithoutBoundary(template: Template): Finding[] {
+  return ofType(template, 'AWS::IAM::Role')
+    .filter(([, { Properties }]) => !Properties.PermissionsBoundary)
+    .map(([resource]) => ({
+      resource,
+      what: 'It has no permissions boundary, so CloudFormation’s role may not make it.',
+      remedy:
+        'Set `iamGlobalPermissionsBoundary` (serverless-iam-roles-per-function) or the role’s `PermissionsBoundary` to the managed policy `<service>-<stage>-boundary`.',
+    }))
 }
