@@ -1,5 +1,5 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { aws } from '../deployment/cloud.ts'
+import { aws, type Cloud } from '../deployment/cloud.ts'
 import { deployRelease, type Ended } from '../deployment/deployment.ts'
 import { sendRelease } from '../deployment/send-release.ts'
 import { openTarget, type Target } from '../deployment/target.ts'
@@ -17,10 +17,15 @@ export interface DeployOptions {
 }
 
 /** Deploys a release to a stage: the one of the current commit, unless another is named. `--json`: the deployment's record. */
-export async function deploy(project: Project, output: Output, { stage, release, allowReplacement, traffic, yes }: DeployOptions): Promise<void> {
+export async function deploy(
+  project: Project,
+  output: Output,
+  { stage, release, allowReplacement, traffic, yes }: DeployOptions,
+  cloud: Cloud = aws,
+): Promise<void> {
   const how = trafficOf(traffic)
   const conduct = onTerminal(output, Boolean(yes))
-  const target = await conduct.step('account', () => openTarget(project, stage, aws))
+  const target = await conduct.step('account', () => openTarget(project, stage, cloud))
   const name = release ?? (await conduct.step('upload', () => sent(project, target, conduct.detail)))
   const ended = await deployRelease(target, { kind: 'deploy', release: name, allowReplacement: idsOf(allowReplacement), traffic: how }, conduct)
   tellEnd(output, ended)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { approvalLine } from '../deployment/approval-line.ts'
-import { aws } from '../deployment/cloud.ts'
+import { aws, type Cloud } from '../deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../deployment/deployment.ts'
 import { overviewText } from '../deployment/overview-text.ts'
 import { releaseOf, stackOf } from '../deployment/stack.ts'
@@ -35,11 +35,12 @@ export async function promote(
   project: Project,
   output: Output,
   { from, to, release: given, allowReplacement, traffic, show, summary, yes }: PromoteOptions,
+  cloud: Cloud = aws,
 ): Promise<void> {
   if (from === to)
     throw new StagecraftError('same-stage', `FROM and TO are both ${from}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
   const conduct = onTerminal(output, Boolean(yes))
-  const open = (stage: string, purpose: Purpose) => openTarget(project, stage, aws, purpose)
+  const open = (stage: string, purpose: Purpose) => openTarget(project, stage, cloud, purpose)
   const [source, target] = await conduct.step('accounts', () => Promise.all([open(from, 'show'), open(to, show ? 'show' : 'deploy')]))
   const release = given === 'current' ? releaseName(await currentCommit(project.root)) : (given ?? (await runningRelease(source)))
   const wanted = { kind: 'promote' as const, release, from: source, allowReplacement: idsOf(allowReplacement), traffic: trafficOf(traffic) }

@@ -9,10 +9,10 @@ import { type PlannedStack, planStack } from './main-stack.ts'
 import { refusalOfPromotion } from './migrations.ts'
 import { missingParameters, refuseMissingParameters } from './parameters.ts'
 import { type DeploymentRecord, recordsOf } from './records.ts'
+import { refuseTemplates } from './refused-templates.ts'
 import { readRelease, type StoredRelease, type TestResult, testsOf, verifyRelease } from './releases.ts'
 import { refuseBrokenStack, releaseOf, settled } from './stack.ts'
 import type { Target } from './target.ts'
-import { refuseTemplates } from './refused-templates.ts'
 
 /** What is asked for. */
 export interface Wanted {

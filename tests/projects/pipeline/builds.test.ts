@@ -1,10 +1,15 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { CloudFormation } from '@aws-sdk/client-cloudformation'
 import { IAM } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { bootstrapStage } from '../../../scripts/bootstrap/bootstrap.ts'
 import { deployersOf, viewersOf } from '../../../scripts/bootstrap/stage-template.ts'
+import type { Template } from '../../../scripts/check-aws/checked.ts'
+import { deploy } from '../../../scripts/commands/deploy.ts'
+import { packageCommand } from '../../../scripts/commands/package.ts'
+import { promote } from '../../../scripts/commands/promote.ts'
 import type { Cloud } from '../../../scripts/deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../../../scripts/deployment/deployment.ts'
 import { recordsOf } from '../../../scripts/deployment/records.ts'
@@ -24,6 +29,7 @@ import { created } from './bare-engine.ts'
 /** What the pipeline’s builds do, in their order, as the roles of its template: tools, dev and prod are accounts of the engine. */
 let promotion: Promotion
 let root: string
+let pipeline: Template
 
 beforeAll(async () => {
   promotion = await openPromotion()
@@ -42,12 +48,12 @@ beforeAll(async () => {
 afterAll(() => promotion?.close())
 
 async function deployPipeline({ client, fitted }: ReturnType<Clouds['administratorOf']>): Promise<void> {
-  const template = await pipelineTemplate({ service: 'minimal', region: promotion.clouds.region, stages: await pipelineStages(root) })
+  pipeline = await pipelineTemplate({ service: 'minimal', region: promotion.clouds.region, stages: await pipelineStages(root) })
   const given = { Repository: 'acme/shop', AlertsEmail: 'team@example.com' }
   const formation = new CloudFormation(client)
   await formation.createStack({
     StackName: 'minimal-pipeline',
-    TemplateBody: JSON.stringify(fitted(template, '')),
+    TemplateBody: JSON.stringify(fitted(pipeline, '')),
     Parameters: Object.entries(given).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
     Capabilities: ['CAPABILITY_NAMED_IAM'],
   })
@@ -122,4 +128,72 @@ test('an approval for a release that a newer one has replaced in the stage befor
   expect(await deployToDev()).not.toBe(first)
   const { target, wanted } = await prod(first)
   await expect(deployRelease(target, wanted, quiet)).rejects.toMatchObject({ code: 'not-there' })
+})
+
+/** The builds of the template’s pipeline in their order: the commands of each buildspec, and the role that CodeBuild has for it. */
+function buildsInOrder(): { role: string; commands: string[]; after: string[] }[] {
+  const propertiesOf = (id: string) => pipeline.Resources[id]?.Properties ?? {}
+  // the shapes of these types, as far as they are read
+  const { Stages } = propertiesOf('Pipeline') as { Stages: { Actions: { RunOrder: number; Configuration?: { ProjectName?: { Ref: string } } }[] }[] }
+  const actions = Stages.flatMap(({ Actions }) => Actions.toSorted((one, other) => one.RunOrder - other.RunOrder))
+  return actions.flatMap(({ Configuration }) => {
+    const { ProjectName } = Configuration ?? {}
+    if (!ProjectName) return []
+    const { ServiceRole, Source } = propertiesOf(ProjectName.Ref) as { ServiceRole: { 'Fn::GetAtt': string[] }; Source: { BuildSpec: string } }
+    const { RoleName } = propertiesOf(ServiceRole['Fn::GetAtt'][0] ?? '') as { RoleName: { 'Fn::Sub': string } }
+    const { phases } = parse(Source.BuildSpec) as { phases: Record<string, { commands?: string[] }> }
+    const commandsOf = (phase: string) => phases[phase]?.commands ?? []
+    return [{ role: RoleName['Fn::Sub'].replace(/^.*-pipeline-/, ''), commands: commandsOf('build'), after: commandsOf('post_build') }]
+  })
+}
+
+const silent = { json: false, result: () => {}, say: () => {} }
+
+/** A command of a buildspec, as the command that its target is. The suites are not run: a report stands in for theirs. */
+async function runCommand(command: string, cloud: Cloud): Promise<void> {
+  const [make, target, ...words] = command.split(' ')
+  const {
+    STAGE = '',
+    FROM = '',
+    TO = '',
+    REPORT,
+    TESTS,
+    RELEASE,
+    SHOW,
+    SUMMARY,
+    YES,
+    ...others
+  } = Object.fromEntries(words.map((word) => word.split('=')))
+  expect([make, Object.keys(others)]).toEqual(['make', []])
+  const given = { ...(RELEASE ? { release: RELEASE } : {}), ...(YES ? { yes: true as const } : {}) }
+  if (target === 'test') {
+    const report = join(root, REPORT ?? '')
+    await mkdir(dirname(report), { recursive: true })
+    await writeFile(report, JSON.stringify({ startedAt: new Date().toISOString(), seconds: 1, passed: 5, failed: 0, suites: [] }))
+  } else if (target === 'package') await packageCommand(promotion.project, silent, { tests: join(root, TESTS ?? '') })
+  else if (target === 'deploy') await deploy(promotion.project, silent, { stage: STAGE, ...given }, cloud)
+  else if (target === 'promote') {
+    const shown = SHOW ? { show: true as const, summary: join(root, SUMMARY ?? '') } : {}
+    await promote(promotion.project, silent, { from: FROM, to: TO, ...given, ...shown }, cloud)
+  } else expect.fail(`No build of the pipeline has run \`${command}\` yet.`)
+}
+
+test('a commit goes through the pipeline: the commands of each buildspec in their order, as the role that CodeBuild has', async () => {
+  await writeFile(join(root, '.gitignore'), 'results\n.stagecraft\nnode_modules\n')
+  await commitAll(root)
+  const release = releaseName(await currentCommit(root))
+  const builds = buildsInOrder()
+  expect(builds.map(({ role }) => role)).toEqual(['dev', 'show-prod', 'prod'])
+  for (const { role, commands, after } of builds) {
+    const cloud = await buildOf(role)
+    for (const command of commands) await runCommand(command, cloud)
+    // the shell reads the line of the approval from here
+    for (const line of after) {
+      const file = /cat (\S+)\)/.exec(line)?.[1] ?? ''
+      expect(await readFile(join(root, file), 'utf8')).toContain(release)
+    }
+  }
+  const target = await promotion.open('prod')
+  const [last] = await withStore(target, (store) => recordsOf(store, 'prod', 1))
+  expect(last?.record).toMatchObject({ release, kind: 'promote', from: 'dev', result: 'done' })
 })
