@@ -26,6 +26,22 @@ function leaveOutCode(serverless, artifact) {
   forgetLastDeployment(serverless.getProvider('aws'))
 }
 
+/**
+ * The same for functions that plugins have added since. The Framework would pack each with all of node_modules.
+ *
+ * @param {any} serverless the Framework
+ * @param {string} artifact an archive
+ */
+function leaveOutCodeOfLater({ service }, artifact) {
+  const { packages } = service.custom.stagecraft
+  for (const name of service.getAllFunctions()) {
+    const described = service.getFunction(name)
+    if (described.image || described.package?.artifact === artifact) continue
+    packages[name] = structuredClone(described.package)
+    described.package = { artifact }
+  }
+}
+
 // the Framework looks whether the deployed stack has a layer already
 function forgetLastDeployment(provider) {
   const request = provider.request.bind(provider)
@@ -35,4 +51,4 @@ function forgetLastDeployment(provider) {
   }
 }
 
-module.exports = { leaveOutCode }
+module.exports = { leaveOutCode, leaveOutCodeOfLater }

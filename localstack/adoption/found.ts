@@ -9,6 +9,10 @@ export interface Found {
   standIns: StandIn[]
   /** Files of the repository that its description was read from, relative to it. */
   files: string[]
+  /** Files that it reads, and that are not there. */
+  missing?: string[]
+  /** The name of an API of another stack that it adds its routes to: `apiGateway.restApiId`. */
+  sharedApi?: string
   /** It is written for Framework 4, which bundles by itself. */
   isVersion4: boolean
   /** The plugin that threw first. */

@@ -1,6 +1,6 @@
 // Has the Framework read a repository that does not know the kit. It runs in the Framework's process, before the Framework: what it hands on is the
 // repository's own description with other plugins, and values for variables that lead to AWS or that nobody has set. No file of the repository is changed.
-const { readFileSync, writeFileSync } = require('node:fs')
+const { existsSync, readFileSync, writeFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const { join, relative, resolve } = require('node:path')
 const { noteFaults } = require('./plugin-faults.cjs')
@@ -22,9 +22,9 @@ module.exports = function adopt(file) {
     // a module that tsx has loaded carries its namespace
     const loaded = [...Object.keys(require.cache), ...files].map((each) => relative(process.cwd(), each.replace(/\?namespace=\d+$/, '')))
     const own = loaded.filter((each) => !each.startsWith('..') && !each.includes('node_modules'))
-    writeFileSync(`${file}.found`, JSON.stringify({ ...findings, standIns: [...standIns.values()], files: [...new Set(own)].sort() }), {
-      mode: 0o600,
-    })
+    const missing = own.filter((each) => !existsSync(each))
+    const found = { ...findings, standIns: [...standIns.values()], files: [...new Set(own)].sort(), missing: [...new Set(missing)] }
+    writeFileSync(`${file}.found`, JSON.stringify(found), { mode: 0o600 })
   }
   process.once('exit', report)
 
@@ -55,8 +55,12 @@ module.exports = function adopt(file) {
   wrap('serverless/lib/configuration/variables/sources/file.js', (source) => ({
     ...source,
     resolve: (input) => {
-      files.add(resolve(String(input.params?.[0] ?? '')))
-      return source.resolve(input)
+      const [path = ''] = input.params ?? []
+      files.add(resolve(String(path)))
+      const { address } = input
+      if (!String(address ?? '').startsWith(lastResort)) return source.resolve(input)
+      // a file of secrets that is kept out of Git; a key that a file lacks is a fault
+      return { value: existsSync(resolve(String(path))) ? null : valueFor('file', `${path}:${address.slice(lastResort.length)}`) }
     },
   }))
   for (const name of ['ssm', 'cf', 's3', 'aws']) {
@@ -76,7 +80,7 @@ module.exports = function adopt(file) {
 
 // those of Framework 4 and of plugins that people use most
 const otherSources = ['git', 'terraform', 'vault', 'doppler', 'awsSecretsManager', 'asm']
-const asked = new Set(['env', 'opt', 'param', 'ssm', 'cf', 's3'])
+const asked = new Set(['env', 'opt', 'param', 'ssm', 'cf', 's3', 'file'])
 
 const knownValues = {
   'aws:accountId': '000000000000',
@@ -84,6 +88,9 @@ const knownValues = {
   'env:AWS_DEFAULT_REGION': 'us-east-1',
   'env:AWS_ACCOUNT_ID': '000000000000',
   'env:AWS_PROFILE': 'default',
+  // as the Framework's own defaults
+  'opt:stage': 'dev',
+  'opt:region': 'us-east-1',
 }
 
 // In front of the address of the last source of a variable without a default. No name of a variable or parameter begins so
@@ -136,7 +143,7 @@ function adopted(read, wanted, findings) {
     ...rest,
     // Framework 2 took an object
     ...(typeof rest.service === 'object' && rest.service ? { service: rest.service.name } : {}),
-    provider: providerOf(rest.provider),
+    provider: withOwnApi(providerOf(rest.provider), findings),
     // Framework 4 has its parameters in there
     ...(stages ? { params: { ...paramsOf(stages), ...rest.params } } : {}),
     // and bundles by itself
@@ -154,6 +161,18 @@ function providerOf(provider) {
   if (typeof provider === 'string') return provider.includes('${') ? provider : providerOf({ name: provider })
   const { profile, credentials, ...rest } = provider ?? {}
   return { ...rest, stage: rest.stage ?? 'dev', region: rest.region ?? 'us-east-1' }
+}
+
+/** Without the API of another stack that the service adds its routes to: locally it has one to itself. */
+function withOwnApi(provider, findings) {
+  if (typeof provider !== 'object') return provider
+  const { apiGateway, httpApi, ...rest } = provider
+  if (apiGateway?.restApiId) findings.sharedApi = 'apiGateway.restApiId'
+  else if (httpApi?.id) findings.sharedApi = 'httpApi.id'
+  else return provider
+  const { restApiId: _, restApiRootResourceId: __, restApiResources: ___, ...ofRest } = apiGateway ?? {}
+  const { id: ____, ...ofHttp } = httpApi ?? {}
+  return { ...rest, ...(apiGateway ? { apiGateway: ofRest } : {}), ...(httpApi ? { httpApi: ofHttp } : {}) }
 }
 
 function paramsOf(stages) {

@@ -1,5 +1,5 @@
 // The kit's plugin in a repository that does not know it. Only the template is wanted: no function is packaged, and no image is built.
-const { leaveOutCode } = require('../template-only.cjs')
+const { leaveOutCode, leaveOutCodeOfLater } = require('../template-only.cjs')
 
 const imageStub = { handler: 'image.handler', runtime: 'nodejs24.x' }
 
@@ -7,11 +7,15 @@ module.exports = class AdoptionPlugin {
   constructor(serverless) {
     this.serverless = serverless
     this.configurationVariablesSources = module.exports.sources
-    this.hooks = { initialize: () => this.leaveOutCode() }
+    const artifact = process.env.STAGECRAFT_TEMPLATE_ONLY
+    this.hooks = {
+      initialize: () => this.leaveOutCode(artifact),
+      // by now the other plugins have added theirs
+      'before:package:createDeploymentArtifacts': () => leaveOutCodeOfLater(serverless, artifact),
+    }
   }
 
-  leaveOutCode() {
-    const artifact = process.env.STAGECRAFT_TEMPLATE_ONLY
+  leaveOutCode(artifact) {
     const { service } = this.serverless
     for (const name of service.getAllFunctions()) {
       const described = service.getFunction(name)

@@ -56,7 +56,8 @@ provider:
     F: \${env:FROM_FILE}
     G: \${param:kept}
     H: \${ssm:/kept, 'default'}
-    I: \${s3:a-bucket/a-key}${work}`),
+    I: \${s3:a-bucket/a-key}
+    J: \${file(secrets.\${opt:stage}.yml):api.key}${work}`),
   })
   const project = await openProject(root)
   await keepValues(project, { 'param:kept': 'mine', 'ssm:/kept': 'mine too' })
@@ -71,12 +72,49 @@ provider:
     G: 'mine',
     H: 'mine too',
     I: 'local-a-key',
+    J: 'local-key',
   })
   expect(description).toMatchObject({ service: 'shop', stage: 'dev', region: 'eu-west-1' })
   const asked = description.found?.standIns.map(({ source, address }) => `${source}:${address}`)
-  expect(asked?.sort()).toEqual(['cf:network-dev.Subnet', 'env:NOBODY_SET_THIS', 's3:a-bucket/a-key', 'ssm:/shop/dev/db-password'])
+  expect(asked?.sort()).toEqual([
+    'cf:network-dev.Subnet',
+    'env:NOBODY_SET_THIS',
+    'file:secrets.dev.yml:api.key',
+    's3:a-bucket/a-key',
+    'ssm:/shop/dev/db-password',
+  ])
   await keepValues(project, { 'env:NOBODY_SET_THIS': 'by now' })
   expect(environmentOf(await describe(project)).C).toBe('by now')
+})
+
+test('a file that is not there is named; a key that a file lacks is a fault of the description', async () => {
+  await write({
+    'serverless.yml': `service: shop\ncustom: { secrets: '\${file(secrets.yml)}' }\nprovider: { name: aws, runtime: nodejs20.x }${work}`,
+  })
+  await expect(read()).rejects.toMatchObject({
+    code: 'description-refused',
+    hint: expect.stringContaining('It reads secrets.yml, and there is no such file.'),
+  })
+  await write({
+    'secrets.yml': 'a: 1\n',
+    'serverless.yml': `service: shop\nprovider: { name: aws, runtime: nodejs20.x, environment: { B: '\${file(secrets.yml):b}' } }${work}`,
+  })
+  await expect(read()).rejects.toMatchObject({ code: 'description-refused', hint: expect.not.stringContaining('no such file') })
+})
+
+test('an API that a service shares with other stacks is its own here, and exports of other stacks get a stand-in', async () => {
+  await write({
+    'serverless.yml': `service: shop
+provider:
+  name: aws
+  runtime: nodejs20.x
+  environment: { POOL: !ImportValue shared-pool }
+  apiGateway: { restApiId: !ImportValue shared-api, restApiRootResourceId: !ImportValue shared-root }${work}    events: [{ http: GET /work }]\n`,
+  })
+  const description = await read()
+  expect(environmentOf(description)).toEqual({ POOL: 'local-shared-pool' })
+  expect(Object.values(description.template.Resources).map(({ Type }) => Type)).toContain('AWS::ApiGateway::RestApi')
+  expect(description.found).toMatchObject({ sharedApi: 'apiGateway.restApiId', standIns: [{ source: 'import', address: 'shared-pool' }] })
 })
 
 test('stage and region have their defaults in variables too, a provider may be a name alone, and a service an object', async () => {
@@ -138,7 +176,9 @@ test('plugins are run, replaced or skipped, each with a word; a local one adds t
   await write({
     'plugins/adds.js': `module.exports = class {
       constructor(serverless) {
-        this.hooks = { 'before:package:finalize': () => {
+        this.hooks = { 'after:package:initialize': () => {
+          serverless.service.functions.late = { handler: 'late.handler', name: 'late', package: { patterns: ['x'] }, events: [] }
+        }, 'before:package:finalize': () => {
           serverless.service.provider.compiledCloudFormationTemplate.Resources.Added = { Type: 'AWS::SNS::Topic', Properties: {} }
         } }
       }
@@ -147,7 +187,9 @@ test('plugins are run, replaced or skipped, each with a word; a local one adds t
 plugins: [./plugins/adds, serverless-offline, serverless-domain-manager, serverless-not-installed, serverless-iam-roles-per-function]
 provider: { name: aws, runtime: nodejs20.x }${work}`,
   })
-  const { found, template } = await read()
+  const { found, template, functions } = await read()
+  // its code is not packed by the Framework either, which would look for the file
+  expect(functions.late).toMatchObject({ name: 'late', package: { patterns: ['x'] } })
   expect(template.Resources.Added).toEqual({ Type: 'AWS::SNS::Topic', Properties: {} })
   expect(found?.plugins.map(({ name, how }) => [name, how])).toEqual([
     ['./plugins/adds', 'run'],

@@ -15,9 +15,18 @@ export interface FoundLine {
 
 /** What was found in a repository that does not know the kit, for people: plugins, variables without a value, resources that do not run locally. */
 export function foundLines(description: Description, leftOut: readonly LeftOut[], hasDatabase = false): FoundLine[] {
-  const { plugins = [], standIns = [] } = description.found ?? {}
+  const { plugins = [], standIns = [], sharedApi } = description.found ?? {}
   return [
     ...plugins.map(({ name, how, why }) => ({ what: name, how: how === 'run' ? ('runs' as const) : how, why })),
+    ...(sharedApi
+      ? [
+          {
+            what: `provider.${sharedApi}`,
+            how: 'replaced' as const,
+            why: 'The API that it shares with other stacks is made here for this one alone.',
+          },
+        ]
+      : []),
     ...standIns
       .filter(({ address }) => !(hasDatabase && isDatabaseVariable(address)))
       .map(({ source, address, value }) => ({

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { globSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
 import { type Found, readFound } from '../adoption/found.ts'
-import { valuesFile } from '../adoption/values.ts'
+import { readValues, valuesFile } from '../adoption/values.ts'
 import { StagecraftError } from '../errors.ts'
 import { kitMark } from '../kit-mark.ts'
 import { type Project, readJson, writeJson, writeText } from '../project.ts'
@@ -107,15 +108,17 @@ async function compile(project: Project, hash: string): Promise<Description> {
 }
 
 async function descriptionOf(project: Project, hash: string, { code, output, folder }: Packaged): Promise<Description> {
-  const found = project.isAdopted ? await readFound(project) : undefined
-  if (code !== 0) throw refusal(project, output, found?.fault)
+  const read = project.isAdopted ? await readFound(project) : undefined
+  if (code !== 0) throw refusal(project, output, read)
   const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }
-  const template = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))
-  if (!service || !template)
+  const compiled = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))
+  if (!service || !compiled)
     throw new StagecraftError('description-refused', 'The Serverless Framework ended without a compiled template.', {
       hint: `For the cause, run \`npx serverless package --stage ${project.stage}\`.`,
       detail: output,
     })
+  const { template, standIns } = read ? withValuesFromElsewhere(compiled, await readValues(project)) : { template: compiled, standIns: [] }
+  const found = read && { ...read, standIns: [...read.standIns, ...standIns] }
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const functions = Object.fromEntries(

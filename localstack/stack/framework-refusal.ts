@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { PluginFault } from '../adoption/found.ts'
+import type { Found } from '../adoption/found.ts'
 import { StagecraftError } from '../errors.ts'
 import type { Project } from '../project.ts'
 
@@ -9,10 +9,14 @@ export function frameworkOutput({ programs }: Pick<Project, 'programs'>): string
 }
 
 /** Why the Framework ended without a description: a plugin that threw, by its name, or else what it printed itself. */
-export function refusal({ stage }: Pick<Project, 'stage'>, output: string, fault?: PluginFault): StagecraftError {
+export function refusal({ stage }: Pick<Project, 'stage'>, output: string, found?: Pick<Found, 'fault' | 'missing'>): StagecraftError {
+  const { fault, missing = [] } = found ?? {}
   if (!fault)
     return new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
-      hint: `The lines above show where. \`npx serverless package --stage ${stage}\` shows the same error.`,
+      hint:
+        missing.length > 0 && output.includes('Value not found at "file" source')
+          ? `It reads ${missing.join(', ')}, and there is no such file. Files with secrets are often kept out of Git: make it as the README of the repository says.`
+          : `The lines above show where. \`npx serverless package --stage ${stage}\` shows the same error.`,
       detail: output,
     })
   const { name, when, where, message, stack } = fault

@@ -15,6 +15,6 @@ const colour: Record<FoundLine['how'], (text: string) => string> = {
 export function foundTable(lines: readonly FoundLine[]): string {
   if (lines.length === 0) return ''
   const width = Math.min(40, Math.max(...lines.map(({ what }) => what.length))) + 2
-  const rows = lines.map(({ what, how, why }) => `  ${what.padEnd(width)}${colour[how](how.padEnd(13))}${colours.dim(why)}`)
+  const rows = lines.map(({ what, how, why }) => `  ${`${what}  `.padEnd(width)}${colour[how](how.padEnd(13))}${colours.dim(why)}`)
   return ['', `  ${colours.bold('Found')}`, ...rows].join('\n')
 }

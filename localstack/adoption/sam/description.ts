@@ -6,7 +6,7 @@ import type { Project } from '../../project.ts'
 import { inEnvironment, installPython } from '../../python.ts'
 import { noPackaging } from '../../stack/code/packaging.ts'
 import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
-import type { StandIn } from '../found.ts'
+import { type Parameter, withValuesFromElsewhere } from '../elsewhere.ts'
 import { readValues } from '../values.ts'
 import { withRoutes } from './http-api.ts'
 
@@ -14,11 +14,6 @@ interface Translated {
   template: { Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown>; Parameters?: Record<string, Parameter> }
   /** Logical id of each function and layer → where its code is. */
   functions: Record<string, { code: string | null; metadata: Metadata; inline: boolean }>
-}
-
-interface Parameter {
-  Type: string
-  Default?: unknown
 }
 
 interface Metadata {
@@ -44,11 +39,11 @@ const limitMs = 60_000
  */
 export async function samDescription(project: Project & { template: string }): Promise<Omit<Description, 'hash'>> {
   const { template: file } = project
-  const { template, functions: places } = await translate(project)
+  const { template: translated, functions: places } = await translate(project)
+  const { template, standIns } = withValuesFromElsewhere(translated, await readValues(project))
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const service = serviceOf(project)
-  const { parameters, standIns } = await valued(project, template.Parameters ?? {})
   const resources = withNames(withRoutes(template.Resources), `${service}-${project.stage}`)
   const functions = Object.entries(places).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
     const resource = resources[logicalId]
@@ -61,7 +56,6 @@ export async function samDescription(project: Project & { template: string }): P
     template: {
       ...template,
       Resources: resources,
-      ...(Object.keys(parameters).length > 0 ? { Parameters: parameters } : {}),
     } as Description['template'],
     functions: Object.fromEntries(functions),
     packaging: { ...noPackaging, package: { individually: true }, layers: layersOf(places, resources) },
@@ -97,30 +91,6 @@ function serviceOf({ root }: Project): string {
     .replaceAll(/[^A-Za-z0-9-]+/g, '-')
     .replaceAll(/^[^A-Za-z]+|-+$/g, '')
   return name.slice(0, 60) || 'application'
-}
-
-async function valued(
-  project: Project,
-  parameters: Record<string, Parameter>,
-): Promise<{ parameters: Record<string, Parameter>; standIns: StandIn[] }> {
-  const values = await readValues(project)
-  const standIns: StandIn[] = []
-  const valueFor = (source: string, address: string) => {
-    const kept = values[`${source}:${address}`]
-    if (kept !== undefined) return kept
-    const value = `local-${address.split('/').at(-1)?.toLowerCase()}`
-    standIns.push({ source, address, value })
-    return value
-  }
-  const all = Object.entries(parameters).map(([name, parameter]): [string, Parameter] => {
-    // `AWS::SSM::Parameter::Value<String>`: its default is a parameter's name, whose value only AWS has
-    if (parameter.Type.startsWith('AWS::SSM::')) return [name, { Type: 'String', Default: valueFor('ssm', String(parameter.Default ?? name)) }]
-    return [
-      name,
-      parameter.Default === undefined || values[`param:${name}`] !== undefined ? { ...parameter, Default: valueFor('param', name) } : parameter,
-    ]
-  })
-  return { parameters: Object.fromEntries(all), standIns }
 }
 
 // by its name a function's code is sent; CloudFormation would make one up

@@ -1,0 +1,75 @@
+import type { StandIn } from './found.ts'
+import type { Values } from './values.ts'
+
+/** A template as far as it may take values from outside: from parameters, from exports of other stacks, from SSM and Secrets Manager. */
+interface Template {
+  Parameters?: Record<string, Parameter>
+  Outputs?: Record<string, unknown>
+}
+
+export interface Parameter {
+  Type: string
+  Default?: unknown
+}
+
+/**
+ * The template with a value of `.stagecraft/values.json`, or a stand-in, for what only AWS has: parameters without a default (`param`), parameters and
+ * dynamic references that read SSM or Secrets Manager (`ssm`, `secretsmanager`), and exports of other stacks (`import`).
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html
+ */
+export function withValuesFromElsewhere<T extends Template>(template: T, values: Values): { template: T; standIns: StandIn[] } {
+  const standIns = new Map<string, StandIn>()
+  const valueFor = (source: string, address: string) => {
+    const name = `${source}:${address}`
+    const kept = values[name]
+    if (kept !== undefined) return kept
+    const value = `local-${lastWord(address)}`
+    standIns.set(name, { source, address, value })
+    return value
+  }
+  const own = exportsOf(template)
+  const replaced = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replace(dynamicReference, (_, service: string, address: string) => valueFor(service, address))
+    if (Array.isArray(value)) return value.map(replaced)
+    if (value === null || typeof value !== 'object') return value
+    const [[key, inner] = [''], ...more] = Object.entries(value)
+    if (key === 'Fn::ImportValue' && more.length === 0) {
+      const name = textOf(inner)
+      return own.has(name) ? value : valueFor('import', name)
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replaced(each)]))
+  }
+  const parameters = Object.entries(template.Parameters ?? {}).map(([name, parameter]): [string, Parameter] => {
+    // `AWS::SSM::Parameter::Value<String>`: its default is a parameter's name, whose value only AWS has
+    if (parameter.Type.startsWith('AWS::SSM::')) return [name, { Type: 'String', Default: valueFor('ssm', String(parameter.Default ?? name)) }]
+    const isOpen = parameter.Default === undefined || values[`param:${name}`] !== undefined
+    return [name, isOpen ? { ...parameter, Default: valueFor('param', name) } : parameter]
+  })
+  const rest = replaced({ ...template, Parameters: undefined }) as T // of the same form
+  return { template: { ...rest, ...(template.Parameters ? { Parameters: Object.fromEntries(parameters) } : {}) }, standIns: [...standIns.values()] }
+}
+
+// of one whose name the template puts together nobody knows the value before
+const dynamicReference = /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}$]+)\}\}/g
+
+function exportsOf({ Outputs = {} }: Template): Set<string> {
+  return new Set(Object.values(Outputs).flatMap((output) => textOf((output as { Export?: { Name?: unknown } } | null)?.Export?.Name) || []))
+}
+
+// a name, or the text of a `Fn::Sub` as it is
+function textOf(name: unknown): string {
+  if (typeof name === 'string') return name
+  const sub = (name as { 'Fn::Sub'?: unknown } | null)?.['Fn::Sub']
+  const text = Array.isArray(sub) ? sub[0] : sub
+  return typeof text === 'string' ? text : name ? JSON.stringify(name) : ''
+}
+
+function lastWord(address: string): string {
+  // a version of a parameter is a number
+  const words = address.split(/[/:]/).filter((word) => word && !/^\d+$/.test(word))
+  return (words.at(-1) ?? 'value')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+}
