@@ -7,10 +7,12 @@ import { type LogPage, logPage } from '../logs/log-page.ts'
 import { logsOf } from '../logs/logs-of.ts'
 import type { LogSource } from '../logs/source.ts'
 import type { Project } from '../project.ts'
+import { frontSecret } from '../supervisor/front-secret.ts'
 import type { StackRecord } from '../supervisor/records.ts'
 import { recordsWith } from './records.ts'
 import { spanOfLines, spansOf, type Wanted } from './spans.ts'
 import type { Span, Trace } from './trace.ts'
+import { waitingSpans } from './waiting.ts'
 
 /** Invocations that are made into a trace, traces that one id may lead to, and spans that are shown. */
 const mostRecords = 2_000
@@ -28,14 +30,16 @@ export async function findTrace(project: Project, stack: StackRecord, asked: str
     throw new StagecraftError('no-trace-id', `“${asked}” is too short to look for.`, {
       hint: 'Give the id of a trace, a request or a message, or another text of at least 4 characters that stands in a log.',
     })
-  const folder = engineNamed(project.engine).invocations?.(enginePlace(project))
+  const engine = engineNamed(project.engine)
+  const folder = engine.invocations?.(enginePlace(project))
   if (!folder)
     throw new StagecraftError('no-traces', `The engine ${project.engine} keeps no record of invocations.`, {
       hint: 'Traces are there on the default engine. `make logs` shows the logs on every engine.',
     })
   const parts = logsOf(project, stack).filter(({ name }) => name !== 'functions')
   const short = new Map(Object.entries(stack.functions).map(([key, name]) => [name, key]))
-  return traceFrom({ folder, parts, shortName: (name) => short.get(name) ?? name }, asked.trim())
+  const waiting = async (wanted: Wanted) => waitingSpans(engine, { endpoint: stack.endpoint, frontSecret: await frontSecret(project) }, wanted)
+  return traceFrom({ folder, parts, shortName: (name) => short.get(name) ?? name, waiting }, asked.trim())
 }
 
 /** Where the stations of traces are found. */
@@ -44,10 +48,12 @@ export interface TraceSources {
   folder: string
   parts: readonly LogSource[]
   shortName(fullName: string): string
+  /** The messages that still wait. */
+  waiting(wanted: Wanted): Promise<Span[]>
 }
 
 /** `findTrace` for given sources. */
-export async function traceFrom({ folder, parts, shortName }: TraceSources, asked: string): Promise<Trace> {
+export async function traceFrom({ folder, parts, shortName, waiting }: TraceSources, asked: string): Promise<Trace> {
   const given = traceIn(asked) ?? (/^[0-9a-f]{32}$/.test(asked) ? asked : undefined)
   const named = await recordsWith(folder, [asked], mostRecords)
   const lines = await linesWith(parts, asked)
@@ -66,6 +72,7 @@ export async function traceFrom({ folder, parts, shortName }: TraceSources, aske
   const all: Span[] = [
     ...[...records.values()].flatMap((record) => spansOf(record, shortName(record.function), wanted)),
     ...[...requests].flatMap(([request, own]) => spanOfLines(own, request) ?? []),
+    ...(await waiting(wanted)),
   ]
   const kept = all.sort((one, other) => Number(other.isAsked) - Number(one.isAsked) || one.at - other.at).slice(0, mostSpans)
   return { asked, traces: [...traces], spans: kept.sort(inOrder), isCut: all.length > kept.length }

@@ -7,6 +7,7 @@ import { partLog } from '../logs/part-log.ts'
 import { type TraceSources, traceFrom } from './find-trace.ts'
 import { otlp } from './otlp.ts'
 import { newestRecords } from './records.ts'
+import { waitingSpans } from './waiting.ts'
 
 let folder: string
 let sources: TraceSources
@@ -47,7 +48,7 @@ beforeAll(async () => {
     join(folder, 'api.log'),
     `${JSON.stringify({ level: 'INFO', timestamp: time, message: 'asked', requestId: 'of-the-api', traceId: trace, milliseconds: 7 })}\n`,
   )
-  sources = { folder, parts: [partLog('api', join(folder, 'api.log'))], shortName: (name) => name.replace('full-', '') }
+  sources = { folder, parts: [partLog('api', join(folder, 'api.log'))], shortName: (name) => name.replace('full-', ''), waiting: async () => [] }
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -102,4 +103,34 @@ test('as OTLP each span has the ids of the specification, and a queue is the par
     ...{ startTimeUnixNano: `${start + 1_000}000000`, endTimeUnixNano: `${start + 1_050}000000` },
     status: { code: 2, message: 'TypeError: on purpose' },
   })
+})
+
+test('what still waits is a station, with the reason', async () => {
+  const empty = { ready: 0, held: 0, delayed: 0, sent: 0, received: 0, deleted: 0 }
+  const queued = (id: string, of: string, more: object) => ({
+    ...{
+      id,
+      body: '',
+      attributes: { traceparent: { type: 'String', value: parent(of) } },
+      group: 'g',
+      sentAt: new Date(start).toISOString(),
+      receiveCount: 0,
+    },
+    ...{ state: 'ready' as const, ...more },
+  })
+  const asked: string[] = []
+  const engine = {
+    flow: async () => ({ queues: { quiet: empty, busy: { ...empty, ready: 2, held: 1 } } }),
+    queuedMessages: async (_: unknown, queue: string) => {
+      asked.push(queue)
+      return { messages: [queued('m-5', trace, { state: 'behind', by: 'm-4' }), queued('m-6', other, {}), queued('m-7', other, { body: 'of m-5' })] }
+    },
+  }
+  const door = { endpoint: '', frontSecret: '' }
+  const spans = await waitingSpans(engine, door, { asked: trace, traces: new Set([trace]) })
+  expect(asked).toEqual(['busy'])
+  expect(spans).toMatchObject([
+    { kind: 'queue', name: 'busy', at: start, waits: 'It waits: m-4 of its group g comes first.', brought: [{ id: 'm-5', group: 'g' }] },
+  ])
+  expect((await waitingSpans(engine, door, { asked: 'm-5', traces: new Set() })).map(({ request }) => request)).toEqual(['m-5', 'm-7'])
 })

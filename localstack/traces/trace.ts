@@ -33,6 +33,8 @@ export interface Span {
   /** How many it brought in all: others of its batch may belong to other traces. */
   broughtInAll: number
   lines: LogEntry[]
+  /** Of a message that is still in its queue: why. */
+  waits?: string
   /** It names what was asked for; without this it is only of the same trace. */
   isAsked: boolean
 }

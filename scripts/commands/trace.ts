@@ -41,13 +41,13 @@ function bar({ kind, at, ms, status }: Span, start: number, whole: number): stri
   return `${' '.repeat(from)}${status === 'failed' ? colours.red(drawn) : kind === 'queue' ? colours.dim(drawn) : drawn}${' '.repeat(width - from - length)}`
 }
 
-function said({ kind, at, ms, attempt, brought, role, error }: Span, start: number): string {
+function said({ kind, at, ms, attempt, brought, role, error, waits }: Span, start: number): string {
   const about = [
     `+${at - start} ms`,
-    kind === 'queue' ? `waits ${ms} ms` : `${ms} ms`,
+    kind === 'queue' ? `${waits ? 'has waited' : 'waits'} ${ms} ms` : `${ms} ms`,
     ...(brought.length > 1 ? [`${brought.length} messages`] : []),
     ...(attempt && attempt > 1 ? [`attempt ${attempt}`] : []),
     ...(role ? [`as ${role}`] : []),
   ].join(' · ')
-  return error ? `${about} ${colours.red(error)}` : about
+  return [about, waits, error && colours.red(error)].filter(Boolean).join(' ')
 }

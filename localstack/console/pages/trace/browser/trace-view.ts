@@ -104,22 +104,24 @@ export class TraceView extends LitElement {
         <span class="name">${isAsked ? html`<strong>${name}</strong>` : name}
           ${kind === 'queue' ? html`<span class="soft small">queue</span>` : ''}
           ${attempt && attempt > 1 ? html`<span class="badge warn">attempt ${attempt}</span>` : ''}
+          ${span.waits ? html`<span class="badge busy">waits</span>` : ''}
           ${status === 'failed' ? html`<span class="badge bad">failed</span>` : ''}</span>
         <svg class="bar" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">${svg`<rect class=${status === 'failed' ? 'failed' : kind} x=${((at - start) / whole) * 1_000} y="2" width=${Math.max(3, (ms / whole) * 1_000)} height="10"></rect>`}</svg>
         <span class="number">${milliseconds(ms)}<span class="only-read">, ${milliseconds(at - start)} after the start</span></span>
       </summary>
       <div class="inside">
         ${error ? html`<p><span class="badge bad">failed</span> ${error}</p>` : ''}
+        ${span.waits ? html`<p>${span.waits}</p>` : ''}
         <dl>${this.facts(span, start)}</dl>
         ${span.lines.length > 0 ? html`<div class="lines">${span.lines.map((line) => logLine(line))}</div>` : kind === 'function' ? html`<p class="soft">It logged nothing.</p>` : ''}
       </div>
     </details>`
   }
 
-  private facts({ kind, at, request, role, brought, broughtInAll }: Span, start: number) {
+  private facts({ kind, at, request, role, brought, broughtInAll, waits }: Span, start: number) {
     const rows: [string, unknown][] = [
       ['Began', html`${timeOf(at)}, ${milliseconds(at - start)} after the start`],
-      [kind === 'queue' ? 'Taken by request' : 'Request', html`<code>${request}</code>`],
+      ...(waits ? [] : ([[kind === 'queue' ? 'Taken by request' : 'Request', html`<code>${request}</code>`]] satisfies [string, unknown][])),
       ...(role ? ([['Role', html`<code>${role}</code>`]] satisfies [string, unknown][]) : []),
       ...brought.map(({ kind: of, name, id, group, attempt, failed }): [string, unknown] => [
         of === 'sqs' ? 'Message' : of,
