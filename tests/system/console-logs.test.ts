@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { AxeResults, ElementContext } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPage, startBrowser, type WatchedPage } from './support/browser.ts'
+import { stagecraft } from './support/command.ts'
+import { givenStack, header, importText, rows } from './support/stack.ts'
+
+// from a line of the logs to its trace over all stations, and into the database
+const { record } = await givenStack()
+let browser: Browser
+let watched: WatchedPage
+let page: Page
+let url: string
+
+beforeAll(async () => {
+  const [{ stdout, code, stderr }, started] = await Promise.all([stagecraft(['--json', 'console']), startBrowser()])
+  expect(code, stderr).toBe(0)
+  url = (JSON.parse(stdout) as { url: string }).url
+  browser = started
+  watched = await openPage(browser)
+  page = watched.page
+  await page.addInitScript({ content: await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') })
+  await page.goto(url)
+})
+afterAll(() => browser?.close())
+
+const at = (path: string) => new URL(path, url).href
+
+/** What axe finds wrong with the page within the console. */
+async function findings(): Promise<string[]> {
+  const { violations } = await page.evaluate(() => {
+    const { axe } = window as unknown as { axe: { run(context: ElementContext): Promise<AxeResults> } }
+    return axe.run({ include: [{ fromShadowDom: ['sc-console', 'main'] }] })
+  })
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+test('what is written is there without a reload, and a line leads to its trace over all stations', async () => {
+  const order = `LOGS-${randomUUID()}`
+  await page.goto(at(`/logs?text=${order}`))
+  await page.getByRole('heading', { name: 'No line' }).waitFor()
+  await importText(record, 'logs.csv', `${header}${order},1,placed,2026-01-02T00:00:00Z,HARBOR,1.00,EUR\n`)
+  const lines = page.locator('sc-logs-page .line')
+  await lines.filter({ hasText: 'record-audit' }).first().waitFor()
+  expect(await findings()).toEqual([])
+
+  await lines.filter({ hasText: 'apply-event' }).first().locator('summary').click()
+  await page.getByRole('link', { name: 'Show its trace' }).first().click()
+  await page.getByRole('heading', { name: /^\d+ stations in / }).waitFor()
+  const stations = page.locator('sc-trace .span > summary')
+  // an invocation is there when it has ended, and the last of them end after the file has settled
+  const missing = async () => {
+    await page.locator('sc-trace').getByRole('button', { name: 'Refresh' }).click()
+    const shown = (await stations.allTextContents()).join(' ')
+    return ['read-file', 'order-events.fifo', 'apply-event', 'publish-outbox', 'audit.fifo', 'record-audit'].filter((name) => !shown.includes(name))
+  }
+  await expect.poll(missing, { timeout: 30_000, message: 'stations that are missing' }).toEqual([])
+  await stations.filter({ hasText: 'apply-event' }).first().click()
+  await page.locator('sc-trace').getByText('apply-event-').first().waitFor()
+  expect(await findings()).toEqual([])
+
+  const { stdout, code } = await stagecraft(['--json', 'trace', order])
+  const { resourceSpans } = JSON.parse(stdout) as { resourceSpans: { scopeSpans: { spans: { traceId: string }[] }[] }[] }
+  const traces = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ traceId }) => traceId)))
+  expect([code, new Set(traces).size, traces.length > 5]).toEqual([0, 1, true])
+})
+
+test('the prompt reads, and writes nothing unless it is told to; a table shows its rows', async () => {
+  await page.goto(at('/database'))
+  await page.getByRole('textbox', { name: 'Statement' }).fill('delete from orders')
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page
+    .getByRole('alert')
+    .getByText(/permission denied|read-only/)
+    .waitFor()
+  expect(Number((await rows<{ n: string }>(record, 'select count(*) n from orders'))[0]?.n)).toBeGreaterThan(0)
+  await page.getByRole('textbox', { name: 'Statement' }).fill(`select '<img src=x onerror="document.title=1">' as told`)
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.locator('sc-sql td').getByText('<img src=x').waitFor()
+  await page.locator('sc-database-sessions').getByRole('heading', { name: 'Connections' }).waitFor()
+  expect(await findings()).toEqual([])
+  await page.getByRole('link', { name: 'order_events' }).click()
+  await page.locator('sc-table tbody tr').first().waitFor()
+  expect(await findings()).toEqual([])
+  await page.getByLabel('Value').fill('no such order')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByText('No row is as the filter says.').waitFor()
+  expect(watched.errors.filter((each) => !/status of 400/.test(each))).toEqual([])
+})
