@@ -32,7 +32,9 @@ export function logsOf(project: Project, stack: StackRecord | undefined): LogSou
     const name = /"function(?:_name)?":"([\w-]+)"/.exec(text)?.[1]
     return name === undefined ? undefined : shortName(name)
   }
-  const parts = Object.entries(partFiles).map(([name, file]) => partLog(name, join(project.state, file), name === 'api' ? inLine : undefined))
+  const parts = Object.entries(partFiles).map(([name, file]) =>
+    partLog(name, join(project.state, file), name === 'api' && stack ? inLine : undefined),
+  )
   const folder = engineNamed(project.engine).invocations?.(enginePlace(project))
   if (folder) return [...parts, invocationLog(folder, shortName)]
   return stack ? [...parts, cloudWatchLog(stack, functions)] : parts

@@ -9,8 +9,9 @@ import { printEntry } from '../logs/print.ts'
 import type { Output } from '../output/output.ts'
 import { fullFunctionName, notRunning } from './running.ts'
 
-/** Lines that are shown. */
+/** Lines that are shown, and of each part where the stack does not run. */
 const most = 200
+const mostOfEach = 40
 
 /**
  * The last lines of every part and function, in the order of time; of one function where it is named; `follow` goes on until Ctrl-C. Of a stack
@@ -20,7 +21,7 @@ export async function logs(project: Project, output: Output, name: string | unde
   const stack = await readStack(project)
   const sources = logsOf(project, stack)
   if (!stack) {
-    const last = name || follow ? [] : await lastEntries(sources, {})
+    const last = name || follow ? [] : await lastOfEach(sources)
     if (last.length === 0) throw notRunning()
     output.say('  The local stack is not running. The last lines of its logs:')
     return show(last, output)
@@ -32,14 +33,20 @@ export async function logs(project: Project, output: Output, name: string | unde
   show(await lastEntries(sources, filter), output)
 }
 
-async function lastEntries(sources: readonly LogSource[], filter: LogFilter): Promise<LogEntry[]> {
+// what much else was written after may be why it did not start
+async function lastOfEach(sources: readonly LogSource[]): Promise<LogEntry[]> {
+  const lists = await Promise.all(sources.map((source) => lastEntries([source], {}, mostOfEach)))
+  return lists.flat().sort((one, other) => one.at - other.at)
+}
+
+async function lastEntries(sources: readonly LogSource[], filter: LogFilter, limit = most): Promise<LogEntry[]> {
   const entries: LogEntry[] = []
   let older: string | undefined
   do {
-    const page: LogPage = await logPage(sources, filter, { older, limit: most - entries.length })
+    const page: LogPage = await logPage(sources, filter, { older, limit: limit - entries.length })
     entries.push(...page.entries)
     older = page.older
-  } while (older && entries.length < most)
+  } while (older && entries.length < limit)
   return entries.reverse()
 }
 
