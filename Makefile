@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail console trace show send resend migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz histories check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap rehearse pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename doctor remove
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail console trace show send resend migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz histories chaos check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap rehearse pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename doctor remove
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -72,8 +72,10 @@ permissions: ## show what each role may do, what it used, and what was refused
 	@$(STAGECRAFT) permissions
 fuzz: ## send requests generated from the API's description; CASES=20000, SEED= repeats a run
 	@$(STAGECRAFT) fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
-histories: ## N=200: run generated histories of work and faults, and check the promises at every moment; SEED= repeats a run, FROM= or HISTORY=file one history
-	@$(STAGECRAFT) histories $(if $(call given,N),--runs "$$N") $(if $(call given,SEED),--seed "$$SEED") $(if $(call given,FROM),--from "$$FROM") $(if $(call given,HISTORY),--history "$$HISTORY")
+histories: ## N=200: run generated histories of work and faults, and check the promises at every moment; SEED= repeats a run, FROM= or HISTORY=file one history; MUTANTS=1 shows that mistakes are found; DRIVER=stack uses the running stack
+	@$(STAGECRAFT) histories $(if $(call given,N),--runs "$$N") $(if $(call given,SEED),--seed "$$SEED") $(if $(call given,FROM),--from "$$FROM") $(if $(call given,HISTORY),--history "$$HISTORY") $(if $(call given,MUTANTS),--mutants $(if $(filter 1,$(MUTANTS)),,"$$MUTANTS")) $(if $(call given,DRIVER),--driver "$$DRIVER")
+chaos: ## MINUTES=1: have work and faults happen to the running stack, and check the promises meanwhile; SEED= repeats a run
+	@$(STAGECRAFT) chaos $(if $(call given,SEED),--seed "$$SEED") $(if $(call given,MINUTES),--minutes "$$MINUTES")
 preview: ## serve the production build of the page with its headers, until Ctrl-C
 	@$(STAGECRAFT) preview
 permissions-proof: ## prove that each grant is needed; F=name for one function, UNPROVEN=1 for unproven grants

@@ -191,10 +191,25 @@ export const commands: readonly Declare[] = [
       .option('--seed <number>', 'the histories of an earlier run')
       .option('--from <path>', 'with --seed: go straight to a history that failed')
       .option('--history <file>', 'run the one history in a file')
-      .action(async (options: { runs: string; seed?: string; from?: string; history?: string }) => {
+      .option(
+        '--mutants [text]',
+        'make mistakes in the code, one at a time, and show that histories find each; only those with the text in their name',
+      )
+      .option('--driver <name>', 'simulation, or stack: on the stack that runs, in real time', 'simulation')
+      .action(async (options: { runs: string; seed?: string; from?: string; history?: string; mutants?: true | string; driver: string }) => {
         const { countOf, runAllHistories } = await import('./histories.ts')
         const { runs, seed, ...given } = options
         await runAllHistories(await project(), output(), { ...given, runs: countOf(runs, 'N'), ...(seed && { seed: countOf(seed, 'SEED') }) })
+      }),
+  (program, project, output) =>
+    program
+      .command('chaos')
+      .description('have work and faults happen to the stack that runs, and check the application’s promises meanwhile')
+      .option('--seed <number>', 'the histories of an earlier run')
+      .option('--minutes <number>', 'how long', '1')
+      .action(async ({ seed, minutes }: { seed?: string; minutes: string }) => {
+        const [{ chaos }, { countOf }] = await Promise.all([import('./chaos.ts'), import('./histories.ts')])
+        await chaos(await project(), output(), { minutes: countOf(minutes, 'MINUTES'), ...(seed && { seed: countOf(seed, 'SEED') }) })
       }),
   (program, project, output) =>
     program

@@ -13,6 +13,8 @@ export interface Sight {
   /** One statement, and so one snapshot, on the database; as administrator. */
   query<Row>(text: string): Promise<Row[]>
   request: Outside['request']
+  /** Whether nothing moves meanwhile: two looks one after the other are one moment, and nobody else works on the system. */
+  isStill: boolean
   /** What each FIFO topic accepted so far, in order. Undefined where the driver cannot see it. */
   published: readonly { topic: string; group: string; body: string }[] | undefined
 }
@@ -34,14 +36,22 @@ export interface ApplicationHistories<Step> {
   step: Arbitrary<Step>
   /** How many steps a history has at most. */
   mostSteps: number
+  /** The functions that faults happen to, by the names in serverless.yml. The schedules of others do not run. */
+  functions: readonly string[]
   /** One step in a few words. */
   told(step: Step): string
-  /** A new history begins. */
-  begin(): FollowedHistory<Step>
+  /**
+   * A new history begins. All that it makes has names that begin with `mark`, so that it can be told from whatever else a stack holds. `mark` is empty in the
+   * simulation, else some of `[a-z0-9-]`.
+   */
+  begin(mark: string): FollowedHistory<Step>
   /** What is different in a simulated history from the application's code, each with the reason in a comment: sizes, not behaviour. */
   edits?: readonly Edit[]
-  /** Functions whose messages may end in a dead-letter queue, because something brings them back. Others fail for a while only. */
-  mayGiveUp?: readonly string[]
+  /**
+   * Functions whose queue may do worse than SQS: lose what it held, hand out messages of a group side by side and out of order, and give them up,
+   * because the application brings them back. The queues of others keep their order, and their functions fail for a while only.
+   */
+  robust?: readonly string[]
   /** Mistakes to make in the code, one at a time, each with the promise that it breaks: `stagecraft histories --mutants`. */
   mutants?: readonly Mutant[]
 }

@@ -33,8 +33,12 @@ export async function openSimulation<Step>(project: Project, application: Applic
   const description = await describe(project)
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-histories-'))
   const ends: (() => Promise<void>)[] = [() => removePostgres(folder)]
-  const close = async () => {
-    for (const end of ends.toReversed()) await end()
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= (async () => {
+      for (const end of ends.toReversed()) await end()
+    })()
+    return closing
   }
   try {
     const server = await startPostgres({ folder, port: await getPort({ host: '127.0.0.1' }), database: 'simulation', settings })

@@ -10,7 +10,10 @@ export function historyText<Step>(
 ): string {
   const lines = [
     ...steps.map((step) => ('wait' in step ? `wait ${step.wait} s` : application.told(step.take))),
-    ...faults.map(({ on, at, do: what, seconds }) => `fault at ${on} ${at}: ${what}${lasts(what) ? `, ${seconds} s` : ''}`),
+    ...faults.map(
+      ({ of, on, at, times, do: what, seconds }) =>
+        `fault: ${of}, ${on} ${at}${times > 1 ? ` and the next ${times - 1}` : ''}: ${what}${lasts(what) ? `, ${seconds} s` : ''}`,
+    ),
     ...(order.length > 0 ? [`order of turns: ${order.join(' ')}`] : []),
   ]
   const happened = told.length > 0 ? `\n  What happened:\n${told.map((line) => `    ${line}`).join('\n')}` : ''

@@ -1,13 +1,14 @@
 import type { ApplicationHistories, FollowedHistory, Outside, Sight } from '@stagecraft/cli'
-import { figures } from './figures.ts'
+import { figures, figuresOnTheMove } from './figures.ts'
+import { mutants } from './mutants.ts'
 import { badLines } from './promises/bad-lines.ts'
 import { inOrder } from './promises/in-order.ts'
 import type { HandedOver, Moment, Publication } from './promises/moment.ts'
 import { incomplete, nothingLost, unread } from './promises/nothing-lost.ts'
 import { nothingTwice } from './promises/nothing-twice.ts'
 import { told, untold } from './promises/told.ts'
-import { everything, nothing, type Rows } from './rows.ts'
-import { fileOf, header, type Step, step, told as toldStep } from './steps.ts'
+import { everything, folder, nothing, type Rows } from './rows.ts'
+import { fileOf, header, orders, type Step, step, told as toldStep } from './steps.ts'
 
 /** The five promises of docs/architecture.md, and the figures. */
 const promises: Readonly<Record<string, (moment: Moment) => Iterable<string>>> = {
@@ -18,28 +19,44 @@ const promises: Readonly<Record<string, (moment: Moment) => Iterable<string>>> =
   'bad lines': badLines,
 }
 
+// the figures of imports are in the tables, and are compared at each moment; the API is asked at every third
+const askedEvery = 3
+
 class FollowedFiles implements FollowedHistory<Step> {
   readonly #files: HandedOver[] = []
+  readonly #mark: string
   #before: Rows = nothing
   #published = 0
+  #moments = 0
+
+  constructor(mark: string) {
+    this.#mark = mark
+  }
 
   async take({ put, request }: Outside, given: Step): Promise<void> {
     if ('redrive' in given) {
-      await request('operator', 'POST', '/redrives', given.redrive === 'all' ? {} : { orderId: given.redrive })
+      // beside the lines of others, only this history's are sent again
+      const whole = this.#mark === '' ? [{}] : orders.map((order) => ({ orderId: `${this.#mark}${order}` }))
+      for (const filter of given.redrive === 'all' ? whole : [{ orderId: `${this.#mark}${given.redrive}` }])
+        await request('operator', 'POST', '/redrives', filter)
       return
     }
-    const key = `drops/histories/${given.drop}.csv`
-    const file = { key, versionId: '', header: given.header ?? header, lines: given.lines }
+    const key = `${folder}${this.#mark}${given.drop}.csv`
+    const lines = given.lines.map((line) => ('event' in line ? { event: { ...line.event, order: `${this.#mark}${line.event.order}` } } : line))
+    const file = { key, versionId: '', header: given.header ?? header, lines }
     this.#files.push(file)
-    file.versionId = await put('IntakeBucket', key, fileOf(given))
+    file.versionId = await put('IntakeBucket', key, fileOf({ ...given, lines }))
   }
 
-  async moment(sight: Sight): Promise<readonly string[]> {
+  async moment(sight: Sight, isEnd = false): Promise<readonly string[]> {
     const earlier = JSON.stringify([this.#before, this.#published])
     const moment = await this.#look(sight)
-    if (JSON.stringify([this.#before, this.#published]) === earlier) return []
+    if (JSON.stringify([this.#before, this.#published]) === earlier && !isEnd) return []
     const found = Object.entries(promises).flatMap(([name, check]) => [...check(moment)].map((breach) => `${name}: ${breach}`))
-    for await (const breach of figures(sight, moment.now)) found.push(`figures: ${breach}`)
+    this.#moments += 1
+    if (this.#moments % askedEvery !== 0 && !isEnd) return found
+    for await (const breach of sight.isStill ? figures(sight, moment.now) : figuresOnTheMove(sight, `${folder}${this.#mark}`))
+      found.push(`figures: ${breach}`)
     return found
   }
 
@@ -49,12 +66,12 @@ class FollowedFiles implements FollowedHistory<Step> {
   }
 
   async end(sight: Sight): Promise<readonly string[]> {
-    const found = await this.moment(sight)
+    const found = await this.moment(sight, true)
     return [...found, ...named('nothing lost', incomplete(await this.#look(sight)))]
   }
 
   async #look({ query, published }: Sight): Promise<Moment> {
-    const [now = nothing] = await query<Rows>(everything)
+    const [now = nothing] = await query<Rows>(everything(this.#mark))
     const all = published?.map(({ body }) => publicationOf(body))
     const moment = {
       before: this.#before,
@@ -81,12 +98,24 @@ function publicationOf(body: string): Publication {
 export const histories: ApplicationHistories<Step> = {
   step,
   mostSteps: 7,
+  functions: [
+    'read-file',
+    'apply-event',
+    'publish-outbox',
+    'record-audit',
+    'write-notice',
+    'record-dead-letter',
+    'reconcile',
+    'redrive',
+    'resend-lines',
+  ],
   told: toldStep,
-  begin: () => new FollowedFiles(),
+  begin: (mark) => new FollowedFiles(mark),
   edits: [
     // so that files of a few lines are read in several chunks
     { file: 'backend/intake/functions/read-file.ts', find: 'chunkLines: 1_000', replace: 'chunkLines: 3' },
   ],
-  // record-dead-letter and a redrive bring these back
-  mayGiveUp: ['apply-event'],
+  // the reconciler, record-dead-letter and a redrive bring its messages back, and the database keeps the order
+  robust: ['apply-event'],
+  mutants,
 }

@@ -44,3 +44,14 @@ function figuresOf(item: Record<string, unknown>): unknown[] {
   const held = (item.figures ?? item) as Record<string, unknown>
   return ['lines', ...states].map((name) => held[name])
 }
+
+/** While all moves, an answer has to be right by itself: an import's figures account for every line that was read. */
+export async function* figuresOnTheMove({ request }: Pick<Sight, 'request'>, prefix: string): AsyncGenerator<string> {
+  const { status, body } = await request('viewer', 'GET', '/imports?limit=100')
+  // a database that is away is one of the faults
+  if (status !== 200) return
+  for (const item of (body as { items: Record<string, unknown>[] }).items.filter(({ key }) => String(key).startsWith(prefix))) {
+    const [lines, ...parts] = figuresOf(item).map(Number)
+    if (lines !== parts.reduce((sum, part) => sum + part, 0)) yield `the list says ${lines} lines of ${String(item.key)}, and accounts for ${parts}`
+  }
+}

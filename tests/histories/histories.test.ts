@@ -44,9 +44,9 @@ test('the same history happens the same way twice', async () => {
   const history: History<Step> = {
     steps: [{ take: { drop: 'one', lines } }, { take: { drop: 'two', lines } }, { wait: 61 }, { take: { drop: 'one', lines } }],
     faults: [
-      { on: 'statement', at: 20, do: 'kill after', seconds: 1 },
-      { on: 'statement', at: 55, do: 'stall', seconds: 40 },
-      { on: 'call', at: 6, do: 'lose the answer', seconds: 1 },
+      { of: 'read-file', on: 'statement', at: 9, times: 1, do: 'kill after', seconds: 1 },
+      { of: 'apply-event', on: 'statement', at: 4, times: 1, do: 'stall', seconds: 40 },
+      { of: 'read-file', on: 'call', at: 2, times: 1, do: 'lose the answer', seconds: 1 },
     ],
     order,
   }

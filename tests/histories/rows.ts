@@ -66,23 +66,31 @@ export interface Rows {
 
 export const nothing: Rows = { imports: [], lines: [], events: [], orders: [], outbox: [], audit: [], notices: [], unreadable: 0 }
 
-/** Reads everything in one statement, and so in one snapshot. It knows the tables, and nothing of the application's code. */
-export const everything = `
+/** Reads all of one history in one statement, and so in one snapshot. It knows the tables, and nothing of the application's code. */
+export function everything(mark: string): string {
+  const own = `like '${mark}%'`
+  const imports = `select * from imports where object_key like '${folder}${mark}%'`
+  return `
   select
     (select coalesce(json_agg(json_build_object('id', id, 'key', object_key, 'version', version_id, 'status', status, 'reasonCode', reason_code, 'reason', reason,
-      'lines', lines, ${states.map((state) => `'${state}', ${state}`).join(', ')})), '[]') from imports) as imports,
+      'lines', lines, ${states.map((state) => `'${state}', ${state}`).join(', ')})), '[]') from (${imports}) i) as imports,
     (select coalesce(json_agg(json_build_object('import', import_id, 'line', line, 'raw', encode(raw, 'escape'), 'state', state, 'order', order_id,
-      'sequence', sequence, 'reasonCode', reason_code, 'reason', reason)), '[]') from import_lines) as lines,
+      'sequence', sequence, 'reasonCode', l.reason_code, 'reason', l.reason)), '[]') from import_lines l join (${imports}) i on i.id = import_id) as lines,
     (select coalesce(json_agg(json_build_object('order', order_id, 'sequence', sequence, 'type', type, 'customer', customer_id, 'amount', amount::text, 'state', state,
-      'import', import_id, 'line', line)), '[]') from order_events) as events,
+      'import', import_id, 'line', line)), '[]') from order_events where order_id ${own}) as events,
     (select coalesce(json_agg(json_build_object('id', id, 'status', status, 'customer', customer_id, 'amount', amount::text, 'paid', paid, 'last', last_sequence,
-      'waiting', waiting)), '[]') from orders) as orders,
-    (select coalesce(json_agg(json_build_object('order', order_id, 'sequence', sequence, 'type', type, 'isPublished', published_at is not null)), '[]') from outbox) as outbox,
+      'waiting', waiting)), '[]') from orders where id ${own}) as orders,
+    (select coalesce(json_agg(json_build_object('order', order_id, 'sequence', sequence, 'type', type, 'isPublished', published_at is not null)), '[]')
+      from outbox where order_id ${own}) as outbox,
     (select coalesce(json_agg(json_build_object('order', order_id, 'sequence', sequence, 'type', type, 'import', import_id, 'line', line) order by id), '[]')
-      from audit_entries) as audit,
+      from audit_entries where order_id ${own}) as audit,
     (select coalesce(json_agg(json_build_object('order', order_id, 'sequence', sequence, 'type', kind, 'customer', customer_id) order by id), '[]')
-      from customer_notices) as notices,
+      from customer_notices where order_id ${own}) as notices,
     (select count(*)::int from unreadable_messages) as unreadable`
+}
+
+/** Where the files of histories are put. */
+export const folder = 'drops/histories/'
 
 /** What a line is known by. */
 export function lineId({ import: id, line }: Pick<LineRow, 'import' | 'line'>): string {

@@ -17,7 +17,7 @@ export type Step = { drop: string; lines: Line[]; header?: string } | { redrive:
 
 export const header = 'order_id,sequence,type,occurred_at,customer_id,amount,currency'
 
-const orders = ['A', 'B', 'C']
+export const orders = ['A', 'B', 'C']
 const lives: readonly (readonly OrderStatus[])[] = [
   ['placed', 'paid', 'shipped', 'delivered'],
   ['placed', 'shipped', 'delivered', 'paid'],

@@ -40,6 +40,7 @@ export class SimulatedQueue {
   #messages: QueuedMessage[] = []
   readonly #seen = new Map<string, number>()
   #count = 0
+  #disorderUntil = 0
 
   constructor(settings: QueueSettings, now: () => number) {
     this.settings = settings
@@ -65,9 +66,19 @@ export class SimulatedQueue {
     this.#messages.push({ ...message, visibleAt: this.#now(), handle: undefined })
   }
 
+  /** Until then it hands out what it has without regard to groups, the newest first. */
+  breakOrder(until: number): void {
+    this.#disorderUntil = until
+  }
+
+  isOrderly(): boolean {
+    return this.#now() >= this.#disorderUntil
+  }
+
   /** What could be received now, oldest first. */
   receivable(): QueuedMessage[] {
     const now = this.#now()
+    if (!this.isOrderly()) return this.#messages.filter(({ visibleAt }) => visibleAt <= now).reverse()
     const blocked = new Set(this.#messages.filter(({ visibleAt, group }) => visibleAt > now && group !== undefined).map(({ group }) => group))
     return this.#messages.filter(({ visibleAt, group }) => visibleAt <= now && !(group !== undefined && blocked.has(group)))
   }
@@ -117,5 +128,6 @@ export class SimulatedQueue {
     this.#messages = []
     this.#seen.clear()
     this.#count = 0
+    this.#disorderUntil = 0
   }
 }

@@ -24,6 +24,7 @@ type Callback = (error: Error | undefined, result?: pg.QueryResult) => void
 interface Session extends pg.Client {
   pid: number
   isIdle: boolean
+  hasWritten: boolean
   lastTask: Task | undefined
   idleInTransactionMs: number
 }
@@ -77,6 +78,7 @@ export class Sessions {
     class SteppedClient extends real.Client {
       pid = 0
       isIdle = true
+      hasWritten = false
       lastTask: Task | undefined
       readonly idleInTransactionMs: number
 
@@ -133,11 +135,17 @@ export class Sessions {
     const fault = this.#events.fault(task, text)
     if (fault) await this.#before(fault, task, session)
     try {
-      return await this.#turns.executing(task, send, session.pid)
+      const result = await this.#turns.executing(task, send, session.pid)
+      // what changed no row needs no look; of a statement that writes in its WITH, nobody counts the rows
+      if (writes(text)) session.hasWritten ||= result.command === 'SELECT' || (result.rowCount ?? 0) > 0
+      return result
     } catch (error) {
       throw asTimeout(error)
     } finally {
-      if (session.isIdle && writes(text)) this.#events.committed()
+      if (session.isIdle) {
+        if (session.hasWritten) this.#events.committed()
+        session.hasWritten = false
+      }
       if (fault) await this.#after(fault, task, session)
     }
   }
@@ -169,7 +177,7 @@ export class Sessions {
 }
 
 function writes(text: string): boolean {
-  return /^\s*commit\b|\b(insert|update|delete)\b/i.test(text)
+  return /\b(insert|(?<!for (no key )?)update|delete)\b/i.test(text)
 }
 
 // what the simulation cancels, the server would have for its `statement_timeout`

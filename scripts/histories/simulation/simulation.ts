@@ -6,13 +6,16 @@ import type { ApplicationHistories, Edit, Sight } from '../application.ts'
 import { Faults, type History } from '../history.ts'
 import type { Driver, Outcome } from '../run.ts'
 import { Refusal } from './calls.ts'
+import { beginning } from './clock.ts'
 import { type Handlers, hookName, loadHandlers } from './code.ts'
 import { httpEvent } from './http-event.ts'
 import { Sessions } from './sessions.ts'
 import { type DatabasePlace, type System, systemOf } from './system.ts'
 import { Turns } from './turns.ts'
-import { beginning, World } from './world.ts'
+import { World } from './world.ts'
 
+/** So many minutes the system may take to settle when nothing goes wrong any more. */
+const mostSweeps = 90
 /** How many processes of one function run side by side. */
 const processes = 2
 
@@ -25,8 +28,6 @@ export class Simulation<Step> implements Driver<Step> {
   readonly #description: Description
   readonly #application: ApplicationHistories<Step>
   readonly #administrator: pg.Client
-  readonly #database: string
-  readonly #place: DatabasePlace
   readonly #turns: Turns
   readonly #sessions: Sessions
   #system: System
@@ -40,14 +41,11 @@ export class Simulation<Step> implements Driver<Step> {
     application: ApplicationHistories<Step>,
     place: DatabasePlace,
     administrator: pg.Client,
-    database: string,
   ) {
     this.#project = project
     this.#description = description
     this.#application = application
-    this.#place = place
     this.#administrator = administrator
-    this.#database = database
     const now = () => this.#world?.now ?? beginning
     this.#turns = new Turns(now, async (pids) => {
       const { rows } = await administrator.query<{ pid: number }>(blockedText, [pids])
@@ -83,7 +81,7 @@ export class Simulation<Step> implements Driver<Step> {
     await administrator.connect()
     administrator.on('error', () => {})
     await administrator.query(clockText)
-    const simulation = new Simulation(project, description, application, place, administrator, database)
+    const simulation = new Simulation(project, description, application, place, administrator)
     await simulation.#load([])
     await simulation.#migrate()
     return simulation
@@ -100,10 +98,10 @@ export class Simulation<Step> implements Driver<Step> {
     const breaches: string[] = []
     let moments = 0
     const application = this.#application
-    const followed = application.begin()
+    const followed = application.begin('')
     const world = new World({
       ...{ system: this.#system, turns: this.#turns, handlers: this.#handlers, order: history.order },
-      ...{ faults: new Faults(history.faults), mayGiveUp: application.mayGiveUp ?? [] },
+      ...{ faults: new Faults(history.faults), robust: application.robust ?? [], functions: application.functions },
       database: {
         setClock: async (milliseconds) => void (await this.#administrator.query(`select setval('simulated_clock', $1)`, [milliseconds * 1_000])),
         endOf: (task) => this.#sessions.endOf(task),
@@ -116,6 +114,7 @@ export class Simulation<Step> implements Driver<Step> {
     const sight: Sight = {
       query: async (text) => (await this.#administrator.query(text)).rows,
       request: (person, method, path, body) => this.#request(person, method, path, body),
+      isStill: true,
       published: this.#system.published,
     }
     const look = async () => {
@@ -132,7 +131,7 @@ export class Simulation<Step> implements Driver<Step> {
     for (let sweeps = 0; !isOver(); sweeps += 1) {
       const unsettled = await followed.unsettled(sight)
       if (unsettled.length === 0 && sweeps > 0) break
-      if (sweeps === World.mostSweeps) breaches.push(...unsettled)
+      if (sweeps === mostSweeps) breaches.push(...unsettled)
       if (isOver()) break
       await world.sweep()
       await world.run([], async () => {}, look)
@@ -141,20 +140,17 @@ export class Simulation<Step> implements Driver<Step> {
     return { breaches: [...new Set(breaches)], moments, told: world.told }
   }
 
+  /** Closes its connections; the server is its owner's. */
   async close(): Promise<void> {
     await this.#sessions.endAll()
     await this.#administrator.end()
-    const server = new pg.Client({ ...this.#place, database: 'postgres' })
-    await server.connect()
-    await server.query(`drop database "${this.#database}" with (force)`)
-    await server.end()
   }
 
   async #load(edits: readonly Edit[]): Promise<void> {
     const hook = {
       database: (real: typeof pg) => this.#sessions.standIn(real),
       sleep: (milliseconds: number) => this.#world?.sleep(milliseconds),
-      environment: () => this.#world?.environment() ?? this.#turns.context.getStore()?.environment ?? {},
+      environment: () => this.#turns.context.getStore()?.environment ?? {},
       // what functions log is no part of a history
       sink: new Writable({ write: (_, __, done) => done() }),
       // it goes on a little with each question, so that nothing that was just measured took long
@@ -187,7 +183,8 @@ export class Simulation<Step> implements Driver<Step> {
       database,
       faults: new Faults([]),
       order: [],
-      mayGiveUp: [],
+      robust: [],
+      functions: [],
     })
   }
 
@@ -233,7 +230,8 @@ export class Simulation<Step> implements Driver<Step> {
 
 type ServiceError = new (of: { name: string; message: string; $fault: 'client' | 'server'; $metadata: { httpStatusCode: number } }) => Error
 
-const blockedText = `select pid from pg_stat_activity where pid = any($1) and wait_event_type = 'Lock'`
+// the table of locks, which whoever gives a lock up has changed by then; what a session says of itself is later
+const blockedText = 'select distinct pid from pg_locks where pid = any($1) and not granted'
 
 // a clock for all sessions at once, in microseconds; each look at the moving one is a microsecond later. Functions of `public` come before those of pg_catalog
 const clockText = `

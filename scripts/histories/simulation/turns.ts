@@ -17,7 +17,6 @@ export interface Task {
   /** When Lambda ends it, on the simulated clock. */
   deadline: number
   isKilled: boolean
-  isDone: boolean
   /** It runs by itself, in one go: who looks at the system must not be part of what is looked at. */
   isOutside: boolean
   /** Operations that it waits for. */
@@ -66,7 +65,6 @@ export class Turns {
     } catch (error) {
       return { error }
     } finally {
-      task.isDone = true
       this.tasks.delete(task)
     }
   }
@@ -107,11 +105,20 @@ export class Turns {
   /** Resolves when every invocation waits for its turn, for time to pass, or for a lock. */
   async quiet(): Promise<void> {
     for (const execution of this.#executions) execution.isBlocked = false
+    let isSure = false
     for (const end = Date.now() + stuckMs; ; ) {
       await immediate()
+      const blocked = [...this.#executions].filter(({ isBlocked }) => isBlocked)
       const busy = [...this.#executions].filter(({ isBlocked }) => !isBlocked)
       const computes = [...this.tasks].filter(({ pending }) => pending === 0)
-      if (busy.length === 0 && computes.length === 0) return
+      if (busy.length === 0 && computes.length === 0) {
+        if (isSure || blocked.length === 0) return
+        // whoever held the lock may have given it up since the question: now that nobody moves, the answer stays
+        await this.#markBlocked(blocked)
+        isSure = blocked.every(({ isBlocked }) => isBlocked)
+        continue
+      }
+      isSure = false
       if (Date.now() > end) throw new Error(`Stuck: ${[...computes, ...busy.map(({ task }) => task)].map(({ name }) => name).join(', ')}`)
       if (busy.length === 0) continue
       const isOver = await Promise.race([Promise.race(busy.map(({ done }) => done)).then(() => true), sleep(blockedAfterMs, false)])
@@ -144,5 +151,5 @@ export class Turns {
   }
 }
 
-const blockedAfterMs = 3
+const blockedAfterMs = 8
 const stuckMs = 20_000

@@ -84,6 +84,7 @@ export function* incomplete({ now, files }: Moment): Generator<string> {
     if (found.status === 'refused' && !found.reason) yield `${file.key} was refused without a reason`
     if (!isAgain && found.status === 'refused' && found.reasonCode !== 'second-version' && isReadable(file))
       yield `${file.key} was refused: ${found.reasonCode}`
+    if (found.status === 'failed') yield `${file.key} was given up: ${found.reason}`
     if (found.status !== 'read') continue
     const missing = file.lines.findIndex((line, at) => !('blank' in line) && !now.lines.some((row) => row.import === found.id && row.line === at + 2))
     if (missing !== -1) yield `${file.key} line ${missing + 2} has no row`
