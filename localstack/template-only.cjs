@@ -8,12 +8,12 @@
  */
 function leaveOutCode(serverless, artifact) {
   const { service } = serverless
-  const { esbuild, pythonRequirements, webpack } = service.custom ?? {}
+  const { esbuild, pythonRequirements, webpack, wsgi } = service.custom ?? {}
   const noted = {
     package: service.package,
     packages: {},
     layers: service.layers,
-    custom: { esbuild, pythonRequirements, webpack: { includeModules: Boolean(webpack?.includeModules) } },
+    custom: { esbuild, pythonRequirements, wsgi, webpack: { includeModules: Boolean(webpack?.includeModules) } },
   }
   for (const name of service.getAllFunctions()) noted.packages[name] = service.getFunction(name).package
   // copies: where an object is in the Framework's state twice, one of them is a reference to the other

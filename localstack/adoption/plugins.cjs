@@ -41,6 +41,7 @@ const replaced = {
   'serverless-plugin-common-excludes': bundled,
   'serverless-plugin-monorepo': bundled,
   'serverless-python-requirements': 'Stagecraft installs the requirements into a virtual environment of its own.',
+  'serverless-wsgi': 'Stagecraft puts its handler beside the code.',
   'serverless-apigw-binary': gateway,
   'serverless-plugin-simulate': gateway,
 }

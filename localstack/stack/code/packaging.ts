@@ -5,7 +5,7 @@ export interface Packaging {
   /** The names under `plugins`. */
   plugins: readonly string[]
   package: PackageSettings
-  /** What is under `custom`, as far as it concerns code: `esbuild`, `pythonRequirements`, `webpack.includeModules`. */
+  /** What is under `custom`, as far as it concerns code: `esbuild`, `pythonRequirements`, `webpack.includeModules`, `wsgi`. */
   custom: Readonly<Record<string, unknown>>
   /** Framework 4's `build.esbuild`; true where it bundles by itself. */
   build?: unknown

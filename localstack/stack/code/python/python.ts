@@ -9,6 +9,7 @@ import { packageFilter, projectFiles } from '../project-files.ts'
 import { packageSettings, type Workshop } from '../workshop.ts'
 import { pythonEnvironment } from './environment.ts'
 import { requirementFiles, requirementsOf } from './requirements.ts'
+import { wsgiParts } from './wsgi.ts'
 
 /**
  * A Python function: the project's folder as it is packaged, run by the Python of a virtual environment of its requirements. Throws `handler-missing` and
@@ -19,16 +20,19 @@ export async function pythonCode(key: string, described: FunctionDescription, wo
   // serverless-python-requirements: the folder that is packaged for this function alone
   const { module = '.' } = described
   const folder = join(project.root, module)
-  refuseMissing(folder, key, described)
+  const wsgi = wsgiParts(project.root, description.packaging)
+  if (!wsgi.files.has(`${moduleOf(described.handler)}.py`)) refuseMissing(folder, key, described)
   const { id, settings, apart } = packageSettings(key, described, workshop)
   const takes = packageFilter(settings, apart)
   const { files } = await projectFiles(folder, [])
   const taken = files.filter((file) => takes(join(module, file)))
-  const requirements = requirementsOf(project.root, described, description.packaging)
+  const own = requirementsOf(project.root, described, description.packaging)
+  const requirements = { ...own, options: [...own.options, ...wsgi.requirements] }
   const python = await pythonEnvironment(requirements, described.runtime ?? '', workshop)
   const code = await folderCode(
     {
-      files: new Map(taken.map((file) => [file, join(folder, file)])),
+      files: new Map([...taken.map((file): [string, string] => [file, join(folder, file)]), ...wsgi.files]),
+      made: wsgi.made,
       // in a container there is no other place for them
       links: followsLinks ? await sitePackages(python) : new Map(),
       behind: (await requirementFiles(project.root, requirements)).map((file) => join(project.root, file)).filter(existsSync),
