@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Metafile } from 'esbuild'
 import type { Project } from '../project.ts'
@@ -42,7 +42,8 @@ export async function buildPage(folder: string): Promise<void> {
     chunkNames: '[name]-[hash]',
     tsconfig: join(here, 'tsconfig.json'),
   })
-  await copyFile(join(here, 'browser', 'icon.svg'), join(folder, 'icon.svg'))
+  // its own mode: a copy would have that of the source
+  await writeFile(join(folder, 'icon.svg'), await readFile(join(here, 'browser', 'icon.svg')))
   await writeFile(join(folder, 'index.html'), documentOf(namesIn(metafile)))
 }
 
@@ -77,7 +78,7 @@ ${parts.map((part) => `    <link rel="modulepreload" href="/${part}">\n`).join('
 
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256')
-  const files = globSync(['browser/**/*', 'pages/*/browser/**/*', '**/*.ts', 'tsconfig.json'], { cwd: here }).filter((file) => /\.\w+$/.test(file))
+  const files = globSync('**/*', { cwd: here }).filter((file) => /\.\w+$/.test(file))
   for (const file of [...files.map((file) => join(here, file)), ...['lit', '@dagrejs/dagre'].map(manifestOf)].sort())
     hash.update(relative(here, file)).update(await readFile(file))
   return hash.digest('hex').slice(0, 12)

@@ -28,7 +28,23 @@ export function openContext(project: Project): ConsoleContext {
     project,
     engine: engineNamed(project.engine),
     stack,
-    description: () => describe(project),
+    description: recent(() => describe(project)),
     door: async () => ({ endpoint: (await stack()).endpoint, frontSecret: await frontSecret(project) }),
+  }
+}
+
+/** How old the description may be: to find out whether a source has changed, all of them are read. */
+const oldMs = 1_000
+
+function recent<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; made: Promise<T> } | undefined
+  return () => {
+    if (last && Date.now() - last.at < oldMs) return last.made
+    const made = work()
+    last = { at: Date.now(), made }
+    made.catch(() => {
+      last = undefined
+    })
+    return made
   }
 }

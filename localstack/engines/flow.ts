@@ -2,6 +2,16 @@
 export interface Flow {
   /** A queue's name → what it holds, and what it has counted since the engine started. */
   queues: Readonly<Record<string, QueueFlow>>
+  /** A function's full name → what it has counted since the engine started; none that was not invoked. */
+  functions: Readonly<Record<string, FunctionFlow>>
+}
+
+export interface FunctionFlow {
+  invocations: number
+  errors: number
+  throttles: number
+  /** Of all its invocations together. */
+  milliseconds: number
 }
 
 export interface QueueFlow {

@@ -120,7 +120,7 @@ test('what still waits is a station, with the reason', async () => {
   })
   const asked: string[] = []
   const engine = {
-    flow: async () => ({ queues: { quiet: empty, busy: { ...empty, ready: 2, held: 1 } } }),
+    flow: async () => ({ queues: { quiet: empty, busy: { ...empty, ready: 2, held: 1 } }, functions: {} }),
     queuedMessages: async (_: unknown, queue: string) => {
       asked.push(queue)
       return { messages: [queued('m-5', trace, { state: 'behind', by: 'm-4' }), queued('m-6', other, {}), queued('m-7', other, { body: 'of m-5' })] }

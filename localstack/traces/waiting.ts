@@ -1,4 +1,5 @@
 import type { Engine, RunningDoor } from '../engines/engine.ts'
+import type { Flow } from '../engines/flow.ts'
 import type { QueuedMessage } from '../engines/queued-messages.ts'
 import { traceIn } from '../logs/entry.ts'
 import type { Wanted } from './spans.ts'
@@ -11,7 +12,7 @@ const longestMs = 500
 /** The messages of a trace that still wait, each with the reason: nothing is taken by the look. None where the engine shows no messages. */
 export async function waitingSpans(engine: Pick<Engine, 'flow' | 'queuedMessages'>, door: RunningDoor, wanted: Wanted): Promise<Span[]> {
   const until = performance.now() + longestMs
-  const { queues } = (await engine.flow?.(door)) ?? { queues: {} }
+  const queues: Flow['queues'] = (await engine.flow?.(door))?.queues ?? {}
   const spans: Span[] = []
   for (const [queue, { ready, held, delayed }] of Object.entries(queues)) {
     if (ready + held + delayed === 0 || performance.now() > until) continue

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SystemMap } from '@stagecraft/localstack/console/pages/map/types.ts'
+import { consoleToken } from '@stagecraft/localstack/console/token.ts'
 import { temporaryFolder } from '@stagecraft/localstack/project.ts'
 import { administratorFile } from '@stagecraft/localstack/supervisor/administrator.ts'
 import { processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
@@ -29,6 +31,30 @@ test('the smallest application starts, without a database', () => {
   expect(record.urls.database).toBeUndefined()
 })
 
+test('its console starts when somebody asks, and shows what there is', async () => {
+  const project = await copy.open()
+  expect(await processesWith(`console/main.ts ${copy.root}`)).toEqual([])
+  const authorization = `Bearer ${await consoleToken(project.state)}`
+  const shown = async (path: string) => (await fetch(`${record.urls.console}/api/${path}`, { headers: { authorization } })).json()
+  const { nodes, links } = (await shown('map')) as SystemMap
+  expect(nodes.map(({ kind, label }) => `${kind} ${label}`)).toEqual(['function greet', 'queue names', 'queue answers'])
+  expect(links.map(({ kind }) => kind).toSorted()).toEqual(['invokes', 'sends'])
+  for (const path of [
+    'functions',
+    'functions/greet',
+    'queues',
+    'topics',
+    'objects',
+    'people',
+    'people/permissions',
+    'parameters',
+    'parameters/differences',
+  ])
+    expect(await shown(path), path).not.toHaveProperty('code')
+  expect((await fetch(record.urls.console)).status).toBe(200)
+  expect(await processesWith(`console/main.ts ${copy.root}`)).toHaveLength(1)
+})
+
 test('its page is served', async () => {
   expect(await (await fetch(record.urls.page)).text()).toContain('<h1>Minimal</h1>')
 })
@@ -48,7 +74,7 @@ test('where the engine’s key is another’s, the next start makes a new one, a
 })
 
 test('stopped, it leaves no process and no port behind', async () => {
-  const ports = [record.urls.page, record.urls.engine].map((url) => Number(new URL(url).port))
+  const ports = [record.urls.page, record.urls.engine, record.urls.console].map((url) => Number(new URL(url).port))
   const project = await copy.open()
   expect((await listening()).filter(({ port }) => ports.includes(port)).length).toBe(ports.length)
   await copy.stop()

@@ -10,7 +10,7 @@ export interface Rates {
 }
 
 /** What is live, for every part of the page that wants to know: one stream for all, while the page is seen. Only the newest two looks are kept. */
-class Live {
+export class Live {
   flow: Flow | undefined
   failure: Failure | undefined
   #before: { flow: Flow; at: number } | undefined
@@ -33,6 +33,15 @@ class Live {
     const seconds = (this.#at - (this.#before?.at ?? this.#at)) / 1_000
     const rate = (of: keyof Rates) => (now && before && seconds > 0 ? Math.max(0, (now[of] - before[of]) / seconds) : 0)
     return { sent: rate('sent'), received: rate('received'), deleted: rate('deleted') }
+  }
+
+  /** By a function's full name. */
+  functionRates(name: string): { invocations: number; errors: number } {
+    const [now, before] = [this.flow?.functions[name], this.#before?.flow.functions[name]]
+    const seconds = (this.#at - (this.#before?.at ?? this.#at)) / 1_000
+    // one that was not invoked before is counted from its first invocation on
+    const rate = (of: 'invocations' | 'errors') => (now && this.#before && seconds > 0 ? Math.max(0, (now[of] - (before?.[of] ?? 0)) / seconds) : 0)
+    return { invocations: rate('invocations'), errors: rate('errors') }
   }
 
   readonly #seen = () => {

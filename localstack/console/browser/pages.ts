@@ -14,23 +14,19 @@ export interface ConsolePage {
 
 /** In the order of the navigation. A new page adds a line here and one in `../pages/routes.ts`. */
 export const pages: readonly ConsolePage[] = [
-  {
-    name: 'functions',
-    title: 'Functions',
-    icon: 'function',
-    tag: 'sc-functions-page',
-    load: () => import('../pages/functions/browser/functions-page.ts'),
-  },
-  { name: 'queues', title: 'Queues', icon: 'queue', tag: 'sc-queues-page', load: () => import('../pages/queues/browser/queues-page.ts') },
-  { name: 'topics', title: 'Topics', icon: 'topic', tag: 'sc-topics-page', load: () => import('../pages/topics/browser/topics-page.ts') },
-  { name: 'trace', title: 'Trace', icon: 'trace', tag: 'sc-trace-page', load: () => import('../pages/trace/browser/trace-page.ts') },
-  {
-    name: 'database',
-    title: 'Database',
-    icon: 'database',
-    tag: 'sc-database-page',
-    load: () => import('../pages/database/browser/database-page.ts'),
-    needs: 'database',
-  },
-  { name: 'logs', title: 'Logs', icon: 'logs', tag: 'sc-logs-page', load: () => import('../pages/logs/browser/logs-page.ts') },
+  page('map', 'Map', 'map', () => import('../pages/map/browser/map-page.ts')),
+  page('functions', 'Functions', 'function', () => import('../pages/functions/browser/functions-page.ts')),
+  page('queues', 'Queues', 'queue', () => import('../pages/queues/browser/queues-page.ts')),
+  page('topics', 'Topics', 'topic', () => import('../pages/topics/browser/topics-page.ts')),
+  page('trace', 'Trace', 'trace', () => import('../pages/trace/browser/trace-page.ts')),
+  { ...page('database', 'Database', 'database', () => import('../pages/database/browser/database-page.ts')), needs: 'database' },
+  page('logs', 'Logs', 'logs', () => import('../pages/logs/browser/logs-page.ts')),
+  page('objects', 'Objects', 'bucket', () => import('../pages/objects/browser/objects-page.ts')),
+  page('people', 'People', 'people', () => import('../pages/people/browser/people-page.ts')),
+  page('parameters', 'Parameters', 'parameters', () => import('../pages/parameters/browser/parameters-page.ts')),
 ]
+
+// the element of the page `name` is `sc-<name>-page`
+function page(name: string, title: string, icon: IconName, load: ConsolePage['load']): ConsolePage {
+  return { name, title, icon, tag: `sc-${name}-page`, load }
+}

@@ -16,7 +16,9 @@ export const shellStyles = css`
     top: 8px;
     z-index: 2;
     padding: 8px 12px;
+    border: 1px solid var(--line-strong);
     background: var(--paper);
+    color: var(--ink);
   }
   nav {
     position: sticky;
@@ -95,7 +97,7 @@ export const shellStyles = css`
   }
   main {
     width: 100%;
-    max-width: 1680px;
+    max-width: 2000px;
     margin-inline: auto;
     padding: var(--space-5) clamp(16px, 2.5vw, 40px) var(--space-6);
   }

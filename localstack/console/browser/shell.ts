@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues } from 'lit'
+import { html, LitElement } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { Failure, get } from './api.ts'
 import { icon } from './icons.ts'
@@ -29,6 +29,7 @@ export class ConsoleShell extends LitElement {
     addEventListener('popstate', this.moved)
     applyTheme(this.theme)
     live.listen(() => this.requestUpdate())
+    void this.showPage()
     if (token())
       void get<typeof this.has>('has').then(
         (has) => (this.has = has),
@@ -38,8 +39,8 @@ export class ConsoleShell extends LitElement {
 
   override render() {
     const current = pages.find(({ name }) => name === this.place.page)
-    return html`<a class="skip" href="#content" @click=${this.skip}>Skip to the content</a>
-      <nav aria-label="Pages">
+    return html`<nav aria-label="Pages">
+        <button class="skip" @click=${this.skip}>Skip to the content</button>
         <a class="brand" href=${addressOf(pages[0]?.name ?? '')}>Console</a>
         <ul>
           ${pages
@@ -66,12 +67,9 @@ export class ConsoleShell extends LitElement {
       </main>`
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('place')) void this.showPage()
-  }
-
   private readonly moved = () => {
     this.place = place()
+    void this.showPage()
   }
 
   private async showPage(): Promise<void> {
@@ -89,6 +87,8 @@ export class ConsoleShell extends LitElement {
       this.failure = new Failure(0, { message: 'This page could not be loaded.', hint: 'Load the console again.' })
       return
     }
+    // somebody may have gone on meanwhile
+    if (this.place.page !== current.name) return
     if (this.#shown?.tag !== current.tag) this.#shown = { tag: current.tag, element: document.createElement(current.tag) }
     this.#shown.element.path = this.place.path
     this.requestUpdate()
@@ -99,8 +99,7 @@ export class ConsoleShell extends LitElement {
     applyTheme(this.theme)
   }
 
-  private readonly skip = (event: Event) => {
-    event.preventDefault()
+  private readonly skip = () => {
     this.renderRoot.querySelector('main')?.focus()
   }
 }

@@ -30,6 +30,7 @@ export function modelOf(description: Pick<Description, 'template' | 'functions' 
   const links = merged([
     ...resources.flatMap(([id, resource]) => linksOf(id, resource)),
     ...apiLinks(description.template.Resources),
+    ...databaseLinks(description.template.Resources),
     ...granted(description),
   ]).filter(({ from, to }) => known.has(from) && known.has(to) && from !== to)
   for (const { to, kind } of links) {
@@ -85,11 +86,26 @@ function linksOf(id: string, { Type, Properties: given }: TemplateResource): Mod
   }
 }
 
+// a template does not say who uses a database; only functions in its network can
+function databaseLinks(resources: Description['template']['Resources']): ModelLink[] {
+  const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type)
+  const inside = ofType('AWS::Lambda::Function').filter(([, { Properties }]) => Properties.VpcConfig)
+  const [database] = ofType('AWS::RDS::DBCluster')
+  return database
+    ? pairs(
+        inside.map(([id]) => id),
+        [database[0]],
+        'reads',
+        ['they are in the same network'],
+      )
+    : []
+}
+
 const verbs: readonly [action: RegExp, kind: ModelLink['kind']][] = [
   [/^(sqs:SendMessage|sns:Publish)$/i, 'sends'],
   [/^lambda:Invoke/i, 'invokes'],
   [/^(s3:Put|s3:Delete|dynamodb:(Put|Update|Delete|BatchWrite)|kinesis:Put)/i, 'writes'],
-  [/^(s3:Get|dynamodb:(Get|Query|Scan|BatchGet)|rds-db:connect)/i, 'reads'],
+  [/^(s3:Get|dynamodb:(Get|Query|Scan|BatchGet))/i, 'reads'],
 ]
 
 // what a function may send, read and write, by the grants of its role
@@ -100,13 +116,11 @@ function granted(description: Pick<Description, 'template' | 'functions' | 'regi
       Type === 'AWS::Lambda::Function' ? [[String(Properties.FunctionName), id] as const] : [],
     ),
   )
-  const database = Object.keys(Resources).find((id) => Resources[id]?.Type === 'AWS::RDS::DBCluster')
   return grantsOf(description).flatMap(({ holder, action, resource }) => {
     const from = idOf.get(description.functions[holder]?.name ?? '')
     const kind = verbs.find(([pattern]) => pattern.test(action))?.[1]
     if (!from || !kind) return []
-    const [, named = ''] = /(?:^|\$\{)([A-Za-z0-9]+)(?:\.Arn)?(?:\}|$|\/)/.exec(resource) ?? []
-    const to = action.startsWith('rds-db:') ? database : named
+    const [, to = ''] = /(?:^|\$\{)([A-Za-z0-9]+)(?:\.Arn)?(?:\}|$|\/)/.exec(resource) ?? []
     return to ? [{ from, to, kind, details: [] }] : []
   })
 }

@@ -18,8 +18,8 @@ export class Pager extends LitElement {
   ]
 
   /** The cursors of the pages before this one, the first one first. */
-  @property({ attribute: false }) earlier: readonly number[] = []
-  @property({ attribute: false }) next: number | undefined
+  @property({ attribute: false }) earlier: readonly unknown[] = []
+  @property({ attribute: false }) next: unknown
 
   override render() {
     if (this.earlier.length === 0 && this.next === undefined) return ''

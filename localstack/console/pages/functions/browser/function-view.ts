@@ -100,7 +100,7 @@ export class FunctionView extends LitElement {
           ${error ? html`<span class="badge bad">error</span><span>${error}</span>` : html`<span class="badge good">ok</span>`}
         </summary>
         <div class="lines">
-          <p class="soft small">Request <code>${id}</code></p>
+          <p class="soft small">Request <code>${id}</code> <a href=${addressOf('trace', id)}>Follow it</a></p>
           ${lines.length > 0 ? html`<sc-text label="Log lines" .value=${lines.join('\n')}></sc-text>` : html`<p class="soft">It logged nothing.</p>`}
         </div>
       </details>`,

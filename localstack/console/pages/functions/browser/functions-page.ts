@@ -26,7 +26,7 @@ export class FunctionsPage extends LitElement {
   }
 
   private table(functions: readonly FunctionRow[]) {
-    return html`<div class="frame" tabindex="0" role="region" aria-label="Functions">
+    return html`<div class="frame" tabindex="0" role="region" aria-label="Functions, as a table">
       <table>
         <thead>
           <tr><th>Name</th><th>Triggers</th><th>Runtime</th><th class="number">Memory</th><th class="number">Time limit</th></tr>

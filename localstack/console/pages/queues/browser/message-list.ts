@@ -122,7 +122,7 @@ export class MessageList extends LitElement {
           <span class="mono">${timeOf(sentAt)}</span>
           <span class="badge ${tones[is]}">${is === 'held' ? 'in flight' : is}</span>
           ${group ? html`<span class="mono">${group}</span>` : ''}
-          <span class="soft small">${receiveCount === 1 ? 'received once' : `received ${receiveCount} times`}</span>
+          <span class="soft small">${receivedInWords(receiveCount)}</span>
           <span class="body mono">${body.slice(0, 200)}</span>
         </summary>
         ${this.opened.has(id) ? html`<sc-message .message=${message} .queue=${this.queue}></sc-message>` : ''}
@@ -142,6 +142,11 @@ export class MessageList extends LitElement {
     this.cursors = way === 'back' ? this.cursors.slice(0, -1) : [...this.cursors, next ?? 0]
     void this.#page.again()
   }
+}
+
+function receivedInWords(count: number): string {
+  if (count === 0) return 'never received'
+  return count === 1 ? 'received once' : `received ${count} times`
 }
 
 declare global {

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js'
 import { post } from '../../../browser/api.ts'
 import { timeOf } from '../../../browser/format.ts'
 import { Loading } from '../../../browser/loading.ts'
+import { addressOf } from '../../../browser/navigation.ts'
 import { base, tables } from '../../../browser/styles.ts'
 import type { QueueDetail, QueuedMessage, Reason } from '../types.ts'
 
@@ -32,7 +33,7 @@ export class MessageView extends LitElement {
   override render() {
     const { id, group, deduplicationId, sequence, sentAt, firstReceivedAt, receiveCount, attributes, body } = this.message
     const rows: [string, unknown][] = [
-      ['Message id', id],
+      ['Message id', html`${id} <a href=${addressOf('trace', id)}>Follow it</a>`],
       ...(group
         ? ([
             ['Group', group],

@@ -65,7 +65,7 @@ export class QueueView extends LiveElement {
 
   private groups(groups: readonly MessageGroup[]) {
     return html`<p class="soft small">Those that a consumer holds first, then those with the most messages.</p>
-      <div class="frame" tabindex="0" role="region" aria-label="Groups"><table>
+      <div class="frame" tabindex="0" role="region" aria-label="Groups, as a table"><table>
         <thead><tr><th>Group</th><th class="number">Messages</th><th>Blocked by</th></tr></thead>
         <tbody>${groups
           .slice(0, 12)

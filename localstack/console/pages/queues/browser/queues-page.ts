@@ -29,7 +29,7 @@ export class QueuesPage extends LiveElement {
   }
 
   private table(queues: readonly QueueRow[]) {
-    return html`<div class="frame" tabindex="0" role="region" aria-label="Queues">
+    return html`<div class="frame" tabindex="0" role="region" aria-label="Queues, as a table">
       <table>
         <thead>
           <tr><th>Name</th><th class="number">Ready</th><th class="number">In flight</th><th class="number">Delayed</th><th class="number">In / s</th><th class="number">Out / s</th><th>Consumers</th></tr>

@@ -59,7 +59,7 @@ export class TopicView extends LitElement {
   }
 
   private table(subscribers: readonly Subscription[]) {
-    return html`<div class="frame" tabindex="0" role="region" aria-label="Subscriptions"><table>
+    return html`<div class="frame" tabindex="0" role="region" aria-label="Subscriptions, as a table"><table>
       <thead><tr><th>To</th><th>Filter policy</th><th>Delivery</th><th>Would it pass?</th></tr></thead>
       <tbody>${subscribers.map(({ arn, protocol, endpoint, isRaw, filterPolicy, filterScope, deadLetters }) => {
         const verdict = this.verdicts.get(arn)

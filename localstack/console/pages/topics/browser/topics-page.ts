@@ -26,7 +26,7 @@ export class TopicsPage extends LitElement {
   }
 
   private table(topics: readonly TopicRow[]) {
-    return html`<div class="frame" tabindex="0" role="region" aria-label="Topics"><table>
+    return html`<div class="frame" tabindex="0" role="region" aria-label="Topics, as a table"><table>
       <thead><tr><th>Name</th><th class="number">Subscriptions</th></tr></thead>
       <tbody>${topics.map(
         ({ name, isFifo, subscriptions }) =>

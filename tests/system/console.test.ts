@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { DeleteObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { GetQueueUrlCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPage, otherHosts, startBrowser, type WatchedPage } from './support/browser.ts'
+import { stagecraft } from './support/command.ts'
+import { givenStack } from './support/stack.ts'
+
+// a walk through the console of the running system, in one browser: what it shows, what it does, and that nothing of it offends
+const { record, project } = await givenStack()
+const prefix = `${record.service}-${record.stage}`
+let browser: Browser
+let watched: WatchedPage
+let page: Page
+let url: string
+
+beforeAll(async () => {
+  const [{ stdout, code, stderr }, started] = await Promise.all([stagecraft(['--json', 'console']), startBrowser()])
+  expect(code, stderr).toBe(0)
+  url = (JSON.parse(stdout) as { url: string }).url
+  browser = started
+  watched = await openPage(browser)
+  page = watched.page
+  await page.addInitScript({ content: await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') })
+  await page.goto(url)
+})
+afterAll(async () => {
+  await browser?.close()
+  const [sqs, s3] = [new SQSClient(clientOptions(record)), new S3Client({ ...clientOptions(record), forcePathStyle: true })]
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `${prefix}-failed-invocations` }))
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }))
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+  const Bucket = Buckets.find(({ Name }) => Name?.includes('-page-'))?.Name
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'console.csv' }))
+  sqs.destroy()
+  s3.destroy()
+})
+
+const at = (path: string) => new URL(path, url).href
+
+/** What axe finds wrong with the page as it is. */
+async function findings(): Promise<string[]> {
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run())
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+test('the token leaves the address, and another browser without it is told what to do', async () => {
+  await page.getByRole('heading', { name: 'Map', exact: true }).waitFor()
+  expect(page.url()).toBe(at('/map'))
+  const stranger = await openPage(browser)
+  await stranger.page.goto(at('/queues'))
+  await stranger.page.getByRole('heading', { name: 'The console does not know this browser' }).waitFor()
+  expect(await stranger.page.locator('sc-queues-page').count()).toBe(0)
+  await stranger.page.close()
+})
+
+test('the map has every function and queue, as a drawing and as a list, and leads to their pages', async () => {
+  const shown = async () => (await page.locator('sc-map-page').getByRole('link').allTextContents()).length
+  await page.getByRole('button', { name: 'Drawing' }).click()
+  await page.locator('sc-map-page svg a').first().waitFor()
+  expect(await page.locator('sc-map-page svg a').count()).toBeGreaterThan(Object.keys(record.functions).length)
+  expect(await findings()).toEqual([])
+  await page.getByRole('button', { name: 'List' }).click()
+  await page.locator('sc-map-page table').waitFor()
+  expect(await shown()).toBeGreaterThan(Object.keys(record.functions).length)
+  expect(await findings()).toEqual([])
+  await page.locator('sc-map-page table').getByRole('link', { name: 'failed-invocations' }).first().click()
+  await page.getByRole('heading', { name: `${prefix}-failed-invocations` }).waitFor()
+})
+
+test('a message that is sent by hand is there, as text, and no look takes it', async () => {
+  await page.getByLabel('Body').fill('{"html":"<img src=x onerror=\'document.title=1\'>"}')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByText(/^Sent as /).waitFor()
+  const row = page.locator('sc-messages summary').filter({ hasText: 'onerror' }).first()
+  await row.click()
+  const body = page.locator('sc-message sc-text pre').first()
+  await body.waitFor()
+  expect(await body.textContent()).toContain('<img src=x')
+  expect(await page.locator('sc-message img').count()).toBe(0)
+  await page.getByText('the next receive may take it').waitFor()
+  expect(await findings()).toEqual([])
+  await page.goto(at('/queues'))
+  await page.locator('sc-queues-page tbody tr').first().waitFor()
+  expect(await findings()).toEqual([])
+})
+
+test('a function shows its invocations, hides what is secret, and is invoked with an event', async () => {
+  const name = 'reconcile'
+  await invoked(record, record.functions[name] ?? '')
+  await page.goto(at(`/functions/${name}`))
+  await page.locator('sc-function summary').first().waitFor()
+  await page.locator('sc-function').getByText('schedule').waitFor()
+  await page.getByRole('button', { name: 'Invoke' }).click()
+  await page.locator('sc-invoke').getByText('answered').waitFor()
+  expect(await findings()).toEqual([])
+  await page.goto(at('/functions'))
+  await page.getByRole('link', { name }).waitFor()
+  expect(await findings()).toEqual([])
+})
+
+test('a topic says which subscriptions a message would pass, and why not', async () => {
+  await page.goto(at('/topics'))
+  expect(await findings()).toEqual([])
+  await page.getByRole('link', { name: /order-changes/ }).click()
+  await page.getByLabel(/^Attributes/).fill('{"type":"placed"}')
+  await page.getByRole('button', { name: 'Try' }).click()
+  await page.getByText('It would pass 1 of 2.').waitFor()
+  await page.getByText(/type is "placed", and the policy wants/).waitFor()
+  expect(await findings()).toEqual([])
+})
+
+test('a file that is uploaded is there, with its rows', async () => {
+  await page.goto(at('/objects'))
+  await page.getByRole('link', { name: /-page-/ }).click()
+  await page.locator('input[type=file]').setInputFiles({ name: 'console.csv', mimeType: 'text/csv', buffer: Buffer.from('name,note\nAda,"1, 2"\n') })
+  await page.getByText('Uploaded console.csv.').waitFor()
+  expect(await findings()).toEqual([])
+  await page.getByRole('link', { name: 'console.csv' }).click()
+  await page.getByRole('cell', { name: '1, 2' }).waitFor()
+  expect(await findings()).toEqual([])
+})
+
+test('people, roles and parameters are shown, and no secret is in what the console was sent', async () => {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.goto(at('/people'))
+  await page.getByRole('cell', { name: 'operator@example.com' }).waitFor()
+  await page.locator('sc-permissions summary').first().waitFor()
+  expect(await findings()).toEqual([])
+  const sent = page.waitForResponse(/\/api\/parameters$/)
+  await page.goto(at('/parameters'))
+  const text = await (await sent).text()
+  await page.getByText(`/${record.service}/${record.stage}/`).first().waitFor()
+  const kept = JSON.parse(await readFile(join(project.state, 'database-secret.json'), 'utf8')) as { password: string }
+  expect(text).not.toContain(kept.password)
+  expect(text).not.toContain(record.secretAccessKey)
+  expect(await findings()).toEqual([])
+})
+
+test('on a narrow screen no page is wider than the window', async () => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  for (const path of [
+    '/map',
+    '/functions',
+    '/functions/reconcile',
+    '/queues',
+    `/queues/${prefix}-failed-invocations`,
+    '/topics',
+    '/trace',
+    '/database',
+    '/logs',
+    '/objects',
+    '/people',
+    '/parameters',
+  ]) {
+    await page.goto(at(path))
+    await page.locator('main h1').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0)
+  }
+})
+
+test('it asked nobody else, and reported nothing', async () => {
+  expect(otherHosts(watched.requests, [url])).toEqual([])
+  expect(watched.requests.filter((each) => each.includes(new URL(url).hash.slice(1)))).toEqual([])
+  expect(watched.errors).toEqual([])
+})
+
+test('a command prints what a page shows', async () => {
+  const { stdout, code } = await stagecraft(['--json', 'show', 'functions/reconcile'])
+  expect([code, (JSON.parse(stdout) as { name: string }).name]).toEqual([0, 'reconcile'])
+  const unknown = await stagecraft(['show', 'queues/none'])
+  expect([unknown.code, stripVTControlCharacters(unknown.stderr)]).toEqual([1, expect.stringContaining('There is no queue “none”.')])
+})
+
+async function invoked(stack: StackRecord, FunctionName: string): Promise<void> {
+  const client = new LambdaClient(clientOptions(stack))
+  await client.send(new InvokeCommand({ FunctionName, Payload: '{}' }))
+  client.destroy()
+}
