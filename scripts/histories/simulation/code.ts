@@ -27,7 +27,8 @@ export interface Loading {
  */
 export async function loadHandlers(root: string, functions: Iterable<SimulatedFunction>, { edits, copies, define }: Loading): Promise<Handlers[]> {
   const named = [...functions]
-  const entry = named.map(({ handler }, index) => `export { ${exportOf(handler)} as f${index} } from './${moduleOf(handler)}.ts'`).join('\n')
+  const parts = named.map(({ handler }, index) => ({ module: moduleOf(handler), name: exportOf(handler), index }))
+  const entry = parts.map(({ module, name, index }) => `export { ${name} as f${index} } from './${module}.ts'`).join('\n')
   const left = new Set(edits)
   const folder = join(root, '.stagecraft', 'histories')
   await mkdir(folder, { recursive: true })
