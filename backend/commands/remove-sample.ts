@@ -33,6 +33,7 @@ const sample = [
   'frontend/src',
   'frontend/states.html',
   'tests/faults',
+  'tests/histories',
   'tests/load',
   'tests/rehearsal',
   'tests/screenshots',

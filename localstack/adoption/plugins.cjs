@@ -35,6 +35,7 @@ const replaced = {
   'serverless-bundle': bundled,
   'serverless-webpack': bundled,
   'serverless-plugin-typescript': bundled,
+  '@hewmen/serverless-plugin-typescript': bundled,
   'serverless-plugin-optimize': bundled,
   'serverless-jetpack': bundled,
   'serverless-plugin-include-dependencies': bundled,

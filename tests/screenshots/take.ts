@@ -1,21 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openProject } from '@stagecraft/localstack/project.ts'
-import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Browser, Page } from 'playwright-core'
 import type { Output } from '../../scripts/output/output.ts'
-import { privateStack } from '../../scripts/test/private-stack.ts'
+import { type PrivateStack, privateStack } from '../../scripts/test/private-stack.ts'
 import { openSignedIn, samples, startBrowser } from '../system/support/browser.ts'
 import { importFile } from '../system/support/stack.ts'
+import { documentedConsole, everyConsolePage, openConsole } from './console.ts'
 import { hashOfPage, recordFile } from './page-hash.ts'
 
 const themes = ['light', 'dark'] as const
 
-/** What is taken, in both themes: the file's name → the way there from the list of orders, and what is there once it is drawn. */
-type Pictures = (hostileImport: string) => Record<string, (page: Page) => Promise<void>>
+/** What is taken, in both themes. Of the application: the file's name → the way there from the list of orders, and what is there once it is drawn. */
+interface Pictures {
+  application: (hostileImport: string) => Record<string, (page: Page) => Promise<void>>
+  console: typeof documentedConsole
+}
 
-/** The pictures of the documentation. */
-export const documented: Pictures = (hostileImport) => ({
+const documentedApplication: Pictures['application'] = (hostileImport) => ({
   orders: async (page) => {
     await page.getByRole('link', { name: /^S-/ }).first().waitFor()
   },
@@ -29,9 +31,8 @@ export const documented: Pictures = (hostileImport) => ({
   },
 })
 
-/** Those, and the other pages. */
-export const everyPage: Pictures = (hostileImport) => ({
-  ...documented(hostileImport),
+const everyApplicationPage: Pictures['application'] = (hostileImport) => ({
+  ...documentedApplication(hostileImport),
   imports: async (page) => {
     await page.goto(new URL('/imports', page.url()).href)
     await page.getByText('hostile.csv').first().waitFor()
@@ -41,6 +42,12 @@ export const everyPage: Pictures = (hostileImport) => ({
     await page.getByRole('heading', { level: 1 }).waitFor()
   },
 })
+
+/** The pictures of the documentation. */
+export const documented: Pictures = { application: documentedApplication, console: documentedConsole }
+
+/** Those, and the other pages. */
+export const everyPage: Pictures = { application: everyApplicationPage, console: everyConsolePage }
 
 /** Notes what the page was made of when the pictures of the documentation were taken. */
 export async function notePage(): Promise<void> {
@@ -58,7 +65,8 @@ export async function takeScreenshots(root: string, folder: string, pictures: Pi
     for (const name of ['northwind-order-events.csv', 'shuffled.csv']) await importFile(stack.record, join(samples, name))
     await mkdir(folder, { recursive: true })
     const taken = []
-    for (const theme of themes) taken.push(...(await takeAll(browser, stack.record, theme, { folder, pictures: pictures(id) })))
+    const task = { folder, application: pictures.application(id), console: pictures.console('H-1010') }
+    for (const theme of themes) taken.push(...(await takeAll(browser, stack, theme, task)))
     return taken
   } finally {
     await Promise.all([browser.close(), stack.remove()])
@@ -67,15 +75,13 @@ export async function takeScreenshots(root: string, folder: string, pictures: Pi
 
 interface Task {
   folder: string
-  pictures: ReturnType<Pictures>
+  application: ReturnType<Pictures['application']>
+  console: ReturnType<Pictures['console']>
 }
 
-async function takeAll(browser: Browser, record: StackRecord, theme: (typeof themes)[number], { folder, pictures }: Task): Promise<string[]> {
-  const { page } = await openSignedIn(browser, record)
-  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+async function takeAll(browser: Browser, stack: PrivateStack, theme: (typeof themes)[number], { folder, ...pictures }: Task): Promise<string[]> {
   const taken: string[] = []
-  for (const [name, show] of Object.entries(pictures)) {
-    await show(page)
+  const take = async (page: Page, name: string) => {
     // fonts and the last answer are drawn
     await page.evaluate(() => document.fonts.ready)
     await page.waitForTimeout(500)
@@ -83,6 +89,21 @@ async function takeAll(browser: Browser, record: StackRecord, theme: (typeof the
     await page.screenshot({ path: join(folder, file) })
     taken.push(file)
   }
+  const media = { colorScheme: theme, reducedMotion: 'reduce' } as const
+  const { page } = await openSignedIn(browser, stack.record)
+  await page.emulateMedia(media)
+  for (const [name, show] of Object.entries(pictures.application)) {
+    await show(page)
+    await take(page, name)
+  }
   await page.close()
+  const console = await openConsole(browser, stack)
+  await console.emulateMedia(media)
+  for (const [name, { path, drawn }] of Object.entries(pictures.console)) {
+    await console.goto(new URL(path, stack.record.urls.console).href)
+    await drawn(console)
+    await take(console, name)
+  }
+  await console.close()
   return taken
 }

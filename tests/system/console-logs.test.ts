@@ -31,6 +31,8 @@ const at = (path: string) => new URL(path, url).href
 
 /** What axe finds wrong with the page within the console. */
 async function findings(): Promise<string[]> {
+  // the page's own part may still be on its way
+  await page.getByRole('heading', { level: 1 }).waitFor()
   const { violations } = await page.evaluate(() => {
     const { axe } = window as unknown as { axe: { run(context: ElementContext): Promise<AxeResults> } }
     return axe.run({ include: [{ fromShadowDom: ['sc-console', 'main'] }] })

@@ -48,6 +48,8 @@ const at = (path: string) => new URL(path, url).href
 
 /** What axe finds wrong with the page as it is. */
 async function findings(): Promise<string[]> {
+  // the page's own part may still be on its way
+  await page.getByRole('heading', { level: 1 }).waitFor()
   const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run())
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }

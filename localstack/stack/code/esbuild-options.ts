@@ -42,7 +42,7 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
   const settings: Settings = { ...inline, ...settingsOf(loaded) }
   const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name))) as BuildOptions
   const { exclude = ['aws-sdk', '@aws-sdk/*'] } = settings
-  const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || plugins.includes(compiler)
+  const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || plugins.some((plugin) => compilers.includes(plugin))
   const external = [...(own.external ?? []), ...leftByOthers(root, plugins, custom)]
   return {
     ending: settings.outputFileExtension ?? (own.format === 'esm' ? '.mjs' : '.js'),
@@ -72,7 +72,7 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
 }
 
 // it compiles, and leaves the packages where they are: https://github.com/serverless/serverless-plugin-typescript
-const compiler = 'serverless-plugin-typescript'
+const compilers = ['serverless-plugin-typescript', '@hewmen/serverless-plugin-typescript']
 const otherBundlers = ['serverless-webpack', 'serverless-bundle', 'serverless-plugin-optimize', 'serverless-jetpack']
 
 /**

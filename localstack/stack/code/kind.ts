@@ -19,7 +19,10 @@ export type Kind =
 type KindsPlace = Pick<Project, 'root' | 'isAdopted'>
 
 // each bundles, or compiles TypeScript; esbuild does it here
-const bundlers: readonly string[] = ['serverless-esbuild', 'serverless-bundle', 'serverless-webpack', 'serverless-plugin-typescript']
+const bundlers: readonly string[] = [
+  ...['serverless-esbuild', 'serverless-bundle', 'serverless-webpack'],
+  ...['serverless-plugin-typescript', '@hewmen/serverless-plugin-typescript'],
+]
 
 /**
  * The function's kind, by its runtime, the plugins that are named, and its handler's file. `runtimes`: the beginnings of those that the engine runs.
