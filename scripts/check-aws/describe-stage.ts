@@ -6,10 +6,11 @@ import { lock } from '../install/lock.mjs'
 
 /** A stage’s template as for AWS, compiled without credentials, network and bundles; kept until one of the files it is made from changes. */
 export async function describeStage(project: Project, stage: string): Promise<Description> {
-  const state = join(project.programs, 'cache', 'stages', stage)
+  const stages = join(project.programs, 'cache', 'stages')
+  const state = join(stages, stage)
   await mkdir(state, { recursive: true, mode: 0o700 })
-  // the Framework empties the folder first: two at once would take each other's away
-  const unlock = await lock(join(state, 'lock'), { say: () => {} })
+  // the Framework writes into the project's .serverless first, whatever the stage: two at once would take each other's away
+  const unlock = await lock(join(stages, 'lock'), { say: () => {} })
   try {
     return await describe({ ...project, stage, state })
   } finally {

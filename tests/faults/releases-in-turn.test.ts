@@ -126,8 +126,8 @@ async function leaveInFlight(prefix: string): Promise<HandedOver & { letGo(): Pr
     return (await depth(stack, 'audit')) >= told.events.length && (await inFlight()).unpublished === 0
   })
   giveBack = await breakFunctions(stack, ['publish-outbox'])
-  // a publisher that has found nothing waits a moment for more: it would publish what comes next
-  await until('no publisher runs', publisherIsGone)
+  // a publisher that has found nothing waits a moment for more, and one whose process is still starting has no connection yet: both would publish what comes next
+  await until('no publisher has run for three seconds', goneFor(3_000))
   const changed = await handOver(`${prefix}-outbox`)
   for (const key of Object.keys(changed.files)) await atLeast(stack, key, 'applied', changed.events.length)
   await holdDelivery(stack, 'apply-event')
@@ -149,6 +149,15 @@ async function inFlight(): Promise<{ unpublished: number; queued: number }> {
     `select (select count(*)::int from outbox where published_at is null) as unpublished, (select count(*)::int from import_lines where state = 'queued') as queued`,
   )
   return rows[0] ?? { unpublished: -1, queued: -1 }
+}
+
+function goneFor(ms: number): () => Promise<boolean> {
+  let since = Number.POSITIVE_INFINITY
+  return async () => {
+    const isGone = await publisherIsGone()
+    since = isGone ? Math.min(since, performance.now()) : Number.POSITIVE_INFINITY
+    return performance.now() - since >= ms
+  }
 }
 
 async function publisherIsGone(): Promise<boolean> {

@@ -41,6 +41,7 @@ const database = {
   port: 5432,
   database: project.config.database ?? '',
   secretArn: `arn:aws:secretsmanager:${region}:000000000000:secret:database`,
+  resourceId: 'cluster-LOCAL',
 }
 
 let folder: string
