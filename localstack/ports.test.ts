@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isFree } from './port-claim.ts'
 import { asPortTaken, claimPorts, type Ports } from './ports.ts'
 import type { Project } from './project.ts'
 
@@ -25,6 +26,11 @@ afterAll(async () => {
 
 // below the ports that the system hands out, each test in a region of its own
 let region = 20_000 + Math.floor(Math.random() * 1_000) * 10
+
+test('a port that browsers refuse to open is nobody’s', async () => {
+  expect(await isFree(4190)).toBe(false)
+  expect(await isFree(6667)).toBe(false)
+})
 
 function nextRegion(): number {
   region += 100
