@@ -127,7 +127,8 @@ async function leaveInFlight(prefix: string): Promise<HandedOver & { letGo(): Pr
   })
   giveBack = await breakFunctions(stack, ['publish-outbox'])
   // a publisher that has found nothing waits a moment for more, and one whose process is still starting has no connection yet: both would publish what comes next
-  await until('no publisher has run for three seconds', goneFor(3_000))
+  // a process that has nothing to do is ended by the engine after 20 s
+  await until('no publisher has run for three seconds', goneFor(3_000), 90)
   const changed = await handOver(`${prefix}-outbox`)
   for (const key of Object.keys(changed.files)) await atLeast(stack, key, 'applied', changed.events.length)
   await holdDelivery(stack, 'apply-event')
