@@ -32,10 +32,7 @@ export async function awaitPort(port: number, patienceMs: number): Promise<PortC
 }
 
 // those above 1023 that browsers and `fetch` refuse to open: https://fetch.spec.whatwg.org/#bad-port
-const blocked = new Set([
-  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6679, 6697, 10080],
-  ...[6665, 6666, 6667, 6668, 6669],
-])
+const blocked = new Set([...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6679, 6697, 10080], ...[6665, 6666, 6667, 6668, 6669]])
 
 /** Whether a part may be at this TCP port of loopback at this moment: nothing listens there, and browsers open it. */
 export async function isFree(port: number): Promise<boolean> {
