@@ -159,13 +159,13 @@ describe('while it is stopped', () => {
 
   test('a folder where a file should be, or the other way round, is refused with the command that mends it', async () => {
     for (const name of ['logs', 'deployed.json']) {
-      await rm(join(state, name), { recursive: true, force: true })
+      await rm(join(state, name), { recursive: true, force: true, maxRetries: 10 })
       if (name.includes('.')) await mkdir(join(state, name, 'not-a-file'), { recursive: true })
       else await writeFile(join(state, name), 'not a folder')
       const { code, stderr } = await stagecraft('up')
       expect(stderr).toContain(`rm -rf '${join(state, name)}`)
       expect(code).toBe(1)
-      await rm(join(state, name), { recursive: true, force: true })
+      await rm(join(state, name), { recursive: true, force: true, maxRetries: 10 })
     }
     await up()
     await greets()
@@ -178,7 +178,7 @@ async function harm(name: string, damage: Damage): Promise<void> {
   const path = join(state, name)
   expect(existsSync(path), `${name} is there to be harmed`).toBe(true)
   if (damage === 'cut') return writeFile(path, (await readFile(path)).subarray(0, 7))
-  await rm(path, { recursive: true })
+  await rm(path, { recursive: true, maxRetries: 10 })
   if (damage === 'deleted') return
   await mkdir(dirname(path), { recursive: true })
   // a folder becomes an empty one, a file another's

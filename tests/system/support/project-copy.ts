@@ -83,7 +83,7 @@ export async function copyOf(from: string, files: readonly string[], within = tm
 export async function removeCopy(folder: string): Promise<void> {
   const project = await openCopy(folder).catch(() => undefined)
   if (project) await removeStack(project)
-  await rm(folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 })
 }
 
 // a copy keeps its state in itself, not where this run's stack keeps its own
