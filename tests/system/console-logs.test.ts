@@ -1,44 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type { AxeResults, ElementContext } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPage, startBrowser, type WatchedPage } from './support/browser.ts'
 import { stagecraft } from './support/command.ts'
+import { type OpenedConsole, openConsole } from './support/console.ts'
 import { givenStack, header, importText, rows } from './support/stack.ts'
 
 // from a line of the logs to its trace over all stations, and into the database
 const { record } = await givenStack()
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let url: string
+let opened: OpenedConsole
+let page: OpenedConsole['page']
 
 beforeAll(async () => {
-  const [{ stdout, code, stderr }, started] = await Promise.all([stagecraft(['--json', 'console']), startBrowser()])
-  expect(code, stderr).toBe(0)
-  url = (JSON.parse(stdout) as { url: string }).url
-  browser = started
-  watched = await openPage(browser)
-  page = watched.page
-  await page.addInitScript({ content: await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') })
-  await page.goto(url)
+  opened = await openConsole()
+  page = opened.page
 })
-afterAll(() => browser?.close())
+afterAll(() => opened?.browser.close())
 
-const at = (path: string) => new URL(path, url).href
-
-/** What axe finds wrong with the page within the console. */
-async function findings(): Promise<string[]> {
-  // the page's own part may still be on its way
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  const { violations } = await page.evaluate(() => {
-    const { axe } = window as unknown as { axe: { run(context: ElementContext): Promise<AxeResults> } }
-    return axe.run({ include: [{ fromShadowDom: ['sc-console', 'main'] }] })
-  })
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
+const at = (path: string) => opened.at(path)
+// within the console: the rest is the shell's
+const findings = () => opened.findings({ include: [{ fromShadowDom: ['sc-console', 'main'] }] })
 
 test('what is written is there without a reload, and a line leads to its trace over all stations', async () => {
   const order = `LOGS-${randomUUID()}`
@@ -90,5 +69,5 @@ test('the prompt reads, and writes nothing unless it is told to; a table shows i
   await page.getByLabel('Value').fill('no such order')
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.getByText('No row is as the filter says.').waitFor()
-  expect(watched.errors.filter((each) => !/status of 400/.test(each))).toEqual([])
+  expect(opened.errors.filter((each) => !/status of 400/.test(each))).toEqual([])
 })

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
@@ -7,33 +6,24 @@ import { DeleteObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/clie
 import { GetQueueUrlCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
-import type { AxeResults } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPage, otherHosts, startBrowser, type WatchedPage } from './support/browser.ts'
+import { openPage, otherHosts } from './support/browser.ts'
 import { stagecraft } from './support/command.ts'
+import { type OpenedConsole, openConsole } from './support/console.ts'
 import { givenStack } from './support/stack.ts'
 
 // a walk through the console of the running system, in one browser: what it shows, what it does, and that nothing of it offends
 const { record, project } = await givenStack()
 const prefix = `${record.service}-${record.stage}`
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let url: string
+let opened: OpenedConsole
+let page: OpenedConsole['page']
 
 beforeAll(async () => {
-  const [{ stdout, code, stderr }, started] = await Promise.all([stagecraft(['--json', 'console']), startBrowser()])
-  expect(code, stderr).toBe(0)
-  url = (JSON.parse(stdout) as { url: string }).url
-  browser = started
-  watched = await openPage(browser)
-  page = watched.page
-  await page.addInitScript({ content: await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') })
-  await page.goto(url)
+  opened = await openConsole()
+  page = opened.page
 })
 afterAll(async () => {
-  await browser?.close()
+  await opened?.browser.close()
   const [sqs, s3] = [new SQSClient(clientOptions(record)), new S3Client({ ...clientOptions(record), forcePathStyle: true })]
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `${prefix}-failed-invocations` }))
   await sqs.send(new PurgeQueueCommand({ QueueUrl }))
@@ -44,20 +34,13 @@ afterAll(async () => {
   s3.destroy()
 })
 
-const at = (path: string) => new URL(path, url).href
-
-/** What axe finds wrong with the page as it is. */
-async function findings(): Promise<string[]> {
-  // the page's own part may still be on its way
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run())
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
+const at = (path: string) => opened.at(path)
+const findings = () => opened.findings()
 
 test('the token leaves the address, and another browser without it is told what to do', async () => {
   await page.getByRole('heading', { name: 'Map', exact: true }).waitFor()
   expect(page.url()).toBe(at('/map'))
-  const stranger = await openPage(browser)
+  const stranger = await openPage(opened.browser)
   await stranger.page.goto(at('/queues'))
   await stranger.page.getByRole('heading', { name: 'The console does not know this browser' }).waitFor()
   expect(await stranger.page.locator('sc-queues-page').count()).toBe(0)
@@ -170,9 +153,9 @@ test('on a narrow screen no page is wider than the window', async () => {
 })
 
 test('it asked nobody else, and reported nothing', async () => {
-  expect(otherHosts(watched.requests, [url])).toEqual([])
-  expect(watched.requests.filter((each) => each.includes(new URL(url).hash.slice(1)))).toEqual([])
-  expect(watched.errors).toEqual([])
+  expect(otherHosts(opened.requests, [opened.url])).toEqual([])
+  expect(opened.requests.filter((each) => each.includes(new URL(opened.url).hash.slice(1)))).toEqual([])
+  expect(opened.errors).toEqual([])
 })
 
 test('a command prints what a page shows', async () => {

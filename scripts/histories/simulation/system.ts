@@ -73,7 +73,7 @@ export function systemOf(description: Description, database: DatabasePlace | und
   const topics = ofType('AWS::SNS::Topic').map(([id]) => new SimulatedTopic(String(resolve({ 'Fn::GetAtt': [id, 'Arn'] })), now, published))
   for (const [, { Properties }] of ofType('AWS::SNS::Subscription')) {
     const queue = queueAt(Properties.Endpoint)
-    const filter = Properties.FilterPolicy as Record<string, string[]> | undefined
+    const filter = (Properties.FilterPolicy ?? {}) as Record<string, unknown>
     if (queue) topics.find(({ name }) => name === resolve(Properties.TopicArn))?.subscriptions.push({ queue, filter })
   }
   const bucketIds = ofType('AWS::S3::Bucket')

@@ -1,9 +1,10 @@
+import { standsAgainst } from '@stagecraft/localstack/stack/filter-policy.ts'
 import type { SimulatedQueue } from './queue.ts'
 
 export interface Subscription {
   queue: SimulatedQueue
-  /** Attribute → the values that pass. Without it everything passes. */
-  filter: Readonly<Record<string, readonly string[]>> | undefined
+  /** A filter policy of attributes; where it is empty, everything passes. */
+  filter: Readonly<Record<string, unknown>>
 }
 
 export interface Published {
@@ -44,14 +45,12 @@ export class SimulatedTopic {
     this.#log.push({ topic: this.name, group, body })
     if (now - (this.#seen.get(key) ?? Number.NEGATIVE_INFINITY) < deduplicationMs) return
     this.#seen.set(key, now)
-    for (const { queue, filter } of this.subscriptions) if (passes(filter, attributes)) queue.send({ body, group, deduplicationId })
+    for (const { queue, filter } of this.subscriptions)
+      if (standsAgainst(filter, ([name = '']) => (name in attributes ? [attributes[name]] : undefined)).length === 0)
+        queue.send({ body, group, deduplicationId })
   }
 
   empty(): void {
     this.#seen.clear()
   }
-}
-
-function passes(filter: Subscription['filter'], attributes: Readonly<Record<string, string>>): boolean {
-  return Object.entries(filter ?? {}).every(([name, values]) => values.includes(attributes[name] ?? ''))
 }

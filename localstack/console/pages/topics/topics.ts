@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-sns'
 import { StagecraftError } from '../../../errors.ts'
 import { clientOptions } from '../../../stack/client-options.ts'
+import { attributeValues, bodyValues, standsAgainst } from '../../../stack/filter-policy.ts'
 import type { ConsoleContext } from '../../context.ts'
 import { modelOf } from '../../model/model.ts'
 import { nameIn, physicalIds } from '../../physical.ts'
-import { attributeValues, bodyValues, standsAgainst } from './filter-policy.ts'
 import type { Subscription, TopicDetail, TopicMessage, TopicRow, Verdict } from './types.ts'
 
 /** Every topic of the system, in the template's order, with its ARN. */
