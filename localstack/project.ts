@@ -97,8 +97,8 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
   await writeText(file, `${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** As `writeJson`, a text. Readable by its owner alone. */
-export async function writeText(file: string, text: string): Promise<void> {
+/** As `writeJson`, a text or bytes. Readable by its owner alone. */
+export async function writeText(file: string, text: string | Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   // of its own name: another process may write the same file at this moment
   const beside = `${file}.${randomUUID()}.new`

@@ -1,6 +1,5 @@
-import type { NotServed } from '../gateway/not-served.ts'
+import { line, type NotServed, withEvent } from '../gateway/not-served.ts'
 import type { Description } from '../stack/description.ts'
-import { leftOutReasons } from '../stack/left-out.ts'
 
 /** Events of the Framework that nothing sends on a laptop: https://www.serverless.com/framework/docs/providers/aws/guide/events */
 const silent: Readonly<Record<string, string>> = {
@@ -13,22 +12,13 @@ const silent: Readonly<Record<string, string>> = {
 /** What of the events in a description reaches no function locally; empty where all do. */
 export function notSent({ template, functions }: Pick<Description, 'template' | 'functions'>): NotServed[] {
   const invoked = 'Its functions are deployed and can be invoked.'
-  const ofFunctions = Object.entries(silent).map(([kind, why]) => ({
-    names: Object.keys(functions).filter((key) =>
-      functions[key]?.events.some((event) => event !== null && typeof event === 'object' && kind in event),
-    ),
-    why: `${why} ${invoked}`,
-  }))
   const ofBrokers = Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) =>
     Type === 'AWS::Lambda::EventSourceMapping' && isOfBroker(Properties) ? [logicalId] : [],
   )
-  return [...ofFunctions, { names: ofBrokers, why: `There is no Kafka, ActiveMQ, RabbitMQ or DocumentDB locally. ${invoked}` }].flatMap(
-    ({ names, why }) =>
-      leftOutReasons(
-        names.map((logicalId) => ({ logicalId, why })),
-        3,
-      ),
-  )
+  return [
+    ...Object.entries(silent).flatMap(([kind, why]) => line(withEvent(functions, kind), `${why} ${invoked}`)),
+    ...line(ofBrokers, `There is no Kafka, ActiveMQ, RabbitMQ or DocumentDB locally. ${invoked}`),
+  ]
 }
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html

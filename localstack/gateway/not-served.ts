@@ -12,16 +12,14 @@ export function notServed({ template, functions }: Pick<Description, 'template' 
   const resources = Object.entries(template.Resources)
   const named = (isIt: (resource: (typeof resources)[number][1]) => boolean) =>
     resources.filter(([, each]) => isIt(each)).map(([logicalId]) => logicalId)
-  const withEvent = (kind: string) =>
-    Object.keys(functions).filter((key) => functions[key]?.events.some((event) => event !== null && typeof event === 'object' && kind in event))
   const integrations = (wanted: (integration: Record<string, unknown>) => boolean) =>
     named(
       ({ Type: type, Properties: properties }) =>
         type === 'AWS::ApiGateway::Method' && wanted((properties.Integration ?? {}) as Record<string, unknown>),
     )
   return [
-    ...line(withEvent('websocket'), 'Nothing listens for WebSocket connections locally. Its functions are deployed and can be invoked.'),
-    ...line(withEvent('alb'), 'There is no load balancer locally. Its functions are deployed and can be invoked.'),
+    ...line(withEvent(functions, 'websocket'), 'Nothing listens for WebSocket connections locally. Its functions are deployed and can be invoked.'),
+    ...line(withEvent(functions, 'alb'), 'There is no load balancer locally. Its functions are deployed and can be invoked.'),
     ...line(
       named(({ Type: type, Properties: { InvokeMode } }) => type === 'AWS::Lambda::Url' && InvokeMode === 'RESPONSE_STREAM'),
       'The answer of a function URL is not streamed: it comes whole, at its end.',
@@ -41,7 +39,13 @@ export function notServed({ template, functions }: Pick<Description, 'template' 
   ]
 }
 
-function line(names: readonly string[], why: string): NotServed[] {
+/** The functions with an event of this kind of the Framework. */
+export function withEvent(functions: Description['functions'], kind: string): string[] {
+  return Object.keys(functions).filter((key) => functions[key]?.events.some((event) => event !== null && typeof event === 'object' && kind in event))
+}
+
+/** One line of the first names, with the reason; none where there are no names. */
+export function line(names: readonly string[], why: string): NotServed[] {
   return leftOutReasons(
     names.map((logicalId) => ({ logicalId, why })),
     3,

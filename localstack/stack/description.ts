@@ -88,8 +88,8 @@ async function hashOf(project: Project, files: readonly string[]): Promise<strin
 }
 
 const readers = [
-  ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/plugin.cjs', 'adoption/sam/description.ts', 'adoption/sam/translate.py'],
-  ...['stack/description.ts', 'stack/packaging-of.ts'],
+  ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs'],
+  ...['adoption/sam/description.ts', 'adoption/sam/http-api.ts', 'adoption/sam/translate.py', 'stack/description.ts', 'stack/packaging-of.ts'],
 ].map((name) => new URL(`../${name}`, import.meta.url))
 
 // the local stack bundles the functions itself, with the same options (stack/bundles.ts)

@@ -51,10 +51,12 @@ export async function packageService(project: Project): Promise<Packaged> {
   clearTimeout(tooLate)
   // a run that fails leaves it in a repository that may not ignore it
   if (isOurs) await rm(framework, { recursive: true, force: true })
-  if (child.signalCode === 'SIGKILL')
+  if (child.signalCode === 'SIGKILL') {
+    await rm(folder, { recursive: true, force: true })
     throw new StagecraftError('too-late', `\`serverless package\` did not end within ${limitMs / 1_000} s. Its output:\n${output.slice(-1_000)}`, {
       hint: `Run \`npx serverless package --stage ${project.stage}\` to see where it stops.`,
     })
+  }
   return { code, output, folder }
 }
 

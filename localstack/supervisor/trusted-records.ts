@@ -28,22 +28,26 @@ interface Kept {
   records: Record<string, string>
 }
 
+// the kit does not change while a process of it runs
+let mark: Promise<string> | undefined
+const ownMark = () => (mark ??= kitMark(makers))
+
 /** Keeps what the records are by now, and which kit made them. */
 export async function keepFingerprints(project: Project): Promise<void> {
-  await writeJson(fingerprintFile(project), { kit: await kitMark(makers), records: Object.fromEntries(await fingerprints(project)) } satisfies Kept)
+  await writeJson(fingerprintFile(project), { kit: await ownMark(), records: Object.fromEntries(await fingerprints(project)) } satisfies Kept)
 }
 
 /** The records that are not what they were when the stack was started last: lost, cut, or another's. All of them where nothing is known, or another version of the kit made them. */
 export async function changedRecords(project: Project): Promise<Set<TrustedRecord>> {
   const kept = await readKept(project)
-  const records = kept?.kit === (await kitMark(makers)) ? kept.records : {}
+  const records = kept?.kit === (await ownMark()) ? kept.records : {}
   return new Set((await fingerprints(project)).flatMap(([name, hash]) => (records?.[name] === hash ? [] : [name])))
 }
 
 /** Whether another version of the kit started the stack last. */
 export async function isOfAnotherKit(project: Project): Promise<boolean> {
   const { kit } = (await readKept(project)) ?? {}
-  return kit !== undefined && kit !== (await kitMark(makers))
+  return kit !== undefined && kit !== (await ownMark())
 }
 
 async function readKept(project: Project): Promise<Partial<Kept> | undefined> {

@@ -13,8 +13,9 @@ import { binOf, endTogether, step } from './work.mjs'
 
 const dist = dirname(dirname(fileURLToPath(import.meta.url)))
 const words = process.argv.slice(2)
-// `--template x`, before the command or behind it
-const template = words[words.indexOf('--template') + 1 || words.length]
+// `--template x` or `--template=x`, before the command or behind it
+const at = words.findIndex((word) => /^--template(=|$)/.test(word))
+const template = at < 0 ? process.env.STAGECRAFT_TEMPLATE : (words[at].split('=')[1] ?? words[at + 1])
 const root = projectRoot(process.env.STAGECRAFT_ROOT || process.cwd(), template)
 const asks = words.length === 0 || words.some((word) => /^(-h|--help|help|--version)$/.test(word))
 // what is the same in every project is answered without loading the command line; a configuration may add commands of the application

@@ -3,7 +3,7 @@
  * their limits. No more than four: the longest suite takes as long then.
  */
 export function lanesOn(processors: number): number {
-  return Math.max(1, Math.min(processors, 4, Math.ceil((processors + 2) / 2)))
+  return Math.min(processors, 4, Math.ceil((processors + 2) / 2))
 }
 
 /** Runs each item, up to `lanes` at a time, in their order. Waits for those that run when one throws, and begins no other. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Metafile } from 'esbuild'
-import { type Project, readJson, writeJson } from '../../project.ts'
+import { type Project, readJson, writeJson, writeText } from '../../project.ts'
 import { foldersAbove, type Hashes, hashesIn, isPackages, sourcesOf, wasRead } from '../made-of.ts'
 import type { BundleOptions } from './esbuild-options.ts'
 import { extendedSettings } from './extended-settings.ts'
@@ -85,7 +85,7 @@ export async function keepWhole(
   const known = new Set(Object.keys((await readJson<Partial<Kept> | null>(`${folder}.json`))?.sources ?? {}))
   const paths = await readFor(place, file, metafile, options)
   if (!wasRead(place, paths, known, look.hashes, after, look.began)) return
-  for (const [path, content] of whole.made) await put(join(folder, path), content)
+  for (const [path, content] of whole.made) await writeText(join(folder, path), content)
   const record: Kept = {
     key: look.key,
     sources: Object.fromEntries(paths.map((path) => [path, after(path)])),
@@ -122,13 +122,6 @@ const installed = ['', '.package-lock.json', '.modules.yaml', '.yarn-state.yml',
 
 function folderOf({ root, state }: Place, file: string): string {
   return join(state, 'build', 'whole', sha256(join(root, file)).slice(0, 16))
-}
-
-// whole or not at all
-async function put(path: string, content: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.new`, content)
-  await rename(`${path}.new`, path)
 }
 
 function sha256(content: string | Uint8Array): string {
