@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join, relative } from 'node:path'
 import type { Metafile } from 'esbuild'
 import type { Project } from '../project.ts'
+import { withEsbuild } from '../stack/esbuild-process.ts'
 
 const here = import.meta.dirname
 /** In a published package the page is built already. */
@@ -26,22 +27,23 @@ export async function pageFolder({ programs }: Pick<Project, 'programs'>): Promi
 
 /** Builds the page into `folder`: a script per page, each with a hash in its name, and the document that loads the first. */
 export async function buildPage(folder: string): Promise<void> {
-  const { build } = await import('esbuild')
   await mkdir(folder, { recursive: true })
-  const { metafile } = await build({
-    absWorkingDir: here,
-    entryPoints: { console: 'browser/main.ts', style: 'browser/style.css' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    target: ['chrome123', 'edge123', 'firefox128', 'safari17.5'],
-    minify: true,
-    metafile: true,
-    outdir: folder,
-    entryNames: '[name]-[hash]',
-    chunkNames: '[name]-[hash]',
-    tsconfig: join(here, 'tsconfig.json'),
-  })
+  const { metafile } = await withEsbuild(({ build }) =>
+    build({
+      absWorkingDir: here,
+      entryPoints: { console: 'browser/main.ts', style: 'browser/style.css' },
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      target: ['chrome123', 'edge123', 'firefox128', 'safari17.5'],
+      minify: true,
+      metafile: true,
+      outdir: folder,
+      entryNames: '[name]-[hash]',
+      chunkNames: '[name]-[hash]',
+      tsconfig: join(here, 'tsconfig.json'),
+    }),
+  )
   // its own mode: a copy would have that of the source
   await writeFile(join(folder, 'icon.svg'), await readFile(join(here, 'browser', 'icon.svg')))
   await writeFile(join(folder, 'index.html'), documentOf(namesIn(metafile)))

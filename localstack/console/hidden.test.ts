@@ -5,6 +5,8 @@ test.each([
   ['DB_PASSWORD', 'x'],
   ['CLIENT_SECRET', 'x'],
   ['apiKey', 'x'],
+  ['SMTP_PASS', 'x'],
+  ['ENCRYPTION_KEY', 'x'],
   ['SESSION_TOKEN', 'x'],
   ['DATABASE_URL', 'postgresql://user:pass@127.0.0.1:5432/db'],
   ['CACHE', 'redis://:pass@127.0.0.1'],

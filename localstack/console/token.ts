@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { madeOnce } from '../supervisor/made-once.ts'
 
 /** The file with the console's token, readable by its owner alone. A start of the stack removes it, so that a token is good for one session. */
 export function consoleTokenFile(state: string): string {
@@ -8,8 +9,12 @@ export function consoleTokenFile(state: string): string {
 }
 
 /** The console's token of this session, 256 bits as base64url; made by whoever asks first. */
-export async function consoleToken(state: string): Promise<string> {
+export function consoleToken(state: string): Promise<string> {
   const file = consoleTokenFile(state)
+  return madeOnce(file, () => keptOrNew(file))
+}
+
+async function keptOrNew(file: string): Promise<string> {
   const kept = await readFile(file, 'utf8').catch(() => '')
   if (kept) return kept
   // a link is there whole or not at all, and only one of two processes makes it
@@ -18,7 +23,7 @@ export async function consoleToken(state: string): Promise<string> {
   await link(own, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })
-  await rm(own)
+  await rm(own, { force: true })
   return readFile(file, 'utf8')
 }
 

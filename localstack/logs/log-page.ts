@@ -47,7 +47,6 @@ export async function logPage(
       const waiting = readers.filter(({ isWaiting }) => isWaiting)
       // until one whose block had nothing of what is wanted has read on, nobody knows which entry is the newest
       if (waiting.length > 0) {
-        if (performance.now() >= until) break
         await Promise.all(waiting.map((reader) => reader.fill()))
         continue
       }

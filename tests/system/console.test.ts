@@ -114,6 +114,17 @@ test('a file that is uploaded is there, with its rows', async () => {
   expect(await findings()).toEqual([])
 })
 
+test('a large object is downloaded whole', async () => {
+  const authorization = `Bearer ${new URL(opened.url).hash.slice(1)}`
+  const headers = { authorization, 'content-type': 'application/octet-stream' }
+  const { buckets } = (await (await fetch(at('/api/objects'), { headers })).json()) as { buckets: { name: string }[] }
+  const bucket = buckets.find(({ name }) => name.includes('-page-'))?.name
+  const bytes = Buffer.alloc(6_000_000, 'abc')
+  await fetch(at(`/api/objects/${bucket}/upload?key=console.csv`), { method: 'POST', headers, body: bytes })
+  const answer = await fetch(at(`/api/objects/${bucket}/bytes?key=console.csv`), { headers })
+  expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true)
+})
+
 test('people, roles and parameters are shown, and no secret is in what the console was sent', async () => {
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto(at('/people'))

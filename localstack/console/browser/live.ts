@@ -1,5 +1,5 @@
 import type { Flow } from '../../engines/flow.ts'
-import { type Failure, follow } from './api.ts'
+import { Failure, follow } from './api.ts'
 import { token } from './session.ts'
 
 /** What went through a queue between the last two looks, per second. */
@@ -60,7 +60,7 @@ export class Live {
       this.flow = (data ?? undefined) as Flow | undefined // as the server writes it
       this.#at = performance.now()
     }
-    this.failure = undefined
+    this.failure = event === 'failed' ? new Failure(0, data as { message: string }) : undefined // as the server writes it
     this.#tell()
   }
 

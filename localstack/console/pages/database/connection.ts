@@ -23,8 +23,8 @@ export interface Transaction {
 }
 
 /**
- * Works in a transaction of a connection of its own, which ends with it. It is READ ONLY, under the role `pg_read_all_data` where that may be taken (which
- * reads every table, and no file and no program), unless `keepsRole`; with `writes`
+ * Works in a transaction of a connection of its own, which ends with it. It is READ ONLY, under the role `pg_read_all_data` where that may be taken (a guard against
+ * mistakes: a statement that takes its own role back is not stopped), unless `keepsRole`; with `writes`
  * it is committed. A statement may take 10 s. What PostgreSQL refuses is thrown as
  * `sql-refused`; without a database, `no-database`.
  */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { StagecraftError } from '../../../errors.ts'
 import { clientOptions } from '../../../stack/client-options.ts'
@@ -66,9 +67,17 @@ export async function objectDetail(console: ConsoleContext, bucket: string, key:
 /** An object's bytes, as a stream of the web. */
 export async function objectBytes(console: ConsoleContext, bucket: string, key: string, version: string | undefined): Promise<ReadableStream> {
   await known(console, bucket)
-  const { Body } = await withS3(console, (client) => client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version || undefined })))
-  if (!Body) throw new StagecraftError('no-such-object', `${key} is empty.`)
-  return Body.transformToWebStream()
+  const client = new S3Client({ ...clientOptions(await console.stack()), forcePathStyle: true })
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version || undefined }))
+    if (!(Body instanceof Readable)) throw new StagecraftError('no-such-object', `${key} is empty.`)
+    // a client that ends takes its connections along
+    Body.once('close', () => client.destroy())
+    return Readable.toWeb(Body) as ReadableStream // Node's own type of the same stream
+  } catch (error) {
+    client.destroy()
+    throw error
+  }
 }
 
 /** Puts an object. Throws `too-large`. */

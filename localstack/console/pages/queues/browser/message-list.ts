@@ -99,8 +99,8 @@ export class MessageList extends LitElement {
     return html`${
       canResend
         ? html`<div class="row">
-            <sc-resend label="Send chosen again" .queue=${this.queue.name} .ids=${[...this.chosen]} ?disabled=${this.chosen.size === 0} @resent=${this.refresh}></sc-resend>
-            <sc-resend label="Send all again" .queue=${this.queue.name} .ids=${'all'} @resent=${this.refresh}></sc-resend>
+            <sc-resend label="Send chosen again" .queue=${this.queue.name} .ids=${[...this.chosen]} ?disabled=${this.chosen.size === 0}></sc-resend>
+            <sc-resend label="Send all again" .queue=${this.queue.name} .ids=${'all'}></sc-resend>
             <span class="soft" role="status">${this.chosen.size} chosen</span>
           </div>`
         : ''
