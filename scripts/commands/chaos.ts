@@ -19,7 +19,7 @@ export interface ChaosOptions {
  * Has work and faults happen to the stack that runs, one history after another, and checks the application's promises meanwhile. What the stack holds stays.
  * A history that fails is made smaller. `--json`: `{ seed, histories, moments, failed }`. Throws `not-running`, `no-histories`.
  */
-export async function chaos(project: Project, output: Output, { seed = randomInt(2 ** 30), minutes }: ChaosOptions): Promise<void> {
+export async function chaos(project: Project, output: Output, { seed = randomInt(1, 2 ** 31), minutes }: ChaosOptions): Promise<void> {
   const application = await applicationOf(project)
   const { driver, close } = await openStackDriver(project, application, (line) => output.say(colours.dim(`    ${line}`)))
   let isInterrupted = false

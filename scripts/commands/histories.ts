@@ -35,7 +35,7 @@ export interface HistoriesOptions {
 export async function runAllHistories(
   project: Project,
   output: Output,
-  { runs, seed = randomInt(2 ** 31), from, history, mutants, driver = 'simulation' }: HistoriesOptions,
+  { runs, seed = randomInt(1, 2 ** 31), from, history, mutants, driver = 'simulation' }: HistoriesOptions,
 ): Promise<void> {
   const application = await applicationOf(project)
   if (driver === 'stack') return onStack(project, application, { runs, seed, history }, output)
@@ -149,6 +149,6 @@ export async function keptHistory(project: Project, history: History<unknown>, s
 
 /** A whole number above 0 of the command line. Throws `not-a-number`. */
 export function countOf(text: string, name: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text)
   throw new StagecraftError('not-a-number', `${name} is “${text}”.`, { hint: 'Give a whole number above 0.' })
 }

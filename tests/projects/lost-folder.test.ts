@@ -5,7 +5,7 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
-import { runningProcesses } from '@stagecraft/localstack/supervisor/process-table.ts'
+import { processesWith } from '@stagecraft/localstack/supervisor/process-table.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import { afterAll, expect, test } from 'vitest'
@@ -28,8 +28,9 @@ test('a stack whose folder is moved ends and keeps its data there; one whose fol
   moved = `${folder}-moved`
   await answersOf(await copy.start(), (sqs, QueueUrl) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'kept' })))
 
+  expect(await processesWith(stateOf(folder))).not.toEqual([])
   await rename(folder, moved)
-  await eventually('the stack of the moved folder to end', async () => (await processesOf(folder)).length === 0)
+  await eventually('the stack of the moved folder to end', async () => (await processesWith(stateOf(folder))).length === 0)
   expect(existsSync(folder)).toBe(false)
   const again = await launch(await openProject(moved), () => {})
   await answersOf(again, async (sqs, QueueUrl) => {
@@ -37,15 +38,14 @@ test('a stack whose folder is moved ends and keeps its data there; one whose fol
     expect(Messages?.map(({ Body }) => Body)).toEqual(['kept'])
   })
 
+  expect(await processesWith(stateOf(moved))).not.toEqual([])
   // what still runs there writes meanwhile
   await rm(moved, { recursive: true, maxRetries: 10 })
-  await eventually('the stack of the deleted folder to end', async () => (await processesOf(moved)).length === 0)
+  await eventually('the stack of the deleted folder to end', async () => (await processesWith(stateOf(moved))).length === 0)
   await eventually('nothing to be left of it', async () => !existsSync(moved))
 })
 
-async function processesOf(folder: string): Promise<string[]> {
-  return (await runningProcesses()).flatMap(({ command }) => (command.includes(join(folder, '.stagecraft')) ? [command] : []))
-}
+const stateOf = (folder: string) => join(folder, '.stagecraft')
 
 async function answersOf(record: StackRecord, use: (sqs: SQSClient, url: string) => Promise<unknown>): Promise<void> {
   const sqs = new SQSClient(clientOptions(record))

@@ -10,17 +10,32 @@ from kit_paths import serve
 from ministack.services import lambda_svc, sqs
 from queue_metrics import COUNTED
 
-emit = lambda_svc._emit_lambda_metrics
+acquire = lambda_svc._acquire_execution_slot
+dispatch = lambda_svc._execute_function_dispatch
 # full name → what was counted
 functions = {}
 
 
-def count_and_emit(function_name, duration_ms, error, throttle):
-    of = functions.setdefault(function_name, {"invocations": 0, "errors": 0, "throttles": 0, "milliseconds": 0})
-    of["throttles" if throttle else "invocations"] += 1
-    of["errors"] += bool(error)
-    of["milliseconds"] += duration_ms
-    emit(function_name, duration_ms, error, throttle)
+def figures_of(config):
+    return functions.setdefault(config.get("FunctionName", ""), {"invocations": 0, "errors": 0, "throttles": 0, "milliseconds": 0})
+
+
+def acquire_and_count(func, config):
+    slot, limit = acquire(func, config)
+    if slot is None:
+        figures_of(config)["throttles"] += 1
+    return slot, limit
+
+
+# whoever invokes passes here: requests, mappings, topics, schedules, and retries
+def dispatch_and_count(func, config, event, request_id, started):
+    of = figures_of(config)
+    began = time.time()
+    of["invocations"] += 1
+    result = dispatch(func, config, event, request_id, started)
+    of["errors"] += bool(isinstance(result, dict) and result.get("error"))
+    of["milliseconds"] += (time.time() - began) * 1_000
+    return result
 
 
 def flow(_):
@@ -36,5 +51,6 @@ def of_queue(messages, now):
     return {"ready": ready, "held": held, "delayed": delayed, **counted}
 
 
-lambda_svc._emit_lambda_metrics = count_and_emit
+lambda_svc._acquire_execution_slot = acquire_and_count
+lambda_svc._execute_function_dispatch = dispatch_and_count
 serve("/_stagecraft/flow", "of", flow)

@@ -71,6 +71,12 @@ test('each line that a function logs stands in the log of its own invocation, an
   expect(JSON.stringify(events)).not.toContain('end of the log')
 })
 
+test('what a function did is counted, however it was invoked', async () => {
+  const flow = await ministack.flow?.({ endpoint: access.endpoint, frontSecret: 'shown by nobody' })
+  expect(flow?.functions.says).toMatchObject({ invocations: 4, errors: 1, throttles: 0 })
+  expect(flow?.functions.says?.milliseconds).toBeGreaterThan(0)
+})
+
 test('each invocation is kept in a file, with what it said, how it failed and what its event brought', async () => {
   const lambda = new LambdaClient(clientOptions(access))
   const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'

@@ -21,7 +21,8 @@ import queues
 import mapping_concurrency
 import recently_sent
 import kept_history
-# within execution_roles, which decides who may write a log
+# within execution_roles, which decides who may write a log and reach a destination
+import destinations
 import invocations
 import layers
 import alarms
@@ -34,7 +35,6 @@ import aws_addresses
 import batch_policies
 import database_signers
 import deployed_stack
-import destinations
 import execution_roles
 import fifo_topics
 import form_bodies

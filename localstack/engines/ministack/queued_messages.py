@@ -15,15 +15,19 @@ from ministack.services import sqs
 
 def messages_of(asked):
     name, after, most = asked.split(" ")
+    after, most = int(after), int(most)
     messages = queue_named(name)
     if messages is None:
         return None
     with messages._lock:
         messages._end_waiting(time.time())
-        positions = list(islice((each for each in messages._messages if each >= int(after)), int(most) + 1))
+        held = messages._messages
+        # positions rise: a page begins at its place, not at the first message
+        first, newest = next(iter(held), 0), next(reversed(held), -1)
+        positions = list(islice((each for each in range(max(after, first), newest + 1) if each in held), most + 1))
         holders = holders_in(messages)
-        found = [shown(messages, position, holders) for position in positions[: int(most)]]
-    return {"messages": found, **({"next": positions[-1]} if len(positions) > int(most) else {})}
+        found = [shown(messages, position, holders) for position in positions[:most]]
+    return {"messages": found, **({"next": positions[-1]} if len(positions) > most else {})}
 
 
 def groups_of(asked):
@@ -43,8 +47,10 @@ def queue_named(name):
     return next((queue["messages"] for queue in sqs._queues.all_values() if queue["name"] == name), None)
 
 
-# group → the position of a message that a consumer has: as many as are in flight, not as many as wait
+# group → the position of a message that a consumer has; of a queue without groups nobody asks
 def holders_in(messages):
+    if not messages._is_fifo:
+        return {}
     held = [position for position in messages._waiting if messages._messages[position]["receive_count"]]
     return {messages._lane_of(position, messages._messages[position]): position for position in held}
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { moduleOf } from '@stagecraft/localstack/stack/description.ts'
 import { build, type Plugin } from 'esbuild'
 import type { Edit } from '../application.ts'
 import type { SimulatedFunction } from './system.ts'
@@ -68,10 +69,6 @@ let bundles = 0
 
 function exportOf(handler: string): string {
   return handler.slice(handler.lastIndexOf('.') + 1)
-}
-
-function moduleOf(handler: string): string {
-  return handler.slice(0, handler.lastIndexOf('.'))
 }
 
 /** The modules that reach outside, each with what the simulation has in its place. */
