@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { adoptionFile, prepareAdoption } from '../adoption/found.ts'
 import { StagecraftError } from '../errors.ts'
+import { withFileLock } from '../file-lock.ts'
 import type { Project } from '../project.ts'
 
 /** What a run of the Framework ended with. */
@@ -19,7 +20,7 @@ export interface Packaged {
 const limitMs = 120_000
 const readyMs = 10 * 60_000
 
-/** A process of the Framework, with a folder of its own: another run of the same project, in another process too, must find nothing of it and take nothing away. */
+/** A process of the Framework, with a folder of its own for what it compiles. */
 interface Run {
   child: ChildProcess
   folder: string
@@ -29,6 +30,7 @@ let waiting: (Run & { stage: string }) | undefined
 
 /**
  * `serverless package` for the project's stage, without credentials and network: the Framework only compiles, and its own bundling is left out.
+ * Runs of one project wait for each other, in other processes too: each puts its files into `.serverless` first and then removes that folder.
  * Throws `not-installed`, `too-late`.
  */
 export async function packageService(project: Project): Promise<Packaged> {
@@ -37,6 +39,10 @@ export async function packageService(project: Project): Promise<Packaged> {
   // another run may be reading it
   if (!existsSync(noCode(project))) await writeFile(noCode(project), emptyZip)
   if (project.isAdopted) await prepareAdoption(project)
+  return withFileLock(join(project.programs, 'cache', 'framework.lock'), limitMs * 2, () => packageNow(project))
+}
+
+async function packageNow(project: Project): Promise<Packaged> {
   const framework = join(project.root, '.serverless')
   const isOurs = project.isAdopted && !existsSync(framework)
   const { child, folder } = takeWaiting(project) ?? start(project)

@@ -38,11 +38,11 @@ async function got(name: string): Promise<Map<string, unknown>> {
   return new Map(lines.map((line) => JSON.parse(line) as { id: string; part: unknown }).map(({ id, part }) => [id, part]))
 }
 
-/** Waits until a function got `last`, and says what it got until then. */
-const gotUntil = (name: string, last: string) =>
-  eventually(`${last} at ${name}`, async () => {
+/** Waits until a function got all of these, and says what it got until then. Only where one comes after the other does the last one stand for all. */
+const gotUntil = (name: string, ...ids: string[]) =>
+  eventually(`${ids.join(', ')} at ${name}`, async () => {
     const all = await got(name)
-    return all.has(last) && all
+    return ids.every((id) => all.has(id)) && all
   })
 
 test('a table’s stream: new items with their images, and nothing that its filter leaves out', async () => {
@@ -125,7 +125,7 @@ test('a queue: what fails of a batch becomes a dead letter, which has its functi
   await sqs.send(new SendMessageBatchCommand({ QueueUrl: queue('events-jobs'), Entries }))
   for (const MessageBody of ['1', '2', '3'])
     await sqs.send(new SendMessageCommand({ QueueUrl: queue('events-turns.fifo'), MessageBody, MessageGroupId: 'g' }))
-  expect((await gotUntil('queued', 'two')).get('one')).toMatchObject({ eventSource: 'aws:sqs', attributes: { ApproximateReceiveCount: '1' } })
+  expect((await gotUntil('queued', 'one', 'two')).get('one')).toMatchObject({ eventSource: 'aws:sqs', attributes: { ApproximateReceiveCount: '1' } })
   const turns = await gotUntil('inTurn', '3')
   expect([...turns.keys()]).toEqual(['1', '2', '3'])
   expect(turns.get('1')).toMatchObject({ attributes: { MessageGroupId: 'g' } })
@@ -139,8 +139,7 @@ test('a topic, by its filter policy', async () => {
   await publish('taxes', 'politics')
   await publish('goal', 'sport')
   await publish('storm', 'weather')
-  await gotUntil('told', 'goal')
-  const all = await gotUntil('told', 'storm')
+  const all = await gotUntil('told', 'goal', 'storm')
   expect([...all.keys()].sort()).toEqual(['goal', 'storm'])
   expect(all.get('goal')).toMatchObject({
     EventSource: 'aws:sns',
@@ -152,8 +151,7 @@ test('a bucket, by prefix and suffix; what became of the function, by its destin
   const s3 = made(new S3Client({ ...clientOptions(record), forcePathStyle: true }))
   for (const Key of ['out/a.csv', 'in/a.txt', 'in/a b.csv', 'in/z.csv'])
     await s3.send(new PutObjectCommand({ Bucket: 'events-uploads', Key, Body: 'text' }))
-  await gotUntil('uploaded', 'in/a+b.csv')
-  const all = await gotUntil('uploaded', 'in/z.csv')
+  const all = await gotUntil('uploaded', 'in/a+b.csv', 'in/z.csv')
   expect([...all.keys()].sort()).toEqual(['in/a+b.csv', 'in/z.csv'])
   expect(all.get('in/z.csv')).toMatchObject({ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'events-uploads' } } })
   const done = await gotUntil('done', 'in/z.csv')

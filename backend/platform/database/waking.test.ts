@@ -72,7 +72,8 @@ describe('a request that finds the database asleep', () => {
 it('lets a request wait for a connection that is in use', async () => {
   server.wake()
   const pool = poolOn({ patienceMs: 20 })
-  const held = await pool.connect()
+  // on a busy machine the first connection takes longer than this patience
+  const held = await vi.waitFor(() => pool.connect(), { timeout: 10_000 })
   const waiting = one(pool)
   await held.query('select pg_sleep(0.2)')
   held.release()

@@ -19,9 +19,12 @@ export function stagecraft(words: string[], options: RunOptions = {}): Promise<E
   return run(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'scripts', 'main.ts'), ...words], options)
 }
 
+// the `make` that runs the tests says nothing to one that they run
+const apart = { NO_COLOR: '1', MAKEFLAGS: undefined, MFLAGS: undefined, MAKELEVEL: undefined }
+
 /** Runs a program to its end; one that does not end in time is killed. */
 export async function run(command: string, words: string[], { cwd = root, environment = {}, withinMs = 60_000 }: RunOptions = {}): Promise<Ended> {
-  const child = spawn(command, words, { cwd, env: { ...process.env, NO_COLOR: '1', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, words, { cwd, env: { ...process.env, ...apart, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended: Ended = { code: null, stdout: '', stderr: '' }
   child.stdout.on('data', (text) => (ended.stdout += text))
   child.stderr.on('data', (text) => (ended.stderr += text))
