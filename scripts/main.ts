@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { commands } from './commands/index.ts'
 import { explain } from './output/errors.ts'
 import { createOutput } from './output/output.ts'
-import { withVerboseFirst } from './output/verbose.ts'
+import { templateIn, withVerboseFirst } from './output/own-words.ts'
 import { type Words, wordsOf } from './output/words.ts'
 import { version } from './version.ts'
 
@@ -82,10 +82,9 @@ try {
 // the project's stack is chosen by them before any command is declared
 function takeChoice(): void {
   program.parseOptions(process.argv.slice(2))
-  const { engine, database, template } = program.opts<{ engine?: string; database?: string; template?: string }>()
+  const { engine, database } = program.opts<{ engine?: string; database?: string }>()
   if (engine) process.env.STAGECRAFT_ENGINE = engine
   if (database) process.env.STAGECRAFT_DATABASE = database
-  // `up --template x` too
-  const given = template ?? process.argv[process.argv.indexOf('--template') + 1 || process.argv.length]
-  if (given) process.env.STAGECRAFT_TEMPLATE = resolve(given)
+  const template = templateIn(process.argv.slice(2))
+  if (template) process.env.STAGECRAFT_TEMPLATE = resolve(template)
 }

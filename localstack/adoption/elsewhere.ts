@@ -1,4 +1,5 @@
 import type { StandIn } from './found.ts'
+import { nameOfValue, standInFor } from './stand-in.cjs'
 import type { Values } from './values.ts'
 
 /** A template as far as it may take values from outside: from parameters, from exports of other stacks, from SSM and Secrets Manager. */
@@ -21,10 +22,10 @@ export interface Parameter {
 export function withValuesFromElsewhere<T extends Template>(template: T, values: Values): { template: T; standIns: StandIn[] } {
   const standIns = new Map<string, StandIn>()
   const valueFor = (source: string, address: string) => {
-    const name = `${source}:${address}`
+    const name = nameOfValue({ source, address })
     const kept = values[name]
     if (kept !== undefined) return kept
-    const value = `local-${lastWord(address)}`
+    const value = standInFor(address)
     standIns.set(name, { source, address, value })
     return value
   }
@@ -43,7 +44,7 @@ export function withValuesFromElsewhere<T extends Template>(template: T, values:
   const parameters = Object.entries(template.Parameters ?? {}).map(([name, parameter]): [string, Parameter] => {
     // `AWS::SSM::Parameter::Value<String>`: its default is a parameter's name, whose value only AWS has
     if (parameter.Type.startsWith('AWS::SSM::')) return [name, { Type: 'String', Default: valueFor('ssm', String(parameter.Default ?? name)) }]
-    const isOpen = parameter.Default === undefined || values[`param:${name}`] !== undefined
+    const isOpen = parameter.Default === undefined || values[nameOfValue({ source: 'param', address: name })] !== undefined
     return [name, isOpen ? { ...parameter, Default: valueFor('param', name) } : parameter]
   })
   const rest = replaced({ ...template, Parameters: undefined }) as T // of the same form
@@ -63,13 +64,4 @@ function textOf(name: unknown): string {
   const sub = (name as { 'Fn::Sub'?: unknown } | null)?.['Fn::Sub']
   const text = Array.isArray(sub) ? sub[0] : sub
   return typeof text === 'string' ? text : name ? JSON.stringify(name) : ''
-}
-
-function lastWord(address: string): string {
-  // a version of a parameter is a number
-  const words = address.split(/[/:]/).filter((word) => word && !/^\d+$/.test(word))
-  return (words.at(-1) ?? 'value')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
 }

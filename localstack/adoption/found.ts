@@ -42,18 +42,13 @@ export interface StandIn {
   value: string
 }
 
-/** What goes into the Framework's process. */
-export function adoptionFile(project: Project): string {
-  return join(project.state, 'adoption.json')
+/** Writes what the Framework's process has to know of the project into the folder of its run. */
+export async function prepareAdoption(project: Project, folder: string): Promise<void> {
+  await writeJson(join(folder, 'adoption.json'), { values: await readValues(project), plugins: project.config.plugins ?? {} })
 }
 
-/** Writes what the Framework's process has to know of the project. */
-export async function prepareAdoption(project: Project): Promise<void> {
-  await writeJson(adoptionFile(project), { values: await readValues(project), plugins: project.config.plugins ?? {} })
-}
-
-/** What that process found. */
-export async function readFound(project: Project): Promise<Found> {
-  const found = await readJson<Partial<Found>>(`${adoptionFile(project)}.found`)
+/** What that process found, in the folder of its run. */
+export async function readFound(folder: string): Promise<Found> {
+  const found = await readJson<Partial<Found>>(join(folder, 'found.json'))
   return { plugins: [], standIns: [], files: [], isVersion4: false, ...found }
 }

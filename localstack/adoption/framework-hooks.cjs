@@ -5,16 +5,17 @@ const { createRequire } = require('node:module')
 const { join, relative, resolve } = require('node:path')
 const { noteFaults } = require('./plugin-faults.cjs')
 const { planFor } = require('./plugins.cjs')
+const { nameOfValue, standInFor } = require('./stand-in.cjs')
 
 /** @typedef {{ source: string, address: string, value: string }} StandIn a variable that nobody has set, and what stands in for it */
 
 /**
- * @param {string} file JSON: `{ values, plugins }` goes in, `Found` of adoption/found.ts comes out in `<file>.found`
+ * @param {string} folder of this run: `{ values, plugins }` goes in as `adoption.json`, `Found` of adoption/found.ts comes out as `found.json`
  */
-module.exports = function adopt(file) {
+module.exports = function adopt(folder) {
   // written when the run begins; the modules are wrapped before anything has loaded them
   let given
-  const input = () => (given ??= { values: {}, plugins: {}, ...JSON.parse(readFileSync(file, 'utf8')) })
+  const input = () => (given ??= { values: {}, plugins: {}, ...JSON.parse(readFileSync(join(folder, 'adoption.json'), 'utf8')) })
   const findings = { plugins: [], standIns: [], isVersion4: false }
   const standIns = new Map()
   const files = new Set()
@@ -24,12 +25,12 @@ module.exports = function adopt(file) {
     const own = loaded.filter((each) => !each.startsWith('..') && !each.includes('node_modules'))
     const missing = own.filter((each) => !existsSync(each))
     const found = { ...findings, standIns: [...standIns.values()], files: [...new Set(own)].sort(), missing: [...new Set(missing)] }
-    writeFileSync(`${file}.found`, JSON.stringify(found), { mode: 0o600 })
+    writeFileSync(join(folder, 'found.json'), JSON.stringify(found), { mode: 0o600 })
   }
   process.once('exit', report)
 
   const valueFor = (source, address) => {
-    const name = `${source}:${address}`
+    const name = nameOfValue({ source, address })
     const kept = input().values[name]
     if (kept !== undefined) return kept
     const known = knownValues[name]
@@ -64,7 +65,7 @@ module.exports = function adopt(file) {
     },
   }))
   for (const name of ['ssm', 'cf', 's3', 'aws']) {
-    const kept = ({ address }) => input().values[`${name}:${address}`] ?? null
+    const kept = ({ address }) => input().values[nameOfValue({ source: name, address })] ?? null
     wrap(`serverless/lib/configuration/variables/sources/instance-dependent/get-${name}.js`, () => (instance) => {
       const ofAws = ({ address }) => (address === 'region' ? instance.getProvider('aws').getRegion() : knownValues[`aws:${address}`])
       return { resolve: orStandIn(name, async (asked) => ({ value: name === 'aws' ? ofAws(asked) : kept(asked) }), valueFor) }
@@ -118,16 +119,6 @@ function orStandIn(name, resolve, valueFor) {
     if (!String(address ?? '').startsWith(lastResort)) return resolve(input)
     return { value: valueFor(name, address.slice(lastResort.length)), isPending: name === 'env' || name === 'opt' ? !input.isSourceFulfilled : false }
   }
-}
-
-// `/shop/dev/db-password` → `local-db-password`: fits where a name, a host or a password is wanted
-function standInFor(address) {
-  const last =
-    String(address)
-      .split(/[/.:~]/)
-      .filter(Boolean)
-      .at(-1) ?? 'value'
-  return `local-${last.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`
 }
 
 function adopted(read, wanted, findings) {

@@ -1,4 +1,5 @@
 // What becomes of the plugins that a description names. CommonJS: it is loaded into the Framework's own process.
+const { bundlers } = require('./bundlers.cjs')
 
 /**
  * @typedef {'run' | 'replaced' | 'skipped'} How
@@ -31,16 +32,7 @@ const replaced = {
   'serverless-dynamodb-local': engine,
   'serverless-s3-local': engine,
   'serverless-step-functions-local': engine,
-  'serverless-esbuild': bundled,
-  'serverless-bundle': bundled,
-  'serverless-webpack': bundled,
-  'serverless-plugin-typescript': bundled,
-  '@hewmen/serverless-plugin-typescript': bundled,
-  'serverless-plugin-optimize': bundled,
-  'serverless-jetpack': bundled,
-  'serverless-plugin-include-dependencies': bundled,
-  'serverless-plugin-common-excludes': bundled,
-  'serverless-plugin-monorepo': bundled,
+  ...Object.fromEntries(Object.keys(bundlers).map((name) => [name, bundled])),
   'serverless-python-requirements': 'Stagecraft installs the requirements into a virtual environment of its own.',
   'serverless-wsgi': 'Stagecraft puts its handler beside the code.',
   'serverless-apigw-binary': gateway,

@@ -5,6 +5,7 @@ import type { Description } from '../stack/description.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
 import { inName } from './capabilities.ts'
 import { notSent } from './not-sent.ts'
+import { nameOfValue } from './stand-in.cjs'
 
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
 export interface FoundLine {
@@ -29,10 +30,10 @@ export function foundLines(description: Description, leftOut: readonly LeftOut[]
       : []),
     ...standIns
       .filter(({ address }) => !(hasDatabase && isDatabaseVariable(address)))
-      .map(({ source, address, value }) => ({
-        what: `\${${source}:${address}}`,
+      .map((standIn) => ({
+        what: `\${${nameOfValue(standIn)}}`,
         how: 'stands in' as const,
-        why: `Nobody has set it: “${value}” stands in. Set it in .stagecraft/values.json: { "${source}:${address}": "…" }`,
+        why: `Nobody has set it: “${standIn.value}” stands in. Set it in .stagecraft/values.json: { "${nameOfValue(standIn)}": "…" }`,
       })),
     ...[...leftOutReasons(leftOut, 3), ...notServed(description), ...notSent(description)].map(({ what, why }) => ({
       what,

@@ -88,7 +88,8 @@ async function hashOf(project: Project, files: readonly string[]): Promise<strin
 }
 
 const readers = [
-  ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs'],
+  ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs'],
+  ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs'],
   ...['adoption/sam/description.ts', 'adoption/sam/http-api.ts', 'adoption/sam/translate.py', 'stack/description.ts', 'stack/packaging-of.ts'],
 ].map((name) => new URL(`../${name}`, import.meta.url))
 
@@ -108,7 +109,7 @@ async function compile(project: Project, hash: string): Promise<Description> {
 }
 
 async function descriptionOf(project: Project, hash: string, { code, output, folder }: Packaged): Promise<Description> {
-  const read = project.isAdopted ? await readFound(project) : undefined
+  const read = project.isAdopted ? await readFound(folder) : undefined
   if (code !== 0) throw refusal(project, output, read)
   const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }
   const compiled = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { readFound } from '../adoption/found.ts'
 import { openProject } from '../project.ts'
 import { packageService } from './framework.ts'
 
@@ -12,8 +13,12 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 test('two runs of one project at the same time each find what they compiled', async () => {
   await cp(join(import.meta.dirname, '..', '..', 'tests', 'fixtures', 'foreign', 'bare'), root, { recursive: true })
   const project = await openProject(root)
-  const runs = await Promise.all([packageService(project), packageService(project)])
+  await appendFile(join(root, 'serverless.yml'), 'plugins: [serverless-anything]\n')
+  const skipping = { ...project, config: { ...project.config, plugins: { 'serverless-anything': 'skip' as const } } }
+  const runs = await Promise.all([packageService(project), packageService(skipping)])
   expect(runs.map(({ code, output }) => (code === 0 ? 'ended well' : output))).toEqual(['ended well', 'ended well'])
+  const why = (await Promise.all(runs.map(({ folder }) => readFound(folder)))).map(({ plugins }) => plugins[0]?.why)
+  expect(why).toEqual([expect.stringContaining('It is not installed'), expect.stringContaining('says so')])
   // the Framework's temporary files lie there too, and go with it
   expect(new Set(runs.map(({ folder }) => folder)).size).toBe(2)
   expect(runs.map(({ folder }) => existsSync(join(folder, 'serverless-state.json')))).toEqual([true, true])

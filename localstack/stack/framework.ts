@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
-import { adoptionFile, prepareAdoption } from '../adoption/found.ts'
+import { prepareAdoption } from '../adoption/found.ts'
 import { StagecraftError } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import type { Project } from '../project.ts'
@@ -38,7 +38,6 @@ export async function packageService(project: Project): Promise<Packaged> {
   await mkdir(project.state, { recursive: true })
   // another run may be reading it
   if (!existsSync(noCode(project))) await writeFile(noCode(project), emptyZip)
-  if (project.isAdopted) await prepareAdoption(project)
   return withFileLock(join(project.programs, 'cache', 'framework.lock'), limitMs * 2, () => packageNow(project))
 }
 
@@ -47,6 +46,7 @@ async function packageNow(project: Project): Promise<Packaged> {
   const isOurs = project.isAdopted && !existsSync(framework)
   const { child, folder } = takeWaiting(project) ?? start(project)
   keepAlive(child, 'ref')
+  if (project.isAdopted) await prepareAdoption(project, folder)
   let output = ''
   child.stdout?.on('data', (text) => (output += text))
   child.stderr?.on('data', (text) => (output += text))
@@ -102,7 +102,7 @@ function start(project: Project): Run {
   const child = fork(join(import.meta.dirname, 'framework.cjs'), [list, 'package', ...stageWords(project), '--package', folder], {
     cwd: project.root,
     execArgv: [],
-    env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state, ...(project.isAdopted ? adopting(project) : {}) },
+    env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state, ...(project.isAdopted ? adopting(folder) : {}) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   return { child, folder }
@@ -114,9 +114,9 @@ function stageWords({ stage, isAdopted }: Project): string[] {
 }
 
 // plugins of others run there: they find no credentials, and no road to AWS
-function adopting(project: Project): NodeJS.ProcessEnv {
+function adopting(folder: string): NodeJS.ProcessEnv {
   return {
-    STAGECRAFT_ADOPT: adoptionFile(project),
+    STAGECRAFT_ADOPT: folder,
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { nameOfValue } from '@stagecraft/localstack/adoption/stand-in.cjs'
 import { keepValues, type Values } from '@stagecraft/localstack/adoption/values.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
@@ -16,8 +17,10 @@ export async function askForValues(project: Project, output: Output): Promise<vo
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const answers: Record<string, string> = {}
   try {
-    for (const { source, address, value } of found.standIns)
-      answers[`${source}:${address}`] = (await terminal.question(`  \${${source}:${address}} [${value}] `)) || value
+    for (const standIn of found.standIns) {
+      const name = nameOfValue(standIn)
+      answers[name] = (await terminal.question(`  \${${name}} [${standIn.value}] `)) || standIn.value
+    }
   } finally {
     terminal.close()
   }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
+import { hasBundler } from '../../adoption/bundlers.cjs'
 import { StagecraftError } from '../../errors.ts'
 import { ownPackages } from './node-packages.ts'
 import type { Packaging } from './packaging.ts'
@@ -42,7 +43,7 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
   const settings: Settings = { ...inline, ...settingsOf(loaded) }
   const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name))) as BuildOptions
   const { exclude = ['aws-sdk', '@aws-sdk/*'] } = settings
-  const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || plugins.some((plugin) => compilers.includes(plugin))
+  const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || hasBundler(plugins, 'compilesOnly')
   const external = [...(own.external ?? []), ...leftByOthers(root, plugins, custom)]
   return {
     ending: settings.outputFileExtension ?? (own.format === 'esm' ? '.mjs' : '.js'),
@@ -71,16 +72,12 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
   }
 }
 
-// it compiles, and leaves the packages where they are: https://github.com/serverless/serverless-plugin-typescript
-const compilers = ['serverless-plugin-typescript', '@hewmen/serverless-plugin-typescript']
-const otherBundlers = ['serverless-webpack', 'serverless-bundle', 'serverless-plugin-optimize', 'serverless-jetpack']
-
 /**
  * What other bundlers leave out of a bundle is in settings of their own, which are code. Packages with compiled parts cannot be in one, so they lie
  * beside it. With serverless-webpack's `includeModules` all packages that the project declares do.
  */
 function leftByOthers(root: string, plugins: readonly string[], custom: Record<string, unknown>): string[] {
-  if (!plugins.some((plugin) => otherBundlers.includes(plugin))) return []
+  if (!hasBundler(plugins, 'hasOwnSettings')) return []
   const isIncluding = Boolean((custom.webpack as { includeModules?: unknown } | undefined)?.includeModules)
   return ownPackages(root).flatMap(({ name, isCompiled }) => (isIncluding || isCompiled ? [name] : []))
 }

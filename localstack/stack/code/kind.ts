@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { hasBundler } from '../../adoption/bundlers.cjs'
 import type { Project } from '../../project.ts'
 import type { FunctionDescription } from '../description.ts'
 import { handlerFile, handlerMissing, javaScript, typeScript } from './handler-file.ts'
@@ -17,12 +18,6 @@ export type Kind =
   | { kind: 'not local'; why: string }
 
 type KindsPlace = Pick<Project, 'root' | 'isAdopted'>
-
-// each bundles, or compiles TypeScript; esbuild does it here
-const bundlers: readonly string[] = [
-  ...['serverless-esbuild', 'serverless-bundle', 'serverless-webpack'],
-  ...['serverless-plugin-typescript', '@hewmen/serverless-plugin-typescript'],
-]
 
 /**
  * The function's kind, by its runtime, the plugins that are named, and its handler's file. `runtimes`: the beginnings of those that the engine runs.
@@ -50,7 +45,7 @@ function nodeKind({ root }: KindsPlace, key: string, described: FunctionDescript
   const { handler } = described
   // a layer's
   if (handler.startsWith('/')) return { kind: 'javascript' }
-  const isBundled = packaging.plugins.some((plugin) => bundlers.includes(plugin)) || buildsAll(packaging)
+  const isBundled = hasBundler(packaging.plugins, 'builds') || buildsAll(packaging)
   const file = handlerFile(root, handler, isBundled ? [...typeScript, ...javaScript] : [...javaScript, ...typeScript])
   if (!file) throw handlerMissing(root, key, described, [...typeScript, ...javaScript])
   if (file.endsWith('.ts') && shares) return { kind: 'shared bundle' }

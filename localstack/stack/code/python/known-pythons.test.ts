@@ -41,8 +41,18 @@ test.each<[string, () => Promise<unknown>]>([
   ['one that uv installed', () => installed('cpython-3.12.4-linux', 'python3.12')],
   ['a word to pyenv', () => writeFile(join(programs, 'pyenv', 'version'), '3.11.2\n')],
   ['another variable', async () => vi.stubEnv('STAGECRAFT_PYTHON', join(programs, 'two', 'python3.12'))],
+  ['a name in the variable', async () => vi.stubEnv('STAGECRAFT_PYTHON', 'python3.12')],
 ])('%s has it looked for again', async (_, change) => {
   await change()
+  expect(await known()).toBeUndefined()
+})
+
+test('a Python that is named without a path is looked for on the PATH, and noticed when it changes', async () => {
+  await writeFile(join(programs, 'one', 'mypy3'), elf)
+  vi.stubEnv('STAGECRAFT_PYTHON', 'mypy3')
+  await notePython({ programs }, 'python3.12', found)
+  expect(await known()).toEqual(found)
+  await utimes(join(programs, 'one', 'mypy3'), 1, 1)
   expect(await known()).toBeUndefined()
 })
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, globSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, sep } from 'node:path'
 import { type Project, readJson, writeJson } from '../../../project.ts'
 import { pyenvRoot, pythonPlaces } from '../../../python.ts'
 
@@ -39,14 +39,15 @@ function fileOf({ programs }: Place): string {
 
 function seenFor(runtime: string): string | undefined {
   const wanted = runtime.replace('python', '')
-  const names = [`python${wanted}`, 'python3', 'python', ...[14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`)]
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
   const own = process.env.STAGECRAFT_PYTHON
+  const isOnPath = own !== undefined && !own.includes(sep)
+  const names = [...(isOnPath ? [own] : []), `python${wanted}`, 'python3', 'python', ...[14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`)]
+  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
   const elsewhere = pythonPlaces('3.*')
     .flatMap((pattern) => globSync(join(pattern, 'bin', 'python3*')))
     .filter((path) => /python3(\.\d+)?$/.test(path))
-  const hash = createHash('sha256').update(toldPyenv())
-  for (const path of [...(own ? [own] : []), ...onPath, ...elsewhere.sort()]) {
+  const hash = createHash('sha256').update(`${own ?? ''}\0${toldPyenv()}`)
+  for (const path of [...(own && !isOnPath ? [own] : []), ...onPath, ...elsewhere.sort()]) {
     const found = statSync(path, { throwIfNoEntry: false })
     if (!found?.isFile()) continue
     if (!path.startsWith(join(pyenvRoot(), 'shims')) && isScript(path)) return undefined

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withVerboseFirst } from './verbose.ts'
+import { templateIn, withVerboseFirst } from './own-words.ts'
 
 test.each([
   ['up --verbose', '--verbose up'],
@@ -11,4 +11,17 @@ test.each([
   ['invoke f -- --verbose', 'invoke f -- --verbose'],
 ])('%s', (given, understood) => {
   expect(withVerboseFirst(given.split(' '))).toEqual(understood.split(' '))
+})
+
+test.each([
+  ['up --template t.yaml', 't.yaml'],
+  ['up --template=t.yaml', 't.yaml'],
+  ['--template t.yaml up', 't.yaml'],
+  ['--json --template=a=b.yaml up --engine x', 'a=b.yaml'],
+  ['up', undefined],
+  ['up --template', undefined],
+  ['exec sam build --template t.yaml', undefined],
+  ['invoke f -- --template=t.yaml', undefined],
+])('the template in %s', (given, file) => {
+  expect(templateIn(given.split(' '))).toBe(file)
 })
