@@ -11,6 +11,7 @@ import types
 import zipfile
 
 from ministack.core import lambda_runtime
+from worker_programs import repair
 
 
 class Archive(zipfile.ZipFile):
@@ -32,4 +33,4 @@ lambda_runtime.zipfile = types.SimpleNamespace(**{**vars(zipfile), "ZipFile": Ar
 
 LOOK = 'const mjsPath = fullPath + ".mjs";'
 LOOK_FURTHER = 'const mjsPath = [".mjs", ".cjs"].map((ending) => fullPath + ending).find((file) => require("fs").existsSync(file)) ?? fullPath + ".mjs";'
-lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(LOOK, LOOK_FURTHER)
+repair("Node", (LOOK, LOOK_FURTHER))

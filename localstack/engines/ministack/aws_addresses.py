@@ -6,7 +6,7 @@ each start, and opens nothing but that. https://docs.aws.amazon.com/sdkref/lates
 import hmac
 import secrets
 
-from ministack.core import lambda_runtime
+from worker_programs import repair
 
 HEADER = b"x-stagecraft-led-here"
 PROOF = secrets.token_hex(16).encode()
@@ -18,8 +18,7 @@ PROVEN = f"""{LED}
       options.headers = Array.isArray(_given) ? [..._given, ...Object.entries(_proof).flat()] : Object.assign({{}}, _given, _proof);
       if (!Object.keys(options.headers).some((name) => name.toLowerCase() === "host") && !Array.isArray(_given)) options.headers.host = host;"""
 
-if LED in getattr(lambda_runtime, "_NODEJS_WORKER_SCRIPT", ""):
-    lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(LED, PROVEN, 1)
+repair("Node", (LED, PROVEN))
 
 
 def is_led_here(host, scope):

@@ -20,6 +20,7 @@ from datetime import datetime, timezone
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_region
+from role_policies import iam, request_of, says
 
 FLUSH_SECONDS = 1
 MOST_PENDING = 20_000
@@ -67,14 +68,10 @@ def enforce_and_note(*words, **named):
 def allows(role_arn, action, resource_arn, asked=True):
     """Whether a role's own policies allow this; noted like a request. For what the engine does in the name of a role.
     Where it was not `asked` for, and only matters for the answer, a refusal says so."""
-    account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
-    policies = iam_evaluator._gather_role_policies(name, account)
-    limits = iam_evaluator._permissions_boundary(iam()._roles, name, account)
-    principal = f"arn:aws:sts::{account}:assumed-role/{name}/lambda"
-    ctx = iam_evaluator.EvalContext(principal, "AssumedRole", account, action, resource_arn, resource_arn.split(":")[3] or get_region())
+    ctx, policies, limits = request_of(role_arn, "lambda", action, resource_arn, resource_arn.split(":")[3] or get_region())
     result = evaluate(ctx, policies, *limits)
     refused_by = () if result.decision == "Allow" else refusing(ctx, policies, limits, result, result)
-    note((principal, account, action, resource_arn, refused_by, asked))
+    note((ctx.principal_arn, ctx.principal_account, action, resource_arn, refused_by, asked))
     return result.decision == "Allow"
 
 
@@ -82,25 +79,14 @@ def refusing(ctx, policies, limits, result, denied):
     role = iam()._roles.get_scoped(ctx.principal_account, None, name_of(ctx.principal_arn)[0]) or {}
     names = (["permissions boundary"] if role.get("PermissionsBoundary") else []) + ["session policy"] * len(limits)
     layers = list(zip(["identity policy", *names], [policies, *limits]))
-    first = iam_evaluator._first_match
-    deny = [f"explicit deny in the {name}" for name, layer in layers if first(ctx, flat(layer), "Deny")]
+    deny = [f"explicit deny in the {name}" for name, layer in layers if says(ctx, layer, "Deny")]
     if getattr(denied, "resource_policy_arn", ""):
         deny.append("explicit deny in the resource policy")
     if deny:
         return tuple(deny)
     if result.decision == "Allow":
         return ("resource policy",)
-    return tuple(name for name, layer in layers if not first(ctx, flat(layer), "Allow"))
-
-
-def flat(layer):
-    return [statement for statements in layer for statement in statements]
-
-
-def iam():
-    from ministack.services import iam as service
-
-    return service
+    return tuple(name for name, layer in layers if not says(ctx, layer, "Allow"))
 
 
 # arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION, or arn:aws:iam::ACCOUNT:user/NAME, which counts as a role `user/NAME` without session

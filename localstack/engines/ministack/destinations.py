@@ -20,6 +20,7 @@ execute = lambda_svc._execute_function
 class Invocation:
     def __init__(self, function):
         self.function = function
+        self.config = function["config"]
         self.id = new_uuid()
         self.count = 0
 
@@ -46,27 +47,28 @@ def execute_and_tell(function, event):
     target = invocation.destination("OnSuccess")
     if target and not result.get("error") and not result.get("throttle"):
         # by the name under which the role of the function is looked at
-        lambda_svc._route_async_failure(target, (function.get("config") or function).get("FunctionName", ""), event, result)
+        lambda_svc._route_async_failure(target, invocation.config["FunctionName"], event, result)
     return result
 
 
 def tell(target, name, event, result):
-    invocation = under_way.get() or Invocation(lambda_svc._functions.get(name, {}))
+    invocation = under_way.get()
     failed = bool(result.get("error"))
     if failed and invocation.destination("OnFailure") != target:
         return send(target, event, failed)
-    arn = (lambda_svc._functions.get(name, {}).get("config") or {}).get("FunctionArn", "")
+    # with the alias or the version, if it was called by one
+    arn = invocation.config["FunctionArn"]
     record = {
         "version": "1.0",
         "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
         "requestContext": {
             "requestId": invocation.id,
-            "functionArn": f"{arn}:$LATEST",
+            "functionArn": arn if arn.count(":") == 7 else f"{arn}:$LATEST",
             "condition": "RetriesExhausted" if failed else "Success",
-            "approximateInvokeCount": max(invocation.count, 1),
+            "approximateInvokeCount": invocation.count,
         },
         "requestPayload": event,
-        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", **({"functionError": "Unhandled"} if failed else {})},
+        "responseContext": {"statusCode": 200, "executedVersion": invocation.config.get("Version", "$LATEST"), **({"functionError": "Unhandled"} if failed else {})},
         "responsePayload": result.get("body"),
     }
     return send(target, record, failed)

@@ -9,13 +9,14 @@ function_errors_in_node.py and function_errors_in_python.py.
 import json
 import threading
 
-import function_errors_in_node
-import function_errors_in_python
 from ministack.core import lambda_runtime
+from function_errors_in_node import REPAIRS as IN_NODE
+from function_errors_in_python import REPAIRS as IN_PYTHON
 from ministack.services import lambda_svc
+from worker_programs import repair
 
-function_errors_in_node.repair(lambda_runtime)
-function_errors_in_python.repair(lambda_runtime)
+repair("Node", *IN_NODE)
+repair("Python", *IN_PYTHON)
 
 # what the invocation of this thread failed with
 current = threading.local()

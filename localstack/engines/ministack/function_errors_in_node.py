@@ -104,12 +104,3 @@ REPAIRS = [
     ),
     (NOT_LOADED, '          status: "error", error: JSON.stringify(_notLoaded(e))\n'),
 ]
-
-
-def repair(lambda_runtime):
-    script = lambda_runtime._NODEJS_WORKER_SCRIPT
-    for before, after in REPAIRS:
-        if before not in script:
-            raise RuntimeError(f"not in the engine's program for Node functions: {before}")
-        script = script.replace(before, after, 1)
-    lambda_runtime._NODEJS_WORKER_SCRIPT = script

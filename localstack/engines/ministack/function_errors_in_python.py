@@ -34,12 +34,3 @@ REPAIRS = [
         'json.dumps({"status": "ok", "failure": _failure(e, _answered)})',
     ),
 ]
-
-
-def repair(lambda_runtime):
-    script = lambda_runtime._PYTHON_WORKER_SCRIPT
-    for before, after in REPAIRS:
-        if before not in script:
-            raise RuntimeError(f"not in the engine's program for Python functions: {before}")
-        script = script.replace(before, after, 1)
-    lambda_runtime._PYTHON_WORKER_SCRIPT = script

@@ -113,9 +113,25 @@ def value_of(attributes, key):
 
 # in what has no place for it, the first that looks like one (https://www.w3.org/TR/trace-context/#traceparent-header)
 def trace_in(value):
-    text = value if isinstance(value, str) else json.dumps(value)
-    found = trace_parent.search(text[:20_000])
-    return found[0] if found else None
+    left = 20_000
+    # one after the other: an event may have megabytes
+    for text in texts_in(value):
+        if found := trace_parent.search(text[:left]):
+            return found[0]
+        left -= len(text) + 1
+        if left <= 0:
+            break
+    return None
+
+
+def texts_in(value):
+    if isinstance(value, dict):
+        value = [part for pair in value.items() for part in pair]
+    if isinstance(value, list):
+        for each in value:
+            yield from texts_in(each)
+    else:
+        yield value if isinstance(value, str) else ""
 
 
 def without_nothing(entry):

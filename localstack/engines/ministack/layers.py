@@ -5,7 +5,7 @@ programs that it starts; the layers' programs are on its PATH.
 https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
 """
 
-from ministack.core import lambda_runtime
+from worker_programs import repair
 
 BEGIN = "let handlerFn = null;"
 OPT = """
@@ -53,5 +53,4 @@ if (_layers.length > 0) {
 }
 """
 
-if BEGIN in lambda_runtime._NODEJS_WORKER_SCRIPT:
-    lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(BEGIN, BEGIN + OPT, 1)
+repair("Node", (BEGIN, BEGIN + OPT))

@@ -16,6 +16,7 @@ import threading
 from front import taken
 from ministack.core import lambda_runtime
 from speed import END_OF_LOG
+from worker_programs import repair
 
 PROGRAMS = taken("STAGECRAFT_INTERPRETERS")
 
@@ -55,14 +56,19 @@ CALL_NAMED = """            os.environ["_STAGECRAFT_REQUEST_ID"] = _ms_ctx.get("
             result = handler_fn(event, context)"""
 ANSWERS = ('_real_stdout.write(json.dumps({"status": "ok"', '_real_stdout.write(json.dumps({"status": "error", "error": str(e), "trace"')
 
-script = lambda_runtime._PYTHON_WORKER_SCRIPT
-if BEGIN in script and CALL in script and all(answer in script for answer in ANSWERS):
-    script = script.replace(BEGIN, LOGGING + DEBUGGER + BEGIN, 1).replace(CALL, CALL_NAMED, 1)
+RESULT = '"result": result}) + "\\n")'
+END = f"def _end_log():\n    sys.stderr.write({json.dumps(END_OF_LOG)} + chr(10)); sys.stderr.flush()\n\n"
+
+repair(
+    "Python",
+    (BEGIN, LOGGING + DEBUGGER + BEGIN),
+    (CALL, CALL_NAMED),
     # the answer is made first: what cannot be JSON is an error, with a log of its own
-    script = script.replace(ANSWERS[0], '_answer = (json.dumps({"status": "ok"').replace('"result": result}) + "\\n")', '"result": result}) + "\\n")\n            _end_log(); _real_stdout.write(_answer)')
-    script = script.replace(ANSWERS[1], "_end_log(); " + ANSWERS[1])
-    end = f"def _end_log():\n    sys.stderr.write({json.dumps(END_OF_LOG)} + chr(10)); sys.stderr.flush()\n\n"
-    lambda_runtime._PYTHON_WORKER_SCRIPT = script.replace("def run():", end + "def run():", 1)
+    (ANSWERS[0], '_answer = (json.dumps({"status": "ok"'),
+    (RESULT, RESULT + "\n            _end_log(); _real_stdout.write(_answer)"),
+    (ANSWERS[1], "_end_log(); " + ANSWERS[1]),
+    ("def run():", END + "def run():"),
+)
 
 detect = lambda_runtime._detect_runtime_binary
 spawn = lambda_runtime.Worker._spawn

@@ -1,23 +1,34 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
-import { inEnvironment } from '../../python.ts'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { enginePython } from './install.ts'
 
 const program = join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine')
-
-/** What CloudFormation asks IAM for: `[action, ARN, condition keys]`. */
-async function needed(type: string, operation: string, properties: object, before: object = {}): Promise<[string, string, object][]> {
-  const script = `
+// a question a line, and an answer to each
+const script = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from resource_actions import needed
-type_, operation, properties, before = json.loads(sys.argv[2])
 place = {"region": "eu-central-1", "account": "222222222222", "name": "one-dev-Thing-ABCDEFGHIJKL"}
-print(json.dumps(needed(type_, operation, properties, before, place)))`
-  const words = ['-B', '-c', script, import.meta.dirname, JSON.stringify([type, operation, properties, before])]
-  const { stdout } = await promisify(execFile)(inEnvironment(program), words, { timeout: 60_000 })
-  return JSON.parse(stdout) // of the lines above
+for line in sys.stdin:
+    print(json.dumps(needed(*json.loads(line), place)), flush=True)`
+
+let python: ChildProcessByStdio<Writable, Readable, null>
+let answers: AsyncIterator<string>
+beforeAll(() => {
+  python = spawn(enginePython(program), ['-B', '-c', script, import.meta.dirname], { stdio: ['pipe', 'pipe', 'inherit'] })
+  answers = createInterface(python.stdout)[Symbol.asyncIterator]()
+})
+afterAll(() => python.stdin.end())
+
+/** What CloudFormation asks IAM for: `[action, ARN, condition keys]`. */
+async function needed(type: string, operation: string, properties: object, before: object = {}): Promise<[string, string, object][]> {
+  python.stdin.write(`${JSON.stringify([type, operation, properties, before])}\n`)
+  const { done, value } = await answers.next()
+  if (done) throw new Error(`The question for ${operation} of ${type} ended the process.`)
+  return JSON.parse(value) // of the lines above
 }
 
 const queue = 'arn:aws:sqs:eu-central-1:222222222222'

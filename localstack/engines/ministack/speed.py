@@ -30,6 +30,7 @@ from ministack.core import iam_evaluator, lambda_runtime, responses
 from ministack.core.responses import get_account_id
 from ministack.core.router import extract_access_key_id
 from ministack.services import lambda_svc
+from worker_programs import repair
 
 
 if hasattr(lambda_svc, "_ESM_IDLE_WAKE_GAP_SECONDS"):
@@ -80,8 +81,9 @@ let _keepCompiledCode = () => {{
   }}
 }};'''
 
-if ANSWER in getattr(lambda_runtime, "_NODEJS_WORKER_SCRIPT", "") and hasattr(lambda_runtime.Worker, "_drain_stderr_bounded"):
-    lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(ANSWER, ANSWER_AFTER_LOG)
+repair("Node", (ANSWER, ANSWER_AFTER_LOG))
+
+if hasattr(lambda_runtime.Worker, "_drain_stderr_bounded"):
     drain_until_quiet = lambda_runtime.Worker._drain_stderr_bounded
 
     def drain_to_end(worker, *words, **named):

@@ -7,10 +7,11 @@ import json
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_region
-from ministack.services import cloudformation, iam
+from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 from ministack.services.cloudformation.helpers import _p
 from resource_actions import needed
+from role_policies import request_of, says
 
 # services whose calls are of us-east-1: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
 GLOBAL = ("cloudfront", "iam", "route53")
@@ -53,31 +54,20 @@ def require(stack_name, resource_type, logical_id, operation, properties, before
     role = (cloudformation._stacks.get(stack_name) or {}).get(ROLE)
     if not role:
         return
-    account, role_name = role.split(":")[4], role.rsplit("/", 1)[-1]
-    place = {"region": get_region(), "account": account, "name": f"{stack_name}-{logical_id}-ABCDEFGHIJKL"}
-    asked = needed(resource_type, operation, properties, before, place)
-    if not asked:
-        return
-    policies = iam_evaluator._gather_role_policies(role_name, account)
-    limits = iam_evaluator._permissions_boundary(iam._roles, role_name, account)
-    principal = f"arn:aws:sts::{account}:assumed-role/{role_name}/AWSCloudFormation"
-    for action, arn, context in asked:
+    place = {"region": get_region(), "account": role.split(":")[4], "name": f"{stack_name}-{logical_id}-ABCDEFGHIJKL"}
+    for action, arn, context in needed(resource_type, operation, properties, before, place):
         region = "us-east-1" if action.split(":")[0] in GLOBAL else place["region"]
-        request = iam_evaluator.EvalContext(principal, "AssumedRole", account, action, arn, region, service_context=context)
+        request, policies, limits = request_of(role, "AWSCloudFormation", action, arn, region, context)
         if iam_evaluator.evaluate(request, policies, *limits).decision != "Allow":
             raise ValueError(refusal(request, [("identity-based policy", policies), *(("permissions boundary", limit) for limit in limits)]))
 
 
 def refusal(request, layers):
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html"""
-    why = [f"with an explicit deny in {'an' if name[0] == 'i' else 'a'} {name}" for name, layer in layers if matches(request, layer, "Deny")]
-    why += [f"because no {name} allows the {request.action} action" for name, layer in layers if not matches(request, layer, "Allow")]
+    why = [f"with an explicit deny in {'an' if name[0] == 'i' else 'a'} {name}" for name, layer in layers if says(request, layer, "Deny")]
+    why += [f"because no {name} allows the {request.action} action" for name, layer in layers if not says(request, layer, "Allow")]
     message = f"User: {request.principal_arn} is not authorized to perform: {request.action} on resource: {request.resource_arn} {why[0]}"
     return f"Resource handler returned message: {json.dumps(message)} (HandlerErrorCode: AccessDenied)"
-
-
-def matches(request, layer, effect):
-    return iam_evaluator._first_match(request, [statement for statements in layer for statement in statements], effect)
 
 
 def provision(resource_type, logical_id, properties, stack_name):
