@@ -4,11 +4,12 @@ import { emptyStack } from '../system/support/stack.ts'
 import { type KeptRelease, keptReleases, runKept, runOwn } from './releases/kept.ts'
 import { breakFunctions } from './support/broken-functions.ts'
 import { expectPromise, type HandedOver } from './support/expect-promise.ts'
+import { killFunction } from './support/function-processes.ts'
 import { goOn, holdDelivery } from './support/mappings.ts'
 import { fileOf, orderEvents } from './support/order-files.ts'
 import { depth } from './support/queues.ts'
 import { atLeast, figuresOf, until } from './support/settle.ts'
-import { call, drop, functionName, openStack, type Stack } from './support/stack.ts'
+import { call, drop, openStack, type Stack } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
 
 /**
@@ -126,9 +127,8 @@ async function leaveInFlight(prefix: string): Promise<HandedOver & { letGo(): Pr
     return (await depth(stack, 'audit')) >= told.events.length && (await inFlight()).unpublished === 0
   })
   giveBack = await breakFunctions(stack, ['publish-outbox'])
-  // a publisher that has found nothing waits a moment for more, and one whose process is still starting has no connection yet: both would publish what comes next
-  // a process that has nothing to do is ended by the engine after 20 s
-  await until('no publisher has run for three seconds', goneFor(3_000), 90)
+  // a publisher that has found nothing waits a moment for more, and one that was asked before may only be starting: both would publish what comes next
+  await until('no publisher has run for two seconds', goneFor(2_000))
   const changed = await handOver(`${prefix}-outbox`)
   for (const key of Object.keys(changed.files)) await atLeast(stack, key, 'applied', changed.events.length)
   await holdDelivery(stack, 'apply-event')
@@ -139,7 +139,7 @@ async function leaveInFlight(prefix: string): Promise<HandedOver & { letGo(): Pr
     ...both(told, changed, queued),
     letGo: async () => {
       await resume()
-      // the engine ends processes of a function whose configuration changed, the one that it has just given to a caller too
+      // LocalStack ends processes of a function whose configuration changed, the one that it has just given to a caller too
       await until('the publisher runs', async () => call(stack, 'publish-outbox').then(() => true))
     },
   }
@@ -155,15 +155,10 @@ async function inFlight(): Promise<{ unpublished: number; queued: number }> {
 function goneFor(ms: number): () => Promise<boolean> {
   let since = Number.POSITIVE_INFINITY
   return async () => {
-    const isGone = await publisherIsGone()
+    const isGone = (await killFunction(stack, 'publish-outbox')) === 0
     since = isGone ? Math.min(since, performance.now()) : Number.POSITIVE_INFINITY
     return performance.now() - since >= ms
   }
-}
-
-async function publisherIsGone(): Promise<boolean> {
-  const { rows } = await stack.pool.query('select from pg_stat_activity where application_name = $1', [functionName(stack, 'publish-outbox')])
-  return rows.length === 0
 }
 
 function both(...handedOver: HandedOver[]): HandedOver {

@@ -60,6 +60,7 @@ import request_addresses
 import rest_api
 import rest_events
 import rest_resources
+import retired_workers
 import role_boundaries
 import role_credentials
 import role_keys

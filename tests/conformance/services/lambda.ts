@@ -201,6 +201,30 @@ export const lambda = [
     },
   }),
   behaviour({
+    id: 'lambda.under-way',
+    statement: 'An invocation that is under way when the code changes is answered by the code it began with; the one after it by the new code',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html',
+    trust: 'inferred',
+    operations: ['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration', 'lambda:Invoke'],
+    run: async (aws) => {
+      const code = (answer: string) => `exports.handler = async () => {
+        tell('begun')
+        await new Promise((resolve) => setTimeout(resolve, 2_000))
+        return ${JSON.stringify(answer)} + process.env.A
+      }`
+      const { name } = await deploy(aws, code('old'), { Environment: { Variables: { A: '1' } } })
+      await invoke(aws, name)
+      const underWay = invoke(aws, name)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      await aws.lambda.updateFunctionCode({ FunctionName: name, ZipFile: zipOf(code('new').replace(/tell.*/, '')) })
+      await isActive(aws, name)
+      await aws.lambda.updateFunctionConfiguration({ FunctionName: name, Environment: { Variables: { A: '2' } } })
+      await isActive(aws, name)
+      expect(await underWay).toEqual({ answer: 'old1', error: undefined })
+      expect(await invoke(aws, name)).toEqual({ answer: 'new2', error: undefined })
+    },
+  }),
+  behaviour({
     id: 'lambda.new-configuration',
     statement: 'After UpdateFunctionConfiguration the next invocation has the new variables',
     source: `${api}/API_UpdateFunctionConfiguration.html`,

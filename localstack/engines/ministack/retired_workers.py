@@ -1,0 +1,61 @@
+"""An event that is under way when its function gets new code or another configuration is handled to its end, and its process then ends: on AWS, too,
+an execution environment of before finishes its event and gets no other
+(https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html). The engine ended such a process in the middle of its event; and one
+that was only starting ran the code of before afterwards, and stayed until the engine ended.
+A version of the engine without what this replaces is left as it is.
+"""
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+PARTS = ("_lock", "_workers", "kill_workers", "release_worker", "reset", "Worker", "ProvidedWorker")
+
+
+def repair():
+    kill = lambda_runtime.kill_workers
+    release = lambda_runtime.release_worker
+    reset = lambda_runtime.reset
+
+    def end(workers):
+        """Ends those that have no event in hand, and the others when they have handled it."""
+        idle = []
+        with lambda_runtime._lock:
+            for worker in filter(None, workers):
+                if worker.in_use:
+                    worker.is_retired = True
+                else:
+                    idle.append(worker)
+        kill(idle)
+
+    def release_or_end(worker):
+        release(worker)
+        if getattr(worker, "is_retired", False):
+            kill([worker])
+
+    def reset_at_once():
+        with lambda_runtime._lock:
+            workers = [worker for each in lambda_runtime._workers.values() for worker in each]
+            for worker in workers:
+                worker.in_use = False
+        reset()
+
+    # an event that could not be handled may have left its process, which nobody releases
+    def ending(invoke):
+        def invoke_or_end(worker, *words, **named):
+            try:
+                return invoke(worker, *words, **named)
+            except Exception:
+                kill([worker])
+                raise
+
+        return invoke_or_end
+
+    for kind in (lambda_runtime.Worker, lambda_runtime.ProvidedWorker):
+        kind.invoke = ending(kind.invoke)
+    lambda_runtime.kill_workers = end
+    lambda_runtime.reset = reset_at_once
+    lambda_runtime.release_worker = lambda_svc.release_worker = release_or_end
+
+
+if all(hasattr(lambda_runtime, name) for name in PARTS) and hasattr(lambda_svc, "release_worker"):
+    repair()
