@@ -3,6 +3,7 @@ import { existsSync, globSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Metafile } from 'esbuild'
+import { colours } from '../palette.ts'
 import type { Project } from '../project.ts'
 import { withEsbuild } from '../stack/esbuild-process.ts'
 
@@ -41,6 +42,7 @@ export async function buildPage(folder: string): Promise<void> {
       outdir: folder,
       entryNames: '[name]-[hash]',
       chunkNames: '[name]-[hash]',
+      banner: { css: `:root {${colours}\n}` },
       tsconfig: join(here, 'tsconfig.json'),
     }),
   )
@@ -81,7 +83,7 @@ ${parts.map((part) => `    <link rel="modulepreload" href="/${part}">\n`).join('
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256')
   const files = globSync('**/*', { cwd: here }).filter((file) => /\.\w+$/.test(file))
-  for (const file of [...files.map((file) => join(here, file)), ...['lit', '@dagrejs/dagre'].map(manifestOf)].sort())
+  for (const file of [...files.map((file) => join(here, file)), ...['lit', '@dagrejs/dagre'].map(manifestOf), join(here, '..', 'palette.ts')].sort())
     hash.update(relative(here, file)).update(await readFile(file))
   return hash.digest('hex').slice(0, 12)
 }

@@ -5,6 +5,7 @@ import type { Project } from '../project.ts'
 import { type Description, describe } from '../stack/description.ts'
 import { frontSecret } from '../supervisor/front-secret.ts'
 import { readStack, type StackRecord } from '../supervisor/records.ts'
+import { recent } from './recent.ts'
 
 /** What the pages of the console know of the system. Asked anew each time: a stack changes while somebody looks at it. */
 export interface ConsoleContext {
@@ -18,6 +19,9 @@ export interface ConsoleContext {
   door(): Promise<RunningDoor>
 }
 
+/** How old the description may be: to find out whether a source has changed, all of them are read. */
+const oldMs = 1_000
+
 export function openContext(project: Project): ConsoleContext {
   const stack = async () => {
     const record = await readStack(project)
@@ -28,23 +32,7 @@ export function openContext(project: Project): ConsoleContext {
     project,
     engine: engineNamed(project.engine),
     stack,
-    description: recent(() => describe(project)),
+    description: recent(oldMs, () => describe(project)),
     door: async () => ({ endpoint: (await stack()).endpoint, frontSecret: await frontSecret(project) }),
-  }
-}
-
-/** How old the description may be: to find out whether a source has changed, all of them are read. */
-const oldMs = 1_000
-
-function recent<T>(work: () => Promise<T>): () => Promise<T> {
-  let last: { at: number; made: Promise<T> } | undefined
-  return () => {
-    if (last && Date.now() - last.at < oldMs) return last.made
-    const made = work()
-    last = { at: Date.now(), made }
-    made.catch(() => {
-      last = undefined
-    })
-    return made
   }
 }

@@ -1,11 +1,11 @@
-import { CloudWatchLogsClient, type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
 import { type LogEntry, levelOf, requestIn, traceIn } from './entry.ts'
+import { logEvents } from './log-events.ts'
 import type { LogSource } from './source.ts'
 
-/** How far back is read, and how many pages of each function's log. */
+/** How far back is read. */
 const lookBackMs = 60 * 60_000
-const mostPages = 5
 
 /**
  * What the functions said, as CloudWatch has it, where the engine keeps no files of it: of the last hour. `functions`: short name → full name. A place is
@@ -14,6 +14,7 @@ const mostPages = 5
 export function cloudWatchLog(access: EngineAccess, functions: Readonly<Record<string, string>>): LogSource {
   return {
     name: 'functions',
+    mayHave: (source) => source in functions,
     end: async () => `${Date.now()}:0`,
     async *back(from, wants) {
       const [until, count] = numbersIn(from)
@@ -59,16 +60,9 @@ async function entriesBetween(
   try {
     const lists = await Promise.all(
       Object.entries(functions).map(async ([source, name]) => {
-        const events: FilteredLogEvent[] = []
-        let nextToken: string | undefined
-        for (let page = 0; page < mostPages && (page === 0 || nextToken); page += 1) {
-          const words = { logGroupName: `/aws/lambda/${name}`, startTime, endTime, ...(nextToken ? { nextToken } : {}) }
-          // one that was never invoked has no log group
-          const answer = await client.send(new FilterLogEventsCommand(words)).catch(() => undefined)
-          events.push(...(answer?.events ?? []))
-          nextToken = answer?.nextToken
-        }
-        return events.flatMap(({ timestamp, message = '' }) => entryOf(source, timestamp ?? 0, message.trimEnd()))
+        // the logs of the others are shown
+        const events = await logEvents(client, { logGroupName: `/aws/lambda/${name}`, startTime, endTime }).catch(() => [])
+        return events.flatMap(({ at, text }) => entryOf(source, at, text))
       }),
     )
     return lists.flat().sort((one, other) => one.at - other.at)

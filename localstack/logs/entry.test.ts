@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { levelOf, requestIn, timeIn, traceIn } from './entry.ts'
+import { errorIn, levelOf, requestIn, timeIn, traceIn } from './entry.ts'
 
 test.each([
   ['{"level":"ERROR","message":"x"}', 'error'],
@@ -17,6 +17,17 @@ test.each([
   ['an order with an Error in its name', 'info'],
 ])('%s is %s', (text, level) => {
   expect(levelOf(text)).toBe(level)
+})
+
+test.each([
+  ['{"level":"ERROR","message":"it went wrong","error":{"message":"no such thing"}}', 'no such thing'],
+  ['{"level":50,"msg":"of pino"}', 'of pino'],
+  ['{"level":"ERROR","message":"it was cut', 'error'],
+  ['{"level":"ERROR","message":"cut behind","mo', 'cut behind'],
+  ['TypeError: x is not a function\n    at one', 'TypeError: x is not a function'],
+  ['{"level":"INFO","message":"fine"}', undefined],
+])('in %s the error is %s', (text, error) => {
+  expect(errorIn(text)).toBe(error)
 })
 
 test('times with and without a zone, and in JSON', () => {

@@ -59,6 +59,24 @@ export function levelOf(text: string): Level {
   return /^(\w*Error|Uncaught|Unhandled|Traceback)\b|Task timed out/.test(first) ? 'error' : 'info'
 }
 
+/** What a line says went wrong: of JSON its error's message, of another its first line; 300 characters at the most. Undefined where its level is no error. */
+export function errorIn(text: string): string | undefined {
+  if (levelOf(text) !== 'error') return undefined
+  const said = text.startsWith('{') ? saidIn(text) : text.split('\n', 1)[0]
+  return (said ?? 'error').slice(0, 300)
+}
+
+function saidIn(text: string): string | undefined {
+  try {
+    const { message, error, errorMessage, msg } = JSON.parse(text) as Record<string, unknown>
+    const said = (error as { message?: unknown } | undefined)?.message ?? errorMessage ?? message ?? msg
+    return said === undefined ? undefined : String(said)
+  } catch {
+    // it was cut
+    return /"(?:errorMessage|message|msg)":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1]
+  }
+}
+
 function levelOfWord(word: string): Level {
   return words.find(([pattern]) => pattern.test(word))?.[1] ?? 'info'
 }

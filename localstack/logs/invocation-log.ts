@@ -53,6 +53,8 @@ export function invocationLog(folder: string, shortName: (fullName: string) => s
   }
   return {
     name: 'functions',
+    // of functions that are not there any more, too
+    mayHave: () => true,
     end: async () => {
       const file = (await invocationFiles(folder)).at(-1)
       return file ? `${file}:${await sizeOf(join(folder, file))}:0` : '000000.jsonl:0:0'

@@ -75,6 +75,13 @@ test('a level is it and those above; a source, a text, a request and a trace are
   expect(await everything({ text: 'nobody said this' })).toEqual([])
 })
 
+test('where a function or a part is chosen, no other log is read', async () => {
+  const unread = { ...partLog('unread', join(folder, 'part.log')), end: () => Promise.reject(new Error('It was read.')) }
+  const { entries } = await logPage([...sources, unread], { sources: ['part'] }, { limit: 5 })
+  expect(entries).toHaveLength(5)
+  await expect(logPage([...sources, unread], {}, { limit: 5 })).rejects.toThrow('It was read.')
+})
+
 test('what comes after a place is read once, whole lines alone, and of much only the newest', async () => {
   const file = join(folder, 'growing.log')
   const source = partLog('growing', file)

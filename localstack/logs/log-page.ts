@@ -30,11 +30,12 @@ const longestMs = 40
  * it searches: however long the logs are, a page takes about 40 ms.
  */
 export async function logPage(
-  sources: readonly LogSource[],
+  all: readonly LogSource[],
   filter: LogFilter,
   { older, limit }: { older?: string | undefined; limit: number },
 ): Promise<LogPage> {
   const until = performance.now() + longestMs
+  const sources = withSources(all, filter)
   const places = placesOf(older)
   const readers = await Promise.all(
     sources.map(async (source) => new Reader(source, places?.[source.name] ?? (await source.end()), wantedText(filter))),
@@ -61,6 +62,11 @@ export async function logPage(
   } finally {
     await Promise.all(readers.map((reader) => reader.close()))
   }
+}
+
+/** The sources that may have what is wanted: the others are not read. */
+export function withSources(all: readonly LogSource[], { sources }: LogFilter): LogSource[] {
+  return all.filter((source) => !sources?.length || sources.some((name) => source.mayHave(name)))
 }
 
 /** Whether an entry is one of those that are wanted. */

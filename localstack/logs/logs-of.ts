@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { engineNamed } from '../engines/index.ts'
 import { enginePlace } from '../engines/place.ts'
 import type { Project } from '../project.ts'
+import { shortNames } from '../stack/short-names.ts'
 import type { StackRecord } from '../supervisor/records.ts'
 import { cloudWatchLog } from './cloud-watch-log.ts'
 import { invocationLog } from './invocation-log.ts'
@@ -26,16 +27,17 @@ export const partFiles: Readonly<Record<string, string>> = {
  */
 export function logsOf(project: Project, stack: StackRecord | undefined): LogSource[] {
   const functions = stack?.functions ?? {}
-  const short = new Map(Object.entries(functions).map(([key, name]) => [name, key]))
-  const shortName = (name: string) => short.get(name) ?? name
+  const shortName = shortNames(functions)
   const inLine = (text: string) => {
     const name = /"function(?:_name)?":"([\w-]+)"/.exec(text)?.[1]
     return name === undefined ? undefined : shortName(name)
   }
-  const parts = Object.entries(partFiles).map(([name, file]) =>
-    partLog(name, join(project.state, file), name === 'api' && stack ? inLine : undefined),
-  )
+  const isPart = (source: string) => source in partFiles
+  const parts = Object.entries(partFiles).map(([name, file]) => {
+    const log = partLog(name, join(project.state, file), name === 'api' && stack ? inLine : undefined)
+    return { ...log, mayHave: (source: string) => (isPart(source) ? source === name : log.mayHave(source)) }
+  })
   const folder = engineNamed(project.engine).invocations?.(enginePlace(project))
-  if (folder) return [...parts, invocationLog(folder, shortName)]
+  if (folder) return [...parts, { ...invocationLog(folder, shortName), mayHave: (source) => !isPart(source) }]
   return stack ? [...parts, cloudWatchLog(stack, functions)] : parts
 }

@@ -8,20 +8,21 @@ const mostLines = 500
 const mostOfEntry = 64 * 1_024
 
 /**
- * The log of a part, a file of text; it need not be there. `nameOf` finds the function that a line belongs to.
+ * The log of a part, a file of text; it need not be there. `nameOf` finds the function that a line belongs to, where it has those of functions.
  * A place is a number of bytes. A line without a time has that of the line that was read before it.
  */
-export function partLog(name: string, file: string, nameOf: (text: string) => string | undefined = () => undefined): LogSource {
+export function partLog(name: string, file: string, nameOf?: (text: string) => string | undefined): LogSource {
   const entryOf = (text: string, near: number): LogEntry => {
     const [request, trace] = [requestIn(text), traceIn(text)]
     return {
-      ...{ at: timeIn(text) ?? near, source: nameOf(text) ?? name, level: levelOf(text), text },
+      ...{ at: timeIn(text) ?? near, source: nameOf?.(text) ?? name, level: levelOf(text), text },
       ...(request ? { request } : {}),
       ...(trace ? { trace } : {}),
     }
   }
   return {
     name,
+    mayHave: (source) => source === name || nameOf !== undefined,
     end: async () => String((await withFile(file, async (handle) => (await handle.stat()).size)) ?? 0),
     async *back(from, wants) {
       const handle = await openOrNothing(file)

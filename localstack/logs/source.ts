@@ -12,6 +12,8 @@ export type Wants = (text: string, level?: Level) => boolean
 /** Something that logs are read from: the files of a part, or those of the functions. A place is a text that only the source itself knows how to read. */
 export interface LogSource {
   name: string
+  /** Whether it may have entries whose source, a function or a part, has that name. */
+  mayHave(source: string): boolean
   /** The place behind the newest line. */
   end(): Promise<string>
   /**

@@ -3,9 +3,6 @@ import { palette } from '../palette.ts'
 /** The style of the mailbox's page: light and dark, one column below 760 pixels. */
 export const style = `
 :root {${palette}
-  --red-soft: light-dark(oklch(0.94 0.035 22), oklch(0.3 0.06 22));
-  --green-soft: light-dark(oklch(0.94 0.04 155), oklch(0.3 0.05 155));
-  --green-ink: light-dark(oklch(0.42 0.1 155), oklch(0.83 0.1 155));
 }
 * { box-sizing: border-box; }
 body { margin: 0; height: 100dvh; display: grid; grid-template-rows: auto minmax(0, 1fr); }

@@ -7,6 +7,7 @@ import { type LogPage, logPage } from '../logs/log-page.ts'
 import { logsOf } from '../logs/logs-of.ts'
 import type { LogSource } from '../logs/source.ts'
 import type { Project } from '../project.ts'
+import { shortNames } from '../stack/short-names.ts'
 import { frontSecret } from '../supervisor/front-secret.ts'
 import type { StackRecord } from '../supervisor/records.ts'
 import { recordsWith } from './records.ts'
@@ -37,9 +38,8 @@ export async function findTrace(project: Project, stack: StackRecord, asked: str
       hint: 'Traces are there on the default engine. `make logs` shows the logs on every engine.',
     })
   const parts = logsOf(project, stack).filter(({ name }) => name !== 'functions')
-  const short = new Map(Object.entries(stack.functions).map(([key, name]) => [name, key]))
   const waiting = async (wanted: Wanted) => waitingSpans(engine, { endpoint: stack.endpoint, frontSecret: await frontSecret(project) }, wanted)
-  return traceFrom({ folder, parts, shortName: (name) => short.get(name) ?? name, waiting }, asked.trim())
+  return traceFrom({ folder, parts, shortName: shortNames(stack.functions), waiting }, asked.trim())
 }
 
 /** Where the stations of traces are found. */

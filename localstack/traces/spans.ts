@@ -1,5 +1,5 @@
 import type { InvocationRecord, Origin } from '../engines/invocation.ts'
-import { type LogEntry, traceIn } from '../logs/entry.ts'
+import { errorIn, type LogEntry, traceIn } from '../logs/entry.ts'
 import { entriesOf } from '../logs/invocation-log.ts'
 import type { Span } from './trace.ts'
 
@@ -19,8 +19,7 @@ export function spansOf(record: InvocationRecord, name: string, wanted: Wanted):
   // where nothing of the event belongs to the trace, the log does
   const own = record.from.filter((each) => belongs(each, wanted))
   const failed = own.find((each) => each.failed)
-  const logged = lines.find(({ level }) => level === 'error')?.text
-  const why = error ?? (failed ? 'The function said that it failed.' : undefined) ?? (logged && firstOf(logged))
+  const why = error ?? (failed ? 'The function said that it failed.' : undefined) ?? errorOf(lines)
   const isAsked = request === wanted.asked || own.some(({ id }) => id === wanted.asked) || record.log.includes(wanted.asked) || own.length === 0
   const shared = { role, request, broughtInAll: record.from.length, isAsked, ...attemptOf(own) }
   const status = why ? ('failed' as const) : ('ok' as const)
@@ -65,19 +64,18 @@ export function spanOfLines(lines: readonly LogEntry[], request: string): Span |
   const took = Math.max(0, ...lines.map(({ text }) => Number(/"(?:milliseconds|duration_?ms)":\s*([\d.]+)/i.exec(text)?.[1] ?? 0)))
   const end = Math.max(...lines.map(({ at }) => at))
   const at = Math.min(end - took, ...lines.map((line) => line.at))
-  const error = lines.find(({ level }) => level === 'error')?.text
+  const error = errorOf(lines)
   const status = error ? ('failed' as const) : ('ok' as const)
   return {
     ...{ kind: 'function', name: first.source, at, ms: end - at, status, request },
-    ...(error ? { error: firstOf(error) } : {}),
+    ...(error ? { error } : {}),
     ...{ brought: [], broughtInAll: 0, lines: [...lines], isAsked: true },
   }
 }
 
-// what a structured line says, or the first line of another
-function firstOf(text: string): string {
-  const said = /"(?:message|errorMessage)":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1]
-  return (said ?? text.split('\n', 1)[0] ?? '').slice(0, 300)
+function errorOf(lines: readonly LogEntry[]): string | undefined {
+  const first = lines.find(({ level }) => level === 'error')
+  return first && errorIn(first.text)
 }
 
 function timeOf(sent: Origin['sent']): number {

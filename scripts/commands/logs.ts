@@ -4,7 +4,7 @@ import { logsOf } from '@stagecraft/localstack/logs/logs-of.ts'
 import type { LogSource } from '@stagecraft/localstack/logs/source.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
-import { followLogs } from '../logs/follow.ts'
+import { printNewLogs } from '../logs/follow.ts'
 import { printEntry } from '../logs/print.ts'
 import type { Output } from '../output/output.ts'
 import { fullFunctionName, notRunning } from './running.ts'
@@ -29,7 +29,7 @@ export async function logs(project: Project, output: Output, name: string | unde
   // refused where there is no such function
   if (name) fullFunctionName(stack, name)
   const filter = name ? { sources: [name] } : {}
-  if (follow) return followLogs(sources, filter, printEntry)
+  if (follow) return printNewLogs(sources, filter, printEntry)
   show(await lastEntries(sources, filter), output)
 }
 

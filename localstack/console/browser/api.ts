@@ -14,6 +14,11 @@ export class Failure extends Error {
   }
 }
 
+/** What was thrown, for whoever shows it; `said` where it is no `Failure`. */
+export function asFailure(error: unknown, said = String(error)): Failure {
+  return error instanceof Failure ? error : new Failure(0, { message: said })
+}
+
 const away = { code: 'away', message: 'The console does not answer.', hint: 'Run `make status` to see whether the stack is running.' }
 
 /** Reads `path`, which begins after `/api/`. Throws `Failure`. */

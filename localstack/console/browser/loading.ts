@@ -1,5 +1,5 @@
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit'
-import { Failure } from './api.ts'
+import { asFailure, type Failure } from './api.ts'
 
 /** Something that a part of a page has to load: its states are loading, failed and ready, and each is shown. What was loaded stays while it is loaded again. */
 export class Loading<T> implements ReactiveController {
@@ -42,7 +42,7 @@ export class Loading<T> implements ReactiveController {
       this.failure = undefined
     } catch (error) {
       if (running.signal.aborted) return
-      this.failure = error instanceof Failure ? error : new Failure(0, { message: String(error) })
+      this.failure = asFailure(error)
     }
     this.#host.requestUpdate()
   }

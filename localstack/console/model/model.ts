@@ -1,5 +1,6 @@
 import { grantsOf, list } from '../../permissions/grants.ts'
 import type { Description, TemplateResource } from '../../stack/description.ts'
+import { shortNames } from '../../stack/short-names.ts'
 import { apiLinks } from './api-links.ts'
 import type { Model, ModelLink, ModelNode, NodeKind } from './parts.ts'
 import { referencesIn } from './references-in.ts'
@@ -21,10 +22,10 @@ const kinds: Readonly<Record<string, NodeKind>> = {
 /** The system as its template describes it: its parts in the template's order, and what goes between them. The same template gives the same model. */
 export function modelOf(description: Pick<Description, 'template' | 'functions' | 'region'>): Model {
   const resources = Object.entries(description.template.Resources)
-  const shortNames = new Map(Object.entries(description.functions).map(([key, { name }]) => [name, key]))
+  const short = shortNames(description.functions)
   const all = resources.flatMap(([id, resource]): ModelNode[] => {
     const kind = kinds[resource.Type]
-    return kind ? [{ id, kind, name: nameOf(id, resource, shortNames) }] : []
+    return kind ? [{ id, kind, name: nameOf(id, resource, short) }] : []
   })
   const known = new Map(all.map((node) => [node.id, node]))
   const links = merged([
@@ -43,11 +44,11 @@ export function modelOf(description: Pick<Description, 'template' | 'functions' 
   return { nodes: all.filter(isLinked), links }
 }
 
-function nameOf(id: string, { Type, Properties }: TemplateResource, shortNames: ReadonlyMap<string, string>): string {
+function nameOf(id: string, { Type, Properties }: TemplateResource, short: (fullName: string) => string): string {
   const given = [Properties.QueueName, Properties.TopicName, Properties.FunctionName, Properties.TableName, Properties.Name, Properties.DatabaseName]
   const name = given.find((each): each is string => typeof each === 'string')
   if (Type.includes('Schedule') || Type === 'AWS::Events::Rule') return String(Properties.ScheduleExpression ?? name ?? id)
-  return (name && shortNames.get(name)) ?? name ?? id
+  return name === undefined ? id : short(name)
 }
 
 function linksOf(id: string, { Type, Properties: given }: TemplateResource): ModelLink[] {

@@ -3,8 +3,6 @@ import { palette } from '../../palette.ts'
 /** The one style sheet of the sign-in's pages: light and dark, from 320 pixels on. */
 export const style = `
 :root {${palette}
-  --button-ink: light-dark(#ffffff, oklch(0.2 0.015 265));
-  --red-soft: light-dark(oklch(0.962 0.02 22), oklch(0.3 0.06 22));
 }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 24px 16px; }

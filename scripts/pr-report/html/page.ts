@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { html, type Markup, raw } from '@stagecraft/localstack/markup.ts'
+import { colours } from '@stagecraft/localstack/palette.ts'
 import type { ChangeReport } from '../report.ts'
 import { attentionOf } from './attention.ts'
 import { benchmarksSection } from './benchmarks-section.ts'
@@ -17,7 +18,7 @@ import { tiles } from './tiles.ts'
 
 /** The report as one HTML document that loads nothing and runs no script. */
 export async function pageOf(report: ChangeReport, madeAt: Date): Promise<string> {
-  const style = await readFile(join(import.meta.dirname, 'style.css'), 'utf8')
+  const style = `:root {${colours}\n}\n${await readFile(join(import.meta.dirname, 'style.css'), 'utf8')}`
   const title = titleOf(report)
   return String(
     await html`<!doctype html>

@@ -2,7 +2,10 @@ import { css, html, LitElement } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { base, controls } from '../styles.ts'
 
-/** Earlier and later pages of a list. Tells `turned` with the cursor of the page that is wanted. Of the pages before only their cursors are kept. */
+/**
+ * Earlier and later pages of a list. Tells `turned` with `back` or `on`: whoever holds the list keeps the cursors, of the pages before only these, and loads
+ * the page that is wanted.
+ */
 @customElement('sc-pager')
 export class Pager extends LitElement {
   static override styles = [

@@ -1,6 +1,8 @@
-import pg, { type QueryArrayResult } from 'pg'
+import pg, { type QueryArrayConfig, type QueryArrayResult } from 'pg'
 import { StagecraftError } from '../../../errors.ts'
 import type { StackRecord } from '../../../supervisor/records.ts'
+import { firstRows } from './first-rows.ts'
+import { connectedAs, type PromptRole } from './prompt-roles.ts'
 import type { Cell } from './types.ts'
 
 /** How long a statement may take, and wait for a lock. */
@@ -20,31 +22,33 @@ export interface Statement {
 export interface Transaction {
   /** Text of several statements is refused by PostgreSQL itself, so that none can end the transaction and go on outside. */
   run(statement: Statement): Promise<QueryArrayResult<Cell[]>>
+  /** The same, of which at most `rows` rows are fetched; of more `isCut` is true, and PostgreSQL does not say how many it has. */
+  first(statement: Statement, rows: number): Promise<{ result: QueryArrayResult<Cell[]>; isCut: boolean }>
 }
 
 /**
- * Works in a transaction of a connection of its own, which ends with it. It is READ ONLY, under the role `pg_read_all_data` where that may be taken (a guard against
- * mistakes: a statement that takes its own role back is not stopped), unless `keepsRole`; with `writes`
- * it is committed. A statement may take 10 s. What PostgreSQL refuses is thrown as
- * `sql-refused`; without a database, `no-database`.
+ * Works in a transaction of a connection of its own, which ends with it. As the database's own user it is READ ONLY, for the console's own statements; what
+ * somebody wrote runs as a login role of the prompt (`as`): READ ONLY for the reader, committed for the writer. A statement may take 10 s. What PostgreSQL
+ * refuses is thrown as `sql-refused`; without a database, `no-database`; where the role can't be made, `no-prompt-role`.
  */
 export async function transaction<T>(
   stack: StackRecord,
   work: (transaction: Transaction) => Promise<T>,
-  { writes = false, keepsRole = false } = {},
+  { as }: { as?: PromptRole } = {},
 ): Promise<T> {
   if (!stack.database)
     throw new StagecraftError('no-database', 'This application has no database.', { hint: 'Set `database` in stagecraft.config.ts to add one.' })
-  const client = new pg.Client({ connectionString: stack.database.url, connectionTimeoutMillis: 5_000, application_name: 'console' })
-  client.on('error', () => {})
-  const run = ({ text, values = [] }: Statement) =>
-    client.query<Cell[]>({ text, values: [...values], rowMode: 'array', types: asText, queryMode: 'extended' } as pg.QueryArrayConfig)
+  const client = await connected(stack.database.url, as)
+  const writes = as === 'writer'
+  const config = ({ text, values = [] }: Statement) =>
+    ({ text, values: [...values], rowMode: 'array', types: asText, queryMode: 'extended' }) as QueryArrayConfig
   try {
-    await client.connect()
     await client.query(`begin ${writes ? 'read write' : 'read only'}`)
     await client.query(`set local statement_timeout = ${statementMs}; set local lock_timeout = ${lockMs}`)
-    if (!writes && !keepsRole) await readsOnly(client)
-    const done = await work({ run })
+    const done = await work({
+      run: (statement) => client.query<Cell[]>(config(statement)),
+      first: (statement, rows) => firstRows(client, config(statement), rows),
+    })
     await client.query(writes ? 'commit' : 'rollback')
     return done
   } catch (error) {
@@ -55,14 +59,13 @@ export async function transaction<T>(
   }
 }
 
-// a superuser, which the local database's user may be, could still run programs and write files
-async function readsOnly(client: pg.Client): Promise<void> {
-  await client.query('savepoint before_role')
-  try {
-    await client.query('set local role pg_read_all_data')
-  } catch {
-    await client.query('rollback to savepoint before_role')
-  }
+async function connected(url: string, as: PromptRole | undefined): Promise<pg.Client> {
+  const options = { connectionTimeoutMillis: 5_000, application_name: 'console' }
+  if (as) return connectedAs(as, url, options)
+  const client = new pg.Client({ ...options, connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  return client
 }
 
 function refusal({ message, hint, detail, code, position }: pg.DatabaseError): StagecraftError {
@@ -70,7 +73,7 @@ function refusal({ message, hint, detail, code, position }: pg.DatabaseError): S
   // https://www.postgresql.org/docs/17/errcodes-appendix.html
   const own =
     code === '25006' || code === '42501'
-      ? 'Without “May write” a statement reads tables, and does nothing else.'
+      ? 'Without “May write” a statement reads tables, and with it writes their rows: nothing else. `make sql` does all that the database’s user may.'
       : code === '57014'
         ? `A statement may take ${statementMs / 1_000} s.`
         : ''

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StackRecord } from '../../../supervisor/records.ts'
+import { roleName } from './prompt-roles.ts'
 import { query } from './query.ts'
 import { sessionsOf } from './sessions.ts'
 import { overview, tableRows } from './tables.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.end()
   await administrator.query(`drop database ${name} with (force)`)
+  for (const role of ['reader', 'writer'] as const) await administrator.query(`drop role if exists ${roleName(role, name)}`)
   await administrator.end()
 })
 
@@ -109,6 +111,43 @@ test('values come as PostgreSQL writes them, two columns of one name too; of man
   const many = await query(stack, 'select * from generate_series(1, 10000000)', false)
   expect([many.rows.length, many.isCut]).toEqual([500, true])
   expect((await query(stack, 'explain select 1', false)).rows.length).toBeGreaterThan(0)
+})
+
+test('of a statement that writes only the first rows are fetched, too, and all of it is done', async () => {
+  const sql = "insert into keyless select 'many ' || n from generate_series(1, 20000) n returning said"
+  const { rows, isCut, command, count } = await query(stack, sql, true)
+  expect([rows.length, isCut, command, count]).toEqual([500, true, 'INSERT', null])
+  expect(await query(stack, "delete from keyless where said like 'many %'", true)).toMatchObject({ count: 20_000, isCut: false })
+  expect((await query(stack, 'select * from generate_series(1, 1000000)', true)).rows).toHaveLength(500)
+})
+
+test('each kind of statement has a login role of its own, which no statement leaves', async () => {
+  const who = async (sql: string, writes: boolean) => (await query(stack, sql, writes)).rows[0]
+  const roles =
+    'select session_user, current_user, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles where rolname = session_user'
+  expect(await who(roles, false)).toEqual([roleName('reader', name), roleName('reader', name), 'f'])
+  expect(await who(roles, true)).toEqual([roleName('writer', name), roleName('writer', name), 'f'])
+  // a block is one statement
+  const back = "do $$ begin execute 'reset role'; execute 'reset session authorization'; perform pg_read_file('postgresql.conf'); end $$"
+  for (const writes of [false, true]) await expect(query(stack, back, writes)).rejects.toMatchObject({ code: 'sql-refused' })
+  for (const writes of [false, true]) await expect(query(stack, `set role "${url.username}"`, writes)).rejects.toMatchObject({ code: 'sql-refused' })
+  await expect(query(stack, "copy keyless to program 'cat'", true)).rejects.toMatchObject({ code: 'sql-refused' })
+  await expect(query(stack, 'create table own (n int)', true)).rejects.toMatchObject({ code: 'sql-refused' })
+})
+
+test('where the database’s user may not make roles, the prompt says what to do, and tables are shown', async () => {
+  const user = `${name}_user`
+  await administrator.query(`create role ${user} login password 'x' in role pg_read_all_data`)
+  try {
+    const own = new URL(stack.database?.url ?? '')
+    own.username = user
+    own.password = 'x'
+    const theirs = { database: { url: own.href } } as StackRecord
+    await expect(query(theirs, 'select 1', false)).rejects.toMatchObject({ code: 'no-prompt-role', hint: expect.stringContaining('createrole') })
+    expect((await overview(theirs)).tables.length).toBeGreaterThan(0)
+  } finally {
+    await administrator.query(`drop role ${user}`)
+  }
 })
 
 test.each([

@@ -7,7 +7,7 @@ const mostRows = 500
 const longestCell = 2_000
 
 /**
- * Runs one statement; of more than 500 rows the first. It only reads, unless `writes`. Throws `no-statement`, `sql-refused`.
+ * Runs one statement; of more than 500 rows only the first are fetched. It only reads, unless `writes`. Throws `no-statement`, `sql-refused`, `no-prompt-role`.
  */
 export async function query(stack: StackRecord, sql: string, writes: boolean): Promise<QueryAnswer> {
   const text = sql.trim().replace(/;\s*$/, '')
@@ -16,23 +16,20 @@ export async function query(stack: StackRecord, sql: string, writes: boolean): P
   return transaction(
     stack,
     async (own) => {
-      const { fields, rows, command, rowCount } = await (writes ? own.run({ text }) : firstRows(own, text))
+      const { result, isCut } = await own.first({ text }, mostRows)
+      const { fields, rows, command, rowCount } = result
       const milliseconds = Math.round(performance.now() - began)
       const types = await typeNames(own, [...new Set(fields.map(({ dataTypeID }) => dataTypeID))])
       const columns = fields.map(({ name, dataTypeID }): Column => ({ name, type: types.get(dataTypeID) ?? '' }))
-      const isCut = rows.length > mostRows
-      return { columns, rows: rows.slice(0, mostRows).map(cut), isCut, command, count: isCut ? null : rowCount, milliseconds }
+      // of a statement that is not at its end PostgreSQL has not said what it did
+      return { columns, rows: rows.map(cut), isCut, command: command ?? firstWord(text), count: isCut ? null : rowCount, milliseconds }
     },
-    { writes },
+    { as: writes ? 'writer' : 'reader' },
   )
 }
 
-// by a cursor, so that a large table is not fetched for its first rows; what has none (SHOW, EXPLAIN) has few rows
-async function firstRows(own: Transaction, text: string): ReturnType<Transaction['run']> {
-  if (!/^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(select|values|table|with)\b/i.test(text)) return own.run({ text })
-  await own.run({ text: `declare console_rows no scroll cursor for ${text}` })
-  const fetched = await own.run({ text: `fetch ${mostRows + 1} from console_rows` })
-  return { ...fetched, command: 'SELECT' }
+function firstWord(text: string): string {
+  return /[a-z]+/i.exec(text)?.[0].toUpperCase() ?? ''
 }
 
 async function typeNames(own: Transaction, oids: readonly number[]): Promise<Map<number, string>> {

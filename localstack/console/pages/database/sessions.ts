@@ -17,40 +17,35 @@ const slow = `
 
 /** Who is connected and does what, who waits for whom, and which statements took the most time where pg_stat_statements counts them. */
 export async function sessionsOf(stack: StackRecord): Promise<DatabaseSessions> {
-  // what others do is shown to pg_read_all_stats, which reading all tables does not bring: so under the user's own role
-  return transaction(
-    stack,
-    async ({ run }) => {
-      const [{ rows: all }, { rows: locks }] = [await run({ text: sessions }), await run({ text: waiting })]
-      const { rows: extensions } = await run({ text: "select 1 from pg_extension where extname = 'pg_stat_statements'" })
-      const statements = extensions.length > 0 ? (await run({ text: slow })).rows : undefined
-      return {
-        sessions: all.map(([pid, user, application, state, waits, ms, query]) => ({
-          ...{
-            pid: Number(pid),
-            user: user ?? '',
-            application: application ?? '',
-            state: state ?? '',
-            waits: waits ?? '',
-            ms: Number(ms),
-            query: query ?? '',
-          },
-        })),
-        waiting: locks.map(([pid, mode, on, blockedBy]) => ({
-          ...{ pid: Number(pid), mode: mode ?? '', on: on ?? '', blockedBy: JSON.parse(blockedBy ?? '[]') as number[] },
-        })),
-        ...(statements
-          ? {
-              slow: statements.map(([query, calls, mean, total]) => ({
-                query: query ?? '',
-                calls: Number(calls),
-                meanMs: Number(mean),
-                totalMs: Number(total),
-              })),
-            }
-          : {}),
-      }
-    },
-    { keepsRole: true },
-  )
+  return transaction(stack, async ({ run }) => {
+    const [{ rows: all }, { rows: locks }] = [await run({ text: sessions }), await run({ text: waiting })]
+    const { rows: extensions } = await run({ text: "select 1 from pg_extension where extname = 'pg_stat_statements'" })
+    const statements = extensions.length > 0 ? (await run({ text: slow })).rows : undefined
+    return {
+      sessions: all.map(([pid, user, application, state, waits, ms, query]) => ({
+        ...{
+          pid: Number(pid),
+          user: user ?? '',
+          application: application ?? '',
+          state: state ?? '',
+          waits: waits ?? '',
+          ms: Number(ms),
+          query: query ?? '',
+        },
+      })),
+      waiting: locks.map(([pid, mode, on, blockedBy]) => ({
+        ...{ pid: Number(pid), mode: mode ?? '', on: on ?? '', blockedBy: JSON.parse(blockedBy ?? '[]') as number[] },
+      })),
+      ...(statements
+        ? {
+            slow: statements.map(([query, calls, mean, total]) => ({
+              query: query ?? '',
+              calls: Number(calls),
+              meanMs: Number(mean),
+              totalMs: Number(total),
+            })),
+          }
+        : {}),
+    }
+  })
 }

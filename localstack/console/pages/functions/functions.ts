@@ -1,6 +1,7 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { StagecraftError } from '../../../errors.ts'
+import { logEvents } from '../../../logs/log-events.ts'
 import { clientOptions, type EngineAccess } from '../../../stack/client-options.ts'
 import type { Description } from '../../../stack/description.ts'
 import { shown } from '../../hidden.ts'
@@ -84,11 +85,8 @@ const mostInvocations = 50
 async function invocationsOf(access: EngineAccess, fullName: string): Promise<FunctionDetail['invocations']> {
   const client = new CloudWatchLogsClient(clientOptions(access))
   try {
-    const { events = [] } = await client
-      .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${fullName}`, startTime: Date.now() - lookBackMs }))
-      // one that was never invoked has no log group
-      .catch((error: Error) => (error.name === 'ResourceNotFoundException' ? { events: [] } : Promise.reject(error)))
-    return invocationsIn(events.map(({ timestamp = 0, message = '' }) => ({ at: timestamp, text: message.trimEnd() }))).slice(0, mostInvocations)
+    const lines = await logEvents(client, { logGroupName: `/aws/lambda/${fullName}`, startTime: Date.now() - lookBackMs })
+    return invocationsIn(lines).slice(0, mostInvocations)
   } finally {
     client.destroy()
   }

@@ -1,3 +1,4 @@
+import { errorIn } from '../../../logs/entry.ts'
 import type { Invocation } from './types.ts'
 
 /** A line of a function's log: its time in milliseconds since 1970. */
@@ -46,17 +47,4 @@ function report(invocation: Invocation | undefined, text: string): void {
 function addLine(invocation: Invocation, text: string): void {
   if (invocation.lines.length < mostLines) invocation.lines.push(text)
   invocation.error ??= errorIn(text)
-}
-
-function errorIn(text: string): string | undefined {
-  if (text.startsWith('{')) {
-    try {
-      const { level, message, error, errorMessage } = JSON.parse(text) as Record<string, unknown>
-      const said = (error as { message?: string } | undefined)?.message ?? errorMessage ?? message
-      return level === 'ERROR' || level === 'error' || errorMessage ? String(said ?? 'error') : undefined
-    } catch {
-      return undefined
-    }
-  }
-  return /^(?:\S+\t)*ERROR\b|^Task timed out|Invoke Error/.test(text) ? text.slice(0, 300) : undefined
 }

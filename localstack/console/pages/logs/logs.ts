@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Level, levels } from '../../../logs/entry.ts'
-import { type LogFilter, logPage, wanted } from '../../../logs/log-page.ts'
+import { followLogs } from '../../../logs/follow.ts'
+import { type LogFilter, logPage, withSources } from '../../../logs/log-page.ts'
 import { logsOf, partFiles } from '../../../logs/logs-of.ts'
-import type { LogSource } from '../../../logs/source.ts'
 import type { ConsoleContext } from '../../context.ts'
 import type { LogsAnswer, NewLines } from './types.ts'
 
@@ -26,7 +25,7 @@ export function filterOf(query: URLSearchParams): LogFilter {
 /** A page of the logs. */
 export async function logs(context: ConsoleContext, filter: LogFilter, older?: string): Promise<LogsAnswer> {
   const stack = await context.stack()
-  const sources = logsOf(context.project, stack)
+  const sources = withSources(logsOf(context.project, stack), filter)
   // before the page is read: what comes meanwhile is followed, or is in the page, and nothing is missed
   const newest = JSON.stringify(Object.fromEntries(await Promise.all(sources.map(async (source) => [source.name, await source.end()]))))
   const page = await logPage(sources, filter, { older: older ?? newest, limit: most })
@@ -34,33 +33,19 @@ export async function logs(context: ConsoleContext, filter: LogFilter, older?: s
 }
 
 /**
- * What comes after `from` (`LogsAnswer.newest`), some at a time, until `signal`: the next is read when the one before has been taken, so that nothing heaps
- * up; a place that nobody knows counts as now.
+ * What comes after `from` (`LogsAnswer.newest`), some at a time, until `signal`; a place that nobody knows counts as now.
  */
 export async function* follow(context: ConsoleContext, filter: LogFilter, from: string, signal: AbortSignal): AsyncGenerator<NewLines> {
   const sources = logsOf(context.project, await context.stack())
-  const places = await placesOf(sources, from)
-  const isWanted = wanted(filter)
-  while (!signal.aborted) {
-    const read = await Promise.all(
-      sources.map(async (source) => {
-        const { entries, place, skipped } = await source.since(places[source.name] ?? (await source.end()), mostBytes)
-        places[source.name] = place
-        return { entries: entries.filter(isWanted), skipped }
-      }),
-    )
-    const all = read.flatMap(({ entries }) => entries).sort((one, other) => one.at - other.at)
-    if (all.length > 0) yield { entries: all.slice(-most), skipped: all.length > most || read.some(({ skipped }) => skipped) }
-    await sleep(everyMs, undefined, { signal }).catch(() => {})
-  }
+  for await (const { entries, skipped } of followLogs(sources, filter, { places: placesIn(from), mostBytes, everyMs, signal }))
+    yield { entries: entries.slice(-most), skipped: skipped || entries.length > most }
 }
 
-async function placesOf(sources: readonly LogSource[], from: string): Promise<Record<string, string>> {
-  const now = async () => Object.fromEntries(await Promise.all(sources.map(async (source) => [source.name, await source.end()] as const)))
+function placesIn(from: string): Record<string, string> {
   try {
     const places = JSON.parse(from) as unknown
-    return places && typeof places === 'object' ? (places as Record<string, string>) : await now()
+    return places && typeof places === 'object' ? (places as Record<string, string>) : {}
   } catch {
-    return now()
+    return {}
   }
 }

@@ -80,13 +80,9 @@ export async function objectBytes(console: ConsoleContext, bucket: string, key: 
   }
 }
 
-/** Puts an object. Throws `too-large`. */
+/** Puts an object. */
 export async function upload(console: ConsoleContext, bucket: string, key: string, type: string, bytes: ArrayBuffer): Promise<{ key: string }> {
   await known(console, bucket)
-  if (bytes.byteLength > mostBytes)
-    throw new StagecraftError('too-large', `${key} has ${bytes.byteLength} bytes, and the console uploads ${mostBytes} at the most.`, {
-      hint: 'Use `npx stagecraft exec -- aws s3 cp`.',
-    })
   await withS3(console, (client) =>
     client.send(new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: type || undefined, Body: new Uint8Array(bytes) })),
   )

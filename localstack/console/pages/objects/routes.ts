@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { StagecraftError } from '../../../errors.ts'
 import type { PageRoutes } from '../../page-routes.ts'
-import { buckets, objectBytes, objectDetail, objectPage, upload } from './objects.ts'
+import { buckets, mostBytes, objectBytes, objectDetail, objectPage, upload } from './objects.ts'
 
 /**
  * `GET /` lists the buckets, `GET /:bucket?prefix=&next=` what lies in one, `GET /:bucket/object?key=&version=` shows an object,
@@ -16,6 +18,13 @@ export const routes: PageRoutes = (console) =>
       // whatever it is, a browser only keeps it
       return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' })
     })
-    .post('/:bucket/upload', async (c) =>
+    .post('/:bucket/upload', bodyLimit({ maxSize: mostBytes, onError: tooLarge }), async (c) =>
       c.json(await upload(console, c.req.param('bucket'), c.req.query('key') ?? '', c.req.header('content-type') ?? '', await c.req.arrayBuffer())),
     )
+
+// by its length before anything is read, and where it says none, as soon as it is longer
+function tooLarge(): never {
+  throw new StagecraftError('too-large', `The console uploads ${mostBytes / 1_024 ** 2} MiB at the most.`, {
+    hint: 'Use `npx stagecraft exec -- aws s3 cp`.',
+  })
+}

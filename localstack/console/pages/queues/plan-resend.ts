@@ -21,7 +21,8 @@ export async function planResend(console: ConsoleContext, name: string, { ids, w
     })
   const all = await everyMessage(console, name)
   const [chosen, earlier] = inSequence(all, ids, queue.isFifo)
-  const messages = withEarlier ? all.filter((each) => chosen.has(each.id) || earlier.includes(each)) : all.filter(({ id }) => chosen.has(id))
+  const going = new Set([...chosen, ...(withEarlier ? earlier.map(({ id }) => id) : [])])
+  const messages = all.filter(({ id }) => going.has(id))
   const target = await targetOf(console, queue, messages)
   return {
     to: target.name,

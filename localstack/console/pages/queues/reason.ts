@@ -1,8 +1,9 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import { errorIn } from '../../../logs/entry.ts'
+import { logEvents } from '../../../logs/log-events.ts'
 import { clientOptions } from '../../../stack/client-options.ts'
 import type { ConsoleContext } from '../../context.ts'
 import { nameIn } from '../../physical.ts'
-import { invocationsIn } from '../functions/invocations.ts'
 import { deployedQueues } from './queues.ts'
 import type { QueuedMessage, Reason } from './types.ts'
 
@@ -49,16 +50,10 @@ function ownReason({ body, attributes }: Pick<QueuedMessage, 'body' | 'attribute
 async function linesAbout(console: ConsoleContext, short: string, fullName: string, id: string): Promise<Reason[]> {
   const client = new CloudWatchLogsClient(clientOptions(await console.stack()))
   try {
-    const { events = [] } = await client
-      .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${fullName}`, filterPattern: `"${id}"` }))
-      .catch((error: Error) => (error.name === 'ResourceNotFoundException' ? { events: [] } : Promise.reject(error)))
-    const about = events.map(({ message = '', timestamp = 0 }) => ({ at: timestamp, text: message.trimEnd() }))
-    const errors = about.flatMap((line) => {
-      // as one invocation that logged this line alone
-      const [invocation] = invocationsIn([{ ...line, text: 'START RequestId: any' }, line])
-      return invocation?.error ? [{ from: `the log of ${short}`, text: invocation.error }] : []
-    })
-    return errors.length > 0 ? errors.slice(-3) : about.slice(-3).map(({ text }) => ({ from: `the log of ${short}`, text }))
+    const about = await logEvents(client, { logGroupName: `/aws/lambda/${fullName}`, filterPattern: `"${id}"` })
+    const errors = about.flatMap(({ text }) => errorIn(text) ?? [])
+    const said = errors.length > 0 ? errors : about.map(({ text }) => text)
+    return said.slice(-3).map((text) => ({ from: `the log of ${short}`, text }))
   } finally {
     client.destroy()
   }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation'
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunningEngine } from '../../../engines/engine.ts'
@@ -125,4 +125,12 @@ test('a dead letter that a consumer has is not sent, and is named', async () => 
 test('a queue that has no dead letters of another one is refused', async () => {
   await expect(resend(console, 'shop-local-work.fifo', { ids: 'all' })).rejects.toMatchObject({ code: 'no-dead-letters-queue' })
   await expect(resend(console, 'nowhere', { ids: 'all' })).rejects.toMatchObject({ code: 'no-such-queue' })
+})
+
+// the last one: the queue is gone afterwards
+test('where a resend breaks off, what it had taken is there for others at once', async () => {
+  await lose(['c1', 'd1'])
+  await sqs.send(new DeleteQueueCommand({ QueueUrl: (await queueNamed(console, 'shop-local-work.fifo')).url }))
+  await expect(resend(console, 'shop-local-lost.fifo', { ids: 'all' })).rejects.toThrow()
+  expect(await consumed('shop-local-lost.fifo')).toEqual(['c1', 'd1'])
 })

@@ -33,32 +33,41 @@ export async function resend(console: ConsoleContext, name: string, choice: Choi
   const left: ResendAnswer['left'] = []
   let sent = 0
   await withSqs(console, async (client) => {
-    const aside: Message[] = []
+    const aside = new Map<string, Message>()
     const stopped = new Set<string | undefined>()
-    for (let taken = await take(client, from.url); taken.length > 0 && wanted.size > 0; taken = await take(client, from.url)) {
-      const chosen = taken.filter((message) => wanted.has(message.MessageId ?? ''))
-      aside.push(...taken.filter((message) => !chosen.includes(message)))
-      for (const batch of batches(chosen)) {
-        const going = batch.filter((message) => !stopped.has(groupOf(message)))
-        const failed = await sendOn(client, from.url, to.url, going, to.isFifo)
-        for (const message of batch) {
-          wanted.delete(message.MessageId ?? '')
-          const why =
-            failed.get(message.MessageId ?? '') ?? (going.includes(message) ? undefined : 'an earlier message of its group could not be sent')
-          if (why === undefined) sent += 1
-          else {
-            left.push({ id: message.MessageId ?? '', why })
-            aside.push(message)
-            if (to.isFifo) stopped.add(groupOf(message))
+    try {
+      for (let taken = await take(client, from.url); taken.length > 0 && wanted.size > 0; taken = await take(client, from.url)) {
+        // what is not settled below is shown again, also where something throws
+        for (const message of taken) aside.set(message.MessageId ?? '', message)
+        for (const batch of batches(taken.filter((message) => wanted.has(message.MessageId ?? '')))) {
+          const going = batch.filter((message) => !stopped.has(groupOf(message)))
+          const failed = await sendOn(client, from.url, to.url, going, to.isFifo)
+          for (const message of batch) {
+            const id = message.MessageId ?? ''
+            wanted.delete(id)
+            const why = failed.get(id) ?? (going.includes(message) ? undefined : 'an earlier message of its group could not be sent')
+            if (why === undefined) {
+              sent += 1
+              aside.delete(id)
+            } else {
+              left.push({ id, why })
+              if (to.isFifo) stopped.add(groupOf(message))
+            }
           }
         }
       }
+    } finally {
+      await showAgain(client, from.url, [...aside.values()])
     }
-    for (const { ReceiptHandle } of aside)
-      await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: from.url, ReceiptHandle, VisibilityTimeout: 0 }))
   })
   for (const id of wanted) left.push({ id, why: 'a consumer has it, or it is gone' })
   return { sent, left }
+}
+
+// each by itself: one that is gone keeps no other hidden
+async function showAgain(client: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
+  for (const { ReceiptHandle } of messages)
+    await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })).catch(() => {})
 }
 
 async function take(client: SQSClient, QueueUrl: string): Promise<Message[]> {

@@ -10,6 +10,7 @@ import { clientOptions } from '../../../stack/client-options.ts'
 import { attributeValues, bodyValues, standsAgainst } from '../../../stack/filter-policy.ts'
 import type { ConsoleContext } from '../../context.ts'
 import { modelOf } from '../../model/model.ts'
+import { referencesIn } from '../../model/references-in.ts'
 import { nameIn, physicalIds } from '../../physical.ts'
 import type { Subscription, TopicDetail, TopicMessage, TopicRow, Verdict } from './types.ts'
 
@@ -22,7 +23,7 @@ export async function deployedTopics({ stack, description }: ConsoleContext): Pr
     .nodes.filter(({ kind }) => kind === 'topic')
     .map(({ id, name }) => {
       const arn = ids.get(id) ?? ''
-      const own = subscriptions.filter(({ Properties }) => JSON.stringify(Properties.TopicArn)?.includes(`"${id}"`))
+      const own = subscriptions.filter(({ Properties }) => referencesIn(Properties.TopicArn).includes(id))
       return { name: nameIn(arn) || name, arn, isFifo: (nameIn(arn) || name).endsWith('.fifo'), subscriptions: own.length }
     })
 }

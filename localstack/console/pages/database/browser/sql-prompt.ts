@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { Failure, post } from '../../../browser/api.ts'
+import { asFailure, type Failure, post } from '../../../browser/api.ts'
 import { counted } from '../../../browser/format.ts'
 import { failed } from '../../../browser/loading.ts'
 import { base, controls, tables } from '../../../browser/styles.ts'
@@ -86,7 +86,7 @@ export class SqlPrompt extends LitElement {
       this.answer = await post<QueryAnswer>('database/query', { sql, writes })
       if (writes) this.dispatchEvent(new Event('written'))
     } catch (error) {
-      this.failure = error instanceof Failure ? error : new Failure(0, { message: String(error) })
+      this.failure = asFailure(error)
     }
     this.isWorking = false
     this.writes = false

@@ -1,6 +1,6 @@
 import { html, LitElement } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { Failure, post } from '../../../browser/api.ts'
+import { asFailure, type Failure, post } from '../../../browser/api.ts'
 import { failed } from '../../../browser/loading.ts'
 import { base, controls } from '../../../browser/styles.ts'
 import type { InvokeAnswer } from '../types.ts'
@@ -45,7 +45,7 @@ export class InvokeForm extends LitElement {
       this.isWorking = true
       this.answer = await post<InvokeAnswer>(`functions/${encodeURIComponent(this.name)}/invoke`, { event })
     } catch (error) {
-      this.failure = error instanceof Failure ? error : new Failure(0, { message: `The event is not JSON: ${(error as Error).message}` })
+      this.failure = asFailure(error, `The event is not JSON: ${(error as Error).message}`)
     }
     this.isWorking = false
     this.dispatchEvent(new Event('invoked'))

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { LogEntry } from '../../../../logs/entry.ts'
-import { Failure, follow, get } from '../../../browser/api.ts'
+import { asFailure, type Failure, follow, get } from '../../../browser/api.ts'
 import { timeOf } from '../../../browser/format.ts'
 import { failed } from '../../../browser/loading.ts'
 import { addressOf, goTo, place } from '../../../browser/navigation.ts'
@@ -154,7 +154,7 @@ export class LogsPage extends LitElement {
       } while (this.#answer.older && this.lines.length - before < enough)
     } catch (error) {
       if (signal.aborted) return
-      this.failure = error instanceof Failure ? error : new Failure(0, { message: String(error) })
+      this.failure = asFailure(error)
     }
     this.isLoading = false
   }

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { ask, Failure, get } from '../../../browser/api.ts'
+import { asFailure, ask, type Failure, get } from '../../../browser/api.ts'
 import { bytes, timeOf } from '../../../browser/format.ts'
 import { failed, Loading } from '../../../browser/loading.ts'
 import { addressOf } from '../../../browser/navigation.ts'
@@ -150,7 +150,7 @@ export class ObjectsPage extends LitElement {
         this.said = `Uploaded ${file.name}.`
       }
     } catch (error) {
-      this.failure = error instanceof Failure ? error : new Failure(0, { message: String(error) })
+      this.failure = asFailure(error)
     }
     void this.#page.again()
   }

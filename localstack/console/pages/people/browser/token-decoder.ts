@@ -1,6 +1,6 @@
 import { html, LitElement } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { Failure, post } from '../../../browser/api.ts'
+import { asFailure, type Failure, post } from '../../../browser/api.ts'
 import { timeOf } from '../../../browser/format.ts'
 import { failed } from '../../../browser/loading.ts'
 import { base, controls, tables } from '../../../browser/styles.ts'
@@ -40,7 +40,7 @@ export class TokenDecoder extends LitElement {
     try {
       this.decoded = await post<DecodedToken>('people/decode', { token })
     } catch (error) {
-      this.failure = error instanceof Failure ? error : new Failure(0, { message: String(error) })
+      this.failure = asFailure(error)
     }
   }
 }

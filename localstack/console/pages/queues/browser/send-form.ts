@@ -1,6 +1,6 @@
 import { html, LitElement } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { Failure, post } from '../../../browser/api.ts'
+import { asFailure, type Failure, post } from '../../../browser/api.ts'
 import { failed } from '../../../browser/loading.ts'
 import { base, controls } from '../../../browser/styles.ts'
 import type { QueueDetail, Sending } from '../types.ts'
@@ -44,7 +44,7 @@ export class SendForm extends LitElement {
       this.said = `Sent as ${id}.`
       this.dispatchEvent(new Event('sent'))
     } catch (error) {
-      this.failure = error instanceof Failure ? error : new Failure(0, { message: `The attributes are not JSON: ${(error as Error).message}` })
+      this.failure = asFailure(error, `The attributes are not JSON: ${(error as Error).message}`)
     }
   }
 }

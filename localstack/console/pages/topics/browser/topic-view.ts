@@ -1,6 +1,6 @@
 import { css, html, LitElement, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { Failure, get, post } from '../../../browser/api.ts'
+import { asFailure, type Failure, get, post } from '../../../browser/api.ts'
 import { failed, Loading } from '../../../browser/loading.ts'
 import { addressOf } from '../../../browser/navigation.ts'
 import { base, controls, page, tables } from '../../../browser/styles.ts'
@@ -89,7 +89,7 @@ export class TopicView extends LitElement {
       this.said = `It would pass ${passing} of ${verdicts.length}.`
       if (isPublishing) this.said = `Published as ${(await post<{ id: string }>(`${path}/publish`, message)).id}.`
     } catch (error) {
-      this.failure = error instanceof Failure ? error : new Failure(0, { message: `The attributes are not JSON: ${(error as Error).message}` })
+      this.failure = asFailure(error, `The attributes are not JSON: ${(error as Error).message}`)
     }
   }
 }
