@@ -5,6 +5,8 @@ import { cloudformation } from './services/cloudformation.ts'
 import { cloudFront } from './services/cloudfront.ts'
 import { cloudwatch } from './services/cloudwatch.ts'
 import { cognito } from './services/cognito.ts'
+import { cognitoPools } from './services/cognito-pools.ts'
+import { cognitoTriggers } from './services/cognito-triggers.ts'
 import { eventSourceMapping } from './services/event-source-mapping.ts'
 import { events } from './services/events.ts'
 import { httpApi } from './services/http-api.ts'
@@ -17,9 +19,11 @@ import { s3Notifications } from './services/s3-notifications.ts'
 import { s3Presigned } from './services/s3-presigned.ts'
 import { secrets } from './services/secrets.ts'
 import { sns } from './services/sns.ts'
+import { snsFifo } from './services/sns-fifo.ts'
 import { sqs } from './services/sqs.ts'
 import { sqsFifo } from './services/sqs-fifo.ts'
 import { ssm } from './services/ssm.ts'
+import { stackRoles } from './services/stack-roles.ts'
 import { sts } from './services/sts.ts'
 
 /** Every behaviour, service by service. */
@@ -28,13 +32,13 @@ export const services: Readonly<Record<string, readonly Behaviour[]>> = {
   SQS: [...sqs, ...sqsFifo],
   'Event source mappings': eventSourceMapping,
   Lambda: [...lambda, ...lambdaAsync],
-  SNS: sns,
+  SNS: [...sns, ...snsFifo],
   'Parameters (SSM)': ssm,
   'Secrets Manager': secrets,
-  CloudFormation: [...cloudformation, ...changeSets, ...brokenStacks],
+  CloudFormation: [...cloudformation, ...changeSets, ...brokenStacks, ...stackRoles],
   IAM: iam,
   STS: sts,
-  Cognito: cognito,
+  Cognito: [...cognito, ...cognitoPools, ...cognitoTriggers],
   'HTTP APIs and CloudFront': [...httpApi, ...cloudFront],
   EventBridge: events,
   'CloudWatch metrics and alarms': cloudwatch,

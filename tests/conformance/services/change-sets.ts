@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Account } from '../account.ts'
 import { behaviour } from '../behaviour.ts'
-import { eventually } from '../waiting.ts'
+import { eventually, refusal } from '../waiting.ts'
 import { create, ended, parameterResource, parameterValue, physicalId } from './stacks.ts'
 
 const guide = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide'
@@ -18,6 +18,28 @@ async function changeSet(aws: Account, StackName: string, resources: object) {
 
 /** What an update would do, and what somebody did beside it. */
 export const changeSets = [
+  behaviour({
+    id: 'cloudformation.change-set',
+    statement: 'A change set says what would change and whether that is a replacement, and changes nothing',
+    source: `${guide}/using-cfn-updating-stacks-changesets.html`,
+    trust: 'documented',
+    operations: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet'],
+    run: async (aws) => {
+      const [one, two] = [aws.name('queue'), aws.name('queue')]
+      const template = (QueueName: string) => JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } } })
+      const { StackName } = await create(aws, JSON.parse(template(one)))
+      const ChangeSetName = aws.name('change')
+      await aws.cloudformation.createChangeSet({ StackName, ChangeSetName, TemplateBody: template(two) })
+      await eventually(aws, async () => {
+        const { Changes, Status } = await aws.cloudformation.describeChangeSet({ StackName, ChangeSetName })
+        expect([
+          Status,
+          Changes?.map(({ ResourceChange }) => [ResourceChange?.LogicalResourceId, ResourceChange?.Action, ResourceChange?.Replacement]),
+        ]).toEqual(['CREATE_COMPLETE', [['Q', 'Modify', 'True']]])
+      })
+      expect(await refusal(aws.sqs.getQueueUrl({ QueueName: two }))).toMatch(/QueueDoesNotExist|NonExistentQueue/)
+    },
+  }),
   behaviour({
     id: 'cloudformation.execute-change-set',
     statement: 'An executed change set changes what it said, and makes anew what it said',

@@ -344,26 +344,4 @@ export const cloudformation = [
       expect(JSON.parse(TemplateBody)).toEqual(template)
     },
   }),
-  behaviour({
-    id: 'cloudformation.change-set',
-    statement: 'A change set says what would change and whether that is a replacement, and changes nothing',
-    source: `${guide}/using-cfn-updating-stacks-changesets.html`,
-    trust: 'documented',
-    operations: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet'],
-    run: async (aws) => {
-      const [one, two] = [aws.name('queue'), aws.name('queue')]
-      const template = (QueueName: string) => JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } } })
-      const { StackName } = await create(aws, JSON.parse(template(one)))
-      const ChangeSetName = aws.name('change')
-      await aws.cloudformation.createChangeSet({ StackName, ChangeSetName, TemplateBody: template(two) })
-      await eventually(aws, async () => {
-        const { Changes, Status } = await aws.cloudformation.describeChangeSet({ StackName, ChangeSetName })
-        expect([
-          Status,
-          Changes?.map(({ ResourceChange }) => [ResourceChange?.LogicalResourceId, ResourceChange?.Action, ResourceChange?.Replacement]),
-        ]).toEqual(['CREATE_COMPLETE', [['Q', 'Modify', 'True']]])
-      })
-      expect(await refusal(aws.sqs.getQueueUrl({ QueueName: two }))).toMatch(/QueueDoesNotExist|NonExistentQueue/)
-    },
-  }),
 ]

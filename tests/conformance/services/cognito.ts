@@ -2,14 +2,11 @@ import { srpClient } from '@stagecraft/localstack/identity/srp.ts'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { expect } from 'vitest'
 import { behaviour } from '../behaviour.ts'
-import { deploy } from '../functions.ts'
 import { eventually, refusal } from '../waiting.ts'
 import { claimsOf, client, password, pool, refresh, signIn, user } from './pools.ts'
 
 const guide = 'https://docs.aws.amazon.com/cognito/latest/developerguide'
 const api = 'https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference'
-
-const triggeredBy = (LambdaArn: string) => ({ LambdaConfig: { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } } })
 
 /** User pools: who signs in, and what tokens say. */
 export const cognito = [
@@ -331,131 +328,6 @@ export const cognito = [
       const [head, , signature] = (tokens?.AccessToken ?? '').split('.')
       const claims = Buffer.from(JSON.stringify({ ...claimsOf(tokens?.AccessToken), username: 'other' })).toString('base64url')
       expect(await refusal(aws.cognito.getUser({ AccessToken: `${head}.${claims}.${signature}` }))).toBe('NotAuthorizedException')
-    },
-  }),
-  behaviour({
-    id: 'cognito.list-users',
-    statement: 'ListUsers with a filter finds the user with this e-mail address alone',
-    source: `${api}/API_ListUsers.html`,
-    trust: 'documented',
-    operations: ['cognito-idp:ListUsers'],
-    run: async (aws) => {
-      const own = await pool(aws)
-      const [one] = [await user(aws, own), await user(aws, own)]
-      const { Users = [] } = await aws.cognito.listUsers({ UserPoolId: own.id, Filter: `email = "${one}@example.com"` })
-      expect(Users.map(({ Username, UserStatus, Enabled }) => [Username, UserStatus, Enabled])).toEqual([[one, 'CONFIRMED', true]])
-    },
-  }),
-  behaviour({
-    id: 'cognito.identity-providers',
-    statement: 'An identity provider of a pool is listed, and keeps its mapping when it is changed',
-    source: `${api}/API_CreateIdentityProvider.html`,
-    trust: 'documented',
-    operations: ['cognito-idp:CreateIdentityProvider', 'cognito-idp:UpdateIdentityProvider', 'cognito-idp:ListIdentityProviders'],
-    run: async (aws) => {
-      const { id: UserPoolId } = await pool(aws)
-      const ProviderName = 'Company'
-      const ProviderDetails = {
-        client_id: 'stagecraft',
-        client_secret: 'secret',
-        attributes_request_method: 'GET',
-        oidc_issuer: 'https://company.example.com',
-        authorize_scopes: 'openid email',
-        authorize_url: 'https://company.example.com/authorize',
-        token_url: 'https://company.example.com/token',
-        attributes_url: 'https://company.example.com/userinfo',
-        jwks_uri: 'https://company.example.com/jwks',
-      }
-      await aws.cognito.createIdentityProvider({
-        UserPoolId,
-        ProviderName,
-        ProviderType: 'OIDC',
-        ProviderDetails,
-        AttributeMapping: { email: 'email' },
-      })
-      await aws.cognito.updateIdentityProvider({ UserPoolId, ProviderName, ProviderDetails: { ...ProviderDetails, client_id: 'other' } })
-      const { Providers = [] } = await aws.cognito.listIdentityProviders({ UserPoolId })
-      expect(Providers.map((each) => [each.ProviderName, each.ProviderType])).toEqual([[ProviderName, 'OIDC']])
-      const { IdentityProvider } = await aws.cognito.describeIdentityProvider({ UserPoolId, ProviderName })
-      expect(IdentityProvider).toMatchObject({ AttributeMapping: { email: 'email' }, ProviderDetails: { client_id: 'other' } })
-    },
-  }),
-  behaviour({
-    id: 'cognito.linked',
-    statement: 'An identity that is linked to a user is in the user’s attribute identities',
-    source: `${api}/API_AdminLinkProviderForUser.html`,
-    trust: 'documented',
-    operations: ['cognito-idp:AdminLinkProviderForUser', 'cognito-idp:AdminGetUser'],
-    run: async (aws) => {
-      const own = await pool(aws)
-      const Username = await user(aws, own)
-      const ProviderDetails = { client_id: 'a', client_secret: 'b', authorize_scopes: 'openid email profile' }
-      await aws.cognito.createIdentityProvider({ UserPoolId: own.id, ProviderName: 'Google', ProviderType: 'Google', ProviderDetails })
-      await aws.cognito.adminLinkProviderForUser({
-        UserPoolId: own.id,
-        DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: Username },
-        SourceUser: { ProviderName: 'Google', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: '123' },
-      })
-      const { UserAttributes = [] } = await aws.cognito.adminGetUser({ UserPoolId: own.id, Username })
-      const identities = JSON.parse(UserAttributes.find(({ Name }) => Name === 'identities')?.Value ?? '[]')
-      expect(identities).toMatchObject([{ providerName: 'Google', userId: '123' }])
-    },
-  }),
-  behaviour({
-    id: 'cognito.clients',
-    statement: 'A pool lists its clients, and describes each with scopes and callback addresses',
-    source: `${api}/API_DescribeUserPoolClient.html`,
-    trust: 'documented',
-    operations: ['cognito-idp:ListUserPoolClients', 'cognito-idp:DescribeUserPoolClient', 'cognito-idp:CreateResourceServer'],
-    run: async (aws) => {
-      const { id: UserPoolId, client: first } = await pool(aws)
-      const Scopes = [{ ScopeName: 'read', ScopeDescription: 'Reads' }]
-      await aws.cognito.createResourceServer({ UserPoolId, Identifier: 'orders', Name: 'orders', Scopes })
-      const settings = {
-        AllowedOAuthFlows: ['code' as const],
-        AllowedOAuthFlowsUserPoolClient: true,
-        AllowedOAuthScopes: ['openid', 'orders/read'],
-        CallbackURLs: ['http://localhost:3200/callback'],
-        SupportedIdentityProviders: ['COGNITO'],
-      }
-      const second = await client(aws, UserPoolId, settings)
-      const { UserPoolClients = [] } = await aws.cognito.listUserPoolClients({ UserPoolId })
-      expect(UserPoolClients.map(({ ClientId }) => ClientId).toSorted()).toEqual([first, second].toSorted())
-      const { UserPoolClient } = await aws.cognito.describeUserPoolClient({ UserPoolId, ClientId: second })
-      expect(UserPoolClient).toMatchObject({ ...settings, AllowedOAuthScopes: expect.arrayContaining(settings.AllowedOAuthScopes) })
-    },
-  }),
-  behaviour({
-    id: 'cognito.token-trigger',
-    statement: 'The trigger before a token is made can set its groups',
-    source: `${guide}/user-pool-lambda-pre-token-generation.html`,
-    trust: 'documented',
-    operations: ['cognito-idp:InitiateAuth', 'lambda:AddPermission'],
-    run: async (aws) => {
-      const code = `exports.handler = async (event) => {
-        event.response = { claimsAndScopeOverrideDetails: { groupOverrideDetails: { groupsToOverride: ['granted'] } } }
-        return event
-      }`
-      const { name, arn } = await deploy(aws, code)
-      const own = await pool(aws, triggeredBy(arn))
-      const permission = { StatementId: 'pool', Action: 'lambda:InvokeFunction', Principal: 'cognito-idp.amazonaws.com' }
-      await aws.lambda.addPermission({ FunctionName: name, ...permission, SourceArn: aws.arn('cognito-idp', `userpool/${own.id}`) })
-      const { AuthenticationResult: tokens } = await signIn(aws, own, await user(aws, own))
-      expect(claimsOf(tokens?.AccessToken)['cognito:groups']).toEqual(['granted'])
-    },
-  }),
-  behaviour({
-    id: 'cognito.trigger-fails',
-    statement: 'A trigger that throws keeps the user from signing in',
-    source: `${guide}/cognito-user-pools-working-with-lambda-triggers.html`,
-    trust: 'documented',
-    operations: ['cognito-idp:InitiateAuth'],
-    run: async (aws) => {
-      const { name, arn } = await deploy(aws, 'exports.handler = async () => { throw new Error("no") }')
-      const own = await pool(aws, triggeredBy(arn))
-      const permission = { StatementId: 'pool', Action: 'lambda:InvokeFunction', Principal: 'cognito-idp.amazonaws.com' }
-      await aws.lambda.addPermission({ FunctionName: name, ...permission, SourceArn: aws.arn('cognito-idp', `userpool/${own.id}`) })
-      expect(await refusal(signIn(aws, own, await user(aws, own)))).toBe('UserLambdaValidationException')
     },
   }),
 ]
