@@ -43,5 +43,20 @@ test('a wrong password is refused by SRP too', async () => {
 })
 
 test('a client without a flow with a password is named with what it allows', async () => {
-  await expect(signIn(['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_CUSTOM_AUTH'])).rejects.toThrow('it allows REFRESH_TOKEN_AUTH, CUSTOM_AUTH.')
+  await expect(signIn(['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_AUTH'])).rejects.toThrow('it allows REFRESH_TOKEN_AUTH, USER_AUTH.')
+})
+
+test.each<ExplicitAuthFlowsType[]>([['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], ['CUSTOM_AUTH_FLOW_ONLY']])(
+  'of a client whose sign-in is the application’s own (%s) the error says how to sign in',
+  async (...allowed) => {
+    await expect(signIn(allowed)).rejects.toMatchObject({
+      code: 'sign-in-refused',
+      message: expect.stringContaining('its sign-in is CUSTOM_AUTH'),
+      hint: expect.stringContaining('RespondToAuthChallenge'),
+    })
+  },
+)
+
+test('a client with a flow for passwords beside its own is signed in to', async () => {
+  expect(await signIn(['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH'])).toMatchObject({ flow: 'USER_SRP_AUTH' })
 })

@@ -87,9 +87,17 @@ const flows: Record<Flow, (cognito: CognitoIdentityProviderClient, who: Password
 // without a word of them a client allows SRP: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
 function flowOf({ ClientId, ExplicitAuthFlows = [] }: UserPoolClientType): Flow {
   const allowed = ExplicitAuthFlows.map((flow) => flow.replace('ALLOW_', '').replace('ADMIN_NO_SRP_AUTH', 'ADMIN_USER_PASSWORD_AUTH'))
-  const isSilent = !ExplicitAuthFlows.some((flow) => flow.startsWith('ALLOW_'))
+  const isSilent = !ExplicitAuthFlows.some((flow) => flow.startsWith('ALLOW_') || flow === 'CUSTOM_AUTH_FLOW_ONLY')
   const flow = (Object.keys(flows) as Flow[]).find((each) => allowed.includes(each) || (isSilent && each === 'USER_SRP_AUTH'))
   if (flow) return flow
+  if (ExplicitAuthFlows.some((each) => /CUSTOM_AUTH/.test(each)))
+    throw new StagecraftError(
+      'sign-in-refused',
+      `The client ${ClientId} takes no password: its sign-in is CUSTOM_AUTH, and only your application knows the answers to what the pool’s functions ask.`,
+      {
+        hint: 'Sign in as your application does, in a program started by `stagecraft exec -- …`: InitiateAuth with CUSTOM_AUTH, then RespondToAuthChallenge. Or add ALLOW_USER_SRP_AUTH to its `ExplicitAuthFlows`.',
+      },
+    )
   throw new StagecraftError('sign-in-refused', `The client ${ClientId} allows no sign-in with a password: it allows ${allowed.join(', ')}.`, {
     hint: 'Add ALLOW_USER_SRP_AUTH or ALLOW_USER_PASSWORD_AUTH to its `ExplicitAuthFlows`, or a callback address to its `CallbackURLs`.',
   })

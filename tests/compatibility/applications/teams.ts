@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import {
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-  ListUserPoolClientsCommand,
-  ListUserPoolsCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
+import { CognitoIdentityProviderClient, ListUserPoolClientsCommand, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { signInAsNew } from '../../adoption/support/pool-token.ts'
 import type { Application } from '../application.ts'
 import type { Stack } from '../stack.ts'
 
@@ -97,15 +91,8 @@ export const teams: readonly Application[] = [
 async function idToken({ client, record }: Stack): Promise<string> {
   const cognito = new CognitoIdentityProviderClient({ ...client, endpoint: record.endpoint })
   const { UserPools: [pool] = [] } = await cognito.send(new ListUserPoolsCommand({ MaxResults: 1 }))
-  const UserPoolId = pool?.Id
-  const { UserPoolClients: [app] = [] } = await cognito.send(new ListUserPoolClientsCommand({ UserPoolId }))
-  const [Username, Password] = [`${Date.now()}@compatibility.example`, 'Correct-horse-1']
-  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
-  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
-  const AuthParameters = { USERNAME: Username, PASSWORD: Password }
-  const { AuthenticationResult } = await cognito.send(
-    new InitiateAuthCommand({ ClientId: app?.ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
-  )
+  const { UserPoolClients: [app] = [] } = await cognito.send(new ListUserPoolClientsCommand({ UserPoolId: pool?.Id }))
   cognito.destroy()
-  return AuthenticationResult?.IdToken ?? ''
+  const user = `${Date.now()}@compatibility.example`
+  return (await signInAsNew(record, { poolId: pool?.Id ?? '', clientId: app?.ClientId ?? '', user })).idToken
 }

@@ -2,19 +2,17 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
-  AdminCreateUserCommand,
   AdminDeleteUserCommand,
-  AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
-  InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { besideAccess, clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { besideAccess, clientOptions, type EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
 import { base64url, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { readSettings } from '../../../../localstack/identity/settings.ts'
 import { signIn, type Tokens } from '../../../../localstack/identity/sign-in.ts'
+import { signInAsNew } from '../../../adoption/support/pool-token.ts'
 import { type GuardedStack, guardedStack } from './guarded-stack.ts'
 
 /** Real tokens of the pool, and near-good ones, made with the pool's own key. */
@@ -63,13 +61,14 @@ async function materialOf({ record, state, api }: GuardedStack): Promise<Materia
     method: 'POST',
     body: new URLSearchParams({ token: signedOut.refreshToken, client_id: client.clientId }),
   })
-  const cognito = new CognitoIdentityProviderClient(clientOptions(besideAccess(record)))
+  const access = besideAccess(record)
+  const cognito = new CognitoIdentityProviderClient(clientOptions(access))
   const UserPoolId = settings.poolId
   await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: 'wanda' }))
   await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: 'dora' }))
   const { UserPool: other } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'other' }))
-  const otherClient = await tokenByPassword(cognito, UserPoolId)
-  const otherPool = await tokenByPassword(cognito, other?.Id ?? '')
+  const otherClient = await tokenByPassword(access, UserPoolId)
+  const otherPool = await tokenByPassword(access, other?.Id ?? '')
   cognito.destroy()
 
   const keys = join(state, record.besideEndpoint ? 'beside-state' : 'engine-state', 'services', 'cognito-pool-keys')
@@ -99,21 +98,13 @@ async function materialOf({ record, state, api }: GuardedStack): Promise<Materia
   }
 }
 
-async function tokenByPassword(cognito: CognitoIdentityProviderClient, UserPoolId: string): Promise<string> {
-  const [Username, Password] = ['walter', 'a-Password-0f-some-length']
+async function tokenByPassword(access: EngineAccess, poolId: string): Promise<string> {
+  const cognito = new CognitoIdentityProviderClient(clientOptions(access))
   const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'by password', ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] }),
+    new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'by password', ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] }),
   )
-  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
-  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
-  const { AuthenticationResult } = await cognito.send(
-    new InitiateAuthCommand({
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: UserPoolClient?.ClientId ?? '',
-      AuthParameters: { USERNAME: Username, PASSWORD: Password },
-    }),
-  )
-  return AuthenticationResult?.AccessToken ?? ''
+  cognito.destroy()
+  return (await signInAsNew(access, { poolId, clientId: UserPoolClient?.ClientId ?? '', user: 'walter' })).accessToken
 }
 
 /** The token with one bit of one part turned. */
