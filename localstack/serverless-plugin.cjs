@@ -6,6 +6,7 @@ const { addFunctionAlarms, addLogGroups } = require('./function-alarms.cjs')
 const { nameVersions } = require('./function-versions.cjs')
 const { leaveOutCode } = require('./template-only.cjs')
 const { addTraffic } = require('./traffic.cjs')
+const { refuseUnbundled } = require('./unbundled.cjs')
 
 const localStages = ['local', 'ci']
 const stage = stageFromArguments(process.argv)
@@ -26,6 +27,7 @@ module.exports = class StagecraftPlugin {
     takeLines(serverless)
     takeFeatures(serverless)
     allowListsOfGrants(serverless)
+    takeSettingsOfLeftOut(serverless)
     this.hooks = {
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const template = serverless.service.provider.compiledCloudFormationTemplate
@@ -36,6 +38,9 @@ module.exports = class StagecraftPlugin {
         addLogGroups(template)
         this.addAliases(template)
         return localStages.includes(stage) ? this.adapt() : undefined
+      },
+      'before:package:createDeploymentArtifacts': () => {
+        if (!process.env.STAGECRAFT_TEMPLATE_ONLY) refuseUnbundled(serverless.service, process.cwd())
       },
       initialize: () => {
         flattenGrants(serverless)
@@ -49,8 +54,6 @@ module.exports = class StagecraftPlugin {
   leaveOutCode() {
     const artifact = process.env.STAGECRAFT_TEMPLATE_ONLY
     if (!artifact) return
-    const { hooks } = this.serverless.pluginManager
-    for (const [event, list] of Object.entries(hooks)) hooks[event] = list.filter(({ pluginName }) => pluginName !== 'EsbuildServerlessPlugin')
     leaveOutCode(this.serverless, artifact)
   }
 
@@ -143,6 +146,11 @@ function partOf(feature, key) {
 function allowListsOfGrants({ configSchemaHandler }) {
   const { awsIamPolicyStatements: statements } = configSchemaHandler.schema.definitions
   statements.items = { anyOf: [statements.items, { type: 'array', items: statements.items }] }
+}
+
+// a setting of functions that serverless-esbuild would have made known (stack/without-esbuild.cjs)
+function takeSettingsOfLeftOut({ configSchemaHandler }) {
+  if (process.env.STAGECRAFT_LEFT_OUT) configSchemaHandler.defineFunctionProperties('aws', { properties: { skipEsbuild: { type: 'boolean' } } })
 }
 
 function flattenGrants({ service }) {

@@ -13,6 +13,8 @@ function leaveOutCode(serverless, artifact) {
     package: service.package,
     packages: {},
     layers: service.layers,
+    // plugins that were not loaded, because this is in their place
+    leftOut: process.env.STAGECRAFT_LEFT_OUT ? [process.env.STAGECRAFT_LEFT_OUT] : [],
     custom: { esbuild, pythonRequirements, wsgi, webpack: { includeModules: Boolean(webpack?.includeModules) } },
   }
   for (const name of service.getAllFunctions()) noted.packages[name] = service.getFunction(name).package

@@ -3,6 +3,7 @@
 const { existsSync, readFileSync, writeFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const { join, relative, resolve } = require('node:path')
+const wrap = require('../stack/wrap-module.cjs')
 const { noteFaults } = require('./plugin-faults.cjs')
 const { planFor } = require('./plugins.cjs')
 const { nameOfValue, standInFor } = require('./stand-in.cjs')
@@ -197,10 +198,4 @@ function versionInstalled() {
   } catch {
     return undefined
   }
-}
-
-function wrap(module, change) {
-  const id = require.resolve(module)
-  const own = require(id)
-  require.cache[id].exports = change(own)
 }

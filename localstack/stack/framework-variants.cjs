@@ -1,6 +1,7 @@
 // Compiles a stage several times in one process, each time with other lines of the stage table: loading the Framework takes three times as long as
 // a compilation. Arguments: the stage, and a file with the list of `{ folder, lines }`. Where a folder is left without a template, that one was refused.
 const { readFileSync } = require('node:fs')
+const leaveOutEsbuild = require('./without-esbuild.cjs')
 
 const [stage, list] = process.argv.slice(2)
 const framework = require.resolve('serverless/bin/serverless.js')
@@ -18,5 +19,6 @@ process.on('beforeExit', () => {
   for (const module of Object.keys(require.cache)) {
     if (/[\\/]serverless[\\/](bin|commands|lib|scripts)[\\/]|[\\/]serverless-plugin\.cjs$/.test(module)) delete require.cache[module]
   }
+  leaveOutEsbuild()
   require(framework)
 })

@@ -9,6 +9,7 @@ const framework = require.resolve('serverless/bin/serverless.js')
 process.argv = [process.argv[0], framework, ...words]
 
 if (process.env.STAGECRAFT_ADOPT) require('../adoption/framework-hooks.cjs')(process.env.STAGECRAFT_ADOPT)
+else require('./without-esbuild.cjs')()
 
 for (const module of lastModules()) {
   try {

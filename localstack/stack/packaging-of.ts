@@ -10,6 +10,7 @@ export interface CompiledPackaging {
 }
 
 interface Noted {
+  leftOut?: readonly string[]
   package?: PackageSettings
   /** Of functions. */
   packages?: Record<string, PackageSettings>
@@ -23,10 +24,10 @@ interface Resources {
 
 /** How a service's code is packaged. `found`: what became of the plugins that the description names, where others were run in their place. */
 export function packagingOf({ plugins = [], custom = {} }: CompiledPackaging, resources: Resources, found?: readonly PluginFinding[]): Packaging {
-  const { package: settings = {}, layers = {}, custom: ofBundlers = {} } = custom.stagecraft ?? {}
+  const { package: settings = {}, layers = {}, leftOut = [], custom: ofBundlers = {} } = custom.stagecraft ?? {}
   const named = Array.isArray(plugins) ? plugins : (plugins as { modules?: readonly string[] }).modules
   return {
-    plugins: found?.flatMap(({ name, how }) => (how === 'skipped' ? [] : name)) ?? named ?? [],
+    plugins: found?.flatMap(({ name, how }) => (how === 'skipped' ? [] : name)) ?? [...(named ?? []), ...leftOut],
     package: settingsIn(settings),
     custom: ofBundlers,
     build: custom.stagecraftBuild,
