@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Description } from '../stack/description.ts'
+import { tellAnswers } from './answer-counts.ts'
 import { hotHandlers, type RoleSource } from './hot-handlers.ts'
 import { anyPort } from './no-invocations.ts'
 
@@ -50,6 +51,7 @@ export async function hostGateway(description: Description, options: GatewayOpti
     : await import('serverless-offline')
   const offline = new ServerlessOffline(serverless, settings, { log: quietLog, progress: undefined })
   await offline.start()
+  tellAnswers(options.role)
 }
 
 const write = (...words: unknown[]) => {

@@ -1,3 +1,4 @@
+import { countAnswers } from './answer-counts.ts'
 import { authentication } from './authentication.ts'
 import { handOverEvents } from './events.ts'
 import { failuresAsAws } from './failures.ts'
@@ -12,6 +13,7 @@ function provider(endpoint: Endpoint, functionKey: string, method: string, path:
     ...strategy,
     getAuthenticateFunction: (server) => {
       const authenticate = strategy.getAuthenticateFunction(server)
+      countAnswers(server)
       handOverEvents(server)
       failuresAsAws(server)
       return authenticate

@@ -5,7 +5,8 @@ import { GetQueueUrlCommand, PurgeQueueCommand, ReceiveMessageCommand, SendMessa
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { textOf } from '../structure/sources.ts'
 import { emptyStack, signedIn } from '../system/support/stack.ts'
-import { type Alarms, alarmsOf } from './support/alarms.ts'
+import { type AlarmState, type Alarms, alarmsOf } from './support/alarms.ts'
+import { breakApi } from './support/broken-api.ts'
 import { breakFunctions } from './support/broken-functions.ts'
 import { goOn, holdDelivery } from './support/mappings.ts'
 import { event, fileOf } from './support/order-files.ts'
@@ -23,8 +24,6 @@ let functions: string[]
 
 /** Alarms of what there is on AWS only → a value that breaches, and one that does not. */
 const byHand: Record<string, [breaching: number, fine: number]> = {
-  'api-errors': [1_000, 0],
-  'api-latency': [9_000, 20],
   'database-capacity': [95, 10],
   'database-connections': [200, 5],
   'database-memory': [100_000_000, 1_000_000_000],
@@ -46,6 +45,8 @@ const caused = [
   'refused-lines',
   'outbox-lag',
 ]
+
+const ofApi = ['api-errors', 'api-latency']
 
 /** Queues that are not FIFO. */
 const standard = ['read-file-failures', 'failed-invocations']
@@ -70,7 +71,7 @@ test('the runbook lists the alarms whose metrics are put by hand', () => {
 })
 
 test('each alarm of the stack is tested here', async () => {
-  const tested = [...caused, ...Object.keys(byHand), ...ofFunctions('errors'), ...ofFunctions('throttles')]
+  const tested = [...caused, ...ofApi, ...Object.keys(byHand), ...ofFunctions('errors'), ...ofFunctions('throttles')]
   expect([...(await alarms.states()).keys()].toSorted()).toEqual(tested.toSorted())
 })
 
@@ -89,6 +90,28 @@ describe.concurrent('functions, and what is on AWS only', () => {
     }
     await alarms.reach(ofFunctions('errors'), 'OK', since, 90)
   }, 180_000)
+
+  test('the alarms of the API go off where its answers are errors and come late, and end', async () => {
+    const since = new Date()
+    const headers = await signedIn(stack.record)
+    const ask = async (query = '') => (await fetch(`${stack.record.urls.api}/activity${query}`, { headers })).status
+    const askUntil = async (state: AlarmState, queries: readonly string[], status: number) => {
+      for (const end = Date.now() + 150_000; Date.now() < end; ) {
+        for (const query of queries) expect(await ask(query)).toBe(status)
+        await sleep(200)
+        const states = await alarms.states()
+        if (ofApi.every((name) => states.get(name) === state)) break
+      }
+      await alarms.reach(ofApi, state, since, 10)
+    }
+    const mend = await breakApi(stack, 'backend/activity/functions/activity', 3_500)
+    try {
+      await askUntil('ALARM', ['?late', '', '', '', '', ''], 500)
+    } finally {
+      await mend()
+    }
+    await askUntil('OK', [''], 200)
+  }, 360_000)
 
   test('the alarms whose metrics are put by hand go off and end', async () => {
     const since = new Date()

@@ -59,7 +59,7 @@ export const capabilities = {
       why: 'Nobody wants to wait that long on a laptop',
     },
     {
-      locally: 'There are no `AWS/SQS` metrics, and metric filters are left out',
+      locally: 'There are no `AWS/SQS` and no `AWS/ApiGateway` metrics, and metric filters are left out',
       why: 'LocalStack would spend half of its time on them, and its CloudFormation has no metric filters',
     },
     {

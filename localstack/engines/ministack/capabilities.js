@@ -68,6 +68,11 @@ export const capabilities = {
       why: 'An alarm that goes off, and its end, can be seen in seconds',
     },
     {
+      locally: 'The HTTP API that the kit’s gateway serves has the metrics `Count`, `4xx`, `5xx` and `Latency`, for the whole API',
+      onAws: 'Also `IntegrationLatency` and `DataProcessed`, and each for a route',
+      why: 'The gateway counts its answers in the engine’s place',
+    },
+    {
       locally: 'The first OK of a new alarm sends no message',
       why: 'A new stack would begin with a message for each of its alarms',
     },

@@ -28,6 +28,7 @@ import layers
 import alarms
 import python_functions
 import queue_metrics
+import api_metrics
 import flow
 import answers_as_s3
 import archives
