@@ -8,6 +8,11 @@ interface Replayed {
   reading: number
 }
 
+/** The function's own note of how far it got, which it is given again. */
+interface Unfinished {
+  files: number
+}
+
 /** While nothing is being read, and no further file is known, for so long: something is wrong. */
 const patienceMs = 5 * 60_000
 
@@ -21,7 +26,13 @@ export const command: ApplicationCommand = {
         `“${since}” is not a time with a time zone.`,
         'For instance `make replay SINCE=2026-11-01T00:00:00Z`: the moment that the database was restored to.',
       )
-    const look = async () => (await invoke('reconcile', { replaySince: since }, stage)) as Replayed
+    const look = async (unfinished?: Unfinished): Promise<Replayed> => {
+      const answer = (await invoke('reconcile', { replaySince: since, unfinished }, stage)) as Replayed | { unfinished: Unfinished } // as its handler says
+      if (!('unfinished' in answer)) return answer
+      // one call cannot list a large bucket
+      say(`  ${answer.unfinished.files} files were found so far`, { transient: true })
+      return look(answer.unfinished)
+    }
     let now = await look()
     const forgotten = now.files - now.known
     let known = now.known

@@ -4,7 +4,7 @@ import { postgresReconcileLedger } from './adapters/postgres-reconcile-ledger.ts
 import { MemoryInvoker } from './memory-ports.ts'
 import type { ObjectListing, ObjectVersion } from './ports.ts'
 import { file, newObject, placed, readFileFixture } from './read-file-fixture.ts'
-import { replay } from './replay.ts'
+import { type Replayed, replay, type Unfinished } from './replay.ts'
 
 let database: TestDatabase
 beforeEach(async () => {
@@ -41,7 +41,19 @@ function fixture(...objects: Listed[]) {
       await reading.read(object)
     }
   }
-  return { invoker, run: () => run(since), readAll }
+  /** As often as it takes, each time from what the last call noted, which goes over the wire. `isTimeUp` after each page. */
+  const inPieces = async () => {
+    for (let [calls, unfinished]: [number, Unfinished | undefined] = [1, undefined]; ; calls += 1) {
+      const answer: Awaited<ReturnType<typeof run>> = await run(since, () => true, unfinished)
+      if (!('unfinished' in answer)) return { ...answer, calls }
+      unfinished = withDates(JSON.parse(JSON.stringify(answer.unfinished)))
+    }
+  }
+  return { invoker, run: async () => (await run(since, () => false)) as Replayed, inPieces, readAll }
+}
+
+function withDates(sent: Unfinished): Unfinished {
+  return { ...sent, oldest: sent.oldest.map((each) => ({ ...each, lastModified: new Date(each.lastModified) })) }
 }
 
 const versions = (objects: readonly ObjectVersion[]) => objects.map(({ versionId }) => versionId)
@@ -54,6 +66,18 @@ describe('reading files again', () => {
     expect(versions(invoker.objects)).toEqual(versions([objects[1], objects[3], objects[0], objects[4], objects[2]].flatMap((each) => each ?? [])))
     await readAll()
     expect(await run()).toEqual({ files: 5, known: 5, started: 0, reading: 0 })
+  })
+
+  it('goes on where a call had no time left, and asks for the same files', async () => {
+    const objects = Array.from({ length: 40 }, (_, second) => at((second * 7) % 40, newObject(`${second % 2 ? 'drops/x' : 'uploads'}/${second}.csv`)))
+    const { run, inPieces, invoker, readAll } = fixture(...objects)
+    const whole = await run()
+    const wanted = versions(invoker.objects.splice(0))
+    // seven pages of drops, seven of uploads, and one of copies
+    expect(await inPieces()).toEqual({ ...whole, calls: 15 })
+    expect(versions(invoker.objects)).toEqual(wanted)
+    await readAll()
+    expect(await inPieces()).toMatchObject({ files: 40, known: 20, started: 20 })
   })
 
   it('leaves alone what is older, and what is no file', async () => {
