@@ -22,6 +22,7 @@ interface Rule {
   Prefix?: string
   ExpirationInDays?: number
   NoncurrentVersionExpiration?: { NoncurrentDays: number }
+  AbortIncompleteMultipartUpload?: object
 }
 
 test('the objects of the intake bucket', () => {
@@ -36,13 +37,31 @@ test('the objects of the intake bucket', () => {
     ])
 })
 
+test('the objects of the other buckets, on each stage', () => {
+  const { params } = stageTable()
+  const kept: Record<string, string> = {
+    TrailBucket: `${days(params.default?.trailRetentionDays)}; prod ${days(params.prod?.trailRetentionDays)}, then 1 day as a deleted version`,
+    AccessLogsBucket: days(params.default?.accessLogDays),
+    PageBucket: `${days(90)} as a deleted version`,
+  }
+  const rules = Object.entries(description.template.Resources).flatMap(([id, { Type, Properties }]) =>
+    Type === 'AWS::S3::Bucket' ? [[id, ((Properties.LifecycleConfiguration ?? {}) as { Rules?: Rule[] }).Rules ?? []] as const] : [],
+  )
+  expect(rules.filter(([, each]) => !each.some((rule) => rule.AbortIncompleteMultipartUpload)).map(([id]) => id)).toEqual([])
+  const expiring = rules.filter(([, each]) => each.some((rule) => rule.ExpirationInDays || rule.NoncurrentVersionExpiration)).map(([id]) => id)
+  expect(expiring.toSorted()).toEqual([...Object.keys(kept), 'IntakeBucket'].toSorted())
+  for (const [id, text] of Object.entries(kept)) expect([id, howLong(id)]).toEqual([id, text])
+  const page = rules.find(([id]) => id === 'PageBucket')?.[1].find((rule) => rule.NoncurrentVersionExpiration)
+  expect(page?.NoncurrentVersionExpiration?.NoncurrentDays).toBe(90)
+})
+
 test('the messages of all queues', () => {
   const kept = properties('AWS::SQS::Queue').map(({ MessageRetentionPeriod }) => days(Number(MessageRetentionPeriod) / 86_400))
   expect([...new Set(kept)]).toEqual([howLong('queues')])
 })
 
 test('the logs of each stage', () => {
-  const { params } = parse(textOf('serverless.yml'), { logLevel: 'silent' }) as { params: Record<string, { logRetentionDays?: number } | null> }
+  const { params } = stageTable()
   const kept = (stage: string) => days(params[stage]?.logRetentionDays)
   expect(howLong('log groups')).toBe(`${kept('default')}; prod ${kept('prod')}; local ${kept('local')}`)
 })
@@ -58,6 +77,10 @@ test('every table', () => {
   expect(tables.length).toBeGreaterThan(10)
   expect(tables.filter((name) => !howLong(name))).toEqual([])
 })
+
+function stageTable() {
+  return parse(textOf('serverless.yml'), { logLevel: 'silent' }) as { params: Record<string, Record<string, number> | null> } // as far as it is looked at here
+}
 
 function days(count: number | undefined): string {
   return `${count} ${count === 1 ? 'day' : 'days'}`
