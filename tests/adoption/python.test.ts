@@ -30,6 +30,14 @@ test('it answers requests of the API', async () => {
   expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ said: 'Hello' })])
 })
 
+test('a Flask application behind serverless-wsgi answers, and gets its query and a binary body', async () => {
+  const greeted = await fetch(`${record.urls.api}/web/Ada%20L?times=2`)
+  expect([greeted.status, await greeted.json()]).toEqual([200, { said: 'Hello Ada L', times: 2 }])
+  const body = Buffer.from([0, 255, 128, 10])
+  const uploaded = await fetch(`${record.urls.api}/web/upload`, { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } })
+  expect([uploaded.status, Buffer.from(await uploaded.arrayBuffer())]).toEqual([201, Buffer.from([10, 128, 255, 0])])
+})
+
 test('what it logs is in its log, in the form of Lambda, and what it throws is answered', async () => {
   await expect(ask('hello', { name: 'Ada', fails: true })).rejects.toThrow('as it was asked to')
   const log = await eventually('the log', async () => {
