@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Project } from '../project.ts'
 import type { Description } from '../stack/description.ts'
+import { withProperties } from '../stack/with-properties.ts'
 
 /** How the processes of functions are opened to a debugger; handed to them as JSON in `STAGECRAFT_INSPECTION`. */
 export interface Inspection {
@@ -43,7 +44,7 @@ export function withoutTimeLimits(description: Description): Description {
   const Resources = Object.fromEntries(
     Object.entries(description.template.Resources).map(([logicalId, resource]) => [
       logicalId,
-      resource.Type in longest ? { ...resource, Properties: { ...resource.Properties, ...longest[resource.Type] } } : resource,
+      withProperties(resource, longest[resource.Type] ?? {}),
     ]),
   )
   return { ...description, template: { ...description.template, Resources } }

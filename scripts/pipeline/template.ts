@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { withProperties } from '@stagecraft/localstack/stack/with-properties.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
 import { githubPart } from './github-part.ts'
@@ -18,7 +19,7 @@ export async function pipelineTemplate({ service, stages }: PipelineFacts): Prom
     Resources: {
       ...base.Resources,
       ...merged(parts.map(({ resources }) => resources)),
-      Pipeline: { ...pipeline, Properties: { ...pipeline.Properties, Stages } },
+      Pipeline: withProperties(pipeline, { Stages }),
     },
   }
 }

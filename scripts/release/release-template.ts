@@ -1,3 +1,4 @@
+import { withProperties } from '@stagecraft/localstack/stack/with-properties.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { archivePath } from './archive-functions.ts'
 
@@ -25,7 +26,7 @@ export function releaseTemplate(
   const released = Object.entries(resources).map(([id, resource]) => {
     const hash = resource.Type === 'AWS::Lambda::Function' ? hashOf.get(String(resource.Properties.FunctionName)) : undefined
     if (!hash) return [id, resource]
-    return [id, { ...resource, Properties: { ...resource.Properties, Code: { S3Bucket: { Ref: artifactBucket }, S3Key: archivePath(hash) } } }]
+    return [id, withProperties(resource, { Code: { S3Bucket: { Ref: artifactBucket }, S3Key: archivePath(hash) } })]
   })
   return {
     ...template,

@@ -77,5 +77,5 @@ test('a saved file is answered the new way, and a changed requirement is install
     ),
   )
   await edit('requirements.txt', '\n', '\npython-slugify==8.0.4\n')
-  await eventually('the package', async () => (await ask('hello').catch(() => ({ number: '' }))).number === 'a-b', 120_000)
+  await eventually('the package', async () => (await ask('hello').catch(() => ({ number: '' }))).number === 'a-b', 180_000)
 })

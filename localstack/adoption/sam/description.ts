@@ -6,6 +6,7 @@ import type { Project } from '../../project.ts'
 import { inEnvironment, installPython } from '../../python.ts'
 import { noPackaging } from '../../stack/code/packaging.ts'
 import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
+import { withProperties } from '../../stack/with-properties.ts'
 import { type Parameter, withValuesFromElsewhere } from '../elsewhere.ts'
 import { readValues } from '../values.ts'
 import { withRoutes } from './http-api.ts'
@@ -98,7 +99,7 @@ function withNames(resources: Record<string, TemplateResource>, stack: string): 
   return Object.fromEntries(
     Object.entries(resources).map(([logicalId, resource]) => {
       if (resource.Type !== 'AWS::Lambda::Function' || typeof resource.Properties.FunctionName === 'string') return [logicalId, resource]
-      return [logicalId, { ...resource, Properties: { ...resource.Properties, FunctionName: `${stack}-${logicalId}`.slice(0, 64) } }]
+      return [logicalId, withProperties(resource, { FunctionName: `${stack}-${logicalId}`.slice(0, 64) })]
     }),
   )
 }

@@ -1,5 +1,6 @@
 import type { LeftOut } from '../adapt-template.js'
 import type { Description } from '../description.ts'
+import { withProperties } from '../with-properties.ts'
 
 type Template = Description['template']
 
@@ -20,7 +21,7 @@ export function withOwnLayers(template: Template): { template: Template; leftOut
         type: 'AWS::Lambda::LayerVersion',
         why: `It runs without the layer ${names.join(', ')}, which is not in this repository.`,
       })
-    return [logicalId, { ...resource, Properties: { ...resource.Properties, Layers: own } }] as const
+    return [logicalId, withProperties(resource, { Layers: own })] as const
   })
   return leftOut.length > 0 ? { template: { ...template, Resources: Object.fromEntries(resources) }, leftOut } : { template, leftOut }
 }
