@@ -30,6 +30,7 @@ test('a new project has the fixture’s files under its own name, with the comma
   const text = (file: string) => readFileSync(join(names.folder, file), 'utf8')
   expect(readdirSync(names.folder).sort()).toContain('.gitignore')
   expect(text('serverless.yml')).toContain('service: my-app-2\n')
+  expect(text('serverless.yml')).not.toContain('serverless-esbuild')
   expect(text('page/index.html')).toContain('<h1>My-app-2</h1>')
   expect(JSON.parse(text('package.json'))).toMatchObject({ name: 'my.app-2', devDependencies: { '@stagecraft/cli': '^1.2.3' } })
   expect(text('Makefile')).toMatch(/^# Written by Stagecraft 1\.2\.3 \(.*\n(.*\n)*test: .*\n\t@npx stagecraft test\n/)

@@ -15,7 +15,7 @@ function refuseUnbundled(service, root) {
   const unbundled = service.getAllFunctions().find((name) => isTypeScript(service.getFunction(name), root))
   if (!unbundled) return
   throw new Error(
-    `Nothing bundles the function ${unbundled}: its handler is TypeScript. \`stagecraft up\` and \`stagecraft deploy\` bundle it; for \`serverless deploy\` run ` +
+    `Nothing bundles the function ${unbundled}: its handler is TypeScript. \`stagecraft up\` and \`stagecraft deploy\` bundle it; for what the Framework packages itself run ` +
       '`npm install --save-dev serverless-esbuild`, and add `- serverless-esbuild` to `plugins` in serverless.yml, behind serverless-localstack.',
   )
 }
