@@ -22,6 +22,8 @@ export default defineConfig({
           include: ['{backend,create,frontend,localstack,scripts}/**/*.test.ts'],
           globalSetup: ['tests/setup/postgres.ts'],
           pool: 'threads',
+          // the functions' log goes through the console, so that it is shown where a test fails
+          env: { POWERTOOLS_DEV: 'true' },
           isolate: false,
           maxWorkers: 2,
           // where one run holds several projects, each kind runs by itself
