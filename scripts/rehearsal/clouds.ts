@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity } from '@aws-sdk/types'
@@ -10,6 +7,7 @@ import type { Capabilities } from '@stagecraft/localstack/engines/engine.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import type { Mail } from '@stagecraft/localstack/engines/mail.ts'
 import { enginePlace, separatePlace } from '@stagecraft/localstack/engines/place.ts'
+import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { adaptTemplate, type DatabaseStandIn } from '@stagecraft/localstack/stack/adapt-template.js'
 import getPort from 'get-port'
@@ -58,7 +56,7 @@ export async function startClouds(
   { service, region, accounts, databaseOf, functionOptions, functionEnvironment }: CloudsOptions,
 ): Promise<Clouds> {
   const engine = engineNamed(undefined)
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-clouds-'))
+  const { folder, remove } = await guardedFolder('stagecraft-clouds-')
   const place = separatePlace(enginePlace({ ...project, engine: engine.name }).program, folder)
   const frontSecret = randomUUID()
   const keys = new Map<string, Credentials>(accounts.map((account) => [account, newCredentials()]))
@@ -89,7 +87,7 @@ export async function startClouds(
     mail: async () => (await engine.mail?.({ endpoint, frontSecret })) ?? [],
     stop: async () => {
       await running.stop()
-      await rm(folder, { recursive: true, force: true })
+      await remove()
     },
   }
 }

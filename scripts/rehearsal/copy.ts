@@ -1,7 +1,7 @@
-import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { commitOfWorkingTree } from '../pr-report/commits.ts'
 import { git } from '../pr-report/git.ts'
@@ -23,11 +23,15 @@ const packageMs = 10 * 60_000
 
 /** Copies the project as it is, with what is not committed yet, as a worktree of Git. Throws `no-git`, `not-checked-out` and what Git says. */
 export async function copyOf(origin: Project): Promise<Copy> {
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-rehearsal-'))
+  const { folder, remove: removeFolder } = await guardedFolder('stagecraft-rehearsal-')
   const repository = (await git(origin.root, ['rev-parse', '--show-toplevel'])).trim()
   const prefix = (await git(origin.root, ['rev-parse', '--show-prefix'])).trim()
   const root = join(folder, prefix)
-  const remove = await addWorktree(repository, await commitOfWorkingTree(repository), folder)
+  const removeWorktree = await addWorktree(repository, await commitOfWorkingTree(repository), folder)
+  const remove = async () => {
+    await removeWorktree()
+    await removeFolder()
+  }
   try {
     linkTree(join(origin.root, 'node_modules'), join(root, 'node_modules'))
     await lendPrograms(origin, join(root, '.stagecraft'))

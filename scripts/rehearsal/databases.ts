@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseSigner } from '@stagecraft/localstack/engines/engine.ts'
+import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
 import { certificateFor, newAuthority } from '@stagecraft/localstack/postgres/iam/certificates.ts'
 import { iamFront } from '@stagecraft/localstack/postgres/iam/iam-front.ts'
 import { tlsServer } from '@stagecraft/localstack/postgres/iam/tls-server.ts'
@@ -42,7 +42,7 @@ export async function startDatabases(
   stages: readonly { stage: string; account: string }[],
   { database, region, signerOf }: { database: string; region: string; signerOf: FindSigner },
 ): Promise<Databases> {
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-authority-'))
+  const { folder, remove } = await guardedFolder('stagecraft-authority-')
   const authority = await newAuthority('Rehearsal Root CA')
   const certificate = await certificateFor(host, authority)
   const authorityFile = join(folder, 'authority.pem')
@@ -86,7 +86,7 @@ export async function startDatabases(
     functionEnvironment: { STAGECRAFT_AUTHORITY: authorityFile },
     stop: async () => {
       await Promise.all(started.map(({ stop }) => stop()))
-      await rm(folder, { recursive: true, force: true })
+      await remove()
     },
   }
 }

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import type { TestProject } from 'vitest/node'
 import { awsSite } from './aws-site.ts'
@@ -20,11 +18,11 @@ export default async function setup(vitest: TestProject): Promise<() => Promise<
     vitest.provide('site', awsSite(process.env))
     return async () => {}
   }
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-conformance-'))
+  const { folder, remove } = await guardedFolder('stagecraft-conformance-')
   const { site, stop } = await engineSite(project, folder)
   vitest.provide('site', site)
   return async () => {
     await stop()
-    await rm(folder, { recursive: true, force: true })
+    await remove()
   }
 }

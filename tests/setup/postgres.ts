@@ -1,12 +1,10 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import getPort from 'get-port'
+import { guardedFolder } from '../../localstack/guarded-folder.ts'
 import { removePostgres, startPostgres } from '../../localstack/postgres/server.ts'
 
 /** One real PostgreSQL for the whole run, in a temporary folder, gone afterwards. Durability is what the fault tests look at, on a server of their own. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-postgres-'))
+  const { folder, remove } = await guardedFolder('stagecraft-postgres-')
   const server = await startPostgres({
     folder,
     port: await getPort({ host: '127.0.0.1' }),
@@ -17,5 +15,6 @@ export default async function setup(): Promise<() => Promise<void>> {
   return async () => {
     await server.stop()
     await removePostgres(folder)
+    await remove()
   }
 }

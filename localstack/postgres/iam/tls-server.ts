@@ -1,7 +1,7 @@
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import getPort from 'get-port'
+import { guardedFolder } from '../../guarded-folder.ts'
 import { postgresAccount } from '../account.ts'
 import { type PostgresServer, removePostgres, startPostgres } from '../server.ts'
 import type { ServerCertificate } from './certificates.ts'
@@ -19,19 +19,19 @@ export async function tlsServer(
   { database, moreRules = '' }: { database: string; moreRules?: string },
 ): Promise<TlsServer> {
   const account = postgresAccount()
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-tls-'))
-  const sockets = await mkdtemp(join(tmpdir(), 'stagecraft-socket-'))
+  const { folder, remove } = await guardedFolder('stagecraft-tls-')
+  const sockets = await guardedFolder('stagecraft-socket-')
   const own = async (file: string) => {
     if (account.uid !== undefined && account.gid !== undefined) await chown(file, account.uid, account.gid)
     return file
   }
   const write = async (name: string, text: string) => {
-    const file = join(sockets, name)
+    const file = join(sockets.folder, name)
     await writeFile(file, text, { mode: 0o600 })
     return own(file)
   }
-  await chmod(sockets, 0o700)
-  await own(sockets)
+  await chmod(sockets.folder, 0o700)
+  await own(sockets.folder)
   await mkdir(join(folder, 'postgres'))
   const rules = `${moreRules}local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\nhostnossl all all 127.0.0.1/32 reject\n`
   const files = {
@@ -45,14 +45,14 @@ export async function tlsServer(
   await makeTokenRole(first)
   await first.stop()
   const settings = Object.entries(files).map(([name, file]) => `${name}=${file}`)
-  const server = await startPostgres({ ...place, settings: ['ssl=on', `unix_socket_directories=${sockets}`, 'fsync=off', ...settings] })
+  const server = await startPostgres({ ...place, settings: ['ssl=on', `unix_socket_directories=${sockets.folder}`, 'fsync=off', ...settings] })
   return {
     server,
-    socket: join(sockets, `.s.PGSQL.${server.port}`),
+    socket: join(sockets.folder, `.s.PGSQL.${server.port}`),
     remove: async () => {
       await server.stop()
       await removePostgres(join(folder, 'postgres'))
-      await Promise.all([folder, sockets].map((each) => rm(each, { recursive: true, force: true })))
+      await Promise.all([remove(), sockets.remove()])
     },
   }
 }
