@@ -1,9 +1,14 @@
 import { randomInt } from 'node:crypto'
+import { type ChaosFault, chaosFaults } from '@stagecraft/localstack/console/pages/chaos/faults.ts'
+import type { ChaosEvent } from '@stagecraft/localstack/console/pages/chaos/types.ts'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
 import colours from 'picocolors'
+import type { Fault, History } from '../histories/history.ts'
 import { applicationOf } from '../histories/open.ts'
 import { historyText } from '../histories/report.ts'
-import { runHistories } from '../histories/run.ts'
+import { type Driver, runHistories } from '../histories/run.ts'
 import { openStackDriver } from '../histories/stack/open.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
@@ -13,44 +18,106 @@ export interface ChaosOptions {
   seed?: number
   /** After so long no further history begins. */
   minutes: number
+  /** The names of the faults that may happen, between commas; all where it is left out. */
+  faults?: string
+  /** What happens goes to stdout, a `ChaosEvent` as JSON a line, for a program that shows it. */
+  events?: true
 }
 
 /**
  * Has work and faults happen to the stack that runs, one history after another, and checks the application's promises meanwhile. What the stack holds stays.
- * A history that fails is made smaller. `--json`: `{ seed, histories, moments, failed }`. Throws `not-running`, `no-histories`.
+ * A history that fails is made smaller. `--json`: `{ seed, histories, moments, failed }`. Throws `not-running`, `no-histories`, `no-such-fault`.
  */
-export async function chaos(project: Project, output: Output, { seed = randomInt(1, 2 ** 31), minutes }: ChaosOptions): Promise<void> {
+export async function chaos(
+  project: Project,
+  output: Output,
+  { seed = randomInt(1, 2 ** 31), minutes, faults, events }: ChaosOptions,
+): Promise<void> {
+  const chosen = faultsOf(faults)
   const application = await applicationOf(project)
-  const { driver, close } = await openStackDriver(project, application, (line) => output.say(colours.dim(`    ${line}`)))
-  let isInterrupted = false
-  const interrupt = () => {
-    isInterrupted = true
-    output.say('  The current history is finished, then it ends.')
-  }
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  const tell = (event: ChaosEvent, line: string) => (events ? void process.stdout.write(`${JSON.stringify(event)}\n`) : output.say(line))
+  const { driver, close } = await openStackDriver(project, application, (text) =>
+    tell({ event: 'did', at: Date.now(), text }, colours.dim(`    ${text}`)),
+  )
+  const ends = endsOnSignal(project, () => output.say('  The current history is finished, then it ends.'))
   const total = { histories: 0, moments: 0 }
   try {
-    output.say(`  seed ${seed}`)
-    for (const end = Date.now() + minutes * 60_000; Date.now() < end && !isInterrupted; total.histories += 1) {
+    tell({ event: 'begins', at: Date.now(), seed, minutes, faults: chosen }, `  seed ${seed}`)
+    for (const end = Date.now() + minutes * 60_000; Date.now() < end && !ends.isAsked(); total.histories += 1) {
       const own = seed + total.histories
-      const { moments, failed } = await runHistories(driver, application, { runs: 1, seed: own })
+      const { moments, failed } = await runHistories(onlyWith(driver, chosen), application, { runs: 1, seed: own })
       total.moments += moments
+      const which = { history: total.histories + 1, seed: own }
       if (failed) {
-        const file = await keptHistory(project, failed.history, own)
-        const { history, outcome } = failed
-        const text = `${marks.fail}  history ${total.histories + 1}, seed ${own}:\n${historyText(history, outcome, application)}\n  To repeat it, run\n    make histories HISTORY=${file} DRIVER=stack`
-        output.result({ seed, ...total, failed: { ...history, breaches: outcome.breaches } }, () => text)
+        const history = withFaults(failed.history, chosen)
+        const repeat = `make histories HISTORY=${await keptHistory(project, history, own)} DRIVER=stack`
+        const text = historyText(history, failed.outcome, application)
+        const { breaches } = failed.outcome
+        if (events) tell({ event: 'failed', at: Date.now(), ...which, breaches, text, repeat }, '')
+        else
+          output.result(
+            { seed, ...total, failed: { ...history, breaches } },
+            () => `${marks.fail}  history ${which.history}, seed ${own}:\n${text}\n  To repeat it, run\n    ${repeat}`,
+          )
         process.exitCode = 1
         return
       }
-      output.say(`  ${marks.ok}  history ${total.histories + 1}: ${moments} looks`)
+      tell({ event: 'held', at: Date.now(), ...which, moments }, `  ${marks.ok}  history ${which.history}: ${moments} looks`)
     }
-    output.result(
-      { seed, ...total, failed: null },
-      () => `${marks.ok}  ${total.histories} histories held, looked at ${total.moments} times; seed ${seed}`,
-    )
+    if (events) tell({ event: 'ends', at: Date.now(), ...total }, '')
+    else
+      output.result(
+        { seed, ...total, failed: null },
+        () => `${marks.ok}  ${total.histories} histories held, looked at ${total.moments} times; seed ${seed}`,
+      )
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    ends.close()
     await close()
+  }
+}
+
+function faultsOf(names: string | undefined): ChaosFault[] {
+  const all = Object.keys(chaosFaults) as ChaosFault[] // Object.keys widens to string
+  if (names === undefined) return all
+  const chosen = names.split(',').filter(Boolean)
+  const unknown = chosen.find((name) => !all.some((each) => each === name))
+  if (unknown) throw new StagecraftError('no-such-fault', `There is no fault “${unknown}”.`, { hint: `There are: ${all.join(', ')}.` })
+  return all.filter((name) => chosen.includes(name))
+}
+
+/** Which faults of a history have which name, as a stack makes them. */
+const isOf: Readonly<Record<ChaosFault, (fault: Fault) => boolean>> = {
+  kill: ({ do: what }) => what.startsWith('kill'),
+  cut: ({ do: what }) => what.startsWith('cut'),
+  away: ({ do: what }) => what === 'go away',
+  delay: ({ do: what }) => what === 'stall',
+  pause: ({ on, do: what }) => on === 'delivery' && (what === 'break' || what === 'run short of time'),
+  repeat: ({ on, do: what }) => on === 'invocation' && what === 'repeat',
+}
+
+function withFaults<Step>(history: History<Step>, chosen: readonly ChaosFault[]): History<Step> {
+  return { ...history, faults: history.faults.filter((fault) => chosen.some((name) => isOf[name](fault))) }
+}
+
+function onlyWith<Step>(driver: Driver<Step>, chosen: readonly ChaosFault[]): Driver<Step> {
+  return { run: (history) => driver.run(withFaults(history, chosen)) }
+}
+
+// whoever ends the stack as well waits for nothing: a history that can't settle any more would be looked at for minutes
+function endsOnSignal(project: Project, said: () => void): { isAsked(): boolean; close(): void } {
+  let timer: ReturnType<typeof setInterval> | undefined
+  const ask = () => {
+    said()
+    timer ??= setInterval(async () => {
+      if (!(await readStack(project).catch(() => undefined))) process.exit(1)
+    }, 1_000)
+  }
+  process.once('SIGINT', ask).once('SIGTERM', ask)
+  return {
+    isAsked: () => timer !== undefined,
+    close: () => {
+      clearInterval(timer)
+      process.off('SIGINT', ask).off('SIGTERM', ask)
+    },
   }
 }

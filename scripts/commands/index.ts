@@ -207,9 +207,11 @@ export const commands: readonly Declare[] = [
       .description('have work and faults happen to the stack that runs, and check the application’s promises meanwhile')
       .option('--seed <number>', 'the histories of an earlier run')
       .option('--minutes <number>', 'how long', '1')
-      .action(async ({ seed, minutes }: { seed?: string; minutes: string }) => {
+      .option('--faults <names>', 'only these, between commas: kill, cut, away, delay, pause, repeat')
+      .option('--events', 'print what happens as lines of JSON')
+      .action(async ({ seed, minutes, ...given }: { seed?: string; minutes: string; faults?: string; events?: true }) => {
         const [{ chaos }, { countOf }] = await Promise.all([import('./chaos.ts'), import('./histories.ts')])
-        await chaos(await project(), output(), { minutes: countOf(minutes, 'MINUTES'), ...(seed && { seed: countOf(seed, 'SEED') }) })
+        await chaos(await project(), output(), { ...given, minutes: countOf(minutes, 'MINUTES'), ...(seed && { seed: countOf(seed, 'SEED') }) })
       }),
   (program, project, output) =>
     program

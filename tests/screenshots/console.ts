@@ -18,10 +18,12 @@ export const documentedConsole = (text: string): Record<string, ConsolePicture> 
 export const everyConsolePage = (text: string): Record<string, ConsolePicture> => ({
   ...documentedConsole(text),
   ...Object.fromEntries(
-    ['functions', 'queues', 'topics', 'database', 'logs', 'objects', 'people', 'parameters'].map((name): [string, ConsolePicture] => [
-      `console-${name}`,
-      { path: `/${name}`, drawn: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
-    ]),
+    ['functions', 'queues', 'topics', 'database', 'logs', 'objects', 'people', 'parameters', 'mailbox', 'chaos'].map(
+      (name): [string, ConsolePicture] => [
+        `console-${name}`,
+        { path: `/${name}`, drawn: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
+      ],
+    ),
   ),
 })
 

@@ -14,6 +14,8 @@ const shapes = {
   schedule: svg`<circle cx="10" cy="10" r="7"/><path d="M10 6v4l3 2"/>`,
   logs: svg`<path d="M4 5h12M4 9h8M4 13h12M4 17h6"/>`,
   trace: svg`<path d="M3 5h8M6 10h8M10 15h7"/>`,
+  mailbox: svg`<path d="M2.5 5h15v10.500h-15zM2.500 5.500 10 11l7.500-5.500"/>`,
+  chaos: svg`<path d="M11 2.500 5 11h4l-1 6.500L15 8.500h-4z"/>`,
 } satisfies Record<string, SVGTemplateResult>
 
 export type IconName = keyof typeof shapes

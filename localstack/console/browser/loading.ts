@@ -8,6 +8,7 @@ export class Loading<T> implements ReactiveController {
   readonly #host: ReactiveControllerHost
   readonly #load: (signal: AbortSignal) => Promise<T>
   #running: AbortController | undefined
+  #isLoading = false
 
   constructor(host: ReactiveControllerHost, load: (signal: AbortSignal) => Promise<T>) {
     this.#host = host
@@ -21,6 +22,12 @@ export class Loading<T> implements ReactiveController {
 
   hostDisconnected(): void {
     this.#running?.abort()
+    this.#isLoading = false
+  }
+
+  /** Loads again, unless it is loading: for whoever asks again and again. */
+  async fresh(): Promise<void> {
+    if (!this.#isLoading) await this.again()
   }
 
   /** Forgets what was loaded, and loads. */
@@ -34,6 +41,7 @@ export class Loading<T> implements ReactiveController {
     this.#running?.abort()
     const running = new AbortController()
     this.#running = running
+    this.#isLoading = true
     this.#host.requestUpdate()
     try {
       const value = await this.#load(running.signal)
@@ -44,6 +52,7 @@ export class Loading<T> implements ReactiveController {
       if (running.signal.aborted) return
       this.failure = asFailure(error)
     }
+    this.#isLoading = false
     this.#host.requestUpdate()
   }
 

@@ -24,6 +24,8 @@ export const pages: readonly ConsolePage[] = [
   page('objects', 'Objects', 'bucket', () => import('../pages/objects/browser/objects-page.ts')),
   page('people', 'People', 'people', () => import('../pages/people/browser/people-page.ts')),
   page('parameters', 'Parameters', 'parameters', () => import('../pages/parameters/browser/parameters-page.ts')),
+  page('mailbox', 'Alarms and mail', 'mailbox', () => import('../pages/mailbox/browser/mailbox-page.ts')),
+  page('chaos', 'Chaos', 'chaos', () => import('../pages/chaos/browser/chaos-page.ts')),
 ]
 
 // the element of the page `name` is `sc-<name>-page`

@@ -12,4 +12,6 @@ export const pageRoutes: Readonly<Record<string, () => Promise<{ routes: PageRou
   objects: () => import('./objects/routes.ts'),
   people: () => import('./people/routes.ts'),
   parameters: () => import('./parameters/routes.ts'),
+  mailbox: () => import('./mailbox/routes.ts'),
+  chaos: () => import('./chaos/routes.ts'),
 }

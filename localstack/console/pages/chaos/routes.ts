@@ -1,0 +1,11 @@
+import { Hono } from 'hono'
+import type { PageRoutes } from '../../page-routes.ts'
+import { chaos, startChaos, stopChaos } from './chaos.ts'
+import type { ChaosWish } from './types.ts'
+
+/** `GET /` is what can be done, and the last run with its verdict so far. `POST /start` takes a `ChaosWish`, `POST /stop` asks the run to end. */
+export const routes: PageRoutes = (console) =>
+  new Hono()
+    .get('/', async (c) => c.json(await chaos(console)))
+    .post('/start', async (c) => c.json(await startChaos(console, (await c.req.json()) as ChaosWish)))
+    .post('/stop', async (c) => c.json(await stopChaos(console)))

@@ -1,0 +1,76 @@
+import { stripVTControlCharacters } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stagecraft } from './support/command.ts'
+import { type OpenedConsole, openConsole } from './support/console.ts'
+import { givenStack } from './support/stack.ts'
+
+// what the console does to the running system on purpose, and how the system comes back
+const { record } = await givenStack()
+const prefix = `${record.service}-${record.stage}`
+let opened: OpenedConsole
+let page: OpenedConsole['page']
+
+beforeAll(async () => {
+  opened = await openConsole()
+  page = opened.page
+})
+afterAll(() => opened?.browser.close())
+
+const findings = () => opened.findings({ include: [{ fromShadowDom: ['sc-console', 'main'] }] })
+
+test('the fault of an alarm is caused: it goes off, tells by e-mail, and clears', async () => {
+  const alarm = `${prefix}-reconcile-errors`
+  await page.goto(opened.at('/mailbox'))
+  await page.getByRole('link', { name: alarm }).click()
+  const state = page.locator('sc-alarm section').filter({ hasText: 'State' }).getByRole('status').first()
+  await state.getByText('OK').waitFor()
+  await page.getByRole('button', { name: 'Cause its fault' }).click()
+  await page.locator('sc-confirm').getByText('loses its handler').waitFor()
+  expect(await findings()).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Cause its fault' }).click()
+  await state.getByText('ALARM').waitFor({ timeout: 60_000 })
+  await page
+    .locator('sc-message-rows summary')
+    .filter({ hasText: `ALARM: "${alarm}"` })
+    .first()
+    .waitFor()
+  await state.getByText('OK').waitFor({ timeout: 60_000 })
+  await page.getByText('Alarm updated from ALARM to OK').first().waitFor()
+  await page
+    .locator('sc-message-rows summary')
+    .filter({ hasText: `OK: "${alarm}"` })
+    .first()
+    .click()
+  await page.locator('sc-message-rows sc-text').first().waitFor()
+  expect(await findings()).toEqual([])
+  // the function has its handler back
+  expect((await stagecraft(['invoke', 'reconcile', '{}'])).code).toBe(0)
+  await page.goto(opened.at('/mailbox'))
+  await page.locator('sc-message-rows summary').first().waitFor()
+  expect(await findings()).toEqual([])
+
+  const shown = await stagecraft(['--json', 'show', 'mailbox/alarms'])
+  const { alarms } = JSON.parse(shown.stdout) as { alarms: { name: string; state: string }[] }
+  expect(alarms.find(({ name }) => name === alarm)?.state).toBe('OK')
+  const unknown = await stagecraft(['show', 'mailbox/alarms/none'])
+  expect([unknown.code, stripVTControlCharacters(unknown.stderr)]).toEqual([1, expect.stringContaining('There is no alarm “none”.')])
+})
+
+test('chaos: work and faults happen to the system, and what it promises holds', async () => {
+  await page.goto(opened.at('/chaos'))
+  await page.getByRole('spinbutton', { name: /^Seed/ }).fill('42')
+  for (const fault of ['away', 'repeat']) await page.getByRole('checkbox', { name: fault }).uncheck()
+  expect(await findings()).toEqual([])
+  await page.getByRole('button', { name: 'Start' }).click()
+  const happened = page.getByRole('list', { name: 'What happened' })
+  await happened.getByText('History 1 held').waitFor({ timeout: 120_000 })
+  await page.getByText('holds so far').waitFor()
+  expect(await findings()).toEqual([])
+  await page.getByRole('button', { name: 'Stop after this history' }).click()
+  await page.getByRole('button', { name: 'Start' }).waitFor({ timeout: 240_000 })
+  const { stdout } = await stagecraft(['--json', 'show', 'chaos'])
+  const { run } = JSON.parse(stdout) as { run: { verdict: string; histories: number; moments: number; seed: number; faults: string[] } }
+  expect(run).toMatchObject({ verdict: 'holds', seed: 42, faults: ['kill', 'cut', 'delay', 'pause'] })
+  expect([run.histories > 0, run.moments > 0]).toEqual([true, true])
+  expect(opened.errors).toEqual([])
+})
