@@ -31,7 +31,7 @@ interface OtlpSpan {
 }
 
 /**
- * A trace in OTLP's form. A span of a queue is the parent of the function's that took from it. What carries no trace's id gets one that is made from what was
+ * A trace in OTLP's form. A span of a queue, a bucket or a topic is the parent of the function's that it led to. What carries no trace's id gets one that is made from what was
  * asked for; the ids of spans are made from the ids of requests, so that the same trace is the same each time.
  */
 export function otlp({ asked, traces: [trace], spans }: Trace): OtlpTraces {
@@ -47,11 +47,13 @@ export function otlp({ asked, traces: [trace], spans }: Trace): OtlpTraces {
 
 function otlpSpan(span: Span, traceId: string, all: readonly Span[]): OtlpSpan {
   const { kind, name, at, ms, status, error, attempt, role, request, brought, lines } = span
-  const before = kind === 'function' ? all.find((each) => each.kind === 'queue' && each.request === request) : undefined
+  const before = kind === 'function' ? all.find((each) => each.kind !== 'function' && each.request === request) : undefined
   const told: Record<string, string | number | undefined> = {
     ...(kind === 'function'
       ? { 'faas.name': name, 'faas.invocation_id': request }
-      : { 'messaging.system': 'aws_sqs', 'messaging.destination.name': name }),
+      : kind === 'bucket'
+        ? { 'aws.s3.bucket': name, 'aws.s3.key': brought.length === 1 ? brought[0]?.id : undefined }
+        : { 'messaging.system': kind === 'topic' ? 'aws.sns' : 'aws_sqs', 'messaging.destination.name': name }),
     'messaging.batch.message_count': brought.length || undefined,
     'messaging.message.id': brought.length === 1 ? brought[0]?.id : undefined,
     'aws.sqs.receive_count': attempt,
@@ -59,7 +61,7 @@ function otlpSpan(span: Span, traceId: string, all: readonly Span[]): OtlpSpan {
   }
   return {
     ...{ traceId, spanId: idOf(span), ...(before ? { parentSpanId: idOf(before) } : {}), name },
-    ...{ kind: kind === 'queue' ? 4 : before ? 5 : 2, startTimeUnixNano: nano(at), endTimeUnixNano: nano(at + ms) },
+    ...{ kind: kind !== 'function' ? 4 : before ? 5 : 2, startTimeUnixNano: nano(at), endTimeUnixNano: nano(at + ms) },
     attributes: Object.entries(told).flatMap(([key, value]) => (value === undefined ? [] : [attribute(key, value)])),
     events: lines.map((line) => ({
       timeUnixNano: nano(line.at),

@@ -12,7 +12,10 @@ export interface Wanted {
 /** The messages of a station that are named; of more only the number. */
 const mostNamed = 50
 
-/** An invocation as a span, and before it a span for each queue that its messages waited in. */
+/** What an event comes from, as the record names it, that is a station of its own. */
+const stations: Readonly<Record<string, Span['kind']>> = { sqs: 'queue', s3: 'bucket', sns: 'topic' }
+
+/** An invocation as a span, and before it a span for each queue that its messages waited in, and for each bucket and topic that it heard from. */
 export function spansOf(record: InvocationRecord, name: string, wanted: Wanted): Span[] {
   const { at, ms, role, request, error } = record
   const lines = entriesOf(record, name)
@@ -24,16 +27,29 @@ export function spansOf(record: InvocationRecord, name: string, wanted: Wanted):
   const shared = { role, request, broughtInAll: record.from.length, isAsked, ...attemptOf(own) }
   const status = why ? ('failed' as const) : ('ok' as const)
   const span: Span = { ...shared, kind: 'function', name, at, ms, status, ...(why ? { error: why } : {}), brought: named(own), lines }
+  // an event of S3 has no place for a trace's id: it leads to this invocation all the same
+  const led = own.length > 0 ? own : record.from.filter(({ trace }) => !trace)
   const waited = Map.groupBy(
-    own.filter(({ kind, sent }) => kind === 'sqs' && sent),
-    ({ name: queue = '' }) => queue,
+    led.filter(({ kind, sent }) => kind in stations && sent),
+    ({ kind, name: from = '' }) => `${kind} ${from}`,
   )
-  const queues = [...waited].map(([queue, messages]): Span => {
-    const sent = Math.min(at, ...messages.map((each) => timeOf(each.sent)))
+  const before = [...waited.values()].map((events): Span => {
+    const sent = Math.min(at, ...events.map((each) => timeOf(each.sent)))
     const { role: _, ...rest } = shared
-    return { ...rest, ...attemptOf(messages), kind: 'queue', name: queue, at: sent, ms: at - sent, status: 'ok', brought: named(messages), lines: [] }
+    const [{ kind = '', name: from = '' } = {}] = events
+    return {
+      ...rest,
+      ...attemptOf(events),
+      kind: stations[kind] ?? 'queue',
+      name: from,
+      at: sent,
+      ms: at - sent,
+      status: 'ok',
+      brought: named(events),
+      lines: [],
+    }
   })
-  return [...queues, span]
+  return [...before, span]
 }
 
 function belongs({ trace, id }: Origin, { asked, traces }: Wanted): boolean {

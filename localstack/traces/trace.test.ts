@@ -7,6 +7,7 @@ import { partLog } from '../logs/part-log.ts'
 import { type TraceSources, traceFrom } from './find-trace.ts'
 import { otlp } from './otlp.ts'
 import { newestRecords } from './records.ts'
+import { spansOf } from './spans.ts'
 import { waitingSpans } from './waiting.ts'
 
 let folder: string
@@ -82,6 +83,28 @@ test('a station has its role, its lines, and of a batch the messages that belong
   expect(sender).toMatchObject({ role: 'role-of-sender', lines: [{ level: 'info', source: 'sender' }] })
   expect(spans.find(({ name }) => name === 'first-try')).toMatchObject({ broughtInAll: 2, brought: [{ id: 'm-1', failed: true }] })
   expect(spans.find(({ name }) => name === 'subscriber')?.error).toBe('TypeError: on purpose')
+})
+
+test('a bucket and a topic that a function heard from are stations, too', async () => {
+  const spansFrom = (from: InvocationRecord['from']) => spansOf(record('reader', 50, { from }), 'reader', { asked: trace, traces: new Set([trace]) })
+  const shown = (spans: ReturnType<typeof spansOf>) => spans.map(({ kind, name, at, ms }) => [kind, name, at - start, ms])
+  // what S3 tells has no place for a trace's id
+  const ofBucket = spansFrom([{ kind: 's3', name: 'inbox', id: 'a.csv', sent: new Date(start + 10).toISOString() }])
+  expect(shown(ofBucket)).toEqual([
+    ['bucket', 'inbox', 10, 40],
+    ['function', 'reader', 50, 50],
+  ])
+  const ofTopic = spansFrom([
+    { kind: 'sns', name: 'news', id: 'n-1', trace: parent(trace), sent: start + 30 },
+    { kind: 'sns', name: 'other-news', id: 'n-2', trace: parent(other), sent: start + 31 },
+  ])
+  expect(shown(ofTopic)).toEqual([
+    ['topic', 'news', 30, 20],
+    ['function', 'reader', 50, 50],
+  ])
+  const { resourceSpans } = otlp({ asked: trace, traces: [trace], spans: ofBucket, isCut: false })
+  const [bucket] = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((each) => each.spans))
+  expect(bucket?.attributes).toContainEqual({ key: 'aws.s3.key', value: { stringValue: 'a.csv' } })
 })
 
 test('nothing is found of what nobody wrote', async () => {

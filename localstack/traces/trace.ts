@@ -12,10 +12,13 @@ export interface Trace {
   isCut: boolean
 }
 
-/** A station: a message or more that waited in a queue until somebody took them, an invocation, or a request that the gateway's functions answered. */
+/**
+ * A station: messages that waited in a queue until somebody took them, an object or a notification on its way from a bucket or a topic to a function, an
+ * invocation, or a request that the gateway's functions answered.
+ */
 export interface Span {
-  kind: 'queue' | 'function'
-  /** The queue's name, or the function's short name. */
+  kind: 'queue' | 'bucket' | 'topic' | 'function'
+  /** The queue's, bucket's or topic's name, or the function's short name. */
   name: string
   /** When it began, milliseconds since 1970. */
   at: number
@@ -26,7 +29,7 @@ export interface Span {
   /** Of messages: the how manieth time they were received. */
   attempt?: number
   role?: string
-  /** The request's id: those of a queue and its function have the same. */
+  /** The request's id: those of a queue, a bucket or a topic and of its function are the same. */
   request: string
   /** What its event brought, as far as it belongs to the trace. */
   brought: { kind: string; name: string; id: string; attempt?: number; group?: string; failed?: true }[]

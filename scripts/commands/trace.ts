@@ -37,14 +37,14 @@ function waterfall({ traces, spans, isCut }: Trace): string {
 function bar({ kind, at, ms, status }: Span, start: number, whole: number): string {
   const from = Math.min(width - 1, Math.floor(((at - start) / whole) * width))
   const length = Math.max(1, Math.min(width - from, Math.round((ms / whole) * width)))
-  const drawn = (kind === 'queue' ? '·' : '█').repeat(length)
-  return `${' '.repeat(from)}${status === 'failed' ? colours.red(drawn) : kind === 'queue' ? colours.dim(drawn) : drawn}${' '.repeat(width - from - length)}`
+  const drawn = (kind === 'function' ? '█' : '·').repeat(length)
+  return `${' '.repeat(from)}${status === 'failed' ? colours.red(drawn) : kind === 'function' ? drawn : colours.dim(drawn)}${' '.repeat(width - from - length)}`
 }
 
 function said({ kind, at, ms, attempt, brought, role, error, waits }: Span, start: number): string {
   const about = [
     `+${at - start} ms`,
-    kind === 'queue' ? `${waits ? 'has waited' : 'waits'} ${ms} ms` : `${ms} ms`,
+    kind !== 'function' ? `${waits ? 'has waited' : 'waits'} ${ms} ms` : `${ms} ms`,
     ...(brought.length > 1 ? [`${brought.length} messages`] : []),
     ...(attempt && attempt > 1 ? [`attempt ${attempt}`] : []),
     ...(role ? [`as ${role}`] : []),

@@ -36,7 +36,9 @@ test('what is written is there without a reload, and a line leads to its trace o
   const missing = async () => {
     await page.locator('sc-trace').getByRole('button', { name: 'Refresh' }).click()
     const shown = (await stations.allTextContents()).join(' ')
-    return ['read-file', 'order-events.fifo', 'apply-event', 'publish-outbox', 'audit.fifo', 'record-audit'].filter((name) => !shown.includes(name))
+    return ['bucket', 'read-file', 'order-events.fifo', 'apply-event', 'publish-outbox', 'audit.fifo', 'record-audit'].filter(
+      (name) => !shown.includes(name),
+    )
   }
   await expect.poll(missing, { timeout: 30_000, message: 'stations that are missing' }).toEqual([])
   await stations.filter({ hasText: 'apply-event' }).first().click()

@@ -44,7 +44,9 @@ export class TraceView extends LitElement {
       .bar rect {
         fill: var(--blue);
       }
-      .bar .queue {
+      .bar .queue,
+      .bar .bucket,
+      .bar .topic {
         fill: var(--line-strong);
       }
       .bar .failed {
@@ -102,7 +104,7 @@ export class TraceView extends LitElement {
     return html`<details class="span">
       <summary>
         <span class="name">${isAsked ? html`<strong>${name}</strong>` : name}
-          ${kind === 'queue' ? html`<span class="soft small">queue</span>` : ''}
+          ${kind === 'function' ? '' : html`<span class="soft small">${kind}</span>`}
           ${attempt && attempt > 1 ? html`<span class="badge warn">attempt ${attempt}</span>` : ''}
           ${span.waits ? html`<span class="badge busy">waits</span>` : ''}
           ${status === 'failed' ? html`<span class="badge bad">failed</span>` : ''}</span>
@@ -121,7 +123,7 @@ export class TraceView extends LitElement {
   private facts({ kind, at, request, role, brought, broughtInAll, waits }: Span, start: number) {
     const rows: [string, unknown][] = [
       ['Began', html`${timeOf(at)}, ${milliseconds(at - start)} after the start`],
-      ...(waits ? [] : ([[kind === 'queue' ? 'Taken by request' : 'Request', html`<code>${request}</code>`]] satisfies [string, unknown][])),
+      ...(waits ? [] : ([[kind === 'function' ? 'Request' : 'Taken by request', html`<code>${request}</code>`]] satisfies [string, unknown][])),
       ...(role ? ([['Role', html`<code>${role}</code>`]] satisfies [string, unknown][]) : []),
       ...brought.map(({ kind: of, name, id, group, attempt, failed }): [string, unknown] => [
         of === 'sqs' ? 'Message' : of,
