@@ -49,8 +49,12 @@ test('its console starts when somebody asks, and shows what there is', async () 
     'people/permissions',
     'parameters',
     'parameters/differences',
+    'mailbox',
   ])
     expect(await shown(path), path).not.toHaveProperty('code')
+  expect(await shown('mailbox/alarms')).toEqual({ alarms: [] })
+  // it does not say what it promises
+  expect(await shown('chaos')).toMatchObject({ canRun: false })
   expect((await fetch(record.urls.console)).status).toBe(200)
   expect(await processesWith(`console/main.ts ${copy.root}`)).toHaveLength(1)
 })
