@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { openProject } from '@stagecraft/localstack/project.ts'
-import { describe } from '@stagecraft/localstack/stack/description.ts'
 import { unzipSync } from 'fflate'
+import { describeStage } from '../../scripts/check-aws/describe-stage.ts'
 import { archiveFunctions, archivePath } from '../../scripts/release/archive-functions.ts'
 import { spread } from './median.ts'
 
@@ -16,7 +16,8 @@ import { spread } from './median.ts'
  * work the times are worthless; `processor`, what the whole process took of it, hardly changes.
  */
 const project = await openProject()
-const { functions } = await describe(project)
+// a local stage does without some
+const { functions } = await describeStage(project, 'prod')
 const folder = await mkdtemp(join(tmpdir(), 'stagecraft-cold-'))
 try {
   const hashes = await archiveFunctions(project, functions, folder)
