@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { findVersion, inEnvironment, installPython, isInstalled } from './python.ts'
 
 // no package, and so no index to ask: pip reads the file all the same
@@ -50,3 +51,20 @@ test('a Python that is missing is named, with those that were found and the reme
     hint: expect.stringContaining('STAGECRAFT_PYTHON=/path/to/python3.99'),
   })
 })
+
+test('a Python with a new pip installs into an environment without one; with an old pip the environment gets its own', async () => {
+  const { stdout: python } = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' })
+  for (const [says, hasOwn] of [
+    ['pip 23.2.1 from /somewhere (python 3.11)', false],
+    ['pip 22.2 from /somewhere (python 3.10)', true],
+  ] as const) {
+    const own = join(parent, `pip ${says.slice(4, 8)}`)
+    const wrapper = join(parent, 'python')
+    await writeFile(wrapper, `#!/bin/sh\n[ "$*" = "-m pip --version" ] && { echo "${says}"; exit; }\nexec ${python.trim()} "$@"\n`, { mode: 0o755 })
+    vi.stubEnv('STAGECRAFT_PYTHON', wrapper)
+    await installPython({ folder: own, requirements, what: 'the engine', code: 'engine-not-installed' }, () => {})
+    expect(existsSync(join(own, 'bin', 'pip')), says).toBe(hasOwn)
+    expect(await isInstalled(own, requirements)).toBe(true)
+  }
+  vi.unstubAllEnvs()
+}, 120_000)

@@ -34,11 +34,14 @@ export async function installPython({ folder, requirements, what, code, version 
   say('creating a Python virtual environment')
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  await createEnvironment(python, folder, what)
+  // a pip for the environment alone takes longer than the packages
+  const canReach = await reachesOthers(python)
+  await createEnvironment(python, folder, what, canReach ? ['--without-pip'] : [])
   say(`installing ${what} from PyPI`)
-  await run(inEnvironment(folder), [
+  await run(canReach ? python : inEnvironment(folder), [
     '-m',
     'pip',
+    ...(canReach ? ['--python', inEnvironment(folder)] : []),
     'install',
     '--quiet',
     '--disable-pip-version-check',
@@ -52,6 +55,17 @@ export async function installPython({ folder, requirements, what, code, version 
   })
   await run(inEnvironment(folder), ['-m', 'compileall', '-q', join(folder, 'lib')]).catch(() => {})
   await writeFile(markFile(folder), (await markOf(folder, requirements)) ?? '')
+}
+
+// https://pip.pypa.io/en/stable/news/#v22-3: its `--python`
+async function reachesOthers(python: string): Promise<boolean> {
+  const said = await run(python, ['-m', 'pip', '--version']).catch(() => undefined)
+  const [major = 0, minor = 0] =
+    /^pip (\d+)\.(\d+)/
+      .exec(said?.stdout ?? '')
+      ?.slice(1)
+      .map(Number) ?? []
+  return major > 22 || (major === 22 && minor >= 3)
 }
 
 /** Whether exactly these requirements were installed, with the Python that is still there. */
@@ -141,9 +155,9 @@ async function versionOf(name: string): Promise<string | undefined> {
 }
 
 /** Makes a virtual environment in `folder`. Throws `venv-missing`. */
-export async function createEnvironment(python: string, folder: string, what: string): Promise<void> {
+export async function createEnvironment(python: string, folder: string, what: string, options: readonly string[] = []): Promise<void> {
   try {
-    await run(python, ['-m', 'venv', folder])
+    await run(python, ['-m', 'venv', ...options, folder])
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     const said = `${(error as { stdout?: string }).stdout ?? ''}\n${(error as { stderr?: string }).stderr ?? ''}`
