@@ -22,7 +22,8 @@ function refuseUnbundled(service, root) {
 
 function isTypeScript({ handler = '', package: { artifact } = {} }, root) {
   const file = join(root, handler.replace(/\.[^./]*$/, ''))
-  return !artifact && existsSync(`${file}.ts`) && !['.js', '.mjs', '.cjs'].some((ending) => existsSync(file + ending))
+  const has = (ending) => existsSync(file + ending)
+  return !artifact && has('.ts') && !['.js', '.mjs', '.cjs'].some(has)
 }
 
 module.exports = { refuseUnbundled }
