@@ -127,6 +127,9 @@ test('each kind of statement has a login role of its own, which no statement lea
     'select session_user, current_user, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles where rolname = session_user'
   expect(await who(roles, false)).toEqual([roleName('reader', name), roleName('reader', name), 'f'])
   expect(await who(roles, true)).toEqual([roleName('writer', name), roleName('writer', name), 'f'])
+  const memberships = "select string_agg(roleid::regrole::text, ' ' order by 1) from pg_auth_members where member = session_user::regrole"
+  expect(await who(memberships, false)).toEqual(['pg_read_all_data'])
+  expect(await who(memberships, true)).toEqual(['pg_read_all_data pg_write_all_data'])
   // a block is one statement
   const back = "do $$ begin execute 'reset role'; execute 'reset session authorization'; perform pg_read_file('postgresql.conf'); end $$"
   for (const writes of [false, true]) await expect(query(stack, back, writes)).rejects.toMatchObject({ code: 'sql-refused' })
