@@ -8,6 +8,7 @@ import { type Project, select, writeText } from '../project.ts'
 import { descriptionIn, keptTemplate, ownFolder } from '../project-root.mjs'
 import { completeRestore } from '../snapshots/switch.ts'
 import { spawned } from '../spawned.ts'
+import { giveBack } from '../stack/lent.ts'
 import { sweepTemporary } from '../temporary.ts'
 import type { Message } from './messages.ts'
 import type { StackRecord } from './records.ts'
@@ -43,7 +44,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
   const interrupted = () => child.kill('SIGTERM')
   process.once('SIGINT', interrupted)
   try {
-    return await new Promise<StackRecord>((resolve, reject) => {
+    const stack = await new Promise<StackRecord>((resolve, reject) => {
       let failure: Extract<Message, { kind: 'failed' }> | undefined
       child.on('message', (message: Message) => {
         listen(message)
@@ -61,6 +62,11 @@ export async function launch(project: Project, listen: (message: Message) => voi
         ),
       )
     })
+    // a run of histories that was killed could not
+    await giveBack(project, stack).catch((error: Error) => {
+      listen({ kind: 'said', step: 'queues', line: `queues could not be set back after \`make chaos\`: ${error.message}` })
+    })
+    return stack
   } finally {
     process.off('SIGINT', interrupted)
     if (child.connected) child.disconnect()

@@ -5,7 +5,8 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
 import colours from 'picocolors'
-import type { Fault, History } from '../histories/history.ts'
+import { closing } from '../histories/closing.ts'
+import type { PossibleFault } from '../histories/history.ts'
 import { applicationOf } from '../histories/open.ts'
 import { historyText } from '../histories/report.ts'
 import { type Driver, runHistories } from '../histories/run.ts'
@@ -39,41 +40,47 @@ export async function chaos(
   const { driver, close } = await openStackDriver(project, application, (text) =>
     tell({ event: 'did', at: Date.now(), text }, colours.dim(`    ${text}`)),
   )
-  const ends = endsOnSignal(project, () => output.say('  The current history is finished, then it ends.'))
-  const total = { histories: 0, moments: 0 }
-  try {
-    tell({ event: 'begins', at: Date.now(), seed, minutes, faults: chosen }, `  seed ${seed}`)
-    for (const end = Date.now() + minutes * 60_000; Date.now() < end && !ends.isAsked(); total.histories += 1) {
-      const own = seed + total.histories
-      const { moments, failed } = await runHistories(onlyWith(driver, chosen), application, { runs: 1, seed: own })
-      total.moments += moments
-      const which = { history: total.histories + 1, seed: own }
-      if (failed) {
-        const history = withFaults(failed.history, chosen)
-        const repeat = `make histories HISTORY=${await keptHistory(project, history, own)} DRIVER=stack`
-        const text = historyText(history, failed.outcome, application)
-        const { breaches } = failed.outcome
-        if (events) tell({ event: 'failed', at: Date.now(), ...which, breaches, text, repeat }, '')
-        else
-          output.result(
-            { seed, ...total, failed: { ...history, breaches } },
-            () => `${marks.fail}  history ${which.history}, seed ${own}:\n${text}\n  To repeat it, run\n    ${repeat}`,
-          )
-        process.exitCode = 1
-        return
-      }
-      tell({ event: 'held', at: Date.now(), ...which, moments }, `  ${marks.ok}  history ${which.history}: ${moments} looks`)
-    }
-    if (events) tell({ event: 'ends', at: Date.now(), ...total }, '')
-    else
-      output.result(
-        { seed, ...total, failed: null },
-        () => `${marks.ok}  ${total.histories} histories held, looked at ${total.moments} times; seed ${seed}`,
-      )
-  } finally {
+  const ends = endsWhenAsked(project, () => output.say('  The current history is finished, then it ends.'))
+  const closeAll = async () => {
     ends.close()
     await close()
   }
+  // a second signal ends it at once; the stack is left as it was
+  await closing(
+    closeAll,
+    async () => {
+      const total = { histories: 0, moments: 0 }
+      tell({ event: 'begins', at: Date.now(), seed, minutes, faults: chosen }, `  seed ${seed}`)
+      for (const end = Date.now() + minutes * 60_000; Date.now() < end && !ends.isAsked(); total.histories += 1) {
+        const own = seed + total.histories
+        const { moments, failed } = await runHistories(onlyWith(driver, chosen), application, { runs: 1, seed: own })
+        total.moments += moments
+        const which = { history: total.histories + 1, seed: own }
+        if (failed) {
+          const { history } = failed
+          const repeat = `make histories HISTORY=${await keptHistory(project, history, own)} DRIVER=stack`
+          const text = historyText(history, failed.outcome, application)
+          const { breaches } = failed.outcome
+          if (events) tell({ event: 'failed', at: Date.now(), ...which, breaches, text, repeat }, '')
+          else
+            output.result(
+              { seed, ...total, failed: { ...history, breaches } },
+              () => `${marks.fail}  history ${which.history}, seed ${own}:\n${text}\n  To repeat it, run\n    ${repeat}`,
+            )
+          process.exitCode = 1
+          return
+        }
+        tell({ event: 'held', at: Date.now(), ...which, moments }, `  ${marks.ok}  history ${which.history}: ${moments} looks`)
+      }
+      if (events) tell({ event: 'ends', at: Date.now(), ...total }, '')
+      else
+        output.result(
+          { seed, ...total, failed: null },
+          () => `${marks.ok}  ${total.histories} histories held, looked at ${total.moments} times; seed ${seed}`,
+        )
+    },
+    ends.ask,
+  )
 }
 
 function faultsOf(names: string | undefined): ChaosFault[] {
@@ -86,25 +93,22 @@ function faultsOf(names: string | undefined): ChaosFault[] {
 }
 
 /** Which faults of a history have which name, as a stack makes them. */
-const isOf: Readonly<Record<ChaosFault, (fault: Fault) => boolean>> = {
-  kill: ({ do: what }) => what.startsWith('kill'),
-  cut: ({ do: what }) => what.startsWith('cut'),
+const isOf: Readonly<Record<ChaosFault, (fault: PossibleFault) => boolean>> = {
+  kill: ({ do: what }) => what === 'kill',
+  cut: ({ do: what }) => what === 'cut',
   away: ({ do: what }) => what === 'go away',
   delay: ({ do: what }) => what === 'stall',
-  pause: ({ on, do: what }) => on === 'delivery' && (what === 'break' || what === 'run short of time'),
+  pause: ({ on, do: what }) => on === 'delivery' && what === 'break',
   repeat: ({ on, do: what }) => on === 'invocation' && what === 'repeat',
 }
 
-function withFaults<Step>(history: History<Step>, chosen: readonly ChaosFault[]): History<Step> {
-  return { ...history, faults: history.faults.filter((fault) => chosen.some((name) => isOf[name](fault))) }
-}
-
 function onlyWith<Step>(driver: Driver<Step>, chosen: readonly ChaosFault[]): Driver<Step> {
-  return { run: (history) => driver.run(withFaults(history, chosen)) }
+  const possible = driver.possible.filter((fault) => chosen.some((name) => isOf[name](fault)))
+  return { possible, run: (history) => driver.run(history) }
 }
 
 // whoever ends the stack as well waits for nothing: a history that can't settle any more would be looked at for minutes
-function endsOnSignal(project: Project, said: () => void): { isAsked(): boolean; close(): void } {
+function endsWhenAsked(project: Project, said: () => void): { ask(): void; isAsked(): boolean; close(): void } {
   let timer: ReturnType<typeof setInterval> | undefined
   const ask = () => {
     said()
@@ -112,12 +116,9 @@ function endsOnSignal(project: Project, said: () => void): { isAsked(): boolean;
       if (!(await readStack(project).catch(() => undefined))) process.exit(1)
     }, 1_000)
   }
-  process.once('SIGINT', ask).once('SIGTERM', ask)
   return {
+    ask,
     isAsked: () => timer !== undefined,
-    close: () => {
-      clearInterval(timer)
-      process.off('SIGINT', ask).off('SIGTERM', ask)
-    },
+    close: () => clearInterval(timer),
   }
 }

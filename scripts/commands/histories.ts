@@ -4,7 +4,9 @@ import { join, relative } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { ApplicationHistories } from '../histories/application.ts'
+import { closing } from '../histories/closing.ts'
 import type { History } from '../histories/history.ts'
+import { mutantTable, withTable } from '../histories/mutant-table.ts'
 import { isFound, type Tried, tryMutants } from '../histories/mutants.ts'
 import { applicationOf, openSimulation } from '../histories/open.ts'
 import { historyText, repeating } from '../histories/report.ts'
@@ -24,35 +26,33 @@ export interface HistoriesOptions {
   history?: string
   /** Makes the application's mutants in turn, those with the text in their name where there is one, at most `runs` histories each. */
   mutants?: true | string
+  /** With `mutants`: a file that gets the figures, between the lines `<!-- mutants -->` and `<!-- /mutants -->`. */
+  out?: string
   /** `simulation`, or `stack`: the stack that runs. */
   driver?: string
 }
 
 /**
  * Runs generated histories of files, requests and faults, and compares what comes of them with what the application promises, at every moment.
- * The first that fails is made smaller and printed with the commands that repeat it. `--json`: `{ seed, histories, moments, failed }`.
+ * The first that fails is made smaller and printed with the commands that repeat it. `--json`: `{ seed, histories, moments, faults, failed }`.
  */
 export async function runAllHistories(
   project: Project,
   output: Output,
-  { runs, seed = randomInt(1, 2 ** 31), from, history, mutants, driver = 'simulation' }: HistoriesOptions,
+  { runs, seed = randomInt(1, 2 ** 31), from, history, mutants, out, driver = 'simulation' }: HistoriesOptions,
 ): Promise<void> {
   const application = await applicationOf(project)
   if (driver === 'stack') return onStack(project, application, { runs, seed, history }, output)
   if (driver !== 'simulation')
     throw new StagecraftError('no-such-driver', `There is no driver “${driver}”.`, { hint: 'There are: simulation, stack.' })
-  const { simulation, close } = await openSimulation(project, application)
   // its server is a process of its own
-  const interrupt = () => void close().finally(() => process.exit(130))
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-  try {
+  const { simulation, close } = await openSimulation(project, application)
+  await closing(close, async () => {
     if (history) return await repeat(simulation, application, JSON.parse(await readFile(history, 'utf8')) as History<unknown>, output)
     output.say(`  seed ${seed}`)
-    if (mutants) return await findMutants(simulation, application, { runs, seed, text: mutants === true ? '' : mutants }, output)
+    if (mutants) return await findMutants(simulation, application, { runs, seed, text: mutants === true ? '' : mutants, out }, project, output)
     await runAndReport(simulation, application, { runs, seed, path: from }, project, output)
-  } finally {
-    await close()
-  }
+  })
 }
 
 async function runAndReport(
@@ -64,10 +64,10 @@ async function runAndReport(
 ): Promise<void> {
   const { seed } = asked
   const progress = (done: number) => done % 100 === 0 && output.say(`  ${done} histories`)
-  const { held, moments, failed } = await runHistories(driver, application, { ...asked, progress: (done) => void progress(done) })
+  const { held, moments, faults, failed } = await runHistories(driver, application, { ...asked, progress: (done) => void progress(done) })
   const file = failed && (await keptHistory(project, failed.history, seed))
   const shown = failed ? { ...failed.history, breaches: failed.outcome.breaches } : null
-  output.result({ seed, histories: held + (failed ? 1 : 0), moments, failed: shown }, () =>
+  output.result({ seed, histories: held + (failed ? 1 : 0), moments, faults, failed: shown }, () =>
     failed && file
       ? [
           `${marks.fail}  history ${held + 1} failed; made smaller ${failed.shrinks} times:`,
@@ -75,7 +75,7 @@ async function runAndReport(
           '  To repeat it, run',
           ...repeating(failed, seed, file).map((command) => `    ${command}`),
         ].join('\n')
-      : `${marks.ok}  ${held} histories held, looked at in ${moments} moments; seed ${seed}`,
+      : `${marks.ok}  ${held} histories held, looked at in ${moments} moments; ${faults.happened} of ${faults.generated} faults happened; seed ${seed}`,
   )
   if (failed) process.exitCode = 1
 }
@@ -87,13 +87,11 @@ async function onStack(
   output: Output,
 ): Promise<void> {
   const { driver, close } = await openStackDriver(project, application, (line) => output.say(`    ${line}`))
-  try {
+  await closing(close, async () => {
     if (history) return await repeat(driver, application, JSON.parse(await readFile(history, 'utf8')) as History<unknown>, output)
     output.say(`  seed ${seed}`)
     await runAndReport(driver, application, { runs, seed }, project, output)
-  } finally {
-    await close()
-  }
+  })
 }
 
 async function repeat(driver: Driver<unknown>, application: ApplicationHistories<unknown>, history: History<unknown>, output: Output): Promise<void> {
@@ -108,23 +106,20 @@ async function repeat(driver: Driver<unknown>, application: ApplicationHistories
 async function findMutants(
   simulation: Simulation<unknown>,
   application: ApplicationHistories<unknown>,
-  { text, ...asked }: { runs: number; seed: number; text: string },
+  { text, out, ...asked }: { runs: number; seed: number; text: string; out: string | undefined },
+  project: Project,
   output: Output,
 ): Promise<void> {
-  const progress = (tried: Tried) => output.say(`  ${mutantText(tried)}`)
-  const all = await tryMutants(
-    simulation,
-    application,
-    (application.mutants ?? []).filter(({ name }) => name.includes(text)),
-    { ...asked, progress },
-  )
+  const progress = async (tried: Tried<unknown>) => {
+    output.say(`  ${mutantText(tried)}`)
+    const { mutant, history } = tried
+    if (history) await writeHistory(project, `mutant-${slug(mutant.name)}`, { mutant: mutant.name, ...history })
+  }
+  const chosen = (application.mutants ?? []).filter(({ name }) => name.includes(text))
+  const all = await tryMutants(simulation, application, chosen, { ...asked, shrinkMs: shrinkMutantMs, progress })
+  if (out) await writeFile(out, withTable(await readFile(out, 'utf8'), mutantTable(all, asked)))
   const missed = all.filter((tried) => !isFound(tried))
-  const shown = all.map((tried) => ({
-    name: tried.mutant.name,
-    breaks: tried.mutant.breaks,
-    foundBy: tried.foundBy ?? null,
-    breaches: tried.breaches,
-  }))
+  const shown = all.map(({ mutant, foundBy = null, breaches, milliseconds }) => ({ ...mutant, foundBy, breaches, milliseconds }))
   output.result(
     { seed: asked.seed, mutants: shown },
     () => `${missed.length === 0 ? marks.ok : marks.fail}  ${all.length - missed.length} of ${all.length} mutants were found`,
@@ -132,17 +127,28 @@ async function findMutants(
   if (missed.length > 0) process.exitCode = 1
 }
 
-function mutantText(tried: Tried): string {
+/** The list is long: each of its histories is made smaller for so long only. */
+const shrinkMutantMs = 12_000
+
+function slug(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+}
+
+function mutantText(tried: Tried<unknown>): string {
   const { mutant, foundBy, breaches, milliseconds } = tried
   const how = foundBy === undefined ? 'not found' : `history ${foundBy}, ${(milliseconds / 1_000).toFixed(1)} s: ${breaches[0]}`
   return `${isFound(tried) ? marks.ok : marks.fail}  ${mutant.name} (${mutant.breaks}): ${how}`
 }
 
-/** Writes a history to a file, relative to the project. Whoever wants to keep it as a test moves it to the others. */
-export async function keptHistory(project: Project, history: History<unknown>, seed: number): Promise<string> {
+/** Writes a history that failed to a file, relative to the project. Whoever wants to keep it as a test moves it to the others. */
+export function keptHistory(project: Project, history: History<unknown>, seed: number): Promise<string> {
+  return writeHistory(project, `failed-${seed}`, history)
+}
+
+async function writeHistory(project: Project, name: string, history: History<unknown> & { mutant?: string }): Promise<string> {
   const folder = join(project.programs, 'histories')
   await mkdir(folder, { recursive: true })
-  const file = join(folder, `failed-${seed}.json`)
+  const file = join(folder, `${name}.json`)
   await writeFile(file, `${JSON.stringify(history)}\n`)
   return relative(project.root, file)
 }

@@ -195,8 +195,9 @@ export const commands: readonly Declare[] = [
         '--mutants [text]',
         'make mistakes in the code, one at a time, and show that histories find each; only those with the text in their name',
       )
+      .option('--out <file>', 'with --mutants: write the figures into this document')
       .option('--driver <name>', 'simulation, or stack: on the stack that runs, in real time', 'simulation')
-      .action(async (options: { runs: string; seed?: string; from?: string; history?: string; mutants?: true | string; driver: string }) => {
+      .action(async (options: HistoriesArguments) => {
         const { countOf, runAllHistories } = await import('./histories.ts')
         const { runs, seed, ...given } = options
         await runAllHistories(await project(), output(), { ...given, runs: countOf(runs, 'N'), ...(seed && { seed: countOf(seed, 'SEED') }) })
@@ -301,3 +302,13 @@ export const commands: readonly Declare[] = [
       .passThroughOptions()
       .action(async (words: string[]) => (await import('./exec.ts')).exec(await project(), words)),
 ]
+
+interface HistoriesArguments {
+  runs: string
+  seed?: string
+  from?: string
+  history?: string
+  mutants?: true | string
+  out?: string
+  driver: string
+}

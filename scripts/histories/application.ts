@@ -1,4 +1,5 @@
 import type { Arbitrary } from 'fast-check'
+import type { Place, PossibleFault } from './history.ts'
 
 /** What a step does to the system, as people and other systems do from outside. The same calls work on every driver. */
 export interface Outside {
@@ -38,6 +39,8 @@ export interface ApplicationHistories<Step> {
   mostSteps: number
   /** The functions that faults happen to, by the names in serverless.yml. The schedules of others do not run. */
   functions: readonly string[]
+  /** What functions do only after something went wrong. A generated fault of such a place comes with what leads there. */
+  recoveries?: readonly Recovery<Step>[]
   /** One step in a few words. */
   told(step: Step): string
   /**
@@ -54,6 +57,14 @@ export interface ApplicationHistories<Step> {
   robust?: readonly string[]
   /** Mistakes to make in the code, one at a time, each with the promise that it breaks: `stagecraft histories --mutants`. */
   mutants?: readonly Mutant[]
+}
+
+/** A function gets to such places, all if none is named, after a fault has happened to another, and once a step was taken. */
+export interface Recovery<Step> {
+  of: string
+  on?: readonly Place[]
+  after: PossibleFault
+  by?: Step
 }
 
 export interface Mutant {

@@ -1,14 +1,18 @@
 import type { ApplicationHistories, Mutant } from './application.ts'
+import type { History } from './history.ts'
 import { runHistories } from './run.ts'
 import type { Simulation } from './simulation/simulation.ts'
 
-export interface Tried {
+export interface Tried<Step> {
   mutant: Mutant
   /** Which history found it, counted from 1; undefined where none did. */
   foundBy: number | undefined
   /** What was not as promised, a sentence each. */
   breaches: readonly string[]
+  /** How long it took to find, or to try all. */
   milliseconds: number
+  /** The history that found it, made smaller. */
+  history: History<Step> | undefined
 }
 
 /** Makes each mistake in turn and runs histories until one finds it, at most `runs`. Afterwards the code is as it was. */
@@ -16,17 +20,28 @@ export async function tryMutants<Step>(
   simulation: Simulation<Step>,
   application: ApplicationHistories<Step>,
   mutants: readonly Mutant[],
-  { runs, seed, progress = () => {} }: { runs: number; seed: number; progress?: (tried: Tried) => void },
-): Promise<Tried[]> {
-  const all: Tried[] = []
+  {
+    runs,
+    seed,
+    shrinkMs = 0,
+    progress = () => {},
+  }: { runs: number; seed: number; shrinkMs?: number; progress?: (tried: Tried<Step>) => void | Promise<void> },
+): Promise<Tried<Step>[]> {
+  const all: Tried<Step>[] = []
   try {
     for (const mutant of mutants) {
       const began = performance.now()
       await simulation.mutate(mutant.edits)
-      const { held, failed } = await runHistories(simulation, application, { runs, seed, asFound: true })
-      const tried = { mutant, foundBy: failed && held + 1, breaches: failed?.outcome.breaches ?? [], milliseconds: performance.now() - began }
+      const { held, failed } = await runHistories(simulation, application, { runs, seed, shrinkMs })
+      const tried = {
+        mutant,
+        foundBy: failed && held + 1,
+        breaches: failed?.outcome.breaches ?? [],
+        milliseconds: failed?.foundMs ?? performance.now() - began,
+        history: failed?.history,
+      }
       all.push(tried)
-      progress(tried)
+      await progress(tried)
     }
   } finally {
     await simulation.mutate([])
@@ -35,6 +50,6 @@ export async function tryMutants<Step>(
 }
 
 /** Whether it was found, and by the promise that it breaks. */
-export function isFound({ mutant, foundBy, breaches }: Tried): boolean {
+export function isFound({ mutant, foundBy, breaches }: Pick<Tried<unknown>, 'mutant' | 'foundBy' | 'breaches'>): boolean {
   return foundBy !== undefined && breaches.some((breach) => breach.startsWith(`${mutant.breaks}:`))
 }

@@ -12,7 +12,7 @@ export function historyText<Step>(
     ...steps.map((step) => ('wait' in step ? `wait ${step.wait} s` : application.told(step.take))),
     ...faults.map(
       ({ of, on, at, times, do: what, seconds }) =>
-        `fault: ${of}, ${on} ${at}${times > 1 ? ` and the next ${times - 1}` : ''}: ${what}${lasts(what) ? `, ${seconds} s` : ''}`,
+        `fault: ${of}, ${on} ${at + 1}${times > 1 ? ` and the next ${times - 1}` : ''}: ${what}${lasts(what) ? `, ${seconds} s` : ''}`,
     ),
     ...(order.length > 0 ? [`order of turns: ${order.join(' ')}`] : []),
   ]

@@ -244,8 +244,8 @@ async function cause(): Promise<() => Promise<void>> {
 
 // where the queue would have put it after fifteen tries
 async function moveToDeadLetters(): Promise<void> {
-  const { Messages = [] } = await stack.sqs.send(new ReceiveMessageCommand({ QueueUrl: await queueUrl(stack, 'order-events'), WaitTimeSeconds: 5 }))
-  await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: await queueUrl(stack, 'order-events') }))
+  const { Messages = [] } = await stack.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl(stack, 'order-events'), WaitTimeSeconds: 5 }))
+  await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl(stack, 'order-events') }))
   await send('order-events-dlq', Messages[0]?.Body)
 }
 

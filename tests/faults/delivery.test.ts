@@ -51,7 +51,7 @@ describe('delivered wrongly', () => {
     await holdDelivery(stack, 'apply-event')
     const { key } = await drop(stack, 'reverse.csv', content)
     await until('the file is read', async () => (await figuresOf(stack, key))?.status === 'read')
-    await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: await queueUrl(stack, 'order-events') }))
+    await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl(stack, 'order-events') }))
     const importId = (await figuresOf(stack, key))?.id ?? ''
     // a group for each message: nothing keeps the events of an order together
     await send(

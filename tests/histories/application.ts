@@ -1,4 +1,5 @@
 import type { ApplicationHistories, FollowedHistory, Outside, Sight } from '@stagecraft/cli'
+import { header } from '../faults/support/order-files.ts'
 import { figures, figuresOnTheMove } from './figures.ts'
 import { mutants } from './mutants.ts'
 import { badLines } from './promises/bad-lines.ts'
@@ -8,7 +9,7 @@ import { incomplete, nothingLost, unread } from './promises/nothing-lost.ts'
 import { nothingTwice } from './promises/nothing-twice.ts'
 import { told, untold } from './promises/told.ts'
 import { everything, folder, nothing, type Rows } from './rows.ts'
-import { fileOf, header, orders, type Step, step, told as toldStep } from './steps.ts'
+import { fileOf, orders, type Step, step, told as toldStep } from './steps.ts'
 
 /** The five promises of docs/architecture.md, and the figures. */
 const promises: Readonly<Record<string, (moment: Moment) => Iterable<string>>> = {
@@ -51,6 +52,8 @@ class FollowedFiles implements FollowedHistory<Step> {
   async moment(sight: Sight, isEnd = false): Promise<readonly string[]> {
     const earlier = JSON.stringify([this.#before, this.#published])
     const moment = await this.#look(sight)
+    this.#before = moment.now
+    this.#published += moment.published?.since.length ?? 0
     if (JSON.stringify([this.#before, this.#published]) === earlier && !isEnd) return []
     const found = Object.entries(promises).flatMap(([name, check]) => [...check(moment)].map((breach) => `${name}: ${breach}`))
     this.#moments += 1
@@ -70,18 +73,12 @@ class FollowedFiles implements FollowedHistory<Step> {
     return [...found, ...named('nothing lost', incomplete(await this.#look(sight)))]
   }
 
-  async #look({ query, published }: Sight): Promise<Moment> {
+  // only a moment that was judged is the one before the next: nothing that is committed meanwhile goes unseen
+  async #look({ query, published: sent }: Sight): Promise<Moment> {
     const [now = nothing] = await query<Rows>(everything(this.#mark))
-    const all = published?.map(({ body }) => publicationOf(body))
-    const moment = {
-      before: this.#before,
-      now,
-      files: this.#files,
-      published: all && { before: all.slice(0, this.#published), since: all.slice(this.#published) },
-    }
-    this.#before = now
-    this.#published = all?.length ?? 0
-    return moment
+    const all = sent?.map(({ body }) => publicationOf(body))
+    const published = all && { before: all.slice(0, this.#published), since: all.slice(this.#published) }
+    return { before: this.#before, now, files: this.#files, published }
   }
 }
 
@@ -90,9 +87,11 @@ function named(name: string, breaches: Iterable<string>): string[] {
 }
 
 function publicationOf(body: string): Publication {
-  const { orderId, sequence, type } = JSON.parse(body) as { orderId: string; sequence: number; type: string }
-  return { order: orderId, sequence, type }
+  const { orderId, sequence } = JSON.parse(body) as { orderId: string; sequence: number }
+  return { order: orderId, sequence }
 }
+
+const givenUp = { of: 'apply-event', on: 'delivery', do: 'give up' } as const
 
 /** Order files, redrives, and what must be true of them. */
 export const histories: ApplicationHistories<Step> = {
@@ -108,6 +107,12 @@ export const histories: ApplicationHistories<Step> = {
     'reconcile',
     'redrive',
     'resend-lines',
+  ],
+  recoveries: [
+    { of: 'record-dead-letter', after: givenUp },
+    { of: 'redrive', on: ['commit', 'call', 'change'], after: givenUp, by: { redrive: 'all' } },
+    { of: 'resend-lines', after: givenUp, by: { redrive: 'all' } },
+    { of: 'reconcile', on: ['commit', 'change', 'batch'], after: { of: 'apply-event', on: 'delivery', do: 'lose' } },
   ],
   told: toldStep,
   begin: (mark) => new FollowedFiles(mark),

@@ -49,7 +49,8 @@ function figuresOf(item: Record<string, unknown>): unknown[] {
 export async function* figuresOnTheMove({ request }: Pick<Sight, 'request'>, prefix: string): AsyncGenerator<string> {
   const { status, body } = await request('viewer', 'GET', '/imports?limit=100')
   // a database that is away is one of the faults
-  if (status !== 200) return
+  if (status >= 500) return
+  if (status !== 200) return yield `the list of imports answered ${status}`
   for (const item of (body as { items: Record<string, unknown>[] }).items.filter(({ key }) => String(key).startsWith(prefix))) {
     const [lines, ...parts] = figuresOf(item).map(Number)
     if (lines !== parts.reduce((sum, part) => sum + part, 0)) yield `the list says ${lines} lines of ${String(item.key)}, and accounts for ${parts}`

@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { globSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openProject } from '../../localstack/project.ts'
 import type { History } from '../../scripts/histories/history.ts'
@@ -23,17 +21,13 @@ afterAll(() => close())
 
 test('200 histories keep the five promises, and the figures, at every moment', async () => {
   const seed = randomInt(1, 2 ** 31)
-  const { held, moments, failed } = await runHistories(simulation, histories, { runs: 200, seed })
+  const { held, moments, faults, failed } = await runHistories(simulation, histories, { runs: 200, seed })
   if (failed) throw new Error(`${historyText(failed.history, failed.outcome, histories)}\nRun ${repeating(failed, seed)}`)
   expect(held).toBe(200)
   // a history in which nothing is committed shows nothing
   expect(moments).toBeGreaterThan(2_000)
-})
-
-// what failed once: the file says what was wrong
-test.each(globSync(join(import.meta.dirname, 'kept/*.json')).sort())('a history that failed once holds: %s', async (file) => {
-  const history = JSON.parse(readFileSync(file, 'utf8')) as History<Step>
-  expect((await simulation.run(history)).breaches, basename(file)).toEqual([])
+  // nor does one whose faults do not happen
+  expect(faults.happened / faults.generated).toBeGreaterThan(0.5)
 })
 
 test('the same history happens the same way twice', async () => {
@@ -44,9 +38,9 @@ test('the same history happens the same way twice', async () => {
   const history: History<Step> = {
     steps: [{ take: { drop: 'one', lines } }, { take: { drop: 'two', lines } }, { wait: 61 }, { take: { drop: 'one', lines } }],
     faults: [
-      { of: 'read-file', on: 'statement', at: 9, times: 1, do: 'kill after', seconds: 1 },
+      { of: 'read-file', on: 'commit', at: 3, times: 1, do: 'kill', seconds: 1 },
       { of: 'apply-event', on: 'statement', at: 4, times: 1, do: 'stall', seconds: 40 },
-      { of: 'read-file', on: 'call', at: 2, times: 1, do: 'lose the answer', seconds: 1 },
+      { of: 'read-file', on: 'change', at: 1, times: 1, do: 'lose the answer', seconds: 1 },
     ],
     order,
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { header, lineOf } from '../faults/support/order-files.ts'
 import type { OrderStatus } from '../faults/support/order-model.ts'
 
 /** An event that a file states. `variant` other than 0: other content under the same number. */
@@ -14,8 +15,6 @@ export type Line = { event: StatedEvent } | { bad: string } | { blank: true }
 
 /** What people and other systems do. `drop` is the name of a file: a name that was used before makes a new version of it. */
 export type Step = { drop: string; lines: Line[]; header?: string } | { redrive: 'all' | string }
-
-export const header = 'order_id,sequence,type,occurred_at,customer_id,amount,currency'
 
 export const orders = ['A', 'B', 'C']
 const lives: readonly (readonly OrderStatus[])[] = [
@@ -86,8 +85,9 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** The text of an event in a file. */
 export function textOf({ order, sequence, type, variant }: StatedEvent): string {
-  const money = type === 'placed' ? [amountOf(variant), 'EUR'] : ['', '']
-  return [order, sequence, type, `2026-03-0${sequence}T10:00:00Z`, customerOf(order, variant), ...money].join(',')
+  const money = type === 'placed' ? { amount: amountOf(variant), currency: 'EUR' } : { amount: '', currency: '' }
+  const occurredAt = `2026-03-0${sequence}T10:00:00Z`
+  return lineOf({ orderId: order, sequence, type, occurredAt, customerId: customerOf(order, variant), ...money })
 }
 
 export function amountOf(variant: number): string {

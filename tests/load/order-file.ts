@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { header } from '../faults/support/order-files.ts'
 
 /** Writes a file of `orders` orders with three events each, as a shop's day would have them: each order's events apart, in their sequence. Returns its lines. */
 export async function writeOrderFile(path: string, prefix: string, orders: number): Promise<number> {
@@ -11,6 +12,6 @@ export async function writeOrderFile(path: string, prefix: string, orders: numbe
     events.push({ at: order + 450, line: `${prefix}${order},3,shipped,${common},,` })
   }
   events.sort((one, other) => one.at - other.at)
-  await writeFile(path, `order_id,sequence,type,occurred_at,customer_id,amount,currency\n${events.map(({ line }) => line).join('\n')}\n`)
+  await writeFile(path, `${header}\n${events.map(({ line }) => line).join('\n')}\n`)
   return events.length
 }

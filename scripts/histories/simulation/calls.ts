@@ -142,12 +142,23 @@ const handlers: Readonly<Record<string, Handler>> = {
   }),
 }
 
+/** The entries of a batch that is sent: each is taken or not by itself. Undefined of other commands. */
+export function entriesOf(command: string, given: object): readonly unknown[] | undefined {
+  const { Entries, PublishBatchRequestEntries } = given as Input // a command has those of its own
+  if (command === 'SendMessageBatchCommand') return Entries
+  return command === 'PublishBatchCommand' ? PublishBatchRequestEntries : undefined
+}
+
+/** Whether a command changes something, so that it matters whether its answer is lost. */
+export function changes(command: string): boolean {
+  return !/^(Get|Head|List)/.test(command)
+}
+
 function batch(entries: readonly Entry[], failing: number | undefined, take: (entry: Entry) => unknown): object {
   const Failed: object[] = []
   const Successful: object[] = []
   for (const [index, entry] of entries.entries()) {
-    if (index === (failing ?? Number.NaN) % entries.length || take(entry) === false)
-      Failed.push({ Id: entry.Id, Code: 'InternalError', SenderFault: false, Message: 'simulated' })
+    if (index === failing || take(entry) === false) Failed.push({ Id: entry.Id, Code: 'InternalError', SenderFault: false, Message: 'simulated' })
     else Successful.push({ Id: entry.Id })
   }
   return { Successful, Failed }

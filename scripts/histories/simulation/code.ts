@@ -24,7 +24,7 @@ export interface Loading {
 
 /**
  * The handlers of all functions as one bundle, loaded `copies` times. In place of the AWS SDK's clients, `pg`, `setTimeout` of node:timers/promises,
- * `process.env`, `Date.now` and the standard streams they have the simulation's. Everything else is the application's own source, with `edits` applied. Throws where one does not fit.
+ * `randomUUID`, `AbortSignal.timeout`, `process.env`, `Date.now` and the standard streams they have the simulation's. Everything else is the application's own source, with `edits` applied. Throws where one does not fit.
  */
 export async function loadHandlers(root: string, functions: Iterable<SimulatedFunction>, { edits, copies, define }: Loading): Promise<Handlers[]> {
   const named = [...functions]
@@ -41,9 +41,16 @@ export async function loadHandlers(root: string, functions: Iterable<SimulatedFu
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    define: { ...define, 'process.env': '__environment', 'Date.now': '__now', 'process.stdout': '__sink', 'process.stderr': '__sink' },
+    define: {
+      ...define,
+      'AbortSignal.timeout': '__timeout',
+      'process.env': '__environment',
+      'Date.now': '__now',
+      'process.stdout': '__sink',
+      'process.stderr': '__sink',
+    },
     banner: {
-      js: `const __hook = globalThis.${hookName}; const __sink = __hook.sink; const __now = () => __hook.milliseconds(); const __environment = new Proxy({}, { get: (_, name) => __hook.environment()[name] });`,
+      js: `const __hook = globalThis.${hookName}; const __sink = __hook.sink; const __now = () => __hook.milliseconds(); const __timeout = milliseconds => __hook.timeout(milliseconds); const __environment = new Proxy({}, { get: (_, name) => __hook.environment()[name] });`,
     },
     plugins: [standIns(root), edited(root, left)],
     logLevel: 'silent',
@@ -77,7 +84,7 @@ function standIns(root: string): Plugin {
   return {
     name: 'stand-ins',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(pg|node:timers\/promises|@aws-sdk\/client-[\w-]+)$/ }, ({ path, namespace }) =>
+      onResolve({ filter: /^(pg|node:crypto|node:timers\/promises|@aws-sdk\/client-[\w-]+)$/ }, ({ path, namespace }) =>
         namespace === 'stand-in' ? { path, external: true } : { path, namespace: 'stand-in' },
       )
       onLoad({ filter: /.*/, namespace: 'stand-in' }, async ({ path }) => ({
@@ -91,6 +98,7 @@ function standIns(root: string): Plugin {
 
 async function standIn(path: string, require: NodeJS.Require): Promise<string> {
   if (path === 'pg') return `import pg from 'pg'; export default { ...pg, ...__hook.database(pg) }`
+  if (path === 'node:crypto') return `export * from 'node:crypto'; export const randomUUID = () => __hook.uuid()`
   if (path === 'node:timers/promises') return `export const setTimeout = (...given) => __hook.sleep(...given)`
   // a module of the SDK: its clients are ours, its commands and errors its own
   const names = Object.keys((await import(pathToFileURL(require.resolve(path)).href)) as object)
@@ -99,7 +107,7 @@ async function standIn(path: string, require: NodeJS.Require): Promise<string> {
   return [
     `import { ${base} as Base } from '${path}'`,
     `export * from '${path}'`,
-    ...clients.map((name) => `export class ${name} { send(command) { return __hook.call(command, Base) } destroy() {} }`),
+    ...clients.map((name) => `export class ${name} { send(command, options) { return __hook.call(command, Base, options) } destroy() {} }`),
   ].join('\n')
 }
 

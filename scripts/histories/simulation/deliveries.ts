@@ -1,5 +1,5 @@
 import type { Course } from './course.ts'
-import { type Invocations, longestMs } from './invocations.ts'
+import { type Invocations, longestMs, remainingMs } from './invocations.ts'
 import type { QueuedMessage } from './queue.ts'
 import type { Mapping, System } from './system.ts'
 
@@ -27,7 +27,7 @@ export class Deliveries {
 
   /** Hands one batch over, and deletes what was done with. */
   async deliver({ queue, function: invoked, batchSize, reportsFailures }: Mapping): Promise<void> {
-    const { faults, tell, choose, isRobust, now } = this.#course
+    const { faults, tell, choose, now } = this.#course
     // out of order, a few at a time: so several are worked on side by side
     const size = queue.isOrderly() ? choose(Math.min(batchSize, queue.receivable().length)) : 1 + choose(2)
     const deadLetters = this.#system.queues.find(({ settings }) => settings.arn === queue.settings.deadLetters?.arn)
@@ -37,14 +37,12 @@ export class Deliveries {
     const fault = faults.next(invoked.name, 'delivery')
     if (fault) tell(`messages for ${invoked.name}: ${fault.do}`)
     if (fault?.do === 'break') this.#invocations.break(invoked, fault.seconds)
-    if (fault?.do === 'break for an hour') this.#invocations.break(invoked, 3_600)
-    if (fault?.do === 'lose' && isRobust(invoked.name)) return deleteAll(queue, messages)
-    if (fault?.do === 'overtake' && isRobust(invoked.name)) queue.breakOrder(now() + Math.min(fault.seconds * 1_000, longestMs))
-    const ended = await this.#invocations.invoke(
-      invoked,
-      eventOf(messages, queue.settings.arn),
-      fault?.do === 'run short of time' ? { remainingMs: 2_000 } : {},
-    )
+    if (fault?.do === 'lose') return deleteAll(queue, messages)
+    if (fault?.do === 'give up') return queue.giveUp(messages, deadLetters)
+    if (fault?.do === 'overtake') queue.breakOrder(now() + Math.min(fault.seconds * 1_000, longestMs))
+    const ended = await this.#invocations.invoke(invoked, eventOf(messages, queue.settings.arn), { remainingMs: remainingMs(invoked, fault) })
+    // it died after its last commit, and so often before
+    if (fault?.do === 'give up though done') return queue.giveUp(messages, deadLetters)
     // with `deliver again` it was done with, and comes again none the less
     if ('error' in ended || fault?.do === 'deliver again') return
     const { batchItemFailures = [] } = (ended.value ?? {}) as { batchItemFailures?: { itemIdentifier: string }[] }

@@ -1,3 +1,4 @@
+import type { Fault } from '../history.ts'
 import type { Handlers } from './code.ts'
 import type { Course } from './course.ts'
 import type { SimulatedFunction } from './system.ts'
@@ -11,6 +12,8 @@ export interface Pending {
   event: unknown
   due: number
   tries: number
+  /** Less than the function's time limit, the first time. */
+  remainingMs: number
 }
 
 interface Terms {
@@ -42,18 +45,26 @@ export class Invocations {
     return this.#freeCopy(invoked) !== undefined
   }
 
-  /** Keeps an invocation. It is tried again where it fails. */
-  later(invoked: SimulatedFunction, event: unknown): void {
-    const { faults, tell, now } = this.#course
-    const fault = faults.next(invoked.name, 'invocation')
-    if (fault) tell(`an invocation of ${invoked.name}: ${fault.do}`)
+  /** Keeps an invocation that nobody waits for: another function's, a notification's, a schedule's. It is tried again where it fails. */
+  later(invoked: SimulatedFunction, event: unknown, tries = 0): void {
+    const fault = this.#fault(invoked)
     if (fault?.do === 'lose') return
-    if (fault?.do === 'break') this.break(invoked, fault.seconds)
-    for (let times = fault?.do === 'repeat' ? 2 : 1; times > 0; times -= 1) this.keep(invoked, event, now())
+    const due = this.#course.now() + (fault?.do === 'delay' ? fault.seconds * 1_000 : 0)
+    const kept = { function: invoked, event, due, tries, remainingMs: remainingMs(invoked, fault) }
+    this.pending.push(kept)
+    if (fault?.do === 'repeat') this.pending.push({ ...kept })
   }
 
-  keep(invoked: SimulatedFunction, event: unknown, due: number, tries = 0): void {
-    this.pending.push({ function: invoked, event, due, tries })
+  /** Invokes a function whose answer somebody waits for. */
+  now(invoked: SimulatedFunction, event: unknown): Promise<Ended> {
+    return this.invoke(invoked, event, { remainingMs: remainingMs(invoked, this.#fault(invoked)) })
+  }
+
+  #fault(invoked: SimulatedFunction): Fault | undefined {
+    const fault = this.#course.faults.next(invoked.name, 'invocation')
+    if (fault) this.#course.tell(`an invocation of ${invoked.name}: ${fault.do}`)
+    if (fault?.do === 'break') this.break(invoked, fault.seconds)
+    return fault
   }
 
   /** Those that could begin now. */
@@ -64,9 +75,11 @@ export class Invocations {
   /** Runs one that was kept. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html: again after one minute, and after two */
   async begin(kept: Pending): Promise<void> {
     this.pending = this.pending.filter((each) => each !== kept)
-    const ended = await this.invoke(kept.function, kept.event)
+    const { function: invoked, event, remainingMs: left } = kept
+    const ended = await this.invoke(invoked, event, { remainingMs: left })
     const tries = kept.tries + 1
-    if ('error' in ended && tries <= kept.function.retries) this.keep(kept.function, kept.event, this.#course.now() + tries * 60_000, tries)
+    if (!('error' in ended) || tries > invoked.retries || (ended.error instanceof Killed && ended.error.isForGood)) return
+    this.pending.push({ function: invoked, event, due: this.#course.now() + tries * 60_000, tries, remainingMs: invoked.timeoutMs })
   }
 
   /** The function fails from now on, for a while. */
@@ -88,7 +101,7 @@ export class Invocations {
     const deadline = this.#course.now() + remainingMs
     const task: Task = {
       ...{ id: this.#count, name: invoked.name, environment: invoked.environment, deadline },
-      ...{ isKilled: false, isOutside, pending: 0 },
+      ...{ isKilled: false, isForGood: false, isOutside, pending: 0 },
     }
     const context = {
       awsRequestId: `request-${task.id}`,
@@ -104,7 +117,7 @@ export class Invocations {
         if (!isOutside && (this.#brokenUntil.get(invoked) ?? 0) > this.#course.now()) throw new Error('simulated: the function is broken')
         return handler?.(event, context)
       })
-      return task.isKilled ? { error: new Killed() } : ended
+      return task.isKilled ? { error: new Killed(task.isForGood) } : ended
     } finally {
       if (!isOutside) taken.delete(copy)
     }
@@ -115,6 +128,11 @@ export class Invocations {
     for (let copy = 0; copy < this.#handlers.length - 1; copy += 1) if (!taken?.has(copy)) return copy
     return undefined
   }
+}
+
+/** Two seconds are too few to begin anything. */
+export function remainingMs({ timeoutMs }: SimulatedFunction, fault: Fault | undefined): number {
+  return fault?.do === 'run short of time' ? 2_000 : timeoutMs
 }
 
 /** What nothing brings back may not fail for longer: fifteen deliveries outlast it. */

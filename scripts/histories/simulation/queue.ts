@@ -11,6 +11,7 @@ export interface QueuedMessage {
 }
 
 export interface QueueSettings {
+  logicalId: string
   name: string
   url: string
   arn: string
@@ -99,6 +100,17 @@ export class SimulatedQueue {
       taken.push({ ...message })
     }
     return taken
+  }
+
+  /** Moves messages to `deadLetters`, as though they had been received too often in vain. */
+  giveUp(messages: readonly QueuedMessage[], deadLetters: SimulatedQueue | undefined): void {
+    const receives = this.settings.deadLetters?.after ?? 0
+    for (const { id } of messages) {
+      const message = this.#messages.find((each) => each.id === id)
+      if (!message || !deadLetters) continue
+      this.#messages = this.#messages.filter((each) => each !== message)
+      deadLetters.takeOver({ ...message, receives })
+    }
   }
 
   /** Does nothing where the message was handed out again since, or is visible again. */

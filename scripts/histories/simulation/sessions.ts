@@ -1,17 +1,16 @@
 import type pg from 'pg'
+import type { Fault } from '../history.ts'
+import type { SimulationDatabase } from './database.ts'
 import type { Task, Turns } from './turns.ts'
 
-/** What happens to a statement. */
-export type StatementFault = { do: 'kill before' | 'kill after' | 'cut before' | 'cut after' | 'stall' | 'go away'; seconds: number }
-
 export interface SessionEvents {
-  /** Called before each statement of an invocation. */
-  fault(task: Task, text: string): StatementFault | undefined
+  /** Called before each statement of an invocation, and behind each commit that changed something. */
+  fault(task: Task, on: 'statement' | 'commit', text: string): Fault | undefined
   /** Something may have been committed. */
   committed(): void
   /** Holds the invocation up for simulated seconds. Kills it at its time limit, and then throws. */
   stall(task: Task, seconds: number): Promise<void>
-  kill(task: Task): Promise<void>
+  kill(task: Task, isForGood: boolean): Promise<void>
   /** Whether the database can be reached. */
   isAway(): boolean
   goAway(seconds: number): void
@@ -26,25 +25,23 @@ interface Session extends pg.Client {
   isIdle: boolean
   hasWritten: boolean
   lastTask: Task | undefined
-  idleInTransactionMs: number
+  /** What its settings allow. */
+  limits: { idleInTransactionMs: number; statementMs: number }
 }
 
 const cut = () => new Error('Connection terminated unexpectedly')
 const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 
-/**
- * What stands in for `pg` in the application's code. The connections are real. `administrator` ends sessions of others.
- * An idle transaction that is held up for longer than its session allows is ended, as the server would.
- */
+/** What stands in for `pg` in the application's code. The connections are real. */
 export class Sessions {
   readonly open = new Set<Session>()
   readonly #turns: Turns
-  readonly #administrator: pg.Client
+  readonly #database: Pick<SimulationDatabase, 'end'>
   readonly #events: SessionEvents
 
-  constructor(turns: Turns, administrator: pg.Client, events: SessionEvents) {
+  constructor(turns: Turns, database: Pick<SimulationDatabase, 'end'>, events: SessionEvents) {
     this.#turns = turns
-    this.#administrator = administrator
+    this.#database = database
     this.#events = events
   }
 
@@ -61,13 +58,19 @@ export class Sessions {
     if (!this.open.delete(session)) return
     // its socket closes when the process has ended, and so after its locks are given up
     const isOver = new Promise((resolve) => session.once('end', () => resolve(undefined)))
-    await this.#administrator.query('select pg_terminate_backend($1)', [session.pid])
+    await this.#database.end(session.pid)
     await isOver
   }
 
-  /** Cancels what a session waits for, as its `statement_timeout` would. */
-  async cancel(pid: number): Promise<void> {
-    await this.#administrator.query('select pg_cancel_backend($1)', [pid])
+  /** For how long the invocation's transaction may be idle before the server ends its session, in milliseconds. */
+  idleLimitOf(task: Task): number {
+    const idle = [...this.open].filter(({ lastTask, isIdle }) => lastTask === task && !isIdle)
+    return Math.min(...idle.map(({ limits }) => limits.idleInTransactionMs), Number.POSITIVE_INFINITY)
+  }
+
+  /** For how long a session's statement may wait for a lock, in milliseconds. */
+  waitLimitOf(pid: number): number {
+    return [...this.open].find((session) => session.pid === pid)?.limits.statementMs ?? Number.POSITIVE_INFINITY
   }
 
   /** The exports that the application's code gets. */
@@ -80,11 +83,12 @@ export class Sessions {
       isIdle = true
       hasWritten = false
       lastTask: Task | undefined
-      readonly idleInTransactionMs: number
+      readonly limits: Session['limits']
 
-      constructor(config?: pg.ClientConfig) {
+      constructor(config: pg.ClientConfig = {}) {
         super(config)
-        this.idleInTransactionMs = Number(config?.idle_in_transaction_session_timeout ?? 0) || Number.POSITIVE_INFINITY
+        const { idle_in_transaction_session_timeout: idle, statement_timeout: statement, lock_timeout: lock } = config
+        this.limits = { idleInTransactionMs: limitOf(idle), statementMs: Math.min(limitOf(statement), limitOf(lock)) }
         // https://www.postgresql.org/docs/17/protocol-message-formats.html: ReadyForQuery
         const { connection } = this as unknown as { connection: NodeJS.EventEmitter }
         connection.on('backendKeyData', ({ processID }: { processID: number }) => {
@@ -129,51 +133,50 @@ export class Sessions {
 
   /** One statement of an invocation, with what happens to it. */
   async statement(session: Session, text: string, send: () => Promise<pg.QueryResult>): Promise<pg.QueryResult> {
-    const task = await this.#turns.turn(text)
+    const task = await this.#turns.turn()
     if (!task) return send()
     session.lastTask = task
-    const fault = this.#events.fault(task, text)
-    if (fault) await this.#before(fault, task, session)
+    await this.#before(this.#events.fault(task, 'statement', text), task, session)
     try {
       const result = await this.#turns.executing(task, send, session.pid)
       // what changed no row needs no look; of a statement that writes in its WITH, nobody counts the rows
       if (writes(text)) session.hasWritten ||= result.command === 'SELECT' || (result.rowCount ?? 0) > 0
+      if (session.isIdle && session.hasWritten && result.command !== 'ROLLBACK') await this.#committed(task, session, text)
       return result
     } catch (error) {
       throw asTimeout(error)
     } finally {
-      if (session.isIdle) {
-        if (session.hasWritten) this.#events.committed()
-        session.hasWritten = false
-      }
-      if (fault) await this.#after(fault, task, session)
+      if (session.isIdle) session.hasWritten = false
     }
   }
 
-  async #before(fault: StatementFault, task: Task, session: Session): Promise<void> {
-    if (fault.do === 'kill before') await this.#events.kill(task)
-    if (fault.do === 'kill before' || fault.do === 'cut before') await this.#cut(task, session)
-    if (fault.do === 'go away') {
-      this.#events.goAway(fault.seconds)
-      await this.#turns.executing(task, () => this.endAll())
-      throw cut()
-    }
-    if (fault.do !== 'stall') return
-    if (!session.isIdle && fault.seconds * 1_000 > session.idleInTransactionMs) {
-      await this.#turns.executing(task, () => this.end(session))
-    }
-    await this.#events.stall(task, fault.seconds)
+  async #before(fault: Fault | undefined, task: Task, session: Session): Promise<void> {
+    if (fault?.do.startsWith('kill')) await this.#events.kill(task, fault.do === 'kill for good')
+    if (fault?.do.startsWith('kill') || fault?.do === 'cut') await this.#cut(task, session)
+    if (fault?.do === 'stall') await this.#events.stall(task, fault.seconds)
+    if (fault?.do !== 'go away') return
+    this.#events.goAway(fault.seconds)
+    await this.#turns.executing(task, () => this.endAll())
+    throw cut()
   }
 
-  async #after(fault: StatementFault, task: Task, session: Session): Promise<void> {
-    if (fault.do === 'kill after') await this.#events.kill(task)
-    if (fault.do === 'kill after' || fault.do === 'cut after') await this.#cut(task, session)
+  async #committed(task: Task, session: Session, text: string): Promise<void> {
+    this.#events.committed()
+    const fault = this.#events.fault(task, 'commit', text)
+    if (!fault) return
+    if (fault.do.startsWith('kill')) await this.#events.kill(task, fault.do === 'kill for good')
+    await this.#cut(task, session)
   }
 
   async #cut(task: Task, session: Session): Promise<never> {
     await this.#turns.executing(task, () => this.end(session))
     throw cut()
   }
+}
+
+// 0 and nothing are no limit
+function limitOf(setting: number | string | false | undefined): number {
+  return Number(setting || 0) || Number.POSITIVE_INFINITY
 }
 
 function writes(text: string): boolean {

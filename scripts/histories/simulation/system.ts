@@ -16,13 +16,14 @@ export interface SimulatedFunction {
   /** Of an asynchronous invocation that failed. */
   retries: number
   routes: readonly string[]
+  /** The actions that its role allows. */
+  may: readonly string[]
 }
 
 export interface Mapping {
   queue: SimulatedQueue
   function: SimulatedFunction
   batchSize: number
-  concurrency: number
   reportsFailures: boolean
 }
 
@@ -39,6 +40,8 @@ export interface System {
   secrets: ReadonlyMap<string, string>
   /** What topics accepted, in order. */
   published: Published[]
+  /** What a resource of the template is called here. */
+  physicalId(logicalId: string): string
 }
 
 export interface DatabasePlace {
@@ -65,7 +68,9 @@ export function systemOf(description: Description, database: DatabasePlace | und
       : {},
   )
   const published: Published[] = []
-  const functions = new Map(Object.entries(description.functions).map(([name, each]) => [name, functionOf(name, each, all, resolve)]))
+  const functions = new Map(
+    Object.entries(description.functions).map(([name, each]) => [name, functionOf(name, each, all, description.region, resolve)]),
+  )
   const byFullName = (name: string) => [...functions.values()].find(({ fullName }) => fullName === name)
   const functionAt = (arn: unknown) => byFullName(String(resolve(arn)).split(':').at(-1) ?? '')
   const queues = ofType('AWS::SQS::Queue').map(([id, resource]) => new SimulatedQueue(queueSettings(id, resource, resolve), now))
@@ -84,12 +89,11 @@ export function systemOf(description: Description, database: DatabasePlace | und
     topics,
     buckets,
     published,
+    physicalId: (logicalId) => String(resolve({ Ref: logicalId })),
     mappings: ofType('AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) => {
       const [queue, mapped] = [queueAt(Properties.EventSourceArn), functionAt(Properties.FunctionName)]
-      const scaling = Properties.ScalingConfig as { MaximumConcurrency?: number } | undefined
-      const types = (Properties.FunctionResponseTypes ?? []) as string[]
-      const [batchSize, concurrency] = [Number(Properties.BatchSize ?? 10), scaling?.MaximumConcurrency ?? 5]
-      return queue && mapped ? [{ queue, function: mapped, batchSize, concurrency, reportsFailures: types.includes('ReportBatchItemFailures') }] : []
+      const reportsFailures = ((Properties.FunctionResponseTypes ?? []) as string[]).includes('ReportBatchItemFailures')
+      return queue && mapped ? [{ queue, function: mapped, batchSize: Number(Properties.BatchSize ?? 10), reportsFailures }] : []
     }),
     schedules: ofType('AWS::Events::Rule').flatMap(([, { Properties }]) => {
       const [target] = (Properties.Targets ?? []) as { Arn: unknown }[]
@@ -123,6 +127,7 @@ function functionOf(
   name: string,
   { name: fullName, handler, timeout = 6, events }: Description['functions'][string],
   all: readonly [string, TemplateResource][],
+  region: string,
   resolve: Resolve,
 ): SimulatedFunction {
   const [id, resource] = all.find(([, { Type, Properties }]) => Type === 'AWS::Lambda::Function' && Properties.FunctionName === fullName) ?? []
@@ -138,15 +143,28 @@ function functionOf(
     fullName,
     handler,
     timeoutMs: timeout * 1_000,
-    environment: { ...(resolve(Variables) as Record<string, string>), AWS_LAMBDA_FUNCTION_NAME: fullName, AWS_REGION: 'eu-central-1' },
+    environment: { ...(resolve(Variables) as Record<string, string>), AWS_LAMBDA_FUNCTION_NAME: fullName, AWS_REGION: region },
     retries: Number(retries),
     routes,
+    may: actionsOf(resource, all),
   }
+}
+
+// of a role in the template; one that is made elsewhere allows nothing that is known here
+function actionsOf(resource: TemplateResource | undefined, all: readonly [string, TemplateResource][]): string[] {
+  const role = (resource?.Properties.Role as { 'Fn::GetAtt'?: [string, string] } | undefined)?.['Fn::GetAtt']?.[0]
+  const { Policies = [] } = (all.find(([id]) => id === role)?.[1].Properties ?? {}) as { Policies?: PolicyOf[] }
+  return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action ?? []))
+}
+
+interface PolicyOf {
+  PolicyDocument: { Statement: { Action?: string | string[] }[] }
 }
 
 function queueSettings(id: string, { Properties }: TemplateResource, resolve: Resolve) {
   const policy = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number } | undefined
   return {
+    logicalId: id,
     name: String(resolve(Properties.QueueName)),
     url: String(resolve({ Ref: id })),
     arn: String(resolve({ 'Fn::GetAtt': [id, 'Arn'] })),

@@ -3,9 +3,13 @@ import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/prom
 
 /** The process of a function was ended: nothing that it does from now on has an effect. */
 export class Killed extends Error {
-  constructor() {
+  /** It is not tried again. */
+  readonly isForGood: boolean
+
+  constructor(isForGood = false) {
     super('The function was killed.')
     this.name = 'Killed'
+    this.isForGood = isForGood
   }
 }
 
@@ -17,6 +21,8 @@ export interface Task {
   /** When Lambda ends it, on the simulated clock. */
   deadline: number
   isKilled: boolean
+  /** Once killed, its invocation is not tried again. */
+  isForGood: boolean
   /** It runs by itself, in one go: who looks at the system must not be part of what is looked at. */
   isOutside: boolean
   /** Operations that it waits for. */
@@ -25,8 +31,6 @@ export interface Task {
 
 export interface Turn {
   task: Task
-  /** What it is about to do, for people. */
-  what: string
   go(): void
 }
 
@@ -70,11 +74,11 @@ export class Turns {
   }
 
   /** Waits for the turn of the invocation that calls. Resolves to undefined outside of invocations. Throws `Killed` in one that was killed. */
-  async turn(what: string): Promise<Task | undefined> {
+  async turn(): Promise<Task | undefined> {
     const task = this.context.getStore()
     if (!task || task.isOutside) return undefined
     if (task.isKilled) throw new Killed()
-    await this.waiting(task, new Promise<void>((go) => this.ready.push({ task, what, go })))
+    await this.waiting(task, new Promise<void>((go) => this.ready.push({ task, go })))
     if (task.isKilled) throw new Killed()
     return task
   }

@@ -1,66 +1,60 @@
-import type { Faults, HistoryStep } from '../history.ts'
-import { answer, type Invoker, Refusal } from './calls.ts'
+import type { Fault, HistoryStep } from '../history.ts'
+import { Aws } from './aws.ts'
+import { Choices, type Option } from './choices.ts'
 import { Clock } from './clock.ts'
-import type { Handlers } from './code.ts'
 import type { Course } from './course.ts'
 import { Deliveries } from './deliveries.ts'
-import { type Ended, Invocations, longestMs } from './invocations.ts'
-import type { StatementFault } from './sessions.ts'
-import type { SimulatedFunction, System } from './system.ts'
-import { Killed, type Task, type Turns } from './turns.ts'
+import { type Ended, Invocations } from './invocations.ts'
+import { Outages } from './outages.ts'
+import { Schedules } from './schedules.ts'
+import type { SimulatedFunction } from './system.ts'
+import { Killed, type Task } from './turns.ts'
+import type { WorldParts } from './world-parts.ts'
 
-/** What the world needs of the database. */
-export interface WorldDatabase {
-  setClock(milliseconds: number): Promise<void>
-  endOf(task: Task): Promise<void>
-  cancel(pid: number): Promise<void>
-}
-
-export interface WorldParts {
-  system: System
-  turns: Turns
-  handlers: readonly Handlers[]
-  database: WorldDatabase
-  faults: Faults
-  /** At each choice the place of who goes on. */
-  order: readonly number[]
-  robust: readonly string[]
-  /** Those whose schedules run. */
-  functions: readonly string[]
-}
-
-const minuteMs = 60_000
-/** So long a statement waits for a lock: the shortest of the application's would do as well. */
-const statementTimeoutMs = 5_000
+/** A history has some hundred actions. One with so many goes round in circles. */
+const mostActions = 8_000
 
 /** One history as it happens: who can go on, what is due, and how late it is. */
 export class World {
   /** What happened, for people. */
   readonly told: string[] = []
+  /** It was ended, because it would not come to an end by itself. */
+  isEndless = false
+  readonly aws: Aws
+  readonly outages: Outages
   readonly #clock = new Clock()
   readonly #parts: WorldParts
   readonly #course: Course
   readonly #invocations: Invocations
   readonly #deliveries: Deliveries
-  #choices = 0
+  readonly #schedules: Schedules
+  readonly #choices: Choices
   #isChanged = false
-  #nextSweep: number
-  #awayUntil = 0
-  #awayMs = 0
 
   constructor(parts: WorldParts) {
     this.#parts = parts
-    this.#nextSweep = this.#clock.now + minuteMs
+    const { system, turns, functions } = parts
+    this.#choices = new Choices(parts.order)
     this.#course = {
       now: () => this.#clock.now,
       faults: parts.faults,
-      choose: (count) => this.#choose(count),
+      choose: (count) => this.#choices.place(count),
       tell: (happened) => void this.told.push(happened),
       isRobust: (name) => parts.robust.includes(name),
       until: (due) => this.#clock.until(due),
     }
-    this.#invocations = new Invocations(this.#course, parts.turns, parts.handlers)
-    this.#deliveries = new Deliveries(this.#course, parts.system, this.#invocations)
+    this.outages = new Outages(this.#course.now)
+    this.#schedules = new Schedules(
+      system.schedules.filter((schedule) => functions.includes(schedule.function.name)),
+      this.#clock.now,
+    )
+    this.#invocations = new Invocations(this.#course, turns, parts.handlers)
+    this.#deliveries = new Deliveries(this.#course, system, this.#invocations)
+    this.aws = new Aws({
+      ...{ course: this.#course, system, turns, invocations: this.#invocations },
+      kill: (task, isForGood) => this.#killed(task, isForGood),
+      stall: (task, milliseconds) => this.stall(task, milliseconds),
+    })
   }
 
   get now(): number {
@@ -71,21 +65,24 @@ export class World {
   async run<Step>(steps: readonly HistoryStep<Step>[], take: (step: Step) => Promise<void>, look: () => Promise<boolean>): Promise<void> {
     const left = [...steps]
     let waitUntil: number | undefined
-    for (;;) {
+    for (let actions = 0; ; actions += 1) {
       await this.#parts.turns.quiet()
+      this.isEndless = actions === mostActions
+      if (this.isEndless) return this.#endAll()
       if (this.#isChanged && (await look())) return this.#endAll()
       this.#isChanged = false
       const options = this.#options()
       const [next] = left
       if (next && 'take' in next) {
-        options.push(() => {
+        const go = () => {
           left.shift()
           this.changed()
           return take(next.take)
-        })
+        }
+        options.push({ go })
       }
-      const chosen = options[this.#choose(options.length)]
-      if (chosen) await chosen()
+      const chosen = this.#choices.among(options)
+      if (chosen) await chosen.go()
       else if (next && 'wait' in next) {
         waitUntil ??= this.now + next.wait * 1_000
         if (!(await this.#passTime(waitUntil))) [waitUntil] = [undefined, left.shift()]
@@ -98,40 +95,36 @@ export class World {
     this.#isChanged = true
   }
 
-  /** Lets the schedules run once more, as after a minute. */
+  /** Lets the schedules run once more. */
   async sweep(): Promise<void> {
-    await this.#setClock(Math.max(this.now, this.#nextSweep))
+    const next = this.#schedules.next()
+    if (next < Number.POSITIVE_INFINITY) await this.#setClock(Math.max(this.now, next))
   }
 
-  /** The database cannot be reached. */
-  isAway(): boolean {
-    return this.now < this.#awayUntil
+  statementFault(task: Task, on: 'statement' | 'commit', text: string): Fault | undefined {
+    const fault = this.#course.faults.next(task.name, on)
+    const short = text.trim().slice(0, 60).replaceAll(/\s+/g, ' ')
+    if (fault) this.#course.tell(`${task.name}: ${fault.do} (${on === 'commit' ? 'after' : 'before'} ${short})`)
+    return fault
   }
 
-  /** All outages of a history together last no longer than what fifteen deliveries outlast. */
-  goAway(seconds: number): void {
-    const from = Math.max(this.now, this.#awayUntil)
-    const lasts = Math.min(this.now + seconds * 1_000 - from, longestMs - this.#awayMs)
-    if (lasts <= 0) return
-    this.#awayMs += lasts
-    this.#awayUntil = from + lasts
-  }
-
-  statementFault(task: Task, text: string): StatementFault | undefined {
-    const fault = this.#course.faults.next(task.name, 'statement')
-    if (fault) this.#course.tell(`${task.name}: ${fault.do} (${text.trim().slice(0, 60).replaceAll(/\s+/g, ' ')})`)
-    return fault as StatementFault | undefined // of this place
-  }
-
-  async kill(task: Task): Promise<void> {
+  async kill(task: Task, isForGood = false): Promise<void> {
+    task.isForGood ||= isForGood
     this.#parts.turns.kill(task)
     await this.#parts.database.endOf(task)
   }
 
-  /** Holds an invocation up. Kills it at its time limit, and then throws. */
-  async stall(task: Task, seconds: number): Promise<void> {
-    const due = this.now + seconds * 1_000
-    await this.#parts.turns.waiting(task, this.#clock.until(Math.min(due, task.deadline)))
+  /** Holds an invocation up; the server ends a transaction that is idle for too long meanwhile. Kills it at its time limit, and then throws. */
+  async stall(task: Task, milliseconds: number): Promise<void> {
+    const { turns, database } = this.#parts
+    const due = this.now + milliseconds
+    const end = Math.min(due, task.deadline)
+    const idle = this.now + database.idleLimitOf(task)
+    if (idle < end) {
+      await turns.waiting(task, this.#clock.until(idle))
+      await turns.executing(task, () => database.endOf(task))
+    }
+    await turns.waiting(task, this.#clock.until(end))
     if (due >= task.deadline || task.isKilled) await this.#killed(task)
   }
 
@@ -140,53 +133,7 @@ export class World {
     const task = this.#parts.turns.context.getStore()
     if (!task || task.isOutside) return
     if (task.isKilled) throw new Killed()
-    await this.stall(task, milliseconds / 1_000)
-  }
-
-  /** A call of AWS by the application's code. */
-  async call(command: { constructor: { name: string }; input: object }): Promise<object> {
-    const { turns, system } = this.#parts
-    const { name } = command.constructor
-    const caller = turns.context.getStore()
-    const invoker: Invoker = {
-      later: (fullName, event) => this.#invocations.later(this.#functionOf(fullName), event),
-      now: (fullName, event) => {
-        const ended = this.#invocations.invoke(this.#functionOf(fullName), event)
-        return caller && !caller.isOutside ? turns.waiting(caller, ended) : ended
-      },
-    }
-    // read once for each process, and so at moments that depend on what ran before
-    const isConfiguration = /^Get(Parameter|SecretValue)Command$/.test(name)
-    const task = isConfiguration ? undefined : await turns.turn(name)
-    if (!task) return answer(system, invoker, name, command.input, undefined)
-    const fault = this.#course.faults.next(task.name, 'call')
-    if (fault) this.#course.tell(`${task.name}: ${fault.do} (${name})`)
-    if (fault?.do === 'kill before') await this.#killed(task)
-    if (fault?.do === 'stall') await this.stall(task, fault.seconds)
-    if (fault?.do === 'refuse') throw new Refusal('ServiceUnavailable', 'simulated: nothing was done', 503)
-    const result = await answer(system, invoker, name, command.input, fault?.do === 'fail an entry' ? fault.at : undefined)
-    if (fault?.do === 'kill after') await this.#killed(task)
-    if (fault?.do === 'lose the answer') throw new Refusal('TimeoutError', 'simulated: it was done, and the answer was lost', 500)
-    return result
-  }
-
-  async #killed(task: Task): Promise<never> {
-    await this.#parts.turns.executing(task, () => this.kill(task))
-    throw new Killed()
-  }
-
-  /** An object was created: the functions that want to know of it are told. */
-  created(bucket: string, key: string, versionId: string): void {
-    for (const { function: notified, bucket: where, prefix } of this.#parts.system.notifications) {
-      if (where.name !== bucket || !key.startsWith(prefix)) continue
-      const encoded = encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/')
-      const event = { Records: [{ s3: { bucket: { name: bucket }, object: { key: encoded, versionId } } }] }
-      const fault = this.#course.faults.next(notified.name, 'notification')
-      if (fault) this.#course.tell(`a notification of ${key}: ${fault.do}`)
-      if (fault?.do === 'lose') continue
-      const due = this.now + (fault?.do === 'delay' ? fault.seconds * 1_000 : 0)
-      for (let times = fault?.do === 'repeat' ? 2 : 1; times > 0; times -= 1) this.#invocations.keep(notified, event, due)
-    }
+    await this.stall(task, milliseconds)
   }
 
   /** An invocation that is no part of the history: it takes no turns, and nothing happens to it. */
@@ -194,54 +141,41 @@ export class World {
     return this.#invocations.invoke(invoked, event, { isOutside: true })
   }
 
-  #functionOf(fullName: string): SimulatedFunction {
-    const found = [...this.#parts.system.functions.values()].find((each) => each.fullName === fullName)
-    if (!found) throw new Refusal('ResourceNotFoundException', `There is no function ${fullName}.`, 404)
-    return found
-  }
-
-  #choose(count: number): number {
-    if (count < 2) return 0
-    const choice = this.#parts.order[this.#choices] ?? 0
-    this.#choices += 1
-    return choice % count
+  async #killed(task: Task, isForGood = false): Promise<never> {
+    await this.#parts.turns.executing(task, () => this.kill(task, isForGood))
+    throw new Killed()
   }
 
   /** All that can happen next. */
-  #options(): (() => void | Promise<void>)[] {
+  #options(): Option[] {
     const { turns } = this.#parts
     return [
-      ...turns.ready.map((turn) => () => turns.grant(turn)),
-      ...this.#invocations.due().map((kept) => () => void this.#invocations.begin(kept)),
-      ...this.#deliveries.due().map((mapping) => () => void this.#deliveries.deliver(mapping)),
+      ...turns.ready.map((turn) => ({ task: turn.task, go: () => turns.grant(turn) })),
+      ...this.#invocations.due().map((kept) => ({ go: () => void this.#invocations.begin(kept) })),
+      ...this.#deliveries.due().map((mapping) => ({ go: () => void this.#deliveries.deliver(mapping) })),
     ]
   }
 
   /** Goes to the next thing that is due, at the latest to `limit`. False where nothing is due, or the limit is reached. */
   async #passTime(limit = Number.POSITIVE_INFINITY): Promise<boolean> {
     const { turns, database } = this.#parts
-    const timeouts = turns.blocked().map(({ since }) => since + statementTimeoutMs)
+    const timeouts = turns.blocked().map(({ pid, since }) => since + database.waitLimitOf(pid))
     const kept = this.#invocations.pending.map(({ due }) => due)
     // what is due already waits for a process that is free
     const due = [...this.#clock.due(), ...kept, ...this.#deliveries.nextDue(), ...timeouts].filter((at) => at > this.now)
     const next = Math.min(limit, ...due)
     if (next === Number.POSITIVE_INFINITY) return false
     await this.#setClock(next)
-    for (const { pid, since } of turns.blocked()) if (since + statementTimeoutMs <= this.now) await database.cancel(pid)
+    for (const { pid, since } of turns.blocked()) if (since + database.waitLimitOf(pid) <= this.now) await database.cancel(pid)
     this.#clock.ring()
     return next < limit
   }
 
-  // schedules whose time was passed over run once
   async #setClock(to: number): Promise<void> {
     this.#clock.now = Math.max(this.now, to)
     await this.#parts.database.setClock(this.now)
-    if (this.now < this.#nextSweep) return
-    this.#nextSweep = this.now + minuteMs
-    for (const { function: scheduled } of this.#parts.system.schedules) {
-      if (!this.#parts.functions.includes(scheduled.name)) continue
-      if (!this.#invocations.pending.some((each) => each.function === scheduled)) this.#invocations.keep(scheduled, {}, this.now, scheduled.retries)
-    }
+    for (const { function: scheduled } of this.#schedules.take(this.now))
+      if (!this.#invocations.pending.some((each) => each.function === scheduled)) this.#invocations.later(scheduled, {}, scheduled.retries)
   }
 
   // an end that comes early leaves nobody behind

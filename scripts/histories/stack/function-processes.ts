@@ -10,24 +10,29 @@ export interface FunctionProcesses {
   kill(name: string): Promise<number>
   /** Stops them and lets them go on after `ms`; none where they are in a container. Returns how many there were. */
   stop(name: string, ms: number): Promise<number>
+  /** Lets those go on that still stand, of a run that was killed too. */
+  goOn(): Promise<void>
 }
 
 export function functionProcesses(project: Project): FunctionProcesses {
-  const here = async (name: string) => {
+  const here = async (mark: RegExp) => {
     const listed = await runningProcesses()
-    return listed.filter(({ command }) => command.includes(temporaryFolder(project)) && markOf(name).test(command)).map(({ pid }) => pid)
+    return listed.filter(({ command }) => command.includes(temporaryFolder(project)) && mark.test(command)).map(({ pid }) => pid)
   }
   return {
     async kill(name) {
       const container = (await readProcesses(project)).findLast((part) => part.name === 'engine')?.container
       if (container) return killInside(container, markOf(name))
-      return (await here(name)).filter((pid) => signal(pid, 'SIGKILL')).length
+      return (await here(markOf(name))).filter((pid) => signal(pid, 'SIGKILL')).length
     },
     async stop(name, ms) {
-      const stopped = (await here(name)).filter((pid) => signal(pid, 'SIGSTOP'))
+      const stopped = (await here(markOf(name))).filter((pid) => signal(pid, 'SIGSTOP'))
       await sleep(ms)
       for (const pid of stopped) signal(pid, 'SIGCONT')
       return stopped.length
+    },
+    async goOn() {
+      for (const pid of await here(/./)) signal(pid, 'SIGCONT')
     },
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApplicationHistories, FollowedHistory, Sight } from '../application.ts'
-import type { History } from '../history.ts'
+import type { History, PossibleFault } from '../history.ts'
 import type { Driver, Outcome } from '../run.ts'
 import type { StackFaults } from './stack-faults.ts'
 import type { StackOutside } from './stack-outside.ts'
@@ -20,6 +20,7 @@ const longestWaitMs = 1_000
  * statement a fault hits is not decided here, and faults that only the simulation can make are left out.
  */
 export class StackDriver<Step> implements Driver<Step> {
+  readonly possible: readonly PossibleFault[]
   readonly #application: ApplicationHistories<Step>
   readonly #outside: StackOutside
   readonly #faults: StackFaults
@@ -29,6 +30,7 @@ export class StackDriver<Step> implements Driver<Step> {
     this.#application = application
     this.#outside = outside
     this.#faults = faults
+    this.possible = faults.possible
     this.#tell = tell
   }
 
@@ -54,7 +56,7 @@ export class StackDriver<Step> implements Driver<Step> {
       await this.#settle(followed, watch)
       const breaches = await watch.end()
       if (breaches.length === 0) breaches.push(...(await followed.end(this.#sight())))
-      return { breaches: [...new Set(breaches)], moments: watch.moments(), told }
+      return { breaches: [...new Set(breaches)], moments: watch.moments(), happened: faults.length, told }
     } finally {
       await watch.end()
     }

@@ -2,11 +2,12 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { signInSamplePerson } from '@stagecraft/localstack/identity/sample-person.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { besideAccess, clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
-import { describe } from '@stagecraft/localstack/stack/description.ts'
+import { stackName } from '@stagecraft/localstack/stack/description.ts'
+import { physicalId } from '@stagecraft/localstack/stack/lookups.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import pg from 'pg'
 import type { Outside } from '../application.ts'
-import { resolver } from '../simulation/template.ts'
+import { signedIn } from './signed-in.ts'
 
 /** The stack as people and other systems see it, and its database as its administrator sees it. */
 export interface StackOutside extends Outside {
@@ -16,25 +17,32 @@ export interface StackOutside extends Outside {
 
 /** For a stack that runs. */
 export async function stackOutside(project: Project, record: StackRecord): Promise<StackOutside> {
-  const resolve = resolver(await describe(project), {})
   const s3 = new S3Client({ ...clientOptions(record), forcePathStyle: true })
   const pool = new pg.Pool({ connectionString: record.database?.url, max: 3, connectionTimeoutMillis: 5_000, statement_timeout: 20_000 })
   // faults close them
   pool.on('error', () => {})
-  const tokens = new Map<string, Promise<{ accessToken: string }>>()
+  const people = signedIn((person) => signInSamplePerson(project.state, record.urls.signIn, person, besideAccess(record)))
+  const buckets = new Map<string, string>()
   return {
     async put(bucket, key, body) {
-      const { VersionId = 'null' } = await s3.send(new PutObjectCommand({ Bucket: String(resolve({ Ref: bucket })), Key: key, Body: body }))
+      const name = buckets.get(bucket) ?? (await physicalId(record, stackName(record), bucket))
+      buckets.set(bucket, name)
+      const { VersionId = 'null' } = await s3.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body }))
       return VersionId
     },
     async request(person, method, path, body) {
-      const token = tokens.get(person) ?? signInSamplePerson(project.state, record.urls.signIn, person, besideAccess(record))
-      tokens.set(person, token)
-      const answer = await fetch(`${record.urls.api}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${(await token).accessToken}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
+      const ask = async () =>
+        fetch(`${record.urls.api}${path}`, {
+          method,
+          headers: { authorization: `Bearer ${await people.tokenOf(person)}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        })
+      let answer = await ask()
+      if (answer.status === 401) {
+        // signed out meanwhile, or by a pool that was made anew
+        people.forget(person)
+        answer = await ask()
+      }
       const text = await answer.text()
       return { status: answer.status, body: text ? JSON.parse(text) : undefined }
     },

@@ -29,7 +29,7 @@ let sent = 0
 
 /** Sends messages in the order given, each under a deduplication id that no other had. */
 export async function send(stack: Stack, messages: readonly Message[]): Promise<void> {
-  const QueueUrl = await queueUrl(stack, 'order-events')
+  const QueueUrl = queueUrl(stack, 'order-events')
   for (let from = 0; from < messages.length; from += 10) {
     const Entries = messages.slice(from, from + 10).map(({ body, groupId }, index) => {
       sent += 1

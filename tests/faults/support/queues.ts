@@ -1,17 +1,22 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, type QueueAttributeName, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
-import type { Stack } from './stack.ts'
+import { GetQueueAttributesCommand, type QueueAttributeName, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { physicalId, type Stack } from './stack.ts'
 
-export type QueueName = 'order-events' | 'order-events-dlq' | 'audit' | 'customer-notices'
-const names: readonly QueueName[] = ['order-events', 'order-events-dlq', 'audit', 'customer-notices']
+const queues = {
+  'order-events': 'OrderEventsQueue',
+  'order-events-dlq': 'OrderEventsDeadLetterQueue',
+  audit: 'AuditQueue',
+  'customer-notices': 'CustomerNoticesQueue',
+} as const
+export type QueueName = keyof typeof queues
+const names = Object.keys(queues) as QueueName[] // keys widen to string
 
-export async function queueUrl({ sqs, record }: Stack, name: QueueName): Promise<string> {
-  const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: `${record.service}-${record.stage}-${name}.fifo` }))
-  return QueueUrl
+export function queueUrl(stack: Stack, name: QueueName): string {
+  return physicalId(stack, queues[name])
 }
 
 /** Changes attributes of a queue for the time of `work`. */
 export async function withQueue<T>(stack: Stack, name: QueueName, changed: Record<string, string>, work: () => Promise<T>): Promise<T> {
-  const url = await queueUrl(stack, name)
+  const url = queueUrl(stack, name)
   const { Attributes: before = {} } = await stack.sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: Object.keys(changed) as QueueAttributeName[] }), // their names are given as text
   )
@@ -25,9 +30,7 @@ export async function withQueue<T>(stack: Stack, name: QueueName, changed: Recor
 
 /** The queue's redrive policy with another `maxReceiveCount`. */
 export async function givingUpAfter(stack: Stack, name: QueueName, maxReceiveCount: number): Promise<string> {
-  const { Attributes } = await stack.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: await queueUrl(stack, name), AttributeNames: ['RedrivePolicy'] }),
-  )
+  const { Attributes } = await stack.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(stack, name), AttributeNames: ['RedrivePolicy'] }))
   return JSON.stringify({ ...JSON.parse(Attributes?.RedrivePolicy ?? '{}'), maxReceiveCount })
 }
 
@@ -35,7 +38,7 @@ export async function givingUpAfter(stack: Stack, name: QueueName, maxReceiveCou
 export async function depth(stack: Stack, name: QueueName): Promise<number> {
   const { Attributes = {} } = await stack.sqs.send(
     new GetQueueAttributesCommand({
-      QueueUrl: await queueUrl(stack, name),
+      QueueUrl: queueUrl(stack, name),
       AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed', 'ApproximateNumberOfMessagesNotVisible'],
     }),
   )

@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { physicalIds } from '@stagecraft/localstack/console/physical.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import pg from 'pg'
 import { openProject, type Project } from '../../../localstack/project.ts'
@@ -8,6 +9,7 @@ import { invoke } from '../../../localstack/stack/functions-api.ts'
 import { launch } from '../../../localstack/supervisor/launch.ts'
 import { type ProcessRecord, readProcesses, readStack, type StackRecord } from '../../../localstack/supervisor/records.ts'
 import { stopStack } from '../../../localstack/supervisor/stop.ts'
+import { fullFunctionName } from '../../../scripts/commands/running.ts'
 import { dockerSays } from '../../containers/support/container-fixture.ts'
 
 /** The stack under test, seen from outside: its database by SQL, its queues and bucket by the AWS API, its processes by their ids. */
@@ -18,6 +20,8 @@ export interface Stack {
   sqs: SQSClient
   s3: S3Client
   lambda: LambdaClient
+  /** Logical id → what is deployed. */
+  ids: ReadonlyMap<string, string>
   close(): Promise<void>
 }
 
@@ -26,6 +30,7 @@ export async function openStack(): Promise<Stack> {
   const record = await readStack(project)
   if (!record) throw new Error('The stack does not run: the set-up starts it.')
   const client = clientOptions(record)
+  const ids = await physicalIds(record)
   // the checks read whole tables that grow faster than their statistics: in nested loops they would take seconds
   const options = '-c enable_nestloop=off'
   const pool = new pg.Pool({ connectionString: record.database?.url, max: 4, connectionTimeoutMillis: 5_000, statement_timeout: 10_000, options })
@@ -36,7 +41,7 @@ export async function openStack(): Promise<Stack> {
     for (const each of [sqs, s3, lambda]) each.destroy()
     await pool.end()
   }
-  return { project, record, pool, sqs, s3, lambda, close }
+  return { project, record, pool, sqs, s3, lambda, ids, close }
 }
 
 /** What `make up` does after something was killed: stops what is left, starts the rest. */
@@ -64,11 +69,18 @@ export function call(stack: Stack, name: string, event: unknown = {}): Promise<u
 }
 
 export function functionName({ record }: Stack, name: string): string {
-  return record.functions[name] ?? `${record.service}-${record.stage}-${name}`
+  return fullFunctionName(record, name)
 }
 
-export function bucket({ record }: Stack): string {
-  return `${record.service}-${record.stage}-intake-000000000000`
+/** What a resource of the template is called in the stack. */
+export function physicalId({ ids }: Stack, logicalId: string): string {
+  const id = ids.get(logicalId)
+  if (!id) throw new Error(`The stack has no ${logicalId}.`)
+  return id
+}
+
+export function bucket(stack: Stack): string {
+  return physicalId(stack, 'IntakeBucket')
 }
 
 /** A part's process, or its container. */

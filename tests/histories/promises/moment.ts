@@ -22,5 +22,4 @@ export interface Moment {
 export interface Publication {
   order: string
   sequence: number
-  type: string
 }

@@ -7,11 +7,12 @@ import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import pg from 'pg'
+import { header as columns } from '../../faults/support/order-files.ts'
 
 /** The project's own folder. */
 export const root = join(import.meta.dirname, '..', '..', '..')
 export const northwind = join(root, 'frontend', 'public', 'samples', 'northwind-order-events.csv')
-export const header = 'order_id,sequence,type,occurred_at,customer_id,amount,currency\n'
+export const header = `${columns}\n`
 
 /** The private stack of this run: `make test` or a suite's set-up has started it. */
 export async function givenStack(): Promise<{ project: Project; record: StackRecord }> {
