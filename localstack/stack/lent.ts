@@ -2,14 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Project, readJson, writeJson } from '../project.ts'
 import type { StackRecord } from '../supervisor/records.ts'
-
-/** What a run changes in a stack for its own time, as it was before. */
-export interface Lent {
-  /** Attributes of queues by their addresses. */
-  queues: { url: string; attributes: Record<string, string> }[]
-  /** Ids of the event source mappings that are enabled. */
-  mappings: string[]
-}
+import type { Lent } from './restore-lent.ts'
 
 const fileOf = (project: Project) => join(project.state, 'lent.json')
 

@@ -17,6 +17,9 @@ const kept = globSync(join(import.meta.dirname, 'kept/*.json'))
   .sort()
   .map((file) => ({ name: basename(file, '.json'), ...(JSON.parse(readFileSync(file, 'utf8')) as Kept) }))
 
+/** Whose small history does not break each time: who gets a lock first is the server's choice. `make histories MUTANTS=1` finds it. */
+const left = ['the snapshot is read before the lock']
+
 let opened: OpenedSimulation<Step>
 
 beforeAll(async () => {
@@ -32,9 +35,12 @@ test('histories that failed once hold', async () => {
 
 test('each mutant is found by its history, and by the promise that it breaks', async () => {
   const missed: string[] = []
-  for (const mutant of mutants) {
+  for (const mutant of mutants.filter(({ name }) => !left.includes(name))) {
     const history = kept.find((each) => each.mutant === mutant.name)
-    if (!history) continue
+    if (!history) {
+      missed.push(`${mutant.name} has no history in kept/`)
+      continue
+    }
     await opened.simulation.mutate(mutant.edits)
     const { breaches } = await opened.simulation.run(history)
     if (!isFound({ mutant, foundBy: breaches.length > 0 ? 1 : undefined, breaches })) missed.push(`${mutant.name}: ${breaches.join(', ')}`)

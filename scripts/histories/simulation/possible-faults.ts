@@ -11,13 +11,13 @@ const everywhere: Kinds = [
 const calls: Kinds = [['call', ['kill', 'refuse', 'stall']]]
 const changes: Kinds = [['change', ['kill', 'lose the answer']]]
 const batches: Kinds = [['batch', ['fail an entry']]]
-const delivered = ['deliver again', 'break', 'run short of time']
+const onDelivery = ['deliver again', 'break', 'run short of time']
 /** What only functions stand whose messages the application brings back. */
-const worse = ['lose', 'overtake', 'give up', 'give up though done']
+const worse = ['lose', 'overtake', 'overtake', 'overtake', 'give up', 'give up though done']
 const waitedFor: Kinds = [['invocation', ['break', 'run short of time']]]
 /** Of invocations that nobody waits for. `kill for good`: it dies, and so it does at each further try. */
 const unattended: Kinds = [
-  ['invocation', ['lose', 'repeat', 'delay']],
+  ['invocation', ['lose', 'repeat', 'repeat', 'repeat', 'delay']],
   ['statement', ['kill for good']],
   ['commit', ['kill for good']],
 ]
@@ -47,7 +47,7 @@ function kindsOf({ mappings, schedules, notifications }: System, { name, may }: 
     ...(calling.length > 0 ? calls : []),
     ...(calling.some((action) => changing.includes(action)) ? changes : []),
     ...(calling.some((action) => sending.includes(action)) ? batches : []),
-    ...(isConsumer ? [['delivery', [...delivered, ...(isRobust ? worse : [])]] as const] : waitedFor),
+    ...(isConsumer ? [['delivery', [...onDelivery, ...(isRobust ? worse : [])]] as const] : waitedFor),
     ...(isUnattended ? unattended : []),
   ]
 }

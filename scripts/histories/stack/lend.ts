@@ -2,7 +2,8 @@ import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-la
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
-import { giveBack, type Lent, noteLent } from '@stagecraft/localstack/stack/lent.ts'
+import { giveBack, noteLent } from '@stagecraft/localstack/stack/lent.ts'
+import type { Lent } from '@stagecraft/localstack/stack/restore-lent.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 
 /** While histories run, a message whose function died is handed out again after so many seconds, and not after minutes. */
