@@ -8,22 +8,17 @@ interface ConsolePicture {
   drawn: (page: Page) => Promise<void>
 }
 
-/** What is taken of the console, by the file's name. `text` is in the log of what an order went through. */
-export const documentedConsole = (text: string): Record<string, ConsolePicture> => ({
+const others = ['functions', 'queues', 'topics', 'database', 'logs', 'objects', 'people', 'parameters', 'mailbox', 'chaos']
+
+/** What is taken of the console, which is each page of it, by the file's name. `text` is in the log of what an order went through. */
+export const consolePages = (text: string): Record<string, ConsolePicture> => ({
   'console-map': { path: '/map', drawn: (page) => page.getByRole('heading', { name: 'Map' }).waitFor() },
   'console-trace': { path: `/trace/${text}`, drawn: (page) => page.getByText('apply-event').first().waitFor() },
-})
-
-/** Those, and the console's other pages. */
-export const everyConsolePage = (text: string): Record<string, ConsolePicture> => ({
-  ...documentedConsole(text),
   ...Object.fromEntries(
-    ['functions', 'queues', 'topics', 'database', 'logs', 'objects', 'people', 'parameters', 'mailbox', 'chaos'].map(
-      (name): [string, ConsolePicture] => [
-        `console-${name}`,
-        { path: `/${name}`, drawn: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
-      ],
-    ),
+    others.map((name): [string, ConsolePicture] => [
+      `console-${name}`,
+      { path: `/${name}`, drawn: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
+    ]),
   ),
 })
 

@@ -6,15 +6,14 @@ import type { Output } from '../../scripts/output/output.ts'
 import { type PrivateStack, privateStack } from '../../scripts/test/private-stack.ts'
 import { openSignedIn, samples, startBrowser } from '../system/support/browser.ts'
 import { importFile } from '../system/support/stack.ts'
-import { documentedConsole, everyConsolePage, openConsole } from './console.ts'
+import { consolePages, openConsole } from './console.ts'
 import { hashOfPage, recordFile } from './page-hash.ts'
 
 const themes = ['light', 'dark'] as const
 
-/** What is taken, in both themes. Of the application: the file's name → the way there from the list of orders, and what is there once it is drawn. */
+/** What is taken of the application, in both themes: the file's name → the way there from the list of orders, and what is there once it is drawn. */
 interface Pictures {
   application: (hostileImport: string) => Record<string, (page: Page) => Promise<void>>
-  console: typeof documentedConsole
 }
 
 const documentedApplication: Pictures['application'] = (hostileImport) => ({
@@ -44,10 +43,10 @@ const everyApplicationPage: Pictures['application'] = (hostileImport) => ({
 })
 
 /** The pictures of the documentation. */
-export const documented: Pictures = { application: documentedApplication, console: documentedConsole }
+export const documented: Pictures = { application: documentedApplication }
 
 /** Those, and the other pages. */
-export const everyPage: Pictures = { application: everyApplicationPage, console: everyConsolePage }
+export const everyPage: Pictures = { application: everyApplicationPage }
 
 /** Notes what the page was made of when the pictures of the documentation were taken. */
 export async function notePage(): Promise<void> {
@@ -65,7 +64,7 @@ export async function takeScreenshots(root: string, folder: string, pictures: Pi
     for (const name of ['northwind-order-events.csv', 'shuffled.csv']) await importFile(stack.record, join(samples, name))
     await mkdir(folder, { recursive: true })
     const taken = []
-    const task = { folder, application: pictures.application(id), console: pictures.console('H-1010') }
+    const task = { folder, application: pictures.application(id), console: consolePages('H-1010') }
     for (const theme of themes) taken.push(...(await takeAll(browser, stack, theme, task)))
     return taken
   } finally {
@@ -76,7 +75,7 @@ export async function takeScreenshots(root: string, folder: string, pictures: Pi
 interface Task {
   folder: string
   application: ReturnType<Pictures['application']>
-  console: ReturnType<Pictures['console']>
+  console: ReturnType<typeof consolePages>
 }
 
 async function takeAll(browser: Browser, stack: PrivateStack, theme: (typeof themes)[number], { folder, ...pictures }: Task): Promise<string[]> {
