@@ -52,6 +52,8 @@ def repair():
 
     for kind in (lambda_runtime.Worker, lambda_runtime.ProvidedWorker):
         kind.invoke = ending(kind.invoke)
+    # whoever ends one by itself means now: its code could not be loaded
+    lambda_runtime.Worker.kill = lambda worker: kill([worker])
     lambda_runtime.kill_workers = end
     lambda_runtime.reset = reset_at_once
     lambda_runtime.release_worker = lambda_svc.release_worker = release_or_end
