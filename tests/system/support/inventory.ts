@@ -102,7 +102,7 @@ function byKey<T>(list: readonly T[], keyOf: (each: T) => string | undefined): R
 }
 
 const passing =
-  /^(\$metadata|Code|CodeSha256|CodeSize|LastModified.*|RevisionId|UUID|Id|Timestamp|CreatedTimestamp|LastModifiedTimestamp|SubscriptionArn|StackId|DeploymentTime|PackageType.*|Version|LastProcessingResult)$/
+  /^(\$metadata|Code|CodeSha256|CodeSize|LastModified.*|RevisionId|UUID|Id|Timestamp|CreatedTimestamp|LastModifiedTimestamp|SubscriptionArn|StackId|DeploymentTime|PackageType.*|Version|LastProcessingResult|LastUpdateStatusReason.*|StateReason.*)$/
 
 // Sorted keys, passing ones left out, random parts and ports made alike
 function normal(value: unknown): unknown {
