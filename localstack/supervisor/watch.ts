@@ -22,21 +22,26 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
   const pending = new Set<string>()
   // a description that was refused is tried again at the next change: what it lacked may be there by then
   const refused = new Set<string>()
+  // what each file was when it was last read: one save may be reported twice
+  const read = new Map<string, string>()
   let isWorking = false
 
   const work = async () => {
     if (isWorking) return
     isWorking = true
     while (pending.size > 0) {
-      const files = [...pending]
+      const reported = [...pending]
       pending.clear()
-      const [quiet, before] = [sleep(unreportedMs), await stamps(project, files)]
+      const [quiet, before] = [sleep(unreportedMs), await stamps(project, reported)]
+      const files = reported.filter((file) => before.get(file) !== read.get(file))
+      for (const file of files) read.set(file, before.get(file) ?? '')
+      if (files.length === 0) continue
       await follow(site, stack, files, refused)
         .finally(followNewFolders)
         .catch((error) => report(project, textOf(error)))
       await quiet
       const after = await stamps(project, files)
-      for (const [index, file] of files.entries()) if (after[index] !== before[index]) pending.add(file)
+      for (const file of files) if (after.get(file) !== before.get(file)) pending.add(file)
     }
     isWorking = false
   }
@@ -69,13 +74,13 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
 // chokidar reports a file's second change only 50 ms after its first: one that was read when half of it was written is read again
 const unreportedMs = 60
 
-const stamps = (project: Project, files: readonly string[]): Promise<string[]> =>
-  Promise.all(
-    files.map(async (file) => {
-      const found = await stat(join(project.root, file)).catch(() => undefined)
-      return found ? `${found.mtimeMs} ${found.size} ${found.ino}` : ''
-    }),
-  )
+async function stamps(project: Project, files: readonly string[]): Promise<Map<string, string>> {
+  const found = files.map(async (file): Promise<[string, string]> => {
+    const stamp = await stat(join(project.root, file)).catch(() => undefined)
+    return [file, stamp ? `${stamp.mtimeMs} ${stamp.size} ${stamp.ino}` : '']
+  })
+  return new Map(await Promise.all(found))
+}
 
 async function follow(site: Site, stack: RunningStack, files: string[], refused: Set<string>): Promise<void> {
   const began = performance.now()

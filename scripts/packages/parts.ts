@@ -38,7 +38,7 @@ export const parts: readonly Part[] = [
     folder: 'scripts',
     withheld:
       /(\.test|-fixture)\.ts$|(^|\/)test-engine\.ts$|\.in$|^README\.md$|^packages\/|^stagecraft\.sh$|^install\/(install\.mjs|engine\.ts|description\.ts)$/,
-    typed: ['index', 'install/start', 'histories/application'],
+    typed: ['index', 'install/start', 'histories/application', 'histories/history'],
     exports: {
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './bin': { types: './dist/install/start.d.mts', default: './dist/install/start.mjs' },

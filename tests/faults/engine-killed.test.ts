@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fileOf, orderEvents } from '../system/support/order-files.ts'
 import { expectPromise } from './support/expect-promise.ts'
 import { holdDelivery } from './support/mappings.ts'
-import { fileOf, orderEvents } from './support/order-files.ts'
 import { depth } from './support/queues.ts'
 import { atLeast, endLeases, figuresOf, settled, until } from './support/settle.ts'
 import { call, drop, kill, openStack, type Stack, startAgain } from './support/stack.ts'

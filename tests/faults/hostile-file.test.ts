@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { event, fileOf, header, lineOf, orderEvents } from './support/order-files.ts'
+import { event, fileOf, header, lineOf, orderEvents } from '../system/support/order-files.ts'
 import { breaches, differences } from './support/promise.ts'
 import { figuresOf, settled } from './support/settle.ts'
 import { drop, openStack, type Stack } from './support/stack.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { event, fileOf, orderEvents } from '../system/support/order-files.ts'
 import { expectPromise } from './support/expect-promise.ts'
 import { killFunction, killRepeatedly } from './support/function-processes.ts'
-import { event, fileOf, orderEvents } from './support/order-files.ts'
 import { depth, givingUpAfter, withQueue } from './support/queues.ts'
 import { held } from './support/row-lock.ts'
 import { atLeast, endLeases, figuresOf, settled, until } from './support/settle.ts'

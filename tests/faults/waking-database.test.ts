@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openSignedIn, startBrowser } from '../system/support/browser.ts'
+import { fileOf, orderEvents } from '../system/support/order-files.ts'
 import { signedIn } from '../system/support/stack.ts'
 import { pauseDatabase } from './support/database-process.ts'
-import { fileOf, orderEvents } from './support/order-files.ts'
 import { figuresOf, until } from './support/settle.ts'
 import { drop, openStack, type Stack } from './support/stack.ts'
 

@@ -1,5 +1,5 @@
 import type { ApplicationHistories, FollowedHistory, Outside, Sight } from '@stagecraft/cli'
-import { header } from '../faults/support/order-files.ts'
+import { header } from '../system/support/order-files.ts'
 import { figures, figuresOnTheMove } from './figures.ts'
 import { mutants } from './mutants.ts'
 import { badLines } from './promises/bad-lines.ts'

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../faults/support/order-model.ts'
+import type { OrderStatus } from '../system/support/order-model.ts'
 
 export const states = ['queued', 'applied', 'waiting', 'duplicate', 'refused', 'dead'] as const
 export type State = (typeof states)[number]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { header, lineOf } from '../faults/support/order-files.ts'
-import type { OrderStatus } from '../faults/support/order-model.ts'
+import { header, lineOf } from '../system/support/order-files.ts'
+import type { OrderStatus } from '../system/support/order-model.ts'
 
 /** An event that a file states. `variant` other than 0: other content under the same number. */
 export interface StatedEvent {

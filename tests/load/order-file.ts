@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { header } from '../faults/support/order-files.ts'
+import { header } from '../system/support/order-files.ts'
 
 /** Writes a file of `orders` orders with three events each, as a shop's day would have them: each order's events apart, in their sequence. Returns its lines. */
 export async function writeOrderFile(path: string, prefix: string, orders: number): Promise<number> {

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { ApplicationRehearsal, RehearsedStage } from '@stagecraft/localstack/config.ts'
 import pg from 'pg'
-import { header } from '../faults/support/order-files.ts'
 import { breaches } from '../faults/support/promise.ts'
+import { header } from '../system/support/order-files.ts'
 
 const [ordersInFile, eventsOfOrder] = [20, ['placed', 'paid', 'shipped', 'delivered']]
 /** A message that a function failed to take comes again after 180 s (the queue's visibility timeout). */

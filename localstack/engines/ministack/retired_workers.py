@@ -8,10 +8,17 @@ A version of the engine without what this replaces is left as it is.
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-PARTS = ("_lock", "_workers", "kill_workers", "release_worker", "reset", "Worker", "ProvidedWorker")
+PARTS = ("_lock", "_workers", "acquire_worker", "kill_workers", "release_worker", "reset", "Worker", "ProvidedWorker")
+
+
+def newest(config):
+    """The function as it is now; None where it is no longer the same, or where a version of it is meant."""
+    record = lambda_svc._functions.get(config.get("FunctionName", ""))
+    return record if record and record["config"].get("FunctionArn") == config.get("FunctionArn") else None
 
 
 def repair():
+    acquire = lambda_runtime.acquire_worker
     kill = lambda_runtime.kill_workers
     release = lambda_runtime.release_worker
     reset = lambda_runtime.reset
@@ -26,6 +33,21 @@ def repair():
                 else:
                     idle.append(worker)
         kill(idle)
+
+    def acquire_newest(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
+        while True:
+            record = newest(config) if qualifier == "$LATEST" else None
+            if record and record.get("code_zip"):
+                config, code_zip = record["config"], record["code_zip"]
+            worker, reason = acquire(func_name, config, code_zip, qualifier=qualifier, max_concurrency=max_concurrency)
+            # from here on a change finds this one in the pool
+            if worker is None or record is None or worker.code_zip == record.get("code_zip"):
+                return worker, reason
+            with lambda_runtime._lock:
+                for workers in lambda_runtime._workers.values():
+                    if worker in workers:
+                        workers.remove(worker)
+            kill([worker])
 
     def release_or_end(worker):
         release(worker)
@@ -55,6 +77,7 @@ def repair():
     # whoever ends one by itself means now: its code could not be loaded
     lambda_runtime.Worker.kill = lambda worker: kill([worker])
     lambda_runtime.kill_workers = end
+    lambda_runtime.acquire_worker = lambda_svc.acquire_worker = acquire_newest
     lambda_runtime.reset = reset_at_once
     lambda_runtime.release_worker = lambda_svc.release_worker = release_or_end
 

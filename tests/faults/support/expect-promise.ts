@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { WrittenEvent } from './order-files.ts'
+import type { WrittenEvent } from '../../system/support/order-files.ts'
 import { breaches, differences } from './promise.ts'
 import { settled } from './settle.ts'
 import type { Stack } from './stack.ts'

@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
-import type { WrittenEvent } from './order-files.ts'
+import type { WrittenEvent } from '../../system/support/order-files.ts'
 import { queueUrl } from './queues.ts'
 import { bucket, functionName, type Stack } from './stack.ts'
 

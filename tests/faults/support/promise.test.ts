@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fileOf, orderEvents } from './order-files.ts'
+import { fileOf, orderEvents } from '../../system/support/order-files.ts'
 import { breaches, differences } from './promise.ts'
 import { settled } from './settle.ts'
 import { drop, openStack, type Stack } from './stack.ts'

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { WrittenEvent } from './order-files.ts'
-import { modelOrders } from './order-model.ts'
+import type { WrittenEvent } from '../../system/support/order-files.ts'
+import { modelOrders } from '../../system/support/order-model.ts'
 
 type Database = pg.Pool | pg.PoolClient
 

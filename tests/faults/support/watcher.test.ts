@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fileOf, orderEvents } from './order-files.ts'
+import { fileOf, orderEvents } from '../../system/support/order-files.ts'
 import { settled } from './settle.ts'
 import { drop, openStack, type Stack } from './stack.ts'
 import { watch } from './watcher.ts'

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../../faults/support/order-model.ts'
+import type { OrderStatus } from '../../system/support/order-model.ts'
 import { type EventRow, lineId, type OrderRow } from '../rows.ts'
 import type { Moment } from './moment.ts'
 

@@ -7,7 +7,7 @@ import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import pg from 'pg'
-import { header as columns } from '../../faults/support/order-files.ts'
+import { header as columns } from './order-files.ts'
 
 /** The project's own folder. */
 export const root = join(import.meta.dirname, '..', '..', '..')

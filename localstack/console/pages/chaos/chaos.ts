@@ -65,6 +65,8 @@ export async function stopChaos(console: ConsoleContext): Promise<Chaos> {
 
 process.once('exit', () => running?.kill('SIGTERM'))
 
+const commandLinePackage = '@stagecraft/cli'
+
 function filesOf(state: string): { events: string; errors: string } {
   return { events: join(state, 'chaos', 'events.jsonl'), errors: join(state, 'chaos', 'errors.log') }
 }
@@ -73,7 +75,7 @@ function filesOf(state: string): { events: string; errors: string } {
 function commandLine(root: string): [program: string, ...words: string[]] {
   for (const from of [join(root, 'package.json'), import.meta.filename]) {
     try {
-      const manifest = createRequire(from).resolve('@stagecraft/cli/package.json')
+      const manifest = createRequire(from).resolve(`${commandLinePackage}/package.json`)
       const { bin } = createRequire(from)(manifest) as { bin: { stagecraft: string } } // as packages/manifest.ts writes it
       const file = join(dirname(manifest), bin.stagecraft)
       return file.endsWith('.mjs') ? [process.execPath, file] : [file]

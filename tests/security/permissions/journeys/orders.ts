@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { event, fileOf } from '../../../faults/support/order-files.ts'
-import type { OrderStatus } from '../../../faults/support/order-model.ts'
 import { drop, type Stack } from '../../../faults/support/stack.ts'
+import { event, fileOf } from '../../../system/support/order-files.ts'
+import type { OrderStatus } from '../../../system/support/order-model.ts'
 import { wait } from './journey.ts'
 
 export function newOrder(): string {
