@@ -1,8 +1,7 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
 import { removePostgres, startPostgres } from '@stagecraft/localstack/postgres/server.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
@@ -31,8 +30,8 @@ export async function openSimulation<Step>(project: Project, application: Applic
   // the functions' logs are no part of a history
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'
   const description = await describe(project)
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-histories-'))
-  const ends: (() => Promise<void>)[] = [() => removePostgres(folder)]
+  const { folder, remove } = await guardedFolder('stagecraft-histories-')
+  const ends: (() => Promise<void>)[] = [remove, () => removePostgres(folder)]
   let closing: Promise<void> | undefined
   const close = () => {
     closing ??= (async () => {

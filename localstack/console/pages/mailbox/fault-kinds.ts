@@ -50,6 +50,9 @@ export function kindOf(alarm: MetricAlarm, { functions, unread }: AlarmContext):
 const nothing = async () => {}
 const byItself = 'It ends by itself, a few seconds after.'
 
+/** Behind a handler's name while it is taken away. */
+const takenAway = '_taken_away'
+
 // the handler is taken away for the moment: every invocation fails, and nothing of the function's work is begun
 function failing(FunctionName: string): FaultKind {
   return {
@@ -58,16 +61,18 @@ function failing(FunctionName: string): FaultKind {
     ends: byItself,
     cause: async (stack) => {
       const client = new LambdaClient(clientOptions(stack))
-      const { Handler = '' } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }))
+      const { Handler: found = '' } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }))
+      // a console that was killed meanwhile has left it so
+      const own = found.replace(takenAway, '')
       const set = async (handler: string) => {
         await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: handler }))
         await updated(client, FunctionName)
       }
-      await set(Handler.replace(/\.\w+$/, '.gone'))
+      await set(`${own}${takenAway}`)
       return {
         // while another fault throttles it, the next try counts
         again: async () => void (await client.send(new InvokeCommand({ FunctionName, Payload: '{}' })).catch(throttledIsFine)),
-        over: () => set(Handler).finally(() => client.destroy()),
+        over: () => set(own).finally(() => client.destroy()),
       }
     },
   }
