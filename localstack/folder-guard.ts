@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removePostgres } from './postgres/server.ts'
-import { endProcess, runningProcesses } from './supervisor/process-table.ts'
+import { endProcess, processesWith } from './supervisor/process-table.ts'
 
 /** The process that waits for the end of another one, and puts away what that one has left: see guarded-folder.ts. */
 const folders = new Set<string>()
@@ -15,8 +15,7 @@ process.once('disconnect', async () => {
 })
 
 async function putAway(folder: string): Promise<void> {
-  const running = (await runningProcesses()).filter(({ command, pid }) => pid !== process.pid && command.includes(folder))
-  await Promise.all(running.map(({ pid }) => endProcess(pid, folder, { graceMs: 5_000 })))
+  await Promise.all((await processesWith(folder)).map((pid) => endProcess(pid, folder, { graceMs: 5_000 })))
   for (const place of [folder, join(folder, 'postgres')]) await removePostgres(place)
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }

@@ -21,8 +21,8 @@ const folders = new Set<string>()
 export async function guardedFolder(prefix: string): Promise<GuardedFolder> {
   const folder = await mkdtemp(join(tmpdir(), prefix))
   folders.add(folder)
-  guard ??= newGuard()
-  guard.send({ add: folder }, () => {})
+  if (guard) guard.send({ add: folder }, () => {})
+  else guard = newGuard()
   return {
     folder,
     remove: async () => {
@@ -43,7 +43,12 @@ function newGuard(): ChildProcess {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: 'ignore',
   })
-  started.on('error', () => {})
+  for (const folder of folders) started.send({ add: folder }, () => {})
+  // one that was ended is replaced with the next folder
+  const gone = () => {
+    if (guard === started) guard = undefined
+  }
+  started.on('error', gone).once('exit', gone)
   started.unref()
   started.channel?.unref()
   return started

@@ -25,7 +25,6 @@ export function consoleApi(console: ConsoleContext, token: string): Hono {
   })
   api.onError((error, c) => {
     if (error instanceof StagecraftError) return failure(c, statusOf(error), error)
-    if (error instanceof SyntaxError) return failure(c, 400, { code: 'not-json', message: error.message })
     globalThis.console.error(error)
     // AWS's own refusals say what is wrong
     const said = isOfAws(error) ? error.message : 'The console failed.'

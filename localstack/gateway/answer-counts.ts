@@ -5,7 +5,7 @@ import type { Server } from './hapi.d.ts'
 import type { RoleSource } from './hot-handlers.ts'
 
 /** `[status, milliseconds, how many]`. */
-export type Answers = [status: number, milliseconds: number, times: number][]
+type Answers = [status: number, milliseconds: number, times: number][]
 
 // hapi hands out a server object for each scheme; the listener is the same
 const watched = new WeakSet<object>()
@@ -58,8 +58,9 @@ function taken(): Answers {
 function post(url: string, secret: string, body: object): Promise<number> {
   return new Promise((resolve) => {
     const headers = { 'x-stagecraft-front': secret, 'content-type': 'application/json' }
-    const sent = request(url, { method: 'POST', headers, timeout: 10_000 }, (answer) => {
-      answer.resume().once('end', () => resolve(answer.statusCode ?? 0))
+    // a connection of its own: one that was kept may be closed by now
+    const sent = request(url, { method: 'POST', headers, agent: false, timeout: 10_000 }, (answer) => {
+      answer.resume().once('close', () => resolve(answer.statusCode ?? 0))
     })
     sent.once('timeout', () => sent.destroy()).once('error', () => resolve(0))
     sent.end(JSON.stringify(body))

@@ -19,6 +19,7 @@ export interface Packaged {
 
 const limitMs = 120_000
 const readyMs = 10 * 60_000
+const patienceMs = 20 * 60_000
 
 /** A process of the Framework, with a folder of its own for what it compiles. */
 interface Run {
@@ -38,7 +39,12 @@ export async function packageService(project: Project): Promise<Packaged> {
   await mkdir(project.state, { recursive: true })
   // another run may be reading it
   if (!existsSync(noCode(project))) await writeFile(noCode(project), emptyZip)
-  return withFileLock(join(project.programs, 'cache', 'framework.lock'), limitMs * 2, () => packageNow(project))
+  return withFramework(project, () => packageNow(project))
+}
+
+/** Does what runs the Framework on the project's files while no other process does. Each run has a limit of its own, so whoever waits for several waits long. */
+export function withFramework<Result>({ programs }: Project, work: () => Promise<Result>): Promise<Result> {
+  return withFileLock(join(programs, 'cache', 'framework.lock'), patienceMs, work)
 }
 
 async function packageNow(project: Project): Promise<Packaged> {

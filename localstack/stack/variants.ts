@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
 import { type Project, readJson } from '../project.ts'
 import type { Description } from './description.ts'
-import { emptyZip, frameworkEnvironment } from './framework.ts'
+import { emptyZip, frameworkEnvironment, withFramework } from './framework.ts'
 
 /** Lines of the stage table that a compilation takes from other stages: parameter → stage. */
 export type Lines = Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export async function compileVariants(project: Project, stage: string, variants:
     const [list, noCode] = [join(work, 'list.json'), join(work, 'no-code.zip')]
     await writeFile(list, JSON.stringify(variants.map((lines, at) => ({ folder: folders[at], lines }))))
     await writeFile(noCode, emptyZip)
-    await ended(project, [stage, list], { ...frameworkEnvironment(work, noCode), STAGECRAFT_STATE: work })
+    await withFramework(project, () => ended(project, [stage, list], { ...frameworkEnvironment(work, noCode), STAGECRAFT_STATE: work }))
     return await Promise.all(folders.map((folder) => readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))))
   } finally {
     await rm(work, { recursive: true, force: true })

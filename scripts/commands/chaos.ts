@@ -70,7 +70,7 @@ export async function chaos(
           process.exitCode = 1
           return
         }
-        tell({ event: 'held', at: Date.now(), ...which, moments }, `  ${marks.ok}  history ${which.history}: ${moments} looks`)
+        tell({ event: 'held', at: Date.now(), ...which, moments, inAll: total.moments }, `  ${marks.ok}  history ${which.history}: ${moments} looks`)
       }
       if (events) tell({ event: 'ends', at: Date.now(), ...total }, '')
       else

@@ -115,6 +115,10 @@ async function findMutants(
     const { mutant, history } = tried
     if (history) await writeHistory(project, `mutant-${slug(mutant.name)}`, { mutant: mutant.name, ...history })
   }
+  if (out && text)
+    throw new StagecraftError('part-of-a-table', `OUT replaces the whole table, and “${text}” chooses some of the mutants.`, {
+      hint: 'Leave one of the two out.',
+    })
   const chosen = (application.mutants ?? []).filter(({ name }) => name.includes(text))
   const all = await tryMutants(simulation, application, chosen, { ...asked, shrinkMs: shrinkMutantMs, progress })
   if (out) await writeFile(out, withTable(await readFile(out, 'utf8'), mutantTable(all, asked)))

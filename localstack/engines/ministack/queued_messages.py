@@ -24,7 +24,11 @@ def messages_of(asked):
         held = messages._messages
         # positions rise: a page begins at its place, not at the first message
         first, newest = next(iter(held), 0), next(reversed(held), -1)
-        positions = list(islice((each for each in range(max(after, first), newest + 1) if each in held), most + 1))
+        start = max(after, first)
+        # or, where most between an old one and the newest are gone, at the first of the few that are left
+        near = (each for each in range(start, newest + 1) if each in held)
+        left = (each for each in held if each >= start)
+        positions = list(islice(near if newest - start < len(held) else left, most + 1))
         holders = holders_in(messages)
         found = [shown(messages, position, holders) for position in positions[:most]]
     return {"messages": found, **({"next": positions[-1]} if len(positions) > most else {})}

@@ -5,6 +5,8 @@ that was only starting ran the code of before afterwards, and stayed until the e
 A version of the engine without what this replaces is left as it is.
 """
 
+import threading
+
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
@@ -34,6 +36,10 @@ def repair():
                     idle.append(worker)
         kill(idle)
 
+    # nobody waits for the end of a process whose event is answered
+    def kill_aside(worker):
+        threading.Thread(target=kill, args=([worker],), daemon=True).start()
+
     def acquire_newest(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
         while True:
             record = newest(config) if qualifier == "$LATEST" else None
@@ -47,12 +53,12 @@ def repair():
                 for workers in lambda_runtime._workers.values():
                     if worker in workers:
                         workers.remove(worker)
-            kill([worker])
+            kill_aside(worker)
 
     def release_or_end(worker):
         release(worker)
         if getattr(worker, "is_retired", False):
-            kill([worker])
+            kill_aside(worker)
 
     def reset_at_once():
         with lambda_runtime._lock:

@@ -17,7 +17,7 @@ export interface AwsParts {
   turns: Turns
   invocations: Invocations
   /** Ends the invocation, and throws. */
-  kill(task: Task, isForGood: boolean): Promise<never>
+  kill(task: Task): Promise<never>
   /** Holds the invocation up. */
   stall(task: Task, milliseconds: number): Promise<void>
 }
@@ -38,7 +38,7 @@ export class Aws {
     const task = isConfiguration ? undefined : await turns.turn()
     if (!task) return answer(system, this.#invoker(), name, input, undefined)
     const before = this.#fault(task, 'call', name)
-    if (before?.do.startsWith('kill')) await kill(task, before.do === 'kill for good')
+    if (before?.do === 'kill') await kill(task)
     if (before?.do === 'refuse') throw new Refusal('ServiceUnavailable', 'simulated: nothing was done', 503)
     if (before?.do === 'stall') {
       await stall(task, Math.min(before.seconds * 1_000, timeoutMs))
@@ -48,7 +48,7 @@ export class Aws {
     const failing = entries && this.#fault(task, 'batch', name) ? course.choose(entries.length) : undefined
     const result = await answer(system, this.#invoker(task), name, input, failing)
     const after = changes(name) ? this.#fault(task, 'change', name) : undefined
-    if (after?.do.startsWith('kill')) await kill(task, after.do === 'kill for good')
+    if (after?.do === 'kill') await kill(task)
     if (after) throw new Refusal('TimeoutError', 'simulated: it was done, and the answer was lost', 500)
     return result
   }

@@ -52,7 +52,7 @@ export class World {
     this.#deliveries = new Deliveries(this.#course, system, this.#invocations)
     this.aws = new Aws({
       ...{ course: this.#course, system, turns, invocations: this.#invocations },
-      kill: (task, isForGood) => this.#killed(task, isForGood),
+      kill: (task) => this.#killed(task),
       stall: (task, milliseconds) => this.stall(task, milliseconds),
     })
   }
@@ -141,8 +141,8 @@ export class World {
     return this.#invocations.invoke(invoked, event, { isOutside: true })
   }
 
-  async #killed(task: Task, isForGood = false): Promise<never> {
-    await this.#parts.turns.executing(task, () => this.kill(task, isForGood))
+  async #killed(task: Task): Promise<never> {
+    await this.#parts.turns.executing(task, () => this.kill(task))
     throw new Killed()
   }
 

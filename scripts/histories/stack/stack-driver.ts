@@ -49,9 +49,9 @@ export class StackDriver<Step> implements Driver<Step> {
           this.#tell(this.#application.told(step.take))
           await followed.take(this.#outside, step.take)
         }
-        // a fault belongs to a step, as it belongs to a statement in the simulation
+        // a fault belongs to a step, as it belongs to a statement in the simulation; turns are the simulation's alone (generator.ts)
         const due = faults.filter((fault) => fault.at % steps.length === at)
-        await Promise.all(due.map((fault, index) => this.#faults.cause(fault, (order[at] ?? 0) + 150 * index, tell)))
+        await Promise.all(due.map((fault, index) => this.#faults.cause(fault, ((order[at] ?? 0) % 1_000) + 150 * index, tell)))
       }
       await this.#settle(followed, watch)
       const breaches = await watch.end()

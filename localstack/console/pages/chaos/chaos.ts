@@ -3,6 +3,7 @@ import { mkdir, open, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { StagecraftError } from '../../../errors.ts'
+import type { Project } from '../../../project.ts'
 import { spawned } from '../../../spawned.ts'
 import type { ConsoleContext } from '../../context.ts'
 import { chaosFaults } from './faults.ts'
@@ -11,6 +12,7 @@ import type { Chaos, ChaosWish } from './types.ts'
 
 /** The run of this console; a run ends with the console that began it. */
 let running: ChildProcess | undefined
+let isStarting = false
 const longestMinutes = 60
 
 /** What can be done, and the last run. */
@@ -26,7 +28,7 @@ export async function chaos({ project }: ConsoleContext): Promise<Chaos> {
 export async function startChaos(console: ConsoleContext, { seed, minutes, faults }: ChaosWish): Promise<Chaos> {
   const { project } = console
   await console.stack()
-  if (running) throw new StagecraftError('chaos-runs', 'Chaos is running already.', { hint: 'Stop it, or wait for its end.' })
+  if (running || isStarting) throw new StagecraftError('chaos-runs', 'Chaos is running already.', { hint: 'Stop it, or wait for its end.' })
   if (!project.config.histories)
     throw new StagecraftError('no-histories', 'stagecraft.config.ts has no `histories`.', { hint: 'See docs/histories.md.' })
   const isWhole = (value: unknown, most: number) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= most
@@ -35,6 +37,16 @@ export async function startChaos(console: ConsoleContext, { seed, minutes, fault
       'bad-chaos',
       `A run takes 1 to ${longestMinutes} minutes, a seed above 0, and faults of these: ${Object.keys(chaosFaults).join(', ')}.`,
     )
+  isStarting = true
+  try {
+    await begin(project, { seed, minutes, faults })
+  } finally {
+    isStarting = false
+  }
+  return chaos(console)
+}
+
+async function begin(project: Project, { seed, minutes, faults }: ChaosWish): Promise<void> {
   const { events, errors } = filesOf(project.state)
   await mkdir(dirname(events), { recursive: true })
   const words = ['chaos', '--events', '--minutes', String(minutes), '--faults', faults.join(','), ...(seed ? ['--seed', String(seed)] : [])]
@@ -54,7 +66,6 @@ export async function startChaos(console: ConsoleContext, { seed, minutes, fault
   } finally {
     await Promise.all([out.close(), err.close()])
   }
-  return chaos(console)
 }
 
 /** Asks the run to end: its history is finished, and what it changed is put back. */

@@ -13,7 +13,7 @@ afterAll(() => rm(join(file, '..'), { recursive: true, force: true }))
 
 const begins: ChaosEvent = { event: 'begins', at: 1, seed: 7, minutes: 2, faults: ['kill'] }
 const did = (at: number): ChaosEvent => ({ event: 'did', at, text: `this ${at}` })
-const held = (history: number): ChaosEvent => ({ event: 'held', at: history * 1_000, history, seed: 6 + history, moments: 10 })
+const held = (history: number): ChaosEvent => ({ event: 'held', at: history * 1_000, history, seed: 6 + history, moments: 10, inAll: 10 * history })
 const told = (...events: ChaosEvent[]) => writeFile(file, events.map((each) => `${JSON.stringify(each)}\n`).join(''))
 
 test('without a run there is nothing', async () => {
@@ -51,7 +51,7 @@ test('a run that broke off says why, and one that ended counts', async () => {
 })
 
 test('of a long run the beginning and the newest are read', async () => {
-  await told(begins, ...Array.from({ length: 20_000 }, (_, at) => did(at)))
+  await told(begins, held(1), ...Array.from({ length: 20_000 }, (_, at) => did(at)), held(2))
   const run = await readRun(file, true, undefined)
-  expect([run?.seed, run?.did.length, run?.did[0]?.text]).toEqual([7, 100, 'this 19999'])
+  expect([run?.seed, run?.did.length, run?.did[1]?.text, run?.histories, run?.moments]).toEqual([7, 100, 'this 19999', 2, 20])
 })

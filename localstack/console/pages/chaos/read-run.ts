@@ -26,7 +26,7 @@ export async function readRun(file: string, isRunning: boolean, said: string | u
     ...{ seed: begins.seed, minutes: begins.minutes, faults: begins.faults, isRunning },
     verdict: failed ? 'broken' : over || isRunning ? 'holds' : 'ended early',
     histories: over?.histories ?? held.at(-1)?.history ?? 0,
-    moments: over?.moments ?? held.reduce((sum, { moments }) => sum + moments, 0),
+    moments: over?.moments ?? held.at(-1)?.inAll ?? 0,
     did: did.slice(-mostShown).reverse(),
     ...(failed ? { failed: { breaches: failed.breaches, text: failed.text, repeat: failed.repeat } } : {}),
     ...(!failed && !over && !isRunning && said ? { said } : {}),

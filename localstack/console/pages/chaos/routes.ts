@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { bodyOf } from '../../body.ts'
 import type { PageRoutes } from '../../page-routes.ts'
 import { chaos, startChaos, stopChaos } from './chaos.ts'
 import type { ChaosWish } from './types.ts'
@@ -7,5 +8,5 @@ import type { ChaosWish } from './types.ts'
 export const routes: PageRoutes = (console) =>
   new Hono()
     .get('/', async (c) => c.json(await chaos(console)))
-    .post('/start', async (c) => c.json(await startChaos(console, (await c.req.json()) as ChaosWish)))
+    .post('/start', async (c) => c.json(await startChaos(console, await bodyOf<ChaosWish>(c))))
     .post('/stop', async (c) => c.json(await stopChaos(console)))

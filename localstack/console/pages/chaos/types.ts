@@ -4,7 +4,7 @@ import type { ChaosFault } from './faults.ts'
 export type ChaosEvent =
   | { event: 'begins'; at: number; seed: number; minutes: number; faults: readonly ChaosFault[] }
   | { event: 'did'; at: number; text: string }
-  | { event: 'held'; at: number; history: number; seed: number; moments: number }
+  | { event: 'held'; at: number; history: number; seed: number; moments: number; inAll: number }
   | { event: 'failed'; at: number; history: number; seed: number; breaches: readonly string[]; text: string; repeat: string }
   | { event: 'ends'; at: number; histories: number; moments: number }
 
@@ -13,7 +13,7 @@ export interface Chaos {
   /** The application says what it promises. */
   canRun: boolean
   faults: Readonly<Record<ChaosFault, string>>
-  /** The last run; left out where there was none since the start of the stack. */
+  /** The last run; left out where there was none yet. */
   run?: ChaosRun
 }
 

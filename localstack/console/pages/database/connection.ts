@@ -38,7 +38,7 @@ export async function transaction<T>(
 ): Promise<T> {
   if (!stack.database)
     throw new StagecraftError('no-database', 'This application has no database.', { hint: 'Set `database` in stagecraft.config.ts to add one.' })
-  const client = await connected(stack.database.url, as)
+  const client = await connected(stack.database.url, as).catch(refused)
   const writes = as === 'writer'
   const config = ({ text, values = [] }: Statement) =>
     ({ text, values: [...values], rowMode: 'array', types: asText, queryMode: 'extended' }) as QueryArrayConfig
@@ -52,8 +52,7 @@ export async function transaction<T>(
     await client.query(writes ? 'commit' : 'rollback')
     return done
   } catch (error) {
-    if (error instanceof pg.DatabaseError) throw refusal(error)
-    throw error
+    return refused(error)
   } finally {
     await client.end().catch(() => {})
   }
@@ -66,6 +65,10 @@ async function connected(url: string, as: PromptRole | undefined): Promise<pg.Cl
   client.on('error', () => {})
   await client.connect()
   return client
+}
+
+function refused(error: unknown): never {
+  throw error instanceof pg.DatabaseError ? refusal(error) : error
 }
 
 function refusal({ message, hint, detail, code, position }: pg.DatabaseError): StagecraftError {

@@ -29,7 +29,7 @@ export async function query(stack: StackRecord, sql: string, writes: boolean): P
 }
 
 function firstWord(text: string): string {
-  return /[a-z]+/i.exec(text)?.[0].toUpperCase() ?? ''
+  return /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*([a-z]+)/i.exec(text)?.[1]?.toUpperCase() ?? ''
 }
 
 async function typeNames(own: Transaction, oids: readonly number[]): Promise<Map<number, string>> {

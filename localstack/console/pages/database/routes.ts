@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { bodyOf } from '../../body.ts'
 import type { PageRoutes } from '../../page-routes.ts'
 import { query } from './query.ts'
 import { sessionsOf } from './sessions.ts'
@@ -21,6 +22,6 @@ export const routes: PageRoutes = ({ stack }) =>
       )
     })
     .post('/query', async (c) => {
-      const { sql, writes } = (await c.req.json()) as { sql?: unknown; writes?: unknown }
+      const { sql, writes } = await bodyOf<{ sql?: unknown; writes?: unknown }>(c)
       return c.json(await query(await stack(), String(sql ?? ''), writes === true))
     })

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { bodyOf } from '../../body.ts'
 import type { PageRoutes } from '../../page-routes.ts'
 import { functionDetail, functionRows, invoke } from './functions.ts'
 
@@ -8,6 +9,6 @@ export const routes: PageRoutes = ({ stack, description }) =>
     .get('/', async (c) => c.json({ functions: functionRows(await description()) }))
     .get('/:name', async (c) => c.json(await functionDetail(await stack(), await description(), c.req.param('name'))))
     .post('/:name/invoke', async (c) => {
-      const { event } = (await c.req.json()) as { event: unknown } // anything is an event
+      const { event } = await bodyOf<{ event: unknown }>(c) // anything is an event
       return c.json(await invoke(await stack(), await description(), c.req.param('name'), event))
     })

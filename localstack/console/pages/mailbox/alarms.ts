@@ -1,5 +1,6 @@
 import { StagecraftError } from '../../../errors.ts'
 import type { ConsoleContext } from '../../context.ts'
+import { referencesIn } from '../../model/references-in.ts'
 import { nameIn, physicalIds } from '../../physical.ts'
 import { cloudWatch, type MetricAlarm } from './cloud-watch.ts'
 import { type AlarmContext, kindOf } from './fault-kinds.ts'
@@ -50,11 +51,10 @@ export async function contextOf(console: ConsoleContext): Promise<AlarmContext> 
   const { template } = await console.description()
   const ids = await physicalIds(await console.stack())
   const of = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type)
-  const read = new Set(of('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => JSON.stringify(Properties.EventSourceArn)))
-  const isRead = (id: string) => [...read].some((source) => source?.includes(`"${id}"`))
+  const read = new Set(of('AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) => referencesIn(Properties.EventSourceArn)))
   return {
     functions: new Map(of('AWS::Lambda::Function').map(([, { Properties }]) => [String(Properties.FunctionName), Properties])),
-    unread: new Map(of('AWS::SQS::Queue').flatMap(([id]) => (isRead(id) ? [] : [[nameIn(ids.get(id) ?? ''), ids.get(id) ?? '']]))),
+    unread: new Map(of('AWS::SQS::Queue').flatMap(([id]) => (read.has(id) ? [] : [[nameIn(ids.get(id) ?? ''), ids.get(id) ?? '']]))),
   }
 }
 

@@ -21,7 +21,7 @@ export interface AlarmContext {
   unread: ReadonlyMap<string, string>
 }
 
-/** How a fault is made: `again` until the alarm has the state that is wanted, and then `over`. */
+/** How a fault is made: `again` changes something and until the alarm has the state that is wanted, and then `over` puts it back, also where `again` failed. */
 export interface Fault {
   again(): Promise<void>
   over(): Promise<void>
@@ -68,10 +68,14 @@ function failing(FunctionName: string): FaultKind {
         await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: handler }))
         await updated(client, FunctionName)
       }
-      await set(`${own}${takenAway}`)
+      let isAway = false
       return {
-        // while another fault throttles it, the next try counts
-        again: async () => void (await client.send(new InvokeCommand({ FunctionName, Payload: '{}' })).catch(throttledIsFine)),
+        again: async () => {
+          if (!isAway) await set(`${own}${takenAway}`)
+          isAway = true
+          // while another fault throttles it, the next try counts
+          await client.send(new InvokeCommand({ FunctionName, Payload: '{}' })).catch(throttledIsFine)
+        },
         over: () => set(own).finally(() => client.destroy()),
       }
     },
@@ -89,13 +93,15 @@ function throttled(FunctionName: string, { ReservedConcurrentExecutions: reserve
     ends: byItself,
     cause: async (stack) => {
       const client = new LambdaClient(clientOptions(stack))
-      await client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
       const back =
         reserved === undefined
           ? () => client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
           : () => client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: Number(reserved) }))
       return {
-        again: async () => void (await client.send(new InvokeCommand({ FunctionName, Payload: '{}' })).catch(throttledIsFine)),
+        again: async () => {
+          await client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
+          await client.send(new InvokeCommand({ FunctionName, Payload: '{}' })).catch(throttledIsFine)
+        },
         over: async () => void (await back().finally(() => client.destroy())),
       }
     },

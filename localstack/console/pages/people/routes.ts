@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { bodyOf } from '../../body.ts'
 import type { PageRoutes } from '../../page-routes.ts'
 import { decoded, people, rolePermissions } from './people.ts'
 
@@ -7,4 +8,4 @@ export const routes: PageRoutes = (console) =>
   new Hono()
     .get('/', async (c) => c.json(await people(console)))
     .get('/permissions', async (c) => c.json(await rolePermissions(console)))
-    .post('/decode', async (c) => c.json(await decoded(console, ((await c.req.json()) as { token: string }).token.trim())))
+    .post('/decode', async (c) => c.json(await decoded(console, (await bodyOf<{ token: string }>(c)).token.trim())))

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { StagecraftError } from '../../../errors.ts'
+import { bodyOf } from '../../body.ts'
 import type { PageRoutes } from '../../page-routes.ts'
 import { planResend } from './plan-resend.ts'
 import { deployedQueues, queueDetail, queueNamed, send } from './queues.ts'
@@ -26,7 +27,7 @@ export const routes: PageRoutes = (console) =>
         throw new StagecraftError('not-a-cursor', `“${c.req.query('after')}” is not the start of a page.`)
       return c.json((await console.engine.queuedMessages?.(await console.door(), name, after, most)) ?? { messages: [] })
     })
-    .post('/:name/reasons', async (c) => c.json({ reasons: await reasonsOf(console, (await c.req.json()) as QueuedMessage) }))
-    .post('/:name/send', async (c) => c.json(await send(console, c.req.param('name'), (await c.req.json()) as Sending)))
-    .post('/:name/plan', async (c) => c.json(await planResend(console, c.req.param('name'), (await c.req.json()) as Choice)))
-    .post('/:name/resend', async (c) => c.json(await resend(console, c.req.param('name'), (await c.req.json()) as Choice)))
+    .post('/:name/reasons', async (c) => c.json({ reasons: await reasonsOf(console, await bodyOf<QueuedMessage>(c)) }))
+    .post('/:name/send', async (c) => c.json(await send(console, c.req.param('name'), await bodyOf<Sending>(c))))
+    .post('/:name/plan', async (c) => c.json(await planResend(console, c.req.param('name'), await bodyOf<Choice>(c))))
+    .post('/:name/resend', async (c) => c.json(await resend(console, c.req.param('name'), await bodyOf<Choice>(c))))

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { bodyOf } from '../../body.ts'
 import type { PageRoutes } from '../../page-routes.ts'
 import { deployedTopics, publish, testMessage, topicDetail } from './topics.ts'
 import type { TopicMessage } from './types.ts'
@@ -8,5 +9,5 @@ export const routes: PageRoutes = (console) =>
   new Hono()
     .get('/', async (c) => c.json({ topics: await deployedTopics(console) }))
     .get('/:name', async (c) => c.json(await topicDetail(console, c.req.param('name'))))
-    .post('/:name/test', async (c) => c.json({ verdicts: await testMessage(console, c.req.param('name'), (await c.req.json()) as TopicMessage) }))
-    .post('/:name/publish', async (c) => c.json(await publish(console, c.req.param('name'), (await c.req.json()) as TopicMessage)))
+    .post('/:name/test', async (c) => c.json({ verdicts: await testMessage(console, c.req.param('name'), await bodyOf<TopicMessage>(c)) }))
+    .post('/:name/publish', async (c) => c.json(await publish(console, c.req.param('name'), await bodyOf<TopicMessage>(c))))
