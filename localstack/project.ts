@@ -75,7 +75,7 @@ function rootOf(folder: string): string {
   if (root) return root
   throw new StagecraftError(
     'no-project',
-    `No system is described in ${process.cwd()} or a folder above it: no serverless.yml, template.yaml of SAM, or stagecraft.config.ts.`,
+    `No system is described in ${folder} or a folder above it: no serverless.yml, template.yaml of SAM, or stagecraft.config.ts.`,
     {
       hint: 'Change to the folder of a project, then run the command again. For a new project: `npm create stagecraft@latest my-app`.',
     },

@@ -28,6 +28,13 @@ interface Run {
 }
 
 let waiting: (Run & { stage: string }) | undefined
+const running = new Set<ChildProcess>()
+
+/** Ends the runs that this process waits for: nobody wants what they compile, and they must not outlive it. */
+export function endRuns(): void {
+  for (const child of running) child.kill('SIGKILL')
+}
+process.once('exit', endRuns)
 
 /**
  * `serverless package` for the project's stage, without credentials and network: the Framework only compiles, and its own bundling is left out.
@@ -52,11 +59,14 @@ async function packageNow(project: Project): Promise<Packaged> {
   const isOurs = project.isAdopted && !existsSync(framework)
   const { child, folder } = takeWaiting(project) ?? start(project)
   keepAlive(child, 'ref')
+  running.add(child)
   if (project.isAdopted) await prepareAdoption(project, folder)
   let output = ''
   child.stdout?.on('data', (text) => (output += text))
   child.stderr?.on('data', (text) => (output += text))
-  const ended = new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject))
+  const ended = new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject)).finally(() =>
+    running.delete(child),
+  )
   const tooLate = setTimeout(() => child.kill('SIGKILL'), limitMs)
   child.send('begin', () => {})
   const code = await ended

@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs'
-import { readdir, rm, stat, symlink, unlink } from 'node:fs/promises'
+import { existsSync, readdirSync, rmSync, type Stats } from 'node:fs'
+import { stat, symlink, unlink } from 'node:fs/promises'
 
 /** The project's folder, which a person may move or delete while its stack runs. It is the process's working folder, which the system follows. */
 export interface Folder {
@@ -33,7 +33,7 @@ export async function folderAt(path: string): Promise<Folder> {
  * Where there is something else at the old path by now, the work is done without.
  */
 export async function atOldPath(path: string, movedTo: string, work: () => Promise<void>): Promise<void> {
-  await removeRemains(path)
+  removeRemains(path)
   const isLinked = await symlink(movedTo, path).then(
     () => true,
     () => false,
@@ -45,11 +45,18 @@ export async function atOldPath(path: string, movedTo: string, work: () => Promi
   }
 }
 
-/** Removes what the stack itself has made anew at the path of its lost folder: a folder that holds its state and nothing else. */
-export async function removeRemains(path: string): Promise<void> {
-  const found = await readdir(path).catch(() => [])
-  if (found.length === 1 && found[0] === '.stagecraft') await rm(path, { recursive: true })
+/**
+ * Removes what the stack itself has made anew at the path of its lost folder: a folder that holds nothing but its state and what the Framework compiled.
+ * Waits for nothing else of this process meanwhile, so that work under way cannot make it once more.
+ */
+export function removeRemains(path: string): void {
+  if (!existsSync(path)) return
+  const found = readdirSync(path)
+  if (found.length === 0 || found.some((name) => !made.has(name))) return
+  rmSync(path, { recursive: true, force: true, maxRetries: 10 })
 }
+
+const made: ReadonlySet<string> = new Set(['.stagecraft', '.serverless'])
 
 function whereItWent(): 'deleted' | { movedTo: string } {
   try {

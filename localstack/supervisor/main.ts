@@ -1,7 +1,7 @@
 import { StagecraftError } from '../errors.ts'
 import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
-import { readyNext } from '../stack/framework.ts'
+import { endRuns, readyNext } from '../stack/framework.ts'
 import { collectGarbageLater } from './collect-garbage.ts'
 import { endsWith } from './ends-with.ts'
 import { atOldPath, folderAt, removeRemains } from './folder.ts'
@@ -39,6 +39,8 @@ async function stop(code: number): Promise<void> {
     const place = await folder.now()
     if (place === 'here') await stopParts()
     else await leave(place)
+    // at the very end: a build that was under way saves its state until this process ends
+    if ((await folder.now()) === 'deleted') removeRemains(project.root)
   } catch (error) {
     // a full disk, for one; this process has to end all the same
     console.error(error)
@@ -49,7 +51,7 @@ async function stop(code: number): Promise<void> {
 async function leave(place: 'deleted' | { movedTo: string }): Promise<void> {
   console.error(`The folder ${project.root} ${place === 'deleted' ? 'was deleted' : `is ${place.movedTo} now`}: its stack ends.`)
   // what is saved would make the deleted folder anew
-  if (place === 'deleted') await stopStack(project, 'at once').finally(() => removeRemains(project.root))
+  if (place === 'deleted') await stopStack(project, 'at once').catch(console.error).finally(endRuns)
   else await atOldPath(project.root, place.movedTo, stopParts)
 }
 
