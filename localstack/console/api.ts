@@ -2,12 +2,14 @@ import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { StagecraftError } from '../errors.ts'
 import { isSame } from '../identity/constant-time.ts'
+import { bodyOf } from './body.ts'
 import type { ConsoleContext } from './context.ts'
 import { live } from './live.ts'
+import type { SourcePlace } from './open-source.ts'
 import { pageRoutes } from './pages/routes.ts'
 
 /**
- * The console's own API: `/api/<page>/…` of each page, `/api/live`, and `/api/has` (`{ database }`: what a system has that not every one does). Each request shows the token (`Authorization: Bearer …`), which no other site's page
+ * The console's own API: `/api/<page>/…` of each page, `/api/live`, and `/api/has` (`{ database }`: what a system has that not every one does). `POST /api/open` opens a place of the sources in an editor. Each request shows the token (`Authorization: Bearer …`), which no other site's page
  * can; what changes something is a POST. An error is `{ code, message, hint }`.
  */
 export function consoleApi(console: ConsoleContext, token: string): Hono {
@@ -37,6 +39,11 @@ export function consoleApi(console: ConsoleContext, token: string): Hono {
   api.notFound((c) => failure(c, 404, { code: 'not-found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }))
   api.route('/api/live', live(console))
   api.get('/api/has', async (c) => c.json({ database: Boolean((await console.stack()).database) }))
+  api.post('/api/open', async (c) => {
+    const { openSource } = await import('./open-source.ts')
+    await openSource(console.project.root, await bodyOf<SourcePlace>(c))
+    return c.json({})
+  })
   for (const [name, load] of Object.entries(pageRoutes)) {
     let loaded: Promise<Hono> | undefined
     // a page's clients of AWS are loaded when it is looked at

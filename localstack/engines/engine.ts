@@ -60,6 +60,11 @@ export interface Engine {
    * none where it is left out. Milliseconds, however many messages there are.
    */
   queuedMessages?(door: RunningDoor, queue: string, after: number, most: number): Promise<MessagePage | undefined>
+  /**
+   * Has what the receivers of a queue hold handed out once more, as if its visibility timeout were over, and returns how many messages that were. Left out where
+   * it cannot: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+   */
+  redeliver?(door: RunningDoor, queue: string): Promise<number>
   /** The groups of a FIFO queue, those that a consumer holds and those with the most messages first; undefined where there is no such queue. */
   messageGroups?(door: RunningDoor, queue: string, most: number): Promise<MessageGroup[] | undefined>
   /**

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { ask } from '../ask.ts'
 import { deployed } from './deployed.ts'
 import type { Server } from './hapi.d.ts'
 import type { RoleSource } from './hot-handlers.ts'
@@ -31,7 +31,10 @@ export function tellAnswers({ engine, secretFile }: RoleSource): void {
   const tell = async () => {
     isDue = false
     const said = { api: await deployed.apiId(), answers: taken() }
-    if ((await post(`${engine}/_stagecraft/api-metrics`, readFileSync(secretFile, 'utf8'), said)) === 404) tellSoon = () => counts.clear()
+    const secret = readFileSync(secretFile, 'utf8')
+    // an engine that is away has no metrics, and says so elsewhere
+    const { status } = await ask(`${engine}/_stagecraft/api-metrics`, { 'x-stagecraft-front': secret }, said).catch(() => ({ status: 0 }))
+    if (status === 404) tellSoon = () => counts.clear()
   }
   tellSoon = () => {
     // the API answers, whatever becomes of its metrics
@@ -52,17 +55,4 @@ function taken(): Answers {
   const answers = [...counts].map(([key, times]) => [...(JSON.parse(key) as [number, number]), times] as Answers[number]) // as `count` writes them
   counts.clear()
   return answers
-}
-
-/** The status; 0 where nobody answers. */
-function post(url: string, secret: string, body: object): Promise<number> {
-  return new Promise((resolve) => {
-    const headers = { 'x-stagecraft-front': secret, 'content-type': 'application/json' }
-    // a connection of its own: one that was kept may be closed by now
-    const sent = request(url, { method: 'POST', headers, agent: false, timeout: 10_000 }, (answer) => {
-      answer.resume().once('close', () => resolve(answer.statusCode ?? 0))
-    })
-    sent.once('timeout', () => sent.destroy()).once('error', () => resolve(0))
-    sent.end(JSON.stringify(body))
-  })
 }

@@ -1,22 +1,19 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Project, readJson, writeJson } from '../project.ts'
+import { type Project, readJson } from '../project.ts'
 import type { StackRecord } from '../supervisor/records.ts'
 import type { Lent } from './restore-lent.ts'
 
-const fileOf = (project: Project) => join(project.state, 'lent.json')
+/** Where is noted what was borrowed of a stack, a file for each, as it was before. */
+export const lentFolder = (project: Project) => join(project.state, 'lent')
+export const lentFile = (project: Project, what: string) => join(lentFolder(project), `${encodeURIComponent(what)}.json`)
 
-/** Notes how it was, before it is changed: so it is put back even where the run is killed. */
-export async function noteLent(project: Project, lent: Lent): Promise<void> {
-  await writeJson(fileOf(project), lent)
-}
-
-/** Puts back what a run had changed, wherever that run ended. Does nothing where nothing is noted. */
-export async function giveBack(project: Project, stack: StackRecord): Promise<void> {
-  const lent = await readJson<Lent>(fileOf(project))
+/** Puts back what was borrowed, wherever the borrower ended. Does nothing where nothing is noted. */
+export async function giveBack(project: Project, stack: StackRecord, what: string): Promise<void> {
+  const lent = await readJson<Lent>(lentFile(project, what))
   if (!lent) return
   // only then are the clients needed: a start does not load them
   const { restoreLent } = await import('./restore-lent.ts')
   await restoreLent(stack, lent)
-  await rm(fileOf(project), { force: true })
+  await rm(lentFile(project, what), { force: true })
 }

@@ -8,7 +8,7 @@ import { type Project, select, writeText } from '../project.ts'
 import { descriptionIn, keptTemplate, ownFolder } from '../project-root.mjs'
 import { completeRestore } from '../snapshots/switch.ts'
 import { spawned } from '../spawned.ts'
-import { giveBack } from '../stack/lent.ts'
+import { giveAllBack, givenText } from '../stack/give-all-back.ts'
 import { sweepTemporary } from '../temporary.ts'
 import type { Message } from './messages.ts'
 import type { StackRecord } from './records.ts'
@@ -62,10 +62,12 @@ export async function launch(project: Project, listen: (message: Message) => voi
         ),
       )
     })
-    // a run of histories that was killed could not
-    await giveBack(project, stack).catch((error: Error) => {
-      listen({ kind: 'said', step: 'queues', line: `queues could not be set back after \`make chaos\`: ${error.message}` })
-    })
+    // a run of chaos or a console that was killed could not
+    await giveAllBack(project, stack)
+      .then((given) => given.length > 0 && listen({ kind: 'said', step: 'queues', line: givenText(given) }))
+      .catch((error: Error) => {
+        listen({ kind: 'said', step: 'queues', line: `what an interrupted run had changed could not be put back: ${error.message}` })
+      })
     return stack
   } finally {
     process.off('SIGINT', interrupted)

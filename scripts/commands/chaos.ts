@@ -5,12 +5,11 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
 import colours from 'picocolors'
-import { closing } from '../histories/closing.ts'
 import type { PossibleFault } from '../histories/history.ts'
 import { applicationOf } from '../histories/open.ts'
 import { historyText } from '../histories/report.ts'
 import { type Driver, runHistories } from '../histories/run.ts'
-import { openStackDriver } from '../histories/stack/open.ts'
+import { withStackDriver } from '../histories/stack/open.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 import { keptHistory } from './histories.ts'
@@ -37,50 +36,40 @@ export async function chaos(
   const chosen = faultsOf(faults)
   const application = await applicationOf(project)
   const tell = (event: ChaosEvent, line: string) => (events ? void process.stdout.write(`${JSON.stringify(event)}\n`) : output.say(line))
-  const { driver, close } = await openStackDriver(project, application, (text) =>
-    tell({ event: 'did', at: Date.now(), text }, colours.dim(`    ${text}`)),
-  )
+  const did = (text: string) => tell({ event: 'did', at: Date.now(), text }, colours.dim(`    ${text}`))
   const ends = endsWhenAsked(project, () => output.say('  The current history is finished, then it ends.'))
-  const closeAll = async () => {
-    ends.close()
-    await close()
-  }
   // a second signal ends it at once; the stack is left as it was
-  await closing(
-    closeAll,
-    async () => {
-      const total = { histories: 0, moments: 0 }
-      tell({ event: 'begins', at: Date.now(), seed, minutes, faults: chosen }, `  seed ${seed}`)
-      for (const end = Date.now() + minutes * 60_000; Date.now() < end && !ends.isAsked(); total.histories += 1) {
-        const own = seed + total.histories
-        const { moments, failed } = await runHistories(onlyWith(driver, chosen), application, { runs: 1, seed: own })
-        total.moments += moments
-        const which = { history: total.histories + 1, seed: own }
-        if (failed) {
-          const { history } = failed
-          const repeat = `make histories HISTORY=${await keptHistory(project, history, own)} DRIVER=stack`
-          const text = historyText(history, failed.outcome, application)
-          const { breaches } = failed.outcome
-          if (events) tell({ event: 'failed', at: Date.now(), ...which, breaches, text, repeat }, '')
-          else
-            output.result(
-              { seed, ...total, failed: { ...history, breaches } },
-              () => `${marks.fail}  history ${which.history}, seed ${own}:\n${text}\n  To repeat it, run\n    ${repeat}`,
-            )
-          process.exitCode = 1
-          return
-        }
-        tell({ event: 'held', at: Date.now(), ...which, moments, inAll: total.moments }, `  ${marks.ok}  history ${which.history}: ${moments} looks`)
+  await withStackDriver(project, application, { tell: did, first: ends.ask }, async (driver) => {
+    const total = { histories: 0, moments: 0 }
+    tell({ event: 'begins', at: Date.now(), seed, minutes, faults: chosen }, `  seed ${seed}`)
+    for (const end = Date.now() + minutes * 60_000; Date.now() < end && !ends.isAsked(); total.histories += 1) {
+      const own = seed + total.histories
+      const { moments, failed } = await runHistories(onlyWith(driver, chosen), application, { runs: 1, seed: own })
+      total.moments += moments
+      const which = { history: total.histories + 1, seed: own }
+      if (failed) {
+        const { history } = failed
+        const repeat = `make histories HISTORY=${await keptHistory(project, history, own)} DRIVER=stack`
+        const text = historyText(history, failed.outcome, application)
+        const { breaches } = failed.outcome
+        if (events) tell({ event: 'failed', at: Date.now(), ...which, breaches, text, repeat }, '')
+        else
+          output.result(
+            { seed, ...total, failed: { ...history, breaches } },
+            () => `${marks.fail}  history ${which.history}, seed ${own}:\n${text}\n  To repeat it, run\n    ${repeat}`,
+          )
+        process.exitCode = 1
+        return
       }
-      if (events) tell({ event: 'ends', at: Date.now(), ...total }, '')
-      else
-        output.result(
-          { seed, ...total, failed: null },
-          () => `${marks.ok}  ${total.histories} histories held, looked at ${total.moments} times; seed ${seed}`,
-        )
-    },
-    ends.ask,
-  )
+      tell({ event: 'held', at: Date.now(), ...which, moments, inAll: total.moments }, `  ${marks.ok}  history ${which.history}: ${moments} looks`)
+    }
+    if (events) tell({ event: 'ends', at: Date.now(), ...total }, '')
+    else
+      output.result(
+        { seed, ...total, failed: null },
+        () => `${marks.ok}  ${total.histories} histories held, looked at ${total.moments} times; seed ${seed}`,
+      )
+  }).finally(ends.close)
 }
 
 function faultsOf(names: string | undefined): ChaosFault[] {
@@ -99,6 +88,8 @@ const isOf: Readonly<Record<ChaosFault, (fault: PossibleFault) => boolean>> = {
   away: ({ do: what }) => what === 'go away',
   delay: ({ do: what }) => what === 'stall',
   pause: ({ on, do: what }) => on === 'delivery' && what === 'break',
+  throttle: ({ on, do: what }) => on === 'delivery' && what === 'throttle',
+  redeliver: ({ on, do: what }) => on === 'delivery' && what === 'deliver again',
   repeat: ({ on, do: what }) => on === 'invocation' && what === 'repeat',
 }
 

@@ -12,7 +12,7 @@ import { applicationOf, openSimulation } from '../histories/open.ts'
 import { historyText, repeating } from '../histories/report.ts'
 import { type Driver, runHistories } from '../histories/run.ts'
 import type { Simulation } from '../histories/simulation/simulation.ts'
-import { openStackDriver } from '../histories/stack/open.ts'
+import { withStackDriver } from '../histories/stack/open.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 
@@ -86,8 +86,7 @@ async function onStack(
   { runs, seed, history }: { runs: number; seed: number; history: string | undefined },
   output: Output,
 ): Promise<void> {
-  const { driver, close } = await openStackDriver(project, application, (line) => output.say(`    ${line}`))
-  await closing(close, async () => {
+  await withStackDriver(project, application, { tell: (line) => output.say(`    ${line}`) }, async (driver) => {
     if (history) return await repeat(driver, application, JSON.parse(await readFile(history, 'utf8')) as History<unknown>, output)
     output.say(`  seed ${seed}`)
     await runAndReport(driver, application, { runs, seed }, project, output)

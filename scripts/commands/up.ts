@@ -5,6 +5,7 @@ import { type Project, startedLast } from '@stagecraft/localstack/project.ts'
 import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
 import { describe, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { frameworkOutput } from '@stagecraft/localstack/stack/framework-refusal.ts'
+import { giveAllBack, givenText } from '@stagecraft/localstack/stack/give-all-back.ts'
 import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
@@ -32,6 +33,8 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   const running = faults.length === 0 ? health.stack : undefined
   const upToDate = running && running.description === (await inputHash(project)) && (running.inspected || !process.env.STAGECRAFT_INSPECT)
   if (running && upToDate) {
+    const given = await giveAllBack(project, running)
+    if (given.length > 0) output.say(`  warn  ${givenText(given)}`)
     output.result(told(running), () => banner(running, 'is already running', project.config.next))
     return running
   }

@@ -1,4 +1,4 @@
-import { STSClient } from '@aws-sdk/client-sts'
+import { signedHeaders } from '@stagecraft/localstack/stack/signed-headers.ts'
 import type { ClientOptions } from '../deployment/cloud.ts'
 
 /** A request to a service of AWS whose client the kit does not have. */
@@ -23,34 +23,19 @@ export interface Answer {
   text: string
 }
 
-/** Asks with the credentials of a client: any client's signer signs for any service. Nobody answers where that takes longer than 20 s. */
+/** Asks with the credentials of a client. Nobody answers where that takes longer than 20 s. */
 export async function ask(
   client: ClientOptions,
   { service, host, region = client.region, path = '/', headers = {}, body }: Question,
 ): Promise<Answer> {
   const url = new URL(path, client.endpoint ?? `https://${host}`)
   const method = body === undefined ? 'GET' : 'POST'
-  const sts = new STSClient(client)
   try {
-    const signer = await sts.config.signer()
-    const request = {
-      method,
-      protocol: url.protocol,
-      hostname: url.hostname,
-      ...(url.port && { port: Number(url.port) }),
-      path,
-      query: {},
-      headers: { ...headers, host: url.host },
-      body,
-    }
-    const signed = await signer.sign(request as never, { signingService: service, signingRegion: region }) // the signer reads no more of a request
-    const { host: _, ...sent } = signed.headers
-    const answer = await fetch(url, { method, headers: sent, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(20_000) })
+    const signed = await signedHeaders(client, { service, region, url, method, headers, ...(body === undefined ? {} : { body }) })
+    const answer = await fetch(url, { method, headers: signed, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(20_000) })
     return { status: answer.status, text: await answer.text() }
   } catch (error) {
     return { status: 0, text: JSON.stringify({ message: (error as Error).message }) }
-  } finally {
-    sts.destroy()
   }
 }
 

@@ -99,7 +99,7 @@ test('schedules: a rule with its input, and a schedule by its own time zone', as
   await gotUntil('ticked', 'day')
 })
 
-async function askSchedules<Answer>(method: string, name: string, input?: object): Promise<Answer> {
+async function askSchedules<Answer>(method: 'GET' | 'POST', name: string, input?: object): Promise<Answer> {
   const url = `${record.endpoint}/schedules${name}`
   const body = input && JSON.stringify(input)
   const headers = await signedHeaders(record, 'scheduler', url, method, body)

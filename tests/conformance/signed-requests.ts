@@ -1,21 +1,17 @@
-import { SNS } from '@aws-sdk/client-sns'
+import { signedHeaders } from '@stagecraft/localstack/stack/signed-headers.ts'
 import type { ClientOptions } from './client-options.ts'
 import { record } from './transcript.ts'
 
 /** Calls to services whose client the project does not have: EventBridge and CloudWatch. */
 export class SignedRequests {
   readonly #options: ClientOptions
-  readonly #signer: SNS
 
   constructor(options: ClientOptions) {
     this.#options = options
-    // any client's signer signs for any service that it is told
-    this.#signer = new SNS(options)
   }
 
-  destroy(): void {
-    this.#signer.destroy()
-  }
+  /** As every client has it; there is nothing to close. */
+  destroy(): void {}
 
   /** EventBridge, by its JSON protocol. Throws what `AwsError` says. */
   async events<T>(operation: string, input: object): Promise<T> {
@@ -37,21 +33,9 @@ export class SignedRequests {
 
   async #send(service: 'events' | 'monitoring', operation: string, headers: Record<string, string>, body: string): Promise<string> {
     const { region, endpoint = `https://${service}.${region}.amazonaws.com` } = this.#options
-    const { protocol, host, hostname, port } = new URL(endpoint)
-    const signer = await this.#signer.config.signer()
-    const request = {
-      method: 'POST',
-      protocol,
-      hostname,
-      ...(port && { port: Number(port) }),
-      path: '/',
-      query: {},
-      headers: { ...headers, host },
-      body,
-    }
-    const signed = await signer.sign(request as never, { signingService: service, signingRegion: region }) // the signer reads no more of a request
-    const { host: _, ...sent } = signed.headers
-    const answer = await fetch(endpoint, { method: 'POST', headers: sent, body, signal: AbortSignal.timeout(20_000) })
+    const url = new URL(endpoint)
+    const signed = await signedHeaders(this.#options, { service, url, method: 'POST', headers, body })
+    const answer = await fetch(url, { method: 'POST', headers: signed, body, signal: AbortSignal.timeout(20_000) })
     const text = await answer.text()
     const prefix = service === 'monitoring' ? 'cloudwatch' : service
     if (answer.ok) record({ operation: `${prefix}:${operation}`, status: answer.status })

@@ -99,8 +99,7 @@ describe.concurrent('functions, and what is on AWS only', () => {
       for (const end = Date.now() + 150_000; Date.now() < end; ) {
         for (const query of queries) expect(await ask(query)).toBe(status)
         await sleep(200)
-        const states = await alarms.states()
-        if (ofApi.every((name) => states.get(name) === state)) break
+        if ((await alarms.missing(ofApi, state, since)).length === 0) break
       }
       await alarms.reach(ofApi, state, since, 10)
     }
@@ -122,8 +121,7 @@ describe.concurrent('functions, and what is on AWS only', () => {
       for (let seconds = 0; seconds < 120; seconds += 2) {
         for (const [name, values] of Object.entries(byHand)) await alarms.put(name, values[index])
         await sleep(2_000)
-        const states = await alarms.states()
-        if (Object.keys(byHand).every((name) => states.get(name) === state)) break
+        if ((await alarms.missing(Object.keys(byHand), state, since)).length === 0) break
       }
       await alarms.reach(Object.keys(byHand), state, since, 10)
     }
@@ -142,8 +140,7 @@ test('the throttles alarm of each function goes off, of that one alone, and ends
   try {
     await throttle(first)
     await alarms.reach([`${first}-throttles`], 'ALARM', since, 30)
-    const states = await alarms.states()
-    expect(ofFunctions('throttles').filter((name) => states.get(name) === 'ALARM')).toEqual([`${first}-throttles`])
+    expect(await alarms.missing(ofFunctions('throttles'), 'ALARM', since)).toEqual(ofFunctions('throttles').slice(1))
     for (const name of others) await throttle(name)
     await alarms.reach(ofFunctions('throttles').slice(1), 'ALARM', since, 30)
   } finally {
@@ -158,26 +155,22 @@ describe('the system', () => {
     const refused = await drop(stack, `${randomUUID()}.csv`, `${fileOf([])}${'not an event,,,,,,\n'.repeat(20)}`)
     await settled(stack, [refused.key])
     const clear = await cause()
-    const watched = async () => {
-      await measure()
-      return alarms.states()
+    const reach = async (state: AlarmState) => {
+      let left: string[] = caused
+      const seen = async () => {
+        await measure()
+        left = await alarms.missing(caused, state, since)
+        return left.length === 0
+      }
+      await until(`each alarm was in ${state}`, seen, 90).catch((error: Error) => {
+        throw new Error(`${error.message} Missing: ${left}`)
+      })
     }
-    await until('each alarm has gone off', async () => missingOf(await watched(), 'ALARM').length === 0, 90).catch(async (error: Error) => {
-      throw new Error(`${error.message} Missing: ${missingOf(await alarms.states(), 'ALARM')}`)
-    })
-    await alarms.reach(caused, 'ALARM', since, 10)
-
+    await reach('ALARM')
     await clear()
-    await until('each alarm has ended', async () => missingOf(await watched(), 'OK').length === 0, 90).catch(async (error: Error) => {
-      throw new Error(`${error.message} Missing: ${missingOf(await alarms.states(), 'OK')}`)
-    })
-    await alarms.reach(caused, 'OK', since, 10)
+    await reach('OK')
   }, 300_000)
 })
-
-function missingOf(states: ReadonlyMap<string, string>, state: string): string[] {
-  return caused.filter((name) => states.get(name) !== state)
-}
 
 /** Breaks what each of `caused` watches; resolves to what mends all of it. */
 async function cause(): Promise<() => Promise<void>> {

@@ -65,6 +65,8 @@ test('chaos: work and faults happen to the system, and what it promises holds', 
   const happened = page.getByRole('list', { name: 'What happened' })
   await happened.getByText('History 1 held').waitFor({ timeout: 120_000 })
   await page.getByText('holds so far').waitFor()
+  const second = await stagecraft(['chaos', '--minutes', '1'])
+  expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('Another run has changed the queues of consumers')])
   expect(await findings()).toEqual([])
   await page.getByRole('button', { name: 'Stop after this history' }).click()
   await page.getByRole('button', { name: 'Start' }).waitFor({ timeout: 240_000 })

@@ -17,3 +17,10 @@ export async function askEngine<T>(
   if (status !== 200) throw new Error(`The engine answered ${status} when it was asked for ${what}.`)
   return JSON.parse(text) as T
 }
+
+/** Has a running engine do something at one of those paths. Throws where it answers anything but 200, with what it was to do: `hand messages out again`. */
+export async function tellEngine<T>({ endpoint, frontSecret }: RunningDoor, path: string, said: object, what: string): Promise<T> {
+  const { status, text } = await ask(`${endpoint}/_stagecraft/${path}`, { 'x-stagecraft-front': frontSecret }, said)
+  if (status !== 200) throw new Error(`The engine answered ${status} when it was to ${what}.`)
+  return JSON.parse(text) as T
+}

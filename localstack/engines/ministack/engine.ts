@@ -16,7 +16,7 @@ import { enginePython, installEngine } from './install.ts'
 import { invocationsFolder } from './invocations.ts'
 import { objects, services } from './kept-state.ts'
 import { mail } from './mail.ts'
-import { messageGroups, queuedMessages } from './queued-messages.ts'
+import { messageGroups, queuedMessages, redeliver } from './queued-messages.ts'
 import { type Launched, startKept } from './start-kept.ts'
 import { copyState, replaceState } from './state-copy.ts'
 
@@ -31,6 +31,7 @@ export const keeping = {
   mail,
   flow,
   queuedMessages,
+  redeliver,
   messageGroups,
   nameRun: async (place, name) => {
     await mkdir(place.state, { recursive: true })

@@ -28,7 +28,7 @@ def serve(path, parameter, find):
 
 
 def take(path, work):
-    """Answers POST `path` with 200 once `work(what the body says as JSON)` has returned. The kit's own parts send it: nothing else is looked at."""
+    """Answers POST `path` with 200 and what `work(what the body says as JSON)` returns, as JSON. The kit's own parts send it: nothing else is looked at."""
     inner = engine.app
 
     async def app(scope, receive, send):
@@ -36,8 +36,8 @@ def take(path, work):
             return await inner(scope, receive, send)
         if not shows_secret(scope):
             return await answer(send, 403, b'{"message": "Forbidden"}')
-        work(json.loads(await body_of(receive)))
-        await answer(send, 200, b"{}")
+        said = work(json.loads(await body_of(receive)))
+        await answer(send, 200, json.dumps(said or {}).encode())
 
     engine.app = app
 

@@ -142,6 +142,15 @@ class Messages:
             message["visible_at"] = visible_at
             return True
 
+    def end_holds(self, now):
+        """Lets what receivers hold be handed out once more, as if its time were over. How many that were."""
+        with self._lock:
+            held = [position for position in self._waiting if self._messages[position]["receive_count"]]
+            for position in held:
+                self._schedule(position, now)
+                self._messages[position]["visible_at"] = now
+            return len(held)
+
     def have_returned(self):
         """Whether any message was received before and is not deleted yet."""
         return bool(self._returned or self._held)

@@ -1,7 +1,9 @@
-"""Shows who has the stack's secret the messages of a queue, and takes none: nothing is hidden from a consumer, and no receive is counted.
+"""Shows who has the stack's secret the messages of a queue, and takes none: by GET nothing is hidden from a consumer, and no receive is counted.
 
 GET /_stagecraft/messages?of=QUEUE%20AFTER%20MOST answers `{"messages": […], "next": …}` (queued-messages.ts), at most MOST messages behind the position AFTER
 (0 for the first). GET /_stagecraft/groups?of=QUEUE%20MOST answers `{"groups": […]}`, those with the most messages.
+
+POST /_stagecraft/redelivery with `{"of": QUEUE}` lets what its receivers hold be handed out once more, and answers `{"messages": N}`.
 """
 
 import heapq
@@ -9,7 +11,7 @@ import time
 from datetime import datetime, timezone
 from itertools import islice
 
-from kit_paths import serve
+from kit_paths import serve, take
 from ministack.services import sqs
 
 
@@ -45,6 +47,11 @@ def groups_of(asked):
         largest = heapq.nlargest(int(most), messages._lanes.items(), key=lambda lane: (lane[1].held, lane[1].size))
         found = [{"group": str(key), "messages": lane.size, **holding(messages, holders.get(key))} for key, lane in largest]
     return {"groups": found}
+
+
+def redeliver(asked):
+    messages = queue_named(asked["of"])
+    return {"messages": messages.end_holds(time.time()) if messages else 0}
 
 
 def queue_named(name):
@@ -104,3 +111,4 @@ def rfc3339(seconds):
 
 serve("/_stagecraft/messages", "of", messages_of)
 serve("/_stagecraft/groups", "of", groups_of)
+take("/_stagecraft/redelivery", redeliver)

@@ -37,6 +37,7 @@ export class StackDriver<Step> implements Driver<Step> {
   async run({ steps, faults, order }: History<Step>): Promise<Outcome> {
     const followed = this.#application.begin(`h${randomBytes(4).toString('hex')}-`)
     const told: string[] = []
+    let happened = 0
     const tell = (line: string) => {
       told.push(line)
       this.#tell(line)
@@ -51,12 +52,13 @@ export class StackDriver<Step> implements Driver<Step> {
         }
         // a fault belongs to a step, as it belongs to a statement in the simulation; turns are the simulation's alone (generator.ts)
         const due = faults.filter((fault) => fault.at % steps.length === at)
-        await Promise.all(due.map((fault, index) => this.#faults.cause(fault, ((order[at] ?? 0) % 1_000) + 150 * index, tell)))
+        const hits = await Promise.all(due.map((fault, index) => this.#faults.cause(fault, ((order[at] ?? 0) % 1_000) + 150 * index, tell)))
+        happened += hits.filter(Boolean).length
       }
       await this.#settle(followed, watch)
       const breaches = await watch.end()
       if (breaches.length === 0) breaches.push(...(await followed.end(this.#sight())))
-      return { breaches: [...new Set(breaches)], moments: watch.moments(), happened: faults.length, told }
+      return { breaches: [...new Set(breaches)], moments: watch.moments(), happened, told }
     } finally {
       await watch.end()
     }

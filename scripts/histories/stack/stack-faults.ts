@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda'
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { invokeLater } from '@stagecraft/localstack/stack/functions-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
@@ -15,69 +22,137 @@ const statements = ['kill', 'cut', 'stall', 'go away']
 
 export interface StackFaults {
   possible: readonly PossibleFault[]
-  /** Causes a fault after a while, and resolves when it is over. Says what it did; nothing where only the simulation can do it. */
-  cause(fault: Fault, afterMs: number, tell: (line: string) => void): Promise<void>
+  /** Causes a fault after a while, and resolves when it is over: with whether it hit something. Says what it did; nothing where only the simulation can do it. */
+  cause(fault: Fault, afterMs: number, tell: (line: string) => void): Promise<boolean>
   /** Invokes the scheduled functions, as their schedules will in the next minute. */
   sweep(): Promise<void>
-  close(): void
+  /** Ends the faults that are under way, and causes no other. */
+  close(): Promise<void>
 }
 
-/** The kit's controls of a stack that runs. `query` asks its database as administrator. */
+/** What a stack that runs lets be done to it. */
+export interface Controls {
+  processes: FunctionProcesses
+  /** Asks its database as administrator. */
+  query(text: string): Promise<unknown[]>
+  /** Has what a consumer's queue has handed out handed out once more; how many messages that were. Left out where the engine cannot. */
+  redeliver?(consumer: string): Promise<number>
+}
+
+/** The kit's controls of a stack that runs. */
 export function stackFaults(
   system: System,
   functions: readonly string[],
   record: StackRecord,
-  processes: FunctionProcesses,
-  query: (text: string) => Promise<unknown[]>,
+  { processes, query, redeliver }: Controls,
 ): StackFaults {
   const lambda = new LambdaClient(clientOptions(record))
   const consumers = system.mappings.map((mapping) => mapping.function)
   const scheduled = system.schedules.map((schedule) => schedule.function)
+
+  const closed = new AbortController()
+  const underWay = new Set<Promise<unknown>>()
+  // what is over early is put back early
+  const wait = (ms: number) => sleep(ms, undefined, { signal: closed.signal }).catch(() => {})
 
   const hold = async (name: string, ms: number) => {
     const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: name }))
     const set = async (Enabled: boolean) => {
       for (const { UUID } of EventSourceMappings) await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }))
     }
-    await set(false)
     try {
-      await sleep(ms)
+      await set(false)
+      await wait(ms)
     } finally {
       await set(true)
     }
+    return EventSourceMappings.length
   }
 
+  const throttle = async (FunctionName: string, ms: number) => {
+    const { ReservedConcurrentExecutions: before } = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))
+    const reserve = (count: number) => lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: count }))
+    try {
+      await reserve(0)
+      await wait(ms)
+    } finally {
+      await (before === undefined ? lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName })) : reserve(before))
+    }
+    return 1
+  }
+
+  const cutFor = async (ms: number) => {
+    let hit = 0
+    for (const end = Date.now() + ms; Date.now() < end && !closed.signal.aborted; await wait(20)) hit += (await query(cutText)).length
+    return hit
+  }
+
+  const hits = async ({ of, do: what, seconds }: Fault, tell: (line: string) => void): Promise<number> => {
+    const ms = Math.min(seconds * 100, longestMs)
+    const victim = system.functions.get(of)
+    const consumer = consumers.find(({ name }) => name === of)
+    const told = (hit: number, text: string) => {
+      tell(text)
+      return hit
+    }
+    if (what === 'kill' && victim) {
+      const killed = await processes.kill(victim.fullName)
+      return told(killed, `${victim.name}: ${killed} processes killed`)
+    }
+    if (what === 'cut') {
+      const { length } = await query(cutText)
+      return told(length, `${length} connections cut`)
+    }
+    if (what === 'go away') {
+      tell(`the database is away for ${ms} ms`)
+      return cutFor(ms)
+    }
+    if (what === 'stall' && victim) {
+      const stopped = await processes.stop(victim.fullName, ms)
+      return told(stopped, `${victim.name}: ${stopped} processes held up for ${ms} ms`)
+    }
+    if (what === 'break' && consumer) {
+      tell(`${consumer.name}: its queue is paused for ${ms} ms`)
+      return hold(consumer.fullName, ms)
+    }
+    if (what === 'throttle' && consumer) {
+      tell(`${consumer.name} may not run for ${ms} ms`)
+      return throttle(consumer.fullName, ms)
+    }
+    if (what === 'deliver again' && consumer && redeliver) {
+      const again = await redeliver(consumer.name)
+      return told(again, `${consumer.name}: ${again} messages handed out once more`)
+    }
+    if (what === 'repeat' && victim) {
+      tell(`${victim.name} is invoked once more`)
+      await invokeLater(record, victim.fullName, {})
+      return 1
+    }
+    return 0
+  }
+
+  const deliveries = ['break', 'throttle', ...(redeliver ? ['deliver again'] : [])]
   const possible = functions.flatMap((of): PossibleFault[] => [
     ...statements.map((what) => ({ of, on: 'statement' as const, do: what })),
-    ...(consumers.some(({ name }) => name === of) ? [{ of, on: 'delivery' as const, do: 'break' }] : []),
+    ...(consumers.some(({ name }) => name === of) ? deliveries.map((what) => ({ of, on: 'delivery' as const, do: what })) : []),
     ...(scheduled.some(({ name }) => name === of) ? [{ of, on: 'invocation' as const, do: 'repeat' }] : []),
   ])
 
   return {
     possible,
-    async cause({ of, do: what, seconds }, afterMs, tell) {
-      await sleep(afterMs)
-      const ms = Math.min(seconds * 100, longestMs)
-      const victim = system.functions.get(of)
-      const consumer = consumers.find(({ name }) => name === of)
-      if (what === 'kill' && victim) tell(`${victim.name}: ${await processes.kill(victim.fullName)} processes killed`)
-      else if (what === 'cut') tell(`${(await query(cutText)).length} connections cut`)
-      else if (what === 'go away') {
-        tell(`the database is away for ${ms} ms`)
-        for (const end = Date.now() + ms; Date.now() < end; await sleep(20)) await query(cutText)
-      } else if (what === 'stall' && victim) tell(`${victim.name}: ${await processes.stop(victim.fullName, ms)} processes held up for ${ms} ms`)
-      else if (what === 'break' && consumer) {
-        tell(`${consumer.name}: its queue is paused for ${ms} ms`)
-        await hold(consumer.fullName, ms)
-      } else if (what === 'repeat' && victim) {
-        tell(`${victim.name} is invoked once more`)
-        await invokeLater(record, victim.fullName, {})
-      }
+    cause(fault, afterMs, tell) {
+      const caused = wait(afterMs).then(async () => !closed.signal.aborted && (await hits(fault, tell)) > 0)
+      underWay.add(caused)
+      return caused.finally(() => underWay.delete(caused))
     },
     async sweep() {
       for (const { fullName } of scheduled) await invokeLater(record, fullName, {})
     },
-    close: () => lambda.destroy(),
+    async close() {
+      closed.abort()
+      await Promise.allSettled(underWay)
+      lambda.destroy()
+    },
   }
 }
 

@@ -268,12 +268,15 @@ export const lambda = [
     statement: 'A function with a reserved concurrency of 0 is answered with TooManyRequestsException',
     source: `${guide}/configuration-concurrency.html`,
     trust: 'documented',
-    operations: ['lambda:PutFunctionConcurrency', 'lambda:DeleteFunctionConcurrency', 'lambda:Invoke'],
+    operations: ['lambda:PutFunctionConcurrency', 'lambda:GetFunctionConcurrency', 'lambda:DeleteFunctionConcurrency', 'lambda:Invoke'],
     run: async (aws) => {
       const { name } = await deploy(aws, 'exports.handler = async () => "fine"')
       await aws.lambda.putFunctionConcurrency({ FunctionName: name, ReservedConcurrentExecutions: 0 })
       await eventually(aws, async () => expect(await refusal(invoke(aws, name))).toBe('TooManyRequestsException'))
+      const reserved = async () => (await aws.lambda.getFunctionConcurrency({ FunctionName: name })).ReservedConcurrentExecutions
+      expect(await reserved()).toBe(0)
       await aws.lambda.deleteFunctionConcurrency({ FunctionName: name })
+      await eventually(aws, async () => expect(await reserved()).toBeUndefined())
       await eventually(aws, async () => expect((await invoke(aws, name)).answer).toBe('fine'))
     },
   }),

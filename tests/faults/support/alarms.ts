@@ -19,7 +19,9 @@ interface Alarm {
 export interface Alarms {
   /** All alarms → their states. */
   states(): Promise<ReadonlyMap<string, AlarmState>>
-  /** Waits until each of `names` has the state, and its e-mail about that is in the mailbox, sent after `since`. */
+  /** Which of `names` have no e-mail about that state, sent after `since`; of `OK` also those that have another state by now. `ALARM` may be over. */
+  missing(names: readonly string[], state: AlarmState, since: Date): Promise<string[]>
+  /** Waits until none is missing. */
   reach(names: readonly string[], state: AlarmState, since: Date, seconds: number): Promise<void>
   /** Puts a value of the metric that an alarm watches, with the alarm's own dimensions. */
   put(name: string, value: number): Promise<void>
@@ -32,22 +34,25 @@ export function alarmsOf({ record }: Stack): Alarms {
   const described = async (AlarmNames?: string[]) =>
     (await aws.metrics<{ MetricAlarms: Alarm[] }>('DescribeAlarms', { MaxRecords: 100, ...(AlarmNames ? { AlarmNames } : {}) })).MetricAlarms
   const states = async () => new Map((await described()).map(({ AlarmName, StateValue }) => [AlarmName.slice(prefix.length), StateValue]))
+  const missing = async (names: readonly string[], state: AlarmState, since: Date) => {
+    const [now, mails] = [await states(), await mailbox(record.urls.mailbox)]
+    const isTold = (name: string) => mails.some(({ subject, at }) => subject.startsWith(`${state}: "${prefix}${name}"`) && new Date(at) >= since)
+    return names.filter((name) => !isTold(name) || (state === 'OK' && now.get(name) !== 'OK'))
+  }
   return {
     states,
+    missing,
     async reach(names, state, since, seconds) {
-      let missing: string[] = [...names]
+      let left: string[] = [...names]
       await until(
         `${state} of the alarms`,
         async () => {
-          const [now, mails] = [await states(), await mailbox(record.urls.mailbox)]
-          const isTold = (name: string) =>
-            mails.some(({ subject, at }) => subject.startsWith(`${state}: "${prefix}${name}"`) && new Date(at) >= since)
-          missing = names.filter((name) => now.get(name) !== state || !isTold(name))
-          return missing.length === 0
+          left = await missing(names, state, since)
+          return left.length === 0
         },
         seconds,
       ).catch((error: Error) => {
-        throw new Error(`${error.message} Missing: ${missing.join(', ')}`)
+        throw new Error(`${error.message} Missing: ${left.join(', ')}`)
       })
     },
     async put(name, value) {

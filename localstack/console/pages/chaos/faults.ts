@@ -5,6 +5,8 @@ export const chaosFaults = {
   away: 'The database lets nobody in for a while.',
   delay: 'The processes of a function are held up for a while.',
   pause: 'The queue of a function is paused for a while.',
+  throttle: 'The function of a queue may not run for a while; what comes meanwhile waits.',
+  redeliver: 'What the function of a queue has is handed out once more, while it still works on it.',
   repeat: 'A scheduled function is invoked once more.',
 } as const
 

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StagecraftError } from '../../../errors.ts'
+import { borrowing } from '../../../stack/borrowing.ts'
+import type { StackRecord } from '../../../supervisor/records.ts'
 import type { ConsoleContext } from '../../context.ts'
 import { alarmNamed, contextOf } from './alarms.ts'
-import { type Fault, kindOf } from './fault-kinds.ts'
+import { type Fault, type FaultKind, kindOf } from './fault-kinds.ts'
 import { failures, working } from './running.ts'
 import type { AlarmState } from './types.ts'
 
@@ -20,24 +22,39 @@ export async function cause(console: ConsoleContext, name: string, ends: boolean
   if (!working.has(name)) {
     working.add(name)
     failures.delete(name)
-    void work(make(stack), ends ? 'OK' : 'ALARM', async () => (await alarmNamed(console, name)).StateValue)
+    void work({ console, stack, name }, make, { borrows: ends ? undefined : kind.borrows, wanted: ends ? 'OK' : 'ALARM' })
       .catch((error: Error) => failures.set(name, error.message))
       .finally(() => working.delete(name))
   }
   return { says: ends ? kind.ends : kind.says }
 }
 
-async function work(making: Promise<Fault>, wanted: AlarmState, state: () => Promise<AlarmState>): Promise<void> {
-  const { again, over } = await making
+async function work(place: Place, make: FaultKind['cause'], { borrows, wanted }: { borrows: string | undefined; wanted: AlarmState }): Promise<void> {
+  const { console, stack } = place
+  if (borrows === undefined) return until(wanted, place, await make(stack))
+  return borrowing(console.project, stack, borrows, async (note) => {
+    const fault = await make(stack)
+    if (fault.lent) await note(fault.lent)
+    await until(wanted, place, fault)
+  })
+}
+
+async function until(wanted: AlarmState, { console, name }: Place, { again, close }: Fault): Promise<void> {
   try {
     for (const end = Date.now() + longestMs; Date.now() < end; await sleep(everyMs)) {
       await again()
       // the alarm hears of it a moment later
       await sleep(500)
-      if ((await state()) === wanted) return
+      if ((await alarmNamed(console, name)).StateValue === wanted) return
     }
     throw new Error(`It was not ${wanted} after ${longestMs / 1_000} s.`)
   } finally {
-    await over()
+    close()
   }
+}
+
+interface Place {
+  console: ConsoleContext
+  stack: StackRecord
+  name: string
 }

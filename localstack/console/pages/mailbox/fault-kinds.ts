@@ -1,5 +1,4 @@
 import {
-  DeleteFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
@@ -9,6 +8,7 @@ import {
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '../../../stack/client-options.ts'
 import { updated } from '../../../stack/functions-api.ts'
+import type { Lent } from '../../../stack/restore-lent.ts'
 import type { StackRecord } from '../../../supervisor/records.ts'
 import { cloudWatch, type MetricAlarm } from './cloud-watch.ts'
 import { removeMarked } from './marked-messages.ts'
@@ -21,13 +21,16 @@ export interface AlarmContext {
   unread: ReadonlyMap<string, string>
 }
 
-/** How a fault is made: `again` changes something and until the alarm has the state that is wanted, and then `over` puts it back, also where `again` failed. */
+/** How a fault is made: `again` changes something until the alarm has the state that is wanted. Then what is `lent` is put back, also where `again` failed. */
 export interface Fault {
+  lent?: Lent
   again(): Promise<void>
-  over(): Promise<void>
+  close(): void
 }
 
 export interface FaultKind extends Pick<AlarmCause, 'isReal' | 'says' | 'ends'> {
+  /** What it borrows of the stack, in words: two faults cannot have it at once. */
+  borrows?: string
   cause(stack: StackRecord): Promise<Fault>
   /** Left out where it ends by itself. */
   end?(stack: StackRecord): Promise<Fault>
@@ -47,11 +50,8 @@ export function kindOf(alarm: MetricAlarm, { functions, unread }: AlarmContext):
   return value(alarm)
 }
 
-const nothing = async () => {}
+const nothing = () => {}
 const byItself = 'It ends by itself, a few seconds after.'
-
-/** Behind a handler's name while it is taken away. */
-const takenAway = '_taken_away'
 
 // the handler is taken away for the moment: every invocation fails, and nothing of the function's work is begun
 function failing(FunctionName: string): FaultKind {
@@ -59,24 +59,23 @@ function failing(FunctionName: string): FaultKind {
     isReal: true,
     says: `${FunctionName} loses its handler and is invoked, which fails. Then it gets its handler back. Events that come meanwhile fail, too, and are tried again.`,
     ends: byItself,
+    borrows: `the handler of ${FunctionName}`,
     cause: async (stack) => {
       const client = new LambdaClient(clientOptions(stack))
-      const { Handler: found = '' } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }))
-      // a console that was killed meanwhile has left it so
-      const own = found.replace(takenAway, '')
-      const set = async (handler: string) => {
-        await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: handler }))
-        await updated(client, FunctionName)
-      }
+      const { Handler = '' } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }))
       let isAway = false
       return {
+        lent: { functions: [{ name: FunctionName, handler: Handler }] },
         again: async () => {
-          if (!isAway) await set(`${own}${takenAway}`)
+          if (!isAway) {
+            await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: `${Handler}_taken_away` }))
+            await updated(client, FunctionName)
+          }
           isAway = true
           // while another fault throttles it, the next try counts
           await client.send(new InvokeCommand({ FunctionName, Payload: '{}' })).catch(throttledIsFine)
         },
-        over: () => set(own).finally(() => client.destroy()),
+        close: () => client.destroy(),
       }
     },
   }
@@ -91,18 +90,16 @@ function throttled(FunctionName: string, { ReservedConcurrentExecutions: reserve
     isReal: true,
     says: `${FunctionName} may not run at all for a moment, and is invoked, which is refused.`,
     ends: byItself,
+    borrows: `the concurrency of ${FunctionName}`,
     cause: async (stack) => {
       const client = new LambdaClient(clientOptions(stack))
-      const back =
-        reserved === undefined
-          ? () => client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
-          : () => client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: Number(reserved) }))
       return {
+        lent: { functions: [{ name: FunctionName, reserved: reserved === undefined ? null : Number(reserved) }] },
         again: async () => {
           await client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
           await client.send(new InvokeCommand({ FunctionName, Payload: '{}' })).catch(throttledIsFine)
         },
-        over: async () => void (await back().finally(() => client.destroy())),
+        close: () => client.destroy(),
       }
     },
   }
@@ -124,10 +121,10 @@ function message({ AlarmName, Threshold = 0 }: MetricAlarm, queue: string, Queue
         again: async () => {
           for (; left > 0; left -= 1) await client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes, ...fifo }))
         },
-        over: async () => client.destroy(),
+        close: () => client.destroy(),
       }
     },
-    end: async (stack) => ({ again: () => removeMarked(stack, QueueUrl, markName, AlarmName), over: nothing }),
+    end: async (stack) => ({ again: () => removeMarked(stack, QueueUrl, markName, AlarmName), close: nothing }),
   }
 }
 
@@ -140,7 +137,7 @@ function value(alarm: MetricAlarm): FaultKind {
   const isAbove = ComparisonOperator.startsWith('Greater')
   const put = (Value: number) => async (stack: StackRecord) => ({
     again: async () => void (await cloudWatch(stack, 'PutMetricData', { Namespace, MetricData: [{ MetricName, Dimensions, Value }] })),
-    over: nothing,
+    close: nothing,
   })
   return {
     isReal: false,

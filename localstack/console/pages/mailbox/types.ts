@@ -2,12 +2,20 @@ import type { Mail } from '../../../engines/mail.ts'
 
 /** The answer of `GET /api/mailbox`. */
 export interface Mailbox {
-  /** The newest first, without their HTML: `isHtml` says that they have some, and the mailbox's own page shows it. */
-  messages: (Omit<Mail, 'html'> & { isHtml: boolean })[]
+  /** The newest first, without what they say: that is asked for when one is opened. */
+  messages: Omit<Mail, 'html' | 'text'>[]
   /** The address of the mailbox's own page. */
   page: string
   /** The engine keeps what the system sends. */
   isKept: boolean
+}
+
+/** The answer of `GET /api/mailbox/messages/:id`. */
+export interface MessageText {
+  /** At most 20,000 characters. */
+  text: string
+  /** It has HTML too, which the mailbox's own page shows. */
+  isHtml: boolean
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'

@@ -1,8 +1,8 @@
 import { css, html, LitElement } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { timeOf } from '../../../browser/format.ts'
-import '../../../browser/parts/text-view.ts'
+import './message-text.ts'
 import { base, tables } from '../../../browser/styles.ts'
 import type { Mailbox } from '../types.ts'
 
@@ -39,11 +39,14 @@ export class MessageRows extends LitElement {
   /** The address of the mailbox's own page. */
   @property() page = ''
 
+  /** Those that were opened. */
+  @state() private looked: ReadonlySet<string> = new Set()
+
   override render() {
     return html`<div class="frame">${repeat(
       this.messages,
       ({ id }) => id,
-      ({ id, kind, at, from, to, subject, text, isHtml }) => html`<details>
+      ({ id, kind, at, from, to, subject }) => html`<details @toggle=${(event: Event) => this.opened(id, event)}>
         <summary>
           <span class="mono">${timeOf(at)}</span>
           <strong>${subject || '(no subject)'}</strong>
@@ -51,10 +54,14 @@ export class MessageRows extends LitElement {
         </summary>
         <div class="text">
           <p class="soft small">From ${kind === 'topic' ? `the topic ${from}` : from}.
-            <a href=${`${this.page}/message/${encodeURIComponent(id)}`} target="_blank" rel="noreferrer">Open it in the mailbox</a>${isHtml ? ', as HTML' : ''}</p>
-          ${text ? html`<sc-text label="Text of the message" .value=${text}></sc-text>` : html`<p class="soft">It has no text beside its HTML.</p>`}
+            <a href=${`${this.page}/message/${encodeURIComponent(id)}`} target="_blank" rel="noreferrer">Open it in the mailbox</a></p>
+          ${this.looked.has(id) ? html`<sc-message-text .message=${id}></sc-message-text>` : ''}
         </div>
       </details>`,
     )}</div>`
+  }
+
+  private opened(id: string, { target }: Event): void {
+    if (target instanceof HTMLDetailsElement && target.open) this.looked = new Set([...this.looked, id])
   }
 }
