@@ -35,8 +35,8 @@ test('what a run has changed for its own time is its own while it lives, and is 
   expect(await seen()).toEqual(changed)
 
   await killed(borrower)
-  const { code, stdout } = await stagecraft(['up'])
-  expect([code, stdout]).toEqual([0, expect.stringContaining(`put back what an interrupted run had changed: ${what}`)])
+  const { code, stderr } = await stagecraft(['up'])
+  expect([code, stderr]).toEqual([0, expect.stringContaining(`put back what an interrupted run had changed: ${what}`)])
   expect(await seen()).toEqual(before)
 })
 

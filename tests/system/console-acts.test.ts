@@ -72,7 +72,7 @@ test('chaos: work and faults happen to the system, and what it promises holds', 
   await page.getByRole('button', { name: 'Start' }).waitFor({ timeout: 240_000 })
   const { stdout } = await stagecraft(['--json', 'show', 'chaos'])
   const { run } = JSON.parse(stdout) as { run: { verdict: string; histories: number; moments: number; seed: number; faults: string[] } }
-  expect(run).toMatchObject({ verdict: 'holds', seed: 42, faults: ['kill', 'cut', 'delay', 'pause'] })
+  expect(run).toMatchObject({ verdict: 'holds', seed: 42, faults: ['kill', 'cut', 'delay', 'pause', 'throttle', 'redeliver'] })
   expect([run.histories > 0, run.moments > 0]).toEqual([true, true])
   expect(opened.errors).toEqual([])
 })

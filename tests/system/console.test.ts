@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
@@ -13,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPage, otherHosts } from './support/browser.ts'
 import { stagecraft } from './support/command.ts'
 import { type OpenedConsole, openConsole } from './support/console.ts'
-import { givenStack } from './support/stack.ts'
+import { givenStack, root } from './support/stack.ts'
 
 // a walk through the console of the running system, in one browser: what it shows, what it does, and that nothing of it offends
 const { record, project } = await givenStack()
@@ -105,6 +106,21 @@ test('a function shows its invocations, hides what is secret, and is invoked wit
   await page.goto(at('/functions'))
   await page.getByRole('link', { name }).waitFor()
   expect(await findings()).toEqual([])
+})
+
+test('the places in sources that an error names are opened in the editor', async () => {
+  await page.goto(at('/functions/apply-event'))
+  await page.getByRole('textbox', { name: /^Event/ }).fill('{"Records":1}')
+  await page.getByRole('button', { name: 'Invoke' }).click()
+  const place = page.locator('sc-invoke .place').first()
+  await place.waitFor()
+  const asked = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/open' && request.method() === 'POST')
+  await page.route('**/api/open', (route) => route.fulfill({ json: {} }))
+  await place.click()
+  const { file, line } = (await asked).postDataJSON() as { file: string; line: number }
+  expect([file.startsWith(`${root}/backend/`), existsSync(file), line > 0]).toEqual([true, true, true])
+  expect(await findings()).toEqual([])
+  await page.unroute('**/api/open')
 })
 
 test('a topic says which subscriptions a message would pass, and why not', async () => {

@@ -29,7 +29,7 @@ export interface Transaction {
 /**
  * Works in a transaction of a connection of its own, which ends with it. As the database's own user it is READ ONLY, for the console's own statements; what
  * somebody wrote runs as a login role of the prompt (`as`): READ ONLY for the reader, committed for the writer. A statement may take 10 s. What PostgreSQL
- * refuses is thrown as `sql-refused`; without a database, `no-database`; where the role can't be made, `no-prompt-role`.
+ * refuses is thrown as `sql-refused`; without a database, `no-database`; where the role can't be made, `no-prompt-role`; where it does not answer within 10 s, `database-away`.
  */
 export async function transaction<T>(
   stack: StackRecord,
@@ -38,7 +38,7 @@ export async function transaction<T>(
 ): Promise<T> {
   if (!stack.database)
     throw new StagecraftError('no-database', 'This application has no database.', { hint: 'Set `database` in stagecraft.config.ts to add one.' })
-  const client = await connected(stack.database.url, as).catch(refused)
+  const client = await connected(stack.database.url, as).catch(away)
   const writes = as === 'writer'
   const config = ({ text, values = [] }: Statement) =>
     ({ text, values: [...values], rowMode: 'array', types: asText, queryMode: 'extended' }) as QueryArrayConfig
@@ -59,12 +59,21 @@ export async function transaction<T>(
 }
 
 async function connected(url: string, as: PromptRole | undefined): Promise<pg.Client> {
-  const options = { connectionTimeoutMillis: 5_000, application_name: 'console' }
+  const options = { connectionTimeoutMillis: 10_000, application_name: 'console' }
   if (as) return connectedAs(as, url, options)
   const client = new pg.Client({ ...options, connectionString: url })
   client.on('error', () => {})
   await client.connect()
   return client
+}
+
+function away(error: unknown): never {
+  if (error instanceof pg.DatabaseError || error instanceof StagecraftError) return refused(error)
+  // an error of several addresses has no message of its own
+  const { message, code } = error as Error & { code?: string }
+  throw new StagecraftError('database-away', `The database does not answer: ${message || code}`, {
+    hint: 'Run `make status` to see whether it runs. On a busy machine, try again.',
+  })
 }
 
 function refused(error: unknown): never {

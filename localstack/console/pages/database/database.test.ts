@@ -203,3 +203,8 @@ test('who waits for whom is shown', async () => {
 test('without a database it says so', async () => {
   await expect(overview({} as StackRecord)).rejects.toMatchObject({ code: 'no-database' })
 })
+
+test('a database that does not answer is said to be away', async () => {
+  const nobody = { database: { url: 'postgresql://somebody@localhost:1/nothing' } } as StackRecord // what the page asks of it
+  await expect(query(nobody, 'select 1', false)).rejects.toMatchObject({ code: 'database-away', message: expect.stringMatching(/ECONNREFUSED/) })
+})
