@@ -15,7 +15,7 @@ export default defineConfig({
     sequence: { sequencer: InOrder },
     projects: [
       // sources alone: quick, and without a database; on a busy machine a policy over a whole template takes longer than Vitest's five seconds
-      { test: { name: 'structure', include: ['tests/structure/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'structure', include: ['tests/structure/**/*.test.ts'], testTimeout: 120_000 } },
       {
         test: {
           name: 'units',
@@ -28,8 +28,8 @@ export default defineConfig({
           maxWorkers: 2,
           // where one run holds several projects, each kind runs by itself
           sequence: { groupOrder: 1 },
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       // on a PostgreSQL server of their own, with AWS in memory
@@ -41,7 +41,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 900_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       // what AWS does, on a bare engine that the set-up starts
@@ -53,8 +53,8 @@ export default defineConfig({
           maxConcurrency: 24,
           sequence: { groupOrder: 2 },
           fileParallelism: false,
-          testTimeout: process.env.STAGECRAFT_ENGINE === 'aws' ? 600_000 : 60_000,
-          hookTimeout: 60_000,
+          testTimeout: process.env.STAGECRAFT_ENGINE === 'aws' ? 600_000 : 120_000,
+          hookTimeout: 120_000,
         },
       },
       // on the machine's Docker daemon

@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import type { Account } from './account.ts'
 
 /** Tries `attempt` until it does not throw, and resolves to what it resolves to. Throws its last error after `seconds`, on AWS after four minutes. */
-export function eventually<T>(aws: Account, attempt: () => Promise<T>, seconds = 15): Promise<T> {
+export function eventually<T>(aws: Account, attempt: () => Promise<T>, seconds = 30): Promise<T> {
   const [timeout, interval] = aws.site.isReal ? [240_000, 1000] : [seconds * 1000, 60]
   return vi.waitFor(attempt, { timeout, interval })
 }

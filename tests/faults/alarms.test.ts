@@ -84,12 +84,12 @@ describe.concurrent('functions, and what is on AWS only', () => {
         const { FunctionError } = await stack.lambda.send(new InvokeCommand({ FunctionName: functionName(stack, name), Payload: '{"Records":[]}' }))
         expect([name, FunctionError]).toEqual([name, 'Unhandled'])
       }
-      await alarms.reach(ofFunctions('errors'), 'ALARM', since, 30)
+      await alarms.reach(ofFunctions('errors'), 'ALARM', since, 60)
     } finally {
       await mend()
     }
     await alarms.reach(ofFunctions('errors'), 'OK', since, 90)
-  }, 180_000)
+  }, 300_000)
 
   test('the alarms of the API go off where its answers are errors and come late, and end', async () => {
     const since = new Date()
@@ -139,15 +139,15 @@ test('the throttles alarm of each function goes off, of that one alone, and ends
   const [first = '', ...others] = functions
   try {
     await throttle(first)
-    await alarms.reach([`${first}-throttles`], 'ALARM', since, 30)
+    await alarms.reach([`${first}-throttles`], 'ALARM', since, 60)
     expect(await alarms.missing(ofFunctions('throttles'), 'ALARM', since)).toEqual(ofFunctions('throttles').slice(1))
     for (const name of others) await throttle(name)
-    await alarms.reach(ofFunctions('throttles').slice(1), 'ALARM', since, 30)
+    await alarms.reach(ofFunctions('throttles').slice(1), 'ALARM', since, 60)
   } finally {
     for (const name of functions) await stack.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: functionName(stack, name) }))
   }
   await alarms.reach(ofFunctions('throttles'), 'OK', since, 90)
-}, 180_000)
+}, 300_000)
 
 describe('the system', () => {
   test('the alarms of queues and of the backlog go off and end', async () => {

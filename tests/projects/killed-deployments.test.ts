@@ -43,7 +43,7 @@ test('two that nobody kills: the first one, and one that says how long the other
 
 test.each(Array.from({ length: 10 }, (_, at) => at + 1))(
   `killed, and finished by the next command: %i (STAGECRAFT_SEED=${seed})`,
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (at) => {
     const [release, seconds] = [`release-${at}`, 30 + at]
     await add(release, seconds)

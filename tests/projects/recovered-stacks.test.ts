@@ -72,7 +72,7 @@ test('an update that was left where it failed goes back', async () => {
     DisableRollback: true,
     Capabilities: ['CAPABILITY_NAMED_IAM'],
   })
-  await expect.poll(async () => (await stack())?.StackStatus, { timeout: 20_000 }).toBe('UPDATE_FAILED')
+  await expect.poll(async () => (await stack())?.StackStatus, { timeout: 60_000 }).toBe('UPDATE_FAILED')
   expect(await recover()).toMatchObject({ result: 'done', release: 'one' })
   expect((await stack())?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE')
 })

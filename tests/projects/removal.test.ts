@@ -59,7 +59,7 @@ async function stackBeside(): Promise<void> {
     StackName: 'minimal-dev-beside',
     TemplateBody: JSON.stringify({ Resources: { Q: queue({ QueueName: 'minimal-dev-beside' }) } }),
   })
-  await expect.poll(() => status('minimal-dev-beside'), { timeout: 10_000 }).toBe('CREATE_COMPLETE')
+  await expect.poll(() => status('minimal-dev-beside'), { timeout: 60_000 }).toBe('CREATE_COMPLETE')
 }
 
 test('the stage goes, and what holds data stays, with its name and what it costs', async () => {
@@ -101,7 +101,7 @@ test('a removal that was cut off is finished by the next one, which still knows 
 test.each([
   ['what holds data stays', []],
   ['what holds data goes', 'all'],
-] as const)(`a removal whose process is killed is finished by the next one: %s (STAGECRAFT_SEED=${seed})`, { timeout: 60_000 }, async (_, data) => {
+] as const)(`a removal whose process is killed is finished by the next one: %s (STAGECRAFT_SEED=${seed})`, { timeout: 180_000 }, async (_, data) => {
   const further = [{ name: 'minimal-dev-beside', region: 'eu-central-1' }]
   const removal = { further, data }
   const begin = () => inChild(promotion.developer, { root: promotion.copy.root, stage: 'dev', removal })

@@ -58,11 +58,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test.each(stages)('%s is created, updated from the release before, and rolled back', { timeout: 120_000 }, async (stage) => {
+test.each(stages)('%s is created, updated from the release before, and rolled back', { timeout: 300_000 }, async (stage) => {
   await livesThroughReleases(withNames(await describeStage(project, stage)))
 })
 
-test.each(project.config.templates ?? [])('%s is created, updated from the release before, and rolled back', { timeout: 120_000 }, async (file) => {
+test.each(project.config.templates ?? [])('%s is created, updated from the release before, and rolled back', { timeout: 300_000 }, async (file) => {
   const template = withDefaults(await readTemplate(join(project.root, file)))
   const stage = file.replaceAll(/\W+/g, '-')
   await livesThroughReleases(

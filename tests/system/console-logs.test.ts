@@ -40,7 +40,7 @@ test('what is written is there without a reload, and a line leads to its trace o
       (name) => !shown.includes(name),
     )
   }
-  await expect.poll(missing, { timeout: 30_000, message: 'stations that are missing' }).toEqual([])
+  await expect.poll(missing, { timeout: 60_000, message: 'stations that are missing' }).toEqual([])
   await stations.filter({ hasText: 'apply-event' }).first().click()
   await page.locator('sc-trace').getByText('apply-event-').first().waitFor()
   expect(await findings()).toEqual([])

@@ -66,7 +66,7 @@ export const cloudwatch = [
     run: async (aws) => {
       const Namespace = aws.name('metrics')
       for (const value of [2, 3]) await putFailures(aws, Namespace, value)
-      await eventually(aws, async () => expect(await sumOf(aws, Namespace, 'Failures')).toBe(5), 8)
+      await eventually(aws, async () => expect(await sumOf(aws, Namespace, 'Failures')).toBe(5), 20)
     },
   }),
   behaviour({
@@ -117,7 +117,7 @@ export const cloudwatch = [
     onAws: 'takes up to two minutes',
     run: async (aws) => {
       const AlarmName = await alarm(aws, aws.name('metrics'), { TreatMissingData: 'notBreaching' })
-      await eventually(aws, async () => expect(await stateOf(aws, AlarmName)).toBe('OK'), 8)
+      await eventually(aws, async () => expect(await stateOf(aws, AlarmName)).toBe('OK'), 20)
     },
   }),
   behaviour({
@@ -147,7 +147,7 @@ export const cloudwatch = [
       for (const fails of [false, true]) await invoke(aws, name, { fails })
       const dimension = { 'Dimensions.member.1.Name': 'FunctionName', 'Dimensions.member.1.Value': name }
       const sums = () => Promise.all(['Invocations', 'Errors'].map((metric) => sumOf(aws, 'AWS/Lambda', metric, dimension)))
-      await eventually(aws, async () => expect(await sums()).toEqual([2, 1]), 8)
+      await eventually(aws, async () => expect(await sums()).toEqual([2, 1]), 20)
     },
   }),
   behaviour({
@@ -166,7 +166,7 @@ export const cloudwatch = [
       await aws.logs.putMetricFilter({ logGroupName, filterName: 'errors', filterPattern: 'ERROR', metricTransformations })
       const logEvents = ['ERROR one', 'fine', 'ERROR two'].map((message) => ({ message, timestamp: Date.now() }))
       await aws.logs.putLogEvents({ logGroupName, logStreamName, logEvents })
-      await eventually(aws, async () => expect(await sumOf(aws, metricNamespace, 'Errors')).toBe(2), 4)
+      await eventually(aws, async () => expect(await sumOf(aws, metricNamespace, 'Errors')).toBe(2), 20)
     },
   }),
   behaviour({

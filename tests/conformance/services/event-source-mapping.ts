@@ -90,7 +90,7 @@ export const eventSourceMapping = [
       // long enough for a second process to start meanwhile
       const { name } = await deploy(aws, handlerOf('await new Promise((done) => setTimeout(done, 4000))'), { Timeout: 10 })
       await map(aws, url, name, { BatchSize: 1 })
-      expect(mostAtOnce(await toldOf(aws, name, 4, 40))).toBeGreaterThan(1)
+      expect(mostAtOnce(await toldOf(aws, name, 4))).toBeGreaterThan(1)
     },
   }),
   behaviour({
@@ -144,8 +144,8 @@ export const eventSourceMapping = [
         const { url, dead } = await queueWithDeadLetters(aws, queue, { maxReceiveCount: '1', VisibilityTimeout: '6' })
         await aws.sqs.sendMessage({ QueueUrl: url, MessageBody: 'x' })
         await mapped(aws, url, handlerOf(`return { batchItemFailures: ${failures} }`), reporting)
-        await eventually(aws, async () => expect(await counts(aws, url)).toEqual([0, 0, 0]), 25)
-        expect(bodies(await receiveAll(aws, dead, 1, 5))).toEqual(['x'])
+        await eventually(aws, async () => expect(await counts(aws, url)).toEqual([0, 0, 0]), 45)
+        expect(bodies(await receiveAll(aws, dead, 1, 20))).toEqual(['x'])
       },
     }),
   ),
@@ -181,7 +181,7 @@ export const eventSourceMapping = [
       const { url, dead } = await queueWithDeadLetters(aws, queue, { maxReceiveCount: '2', VisibilityTimeout: '4' })
       await aws.sqs.sendMessageBatch({ QueueUrl: url, Entries: ['a', 'b'].map((Id) => ({ Id, MessageBody: Id })) })
       const { name } = await mapped(aws, url, handlerOf('throw new Error("no")'), reporting)
-      expect(bodies(await receiveAll(aws, dead, 2, 25)).toSorted()).toEqual(['a', 'b'])
+      expect(bodies(await receiveAll(aws, dead, 2, 45)).toSorted()).toEqual(['a', 'b'])
       const told = await toldOf(aws, name, 2)
       expect(told.flatMap((each) => each.bodies).toSorted()).toEqual(['a', 'a', 'b', 'b'])
     },
@@ -196,7 +196,7 @@ export const eventSourceMapping = [
       const { url, dead } = await queueWithDeadLetters(aws, queue, { maxReceiveCount: '1', VisibilityTimeout: '2' })
       await aws.sqs.sendMessage({ QueueUrl: url, MessageBody: 'x' })
       await mapped(aws, url, 'exports.handler = () => new Promise((done) => setTimeout(done, 60_000))')
-      expect(bodies(await receiveAll(aws, dead, 1, 15))).toEqual(['x'])
+      expect(bodies(await receiveAll(aws, dead, 1, 45))).toEqual(['x'])
     },
   }),
   behaviour({
@@ -212,7 +212,7 @@ export const eventSourceMapping = [
       const work = 'if (groups.includes("bad")) throw new Error("no")'
       // a batch of one message is of one group
       const { name } = await mapped(aws, url, handlerOf(work), { BatchSize: 1 })
-      expect(bodies(await receiveAll(aws, dead, 1, 30))).toEqual(['bad-1'])
+      expect(bodies(await receiveAll(aws, dead, 1, 45))).toEqual(['bad-1'])
       await eventually(aws, async () => expect(await counts(aws, url)).toEqual([0, 0, 0]))
       const told = (await toldOf(aws, name, 5)).flatMap((each) => each.bodies)
       for (const group of ['good', 'fine']) expect(told.filter((body) => body.startsWith(group))).toEqual([`${group}-1`, `${group}-2`])

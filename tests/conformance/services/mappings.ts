@@ -63,7 +63,7 @@ export async function hasState(aws: Account, UUID: string, wanted: string): Prom
 }
 
 /** What the function told, in the order in which it began; waits until `bodies` of them were given to it, however often. */
-export async function toldOf(aws: Account, name: string, bodies: number, seconds = 20): Promise<Told[]> {
+export async function toldOf(aws: Account, name: string, bodies: number, seconds = 45): Promise<Told[]> {
   return eventually(
     aws,
     async () => {

@@ -51,7 +51,7 @@ export async function receive(aws: Account, QueueUrl: string, MaxNumberOfMessage
 }
 
 /** Receives until there are `count` messages; resolves to them in the order in which they came. */
-export async function receiveAll(aws: Account, QueueUrl: string, count: number, seconds = 15): Promise<Message[]> {
+export async function receiveAll(aws: Account, QueueUrl: string, count: number, seconds = 30): Promise<Message[]> {
   const received: Message[] = []
   return eventually(
     aws,

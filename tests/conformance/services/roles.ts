@@ -36,7 +36,7 @@ export async function sessionOf(
 ): Promise<Required<Keys> & { expires: Date }> {
   const { sts } = keys ? aws.as(keys) : aws
   // a new role is not everywhere at once
-  const { Credentials } = await eventually(aws, () => sts.assumeRole({ RoleArn, RoleSessionName: 'conformance', ...options }), 5)
+  const { Credentials } = await eventually(aws, () => sts.assumeRole({ RoleArn, RoleSessionName: 'conformance', ...options }), 20)
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration = new Date(0) } = Credentials ?? {}
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, expires: Expiration }
 }

@@ -281,7 +281,7 @@ export const sqs = [
       await aws.sqs.sendMessageBatch({ QueueUrl: url, Entries: ['a', 'b'].map((Id) => ({ Id, MessageBody: Id })) })
       await receiveAll(aws, url, 1)
       await aws.sqs.purgeQueue({ QueueUrl: url })
-      await eventually(aws, async () => expect(await counts(aws, url)).toEqual([0, 0, 0]), 20)
+      await eventually(aws, async () => expect(await counts(aws, url)).toEqual([0, 0, 0]), 30)
     },
   }),
   behaviour({

@@ -20,6 +20,7 @@ export interface WatchedPage {
 
 export async function openPage(browser: Browser, width = 1280): Promise<WatchedPage> {
   const page = await browser.newPage({ viewport: { width, height: 800 }, locale: 'en-US', timezoneId: 'UTC' })
+  page.setDefaultTimeout(60_000)
   const watched: WatchedPage = { page, requests: [], errors: [] }
   page.on('request', (request) => watched.requests.push(request.url()))
   page.on('pageerror', (error) => watched.errors.push(error.stack ?? error.message))
