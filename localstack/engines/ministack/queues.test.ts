@@ -7,6 +7,7 @@ import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageBatchCommand,
+  DeleteMessageCommand,
   GetQueueAttributesCommand,
   type Message,
   PurgeQueueCommand,
@@ -249,4 +250,26 @@ test('messages are shown without being taken, a page at a time, each with what h
   )
   expect([next?.Body, next?.Attributes?.ApproximateReceiveCount]).toEqual(['body 2', '1'])
   expect((await ministack.flow?.(door))?.queues['looked-at.fifo']).toEqual({ ready: 3, held: 2, delayed: 0, sent: 5, received: 2, deleted: 0 })
+})
+
+test('what receivers hold is handed out once more, in its order, and the first receipt is void', async () => {
+  const url = await createQueue('twice.fifo')
+  const Entries = ['a', 'a', 'b'].map((MessageGroupId, at) => ({
+    Id: String(at),
+    MessageBody: String(at),
+    MessageGroupId,
+    MessageDeduplicationId: String(at),
+  }))
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }))
+  const door = { endpoint: access.endpoint, frontSecret: 'shown by nobody' }
+  const taken = () =>
+    sqs.send(new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['ApproximateReceiveCount'] }))
+  const first = (await taken()).Messages ?? []
+  expect((await taken()).Messages ?? []).toEqual([])
+  expect(await ministack.redeliver?.(door, 'twice.fifo')).toBe(first.length)
+  const again = (await taken()).Messages ?? []
+  expect(again.map(({ Body, Attributes }) => [Body, Attributes?.ApproximateReceiveCount])).toEqual(first.map(({ Body }) => [Body, '2']))
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: first[0]?.ReceiptHandle })).catch(() => {})
+  expect(await ministack.redeliver?.(door, 'twice.fifo')).toBe(again.length)
+  expect(await ministack.redeliver?.(door, 'no-such-queue')).toBe(0)
 })
