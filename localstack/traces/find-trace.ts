@@ -10,6 +10,8 @@ import type { Project } from '../project.ts'
 import { shortNames } from '../stack/short-names.ts'
 import { frontSecret } from '../supervisor/front-secret.ts'
 import type { StackRecord } from '../supervisor/records.ts'
+import { hidingOf } from './hiding.ts'
+import { withCalls } from './inside.ts'
 import { recordsWith } from './records.ts'
 import { spanOfLines, spansOf, type Wanted } from './spans.ts'
 import type { Span, Trace } from './trace.ts'
@@ -39,7 +41,8 @@ export async function findTrace(project: Project, stack: StackRecord, asked: str
     })
   const parts = logsOf(project, stack).filter(({ name }) => name !== 'functions')
   const waiting = async (wanted: Wanted) => waitingSpans(engine, { endpoint: stack.endpoint, frontSecret: await frontSecret(project) }, wanted)
-  return traceFrom({ folder, parts, shortName: shortNames(stack.functions), waiting }, asked.trim())
+  const hiding = (functions: readonly string[]) => hidingOf(project, stack, functions)
+  return traceFrom({ folder, parts, shortName: shortNames(stack.functions), waiting, hiding }, asked.trim())
 }
 
 /** Where the stations of traces are found. */
@@ -50,10 +53,12 @@ export interface TraceSources {
   shortName(fullName: string): string
   /** The messages that still wait. */
   waiting(wanted: Wanted): Promise<Span[]>
+  /** What takes the secrets out of a text: those of the stack, and of functions, by their full names. */
+  hiding(functions: readonly string[]): Promise<(text: string) => string>
 }
 
 /** `findTrace` for given sources. */
-export async function traceFrom({ folder, parts, shortName, waiting }: TraceSources, asked: string): Promise<Trace> {
+export async function traceFrom({ folder, parts, shortName, waiting, hiding }: TraceSources, asked: string): Promise<Trace> {
   const given = traceIn(asked) ?? (/^[0-9a-f]{32}$/.test(asked) ? asked : undefined)
   const named = await recordsWith(folder, [asked], mostRecords)
   const lines = await linesWith(parts, asked)
@@ -75,7 +80,8 @@ export async function traceFrom({ folder, parts, shortName, waiting }: TraceSour
     ...(await waiting(wanted)),
   ]
   const kept = all.sort((one, other) => Number(other.isAsked) - Number(one.isAsked) || one.at - other.at).slice(0, mostSpans)
-  return { asked, traces: [...traces], spans: kept.sort(inOrder), isCut: all.length > kept.length }
+  const spans = await withCalls(kept.sort(inOrder), records, folder, hiding)
+  return { asked, traces: [...traces], spans, isCut: all.length > kept.length }
 }
 
 // a queue stands before the function that took from it, though they begin together

@@ -27,6 +27,11 @@ export async function newestRecords(folder: string, most: number): Promise<Invoc
   return recordsWith(folder, ['"request":'], most)
 }
 
+/** The record of a request. */
+export async function recordOf(folder: string, request: string): Promise<InvocationRecord | undefined> {
+  return (await recordsWith(folder, [`"request":"${request}"`], 10)).find((record) => record.request === request)
+}
+
 // where the lines begin
 function linesWith(data: Buffer, word: string): number[] {
   const starts: number[] = []

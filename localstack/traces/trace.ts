@@ -1,3 +1,4 @@
+import type { Call } from '../engines/invocation.ts'
 import type { LogEntry } from '../logs/entry.ts'
 
 /** What is known of a trace, from what functions logged and what the engine keeps of invocations. */
@@ -36,6 +37,9 @@ export interface Span {
   /** How many it brought in all: others of its batch may belong to other traces. */
   broughtInAll: number
   lines: LogEntry[]
+  /** Of an invocation: what it asked databases and AWS for, where somebody watched, and how many such calls there were besides. */
+  calls?: Call[]
+  moreCalls?: number
   /** Of a message that is still in its queue: why. */
   waits?: string
   /** It names what was asked for; without this it is only of the same trace. */

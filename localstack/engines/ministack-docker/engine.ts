@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Engine, EnginePlace } from '../engine.ts'
 import { sharedNetwork, startContainer } from '../engine-container.ts'
 import { keeping, ministack } from '../ministack/engine.ts'
@@ -22,6 +23,7 @@ function inContainer(service: string): Engine {
     install: (_, say) => buildImage(say),
     network: async (place, ports) => sharedNetwork(place, await imageTag(), ports),
     start: (place, options) => startKept(place, options, launchAs(service)),
+    invocations: ({ state }) => join(state, 'invocations'),
     ...keeping,
   }
 }
@@ -32,6 +34,7 @@ const surroundings = {
   services: `${inside}/services`,
   objects: `${inside}/objects`,
   decisions: `${inside}/decisions.jsonl`,
+  invocations: `${inside}/invocations`,
   temporary: '/tmp/functions',
   host: '0.0.0.0',
 } as const

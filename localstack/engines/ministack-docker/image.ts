@@ -13,8 +13,11 @@ const context = fileURLToPath(new URL('..', import.meta.url))
 /** The tag of the image that is made of the files as they are: the engine's version and a hash. */
 export async function imageTag(): Promise<string> {
   const hash = createHash('sha256')
-  const python = (await readdir(join(context, 'ministack'))).filter((name) => name.endsWith('.py')).sort()
-  const files = [...python.map((name) => `ministack/${name}`), 'ministack/requirements.txt', ...own]
+  const inside = ['ministack', 'ministack/observer'].map(async (folder) => {
+    const names = await readdir(join(context, folder))
+    return names.filter((name) => /\.(py|cjs)$/.test(name)).map((name) => `${folder}/${name}`)
+  })
+  const files = [...(await Promise.all(inside)).flat().sort(), 'ministack/requirements.txt', ...own]
   for (const file of files) hash.update(file).update(await readFile(join(context, file)))
   return `${ministack.version}-${hash.digest('hex').slice(0, 12)}`
 }

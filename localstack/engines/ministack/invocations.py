@@ -1,10 +1,14 @@
 """Keeps what became of each invocation, in files of `$STAGECRAFT_INVOCATIONS`: a line of JSON for each, in the order in which they ended.
 
-{"at", "ms", "function", "version", "role", "request", "from": [...], "error", "log"}: `at` is when it began, milliseconds since 1970; `log` is what it
-said, as far as its role may write a log; `error` is left out where there was none. `from` is what its event brought, one for each record:
+{"at", "ms", "function", "version", "role", "request", "from": [...], "error", "log", "inside"}: `at` is when it began, milliseconds since 1970; `log` is
+what it said, as far as its role may write a log; `error` is left out where there was none. `from` is what its event brought, one for each record:
 {"kind": "sqs" and the like, "name": of the queue and the like, "id", "sent", "attempt", "group", "trace", "failed"}, each where the event says it.
 
-The files are a ring: 000001.jsonl, 000002.jsonl and so on, of 8 MB; the oldest goes when there are more than 64 MB. A line of an invocation costs some
+What went on inside is in files of its own, in the folder `inside`, so that it pushes no log out: `inside` is {"file", "at", "bytes"}, where it is there.
+There it has two lines: {"request", "input", "output"}, the last two as they are where their JSON has 16,000 characters at the most, else `inputStart` or
+`outputStart` (the beginning of it, a text) and `inputLength` or `outputLength`; then what the process told of its calls (observer/seen-calls.cjs), or nothing.
+
+The files are two rings: 000001.jsonl, 000002.jsonl and so on, of 8 MB; the oldest goes when there are more than 64 MB. A line of an invocation costs some
 microseconds and a write.
 """
 
@@ -13,14 +17,17 @@ import os
 import re
 import threading
 
+import observed_functions
 from front import taken
 from ministack.services import lambda_svc
 
 MOST_OF_FILE = 8_000_000
 MOST_FILES = 8
 MOST_OF_LOG = 256_000
+MOST_OF_VALUE = 16_000
 
 folder = taken("STAGECRAFT_INVOCATIONS")
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 said = threading.local()
 trace_parent = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 dispatch = lambda_svc._execute_function_dispatch
@@ -37,13 +44,14 @@ def dispatch_and_keep(func, config, event, request_id, started):
     said.log = ""
     result = dispatch(func, config, event, request_id, started)
     try:
-        ring.append(line_of(config, event, request_id, started, result, said.log))
+        place = inside_ring.append(inside_of(request_id, event, result, observed_functions.seen()))
+        ring.append(line_of(config, event, request_id, started, result, said.log, place))
     except (OSError, ValueError, TypeError, AttributeError, KeyError):
         pass  # a full disk, an event like no other: the invocation itself is not touched
     return result
 
 
-def line_of(config, event, request_id, started, result, log):
+def line_of(config, event, request_id, started, result, log, place):
     result = result if isinstance(result, dict) else {}
     body = result.get("body")
     entry = {
@@ -59,7 +67,20 @@ def line_of(config, event, request_id, started, result, log):
     if result.get("error"):
         of = body if isinstance(body, dict) else {}
         entry["error"] = f"{of.get('errorType', 'Error')}: {of.get('errorMessage', body)}"[:2_000]
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+    entry["inside"] = place
+    return encode(entry)
+
+
+def inside_of(request_id, event, result, seen):
+    body = result.get("body") if isinstance(result, dict) else None
+    return f'{{"request":{encode(request_id)},{bounded("input", event)},{bounded("output", body)}}}\n{seen}'
+
+
+def bounded(name, value):
+    text = encode(value)
+    if len(text) <= MOST_OF_VALUE:
+        return f'"{name}":{text}'
+    return f'"{name}Start":{encode(text[:MOST_OF_VALUE])},"{name}Length":{len(text)}'
 
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
@@ -139,41 +160,48 @@ def without_nothing(entry):
 
 
 class Ring:
-    def __init__(self):
+    def __init__(self, folder):
+        self.folder = folder
         self.lock = threading.Lock()
         self.file = None
 
     def append(self, line):
+        """Returns where it stands: the file, where it begins in there, and its bytes."""
         data = f"{line}\n".encode("utf-8", "replace")
         with self.lock:
             if self.file is None or self.size + len(data) > MOST_OF_FILE:
                 self.next_file(len(data))
+            at = self.size
             self.size += os.write(self.file, data)
+            return {"file": self.name, "at": at, "bytes": self.size - at}
 
     def next_file(self, room):
         if self.file is not None:
             os.close(self.file)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        names = sorted(name for name in os.listdir(folder) if re.fullmatch(r"\d{6}\.jsonl", name))
+        os.makedirs(self.folder, mode=0o700, exist_ok=True)
+        names = sorted(name for name in os.listdir(self.folder) if re.fullmatch(r"\d{6}\.jsonl", name))
         last = names[-1] if names else "000000.jsonl"
         # the one that the engine wrote before it started again, if there is room in it
         if self.file is not None or not names or not self.fits(last, room):
             last = f"{int(last[:6]) + 1:06}.jsonl"
             names.append(last)
         for oldest in names[:-MOST_FILES]:
-            os.remove(os.path.join(folder, oldest))
-        self.file = os.open(os.path.join(folder, last), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.remove(os.path.join(self.folder, oldest))
+        self.name = last
+        self.file = os.open(os.path.join(self.folder, last), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self.size = os.fstat(self.file).st_size
 
     def fits(self, name, room):
-        path = os.path.join(folder, name)
+        path = os.path.join(self.folder, name)
         size = os.path.getsize(path)
         with open(path, "rb") as file:
             file.seek(max(0, size - 1))
             return size + room <= MOST_OF_FILE and file.read() in (b"", b"\n")
 
 
-ring = Ring()
+ring = Ring(folder)
+inside_ring = Ring(os.path.join(folder, "inside"))
 if folder:
+    observed_functions.observe()
     lambda_svc._emit_lambda_logs = emit_and_remember
     lambda_svc._execute_function_dispatch = dispatch_and_keep

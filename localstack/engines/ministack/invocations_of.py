@@ -21,13 +21,13 @@ for number in range(18):
     invocations.ring.append(line(number))
 turned = lines_of(os.listdir(sys.argv[1]))
 # the engine starts again: it goes on in the file that has room, and not behind half a line
-invocations.ring = invocations.Ring()
+invocations.ring = invocations.Ring(sys.argv[1])
 invocations.ring.append(line(18))
 again = lines_of(os.listdir(sys.argv[1]))
 newest = os.path.join(sys.argv[1], max(again))
 with open(newest, "a", encoding="utf-8") as file:
     file.write("hal")
-invocations.ring = invocations.Ring()
+invocations.ring = invocations.Ring(sys.argv[1])
 invocations.ring.append(line(19))
 trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 events = [

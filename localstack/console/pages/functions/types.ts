@@ -1,4 +1,4 @@
-import type { Shown } from '../../hidden.ts'
+import type { Shown } from '../../../hidden/hidden.ts'
 
 /** A function in the list. */
 export interface FunctionRow {

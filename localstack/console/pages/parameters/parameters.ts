@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url'
 import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm'
 import type { DeclaredParameter } from '../../../config.ts'
+import { shown } from '../../../hidden/hidden.ts'
 import { type Grant, grantsOf } from '../../../permissions/grants.ts'
 import { clientOptions } from '../../../stack/client-options.ts'
 import type { ConsoleContext } from '../../context.ts'
-import { shown } from '../../hidden.ts'
 import type { ParameterRow } from './types.ts'
 
 /** The parameters and secrets of the engine, by name, and who reads each. The value of a secret or an encrypted parameter is neither read nor shown. */

@@ -1,5 +1,5 @@
 import type { Difference } from '../../../difference.ts'
-import type { Shown } from '../../hidden.ts'
+import type { Shown } from '../../../hidden/hidden.ts'
 
 export interface ParameterRow extends Shown {
   kind: 'parameter' | 'secret'

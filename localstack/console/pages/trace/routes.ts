@@ -1,21 +1,25 @@
 import { Hono } from 'hono'
-import { engineNamed } from '../../../engines/index.ts'
 import { enginePlace } from '../../../engines/place.ts'
 import { shortNames } from '../../../stack/short-names.ts'
 import { findTrace } from '../../../traces/find-trace.ts'
-import { newestRecords } from '../../../traces/records.ts'
+import { hidingOf } from '../../../traces/hiding.ts'
+import { hidden, insideOf } from '../../../traces/inside.ts'
+import { newestRecords, recordOf } from '../../../traces/records.ts'
 import type { PageRoutes } from '../../page-routes.ts'
 import type { InvocationRow } from './types.ts'
 
 const most = 50
 
-/** `GET /` lists the newest invocations, `GET /:id` is the trace of a message, a request, a trace's id or a text. */
-export const routes: PageRoutes = ({ project, stack }) =>
-  new Hono()
+/**
+ * `GET /` lists the newest invocations, `GET /:id` is the trace of a message, a request, a trace's id or a text, `GET /:request/inside` is what went on
+ * inside that invocation, without secrets: an `Inside`, `{}` where nothing is known.
+ */
+export const routes: PageRoutes = ({ project, engine, stack }) => {
+  const folder = engine.invocations?.(enginePlace(project))
+  return new Hono()
     .get('/', async (c) => {
       const { functions } = await stack()
       const short = shortNames(functions)
-      const folder = engineNamed(project.engine).invocations?.(enginePlace(project))
       const newest = folder ? await newestRecords(folder, most) : []
       const invocations = newest.map(
         ({ at, ms, function: name, request, from: [first, ...others], error }): InvocationRow => ({
@@ -27,3 +31,9 @@ export const routes: PageRoutes = ({ project, stack }) =>
       return c.json({ invocations })
     })
     .get('/:id', async (c) => c.json(await findTrace(project, await stack(), c.req.param('id'))))
+    .get('/:request/inside', async (c) => {
+      const record = folder && (await recordOf(folder, c.req.param('request')))
+      const inside = record && (await insideOf(folder, record))
+      return c.json(inside ? hidden(inside, await hidingOf(project, await stack(), [record.function])) : {})
+    })
+}

@@ -5,6 +5,7 @@ import { bytes, timeOf } from '../../../browser/format.ts'
 import { Loading } from '../../../browser/loading.ts'
 import { addressOf } from '../../../browser/navigation.ts'
 import { base, controls, page, tables } from '../../../browser/styles.ts'
+import '../../trace/browser/invocation-inside.ts'
 import type { FunctionDetail, Invocation } from '../types.ts'
 import './invoke-form.ts'
 
@@ -31,6 +32,9 @@ export class FunctionView extends LitElement {
         border-bottom: 0;
       }
       .lines {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--space-3);
         padding: 0 14px 14px;
       }
       summary .number {
@@ -101,6 +105,7 @@ export class FunctionView extends LitElement {
         </summary>
         <div class="lines">
           <p class="soft small">Request <code>${id}</code> <a href=${addressOf('trace', id)}>Follow it</a></p>
+          <sc-inside calls .request=${id} .start=${Date.parse(at)} .whole=${duration || 1}></sc-inside>
           ${lines.length > 0 ? html`<sc-text label="Log lines" .value=${lines.join('\n')}></sc-text>` : html`<p class="soft">It logged nothing.</p>`}
         </div>
       </details>`,

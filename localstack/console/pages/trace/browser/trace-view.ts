@@ -6,8 +6,10 @@ import { counted, timeOf } from '../../../browser/format.ts'
 import { Loading } from '../../../browser/loading.ts'
 import { base, controls, page, tables } from '../../../browser/styles.ts'
 import { logLine, logLines } from '../../logs/browser/log-line.ts'
+import { callRows, callStyles, countedCalls } from './call-rows.ts'
+import './invocation-inside.ts'
 
-/** A trace as a waterfall: a row for each station, with a bar for its time; open it shows what it got and what it logged. */
+/** A trace as a waterfall: a row for each station, with a bar for its time; open it shows what it got, what an invocation did, and what it logged. */
 @customElement('sc-trace')
 export class TraceView extends LitElement {
   static override styles = [
@@ -16,6 +18,7 @@ export class TraceView extends LitElement {
     tables,
     controls,
     logLines,
+    callStyles,
     css`
       .span {
         border-bottom: 1px solid var(--line);
@@ -107,7 +110,8 @@ export class TraceView extends LitElement {
           ${kind === 'function' ? '' : html`<span class="soft small">${kind}</span>`}
           ${attempt && attempt > 1 ? html`<span class="badge warn">attempt ${attempt}</span>` : ''}
           ${span.waits ? html`<span class="badge busy">waits</span>` : ''}
-          ${status === 'failed' ? html`<span class="badge bad">failed</span>` : ''}</span>
+          ${status === 'failed' ? html`<span class="badge bad">failed</span>` : ''}
+          ${span.calls ? html`<span class="soft small">${countedCalls(span.calls)}</span>` : ''}</span>
         <svg class="bar" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">${svg`<rect class=${status === 'failed' ? 'failed' : kind} x=${((at - start) / whole) * 1_000} y="2" width=${Math.max(3, (ms / whole) * 1_000)} height="10"></rect>`}</svg>
         <span class="number">${milliseconds(ms)}<span class="only-read">, ${milliseconds(at - start)} after the start</span></span>
       </summary>
@@ -115,6 +119,8 @@ export class TraceView extends LitElement {
         ${error ? html`<p><span class="badge bad">failed</span> ${error}</p>` : ''}
         ${span.waits ? html`<p>${span.waits}</p>` : ''}
         <dl>${this.facts(span, start)}</dl>
+        ${span.calls ? callRows(span.calls, span.moreCalls ?? 0, at, Math.max(1, ms)) : ''}
+        ${kind === 'function' ? html`<sc-inside .request=${span.request}></sc-inside>` : ''}
         ${span.lines.length > 0 ? html`<div class="lines">${span.lines.map((line) => logLine(line))}</div>` : kind === 'function' ? html`<p class="soft">It logged nothing.</p>` : ''}
       </div>
     </details>`

@@ -8,6 +8,8 @@ test.each([
   ['SMTP_PASS', 'x'],
   ['ENCRYPTION_KEY', 'x'],
   ['SESSION_TOKEN', 'x'],
+  ['Authorization', 'Basic x'],
+  ['set-cookie', 'x'],
   ['DATABASE_URL', 'postgresql://user:pass@127.0.0.1:5432/db'],
   ['CACHE', 'redis://:pass@127.0.0.1'],
   ['ANYTHING', '-----BEGIN PRIVATE KEY-----\nMII'],

@@ -8,7 +8,7 @@ export interface Shown {
 }
 
 const secretName =
-  /secret|passw(or)?d|(^|_)(pass|pwd)$|encryption[_-]?key|passphrase|token|credential|api[_-]?key|private[_-]?key|signing[_-]?key|access[_-]?key|session[_-]?key/i
+  /secret|passw(or)?d|(^|_)(pass|pwd)$|encryption[_-]?key|passphrase|token|credential|api[_-]?key|private[_-]?key|signing[_-]?key|access[_-]?key|session[_-]?key|^(proxy-)?authorization$|^(set-)?cookie$/i
 const secretValue: readonly [pattern: RegExp, why: string][] = [
   [/^[a-z][\w+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i, 'holds a password'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'holds a private key'],

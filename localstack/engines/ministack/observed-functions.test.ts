@@ -1,0 +1,190 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { build } from 'esbuild'
+import { zipSync } from 'fflate'
+import getPort from 'get-port'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
+import { insideOf } from '../../traces/inside.ts'
+import type { RunningEngine } from '../engine.ts'
+import type { Inside, InvocationRecord } from '../invocation.ts'
+import { separatePlace } from '../place.ts'
+import { ministack } from './engine.ts'
+import { invocationsFolder } from './invocations.ts'
+
+let folder: string
+let engine: RunningEngine
+let access: EngineAccess
+let lambda: LambdaClient
+
+// bundled, as the Framework does it: its driver and its SDK are found by nobody
+const source = `
+import pg from 'pg'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+
+const sqs = new SQSClient({ maxAttempts: 1 })
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 1 })
+pool.on('error', () => {})
+const ask = (text, values) => pool.query(text, values).catch(({ code }) => code)
+
+export async function handler({ act, value }) {
+  if (act === 'work') {
+    await ask('select $1::text as value from generate_series(1, 3)', [value])
+    await ask("select 'of " + value + "'")
+    await ask('select no_such_column')
+    await sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL, MessageBody: value }))
+    await sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL + '-none', MessageBody: value })).catch(() => {})
+    return { done: true }
+  }
+  if (act === 'much') for (let time = 0; time < 230; time++) await ask('select 1')
+  if (act === 'last') console.log('before it ends')
+  if (act === 'last') await ask('select 2')
+  if (act === 'last') process.exit(7)
+  if (act === 'late') await ask('select pg_sleep(30)')
+  if (act === 'later') void ask('select pg_sleep(0.3)')
+  if (act === 'fail') throw new Error('on purpose')
+  return value
+}`
+
+const inPython = `
+import os, sys
+from botocore.exceptions import ClientError
+from botocore.session import get_session
+
+sqs = get_session().create_client("sqs")
+
+def handler(event, context):
+    sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=event["value"])
+    try:
+        sqs.send_message(QueueUrl=os.environ["QUEUE_URL"] + "-none", MessageBody=event["value"])
+    except ClientError:
+        print("as expected")
+    if event.get("act") == "last":
+        sys.exit(7)
+    return "done"
+`
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stagecraft-observed-'))
+  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
+  const region = 'eu-central-1'
+  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody' })
+  access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
+  lambda = new LambdaClient(clientOptions(access))
+  const [iam, sqs] = [new IAMClient(clientOptions(access)), new SQSClient(clientOptions(access))]
+  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+  const trust = document({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'observed', AssumeRolePolicyDocument: trust }))
+  const policy = document({ Action: ['logs:*', 'sqs:*'], Resource: '*' })
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'observed', PolicyName: 'own', PolicyDocument: policy }))
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'a-queue' }))
+  const { outputFiles } = await build({
+    ...{ stdin: { contents: source, resolveDir: import.meta.dirname }, bundle: true, platform: 'node', format: 'cjs', write: false },
+    external: ['pg-native'],
+  })
+  await lambda.send(
+    new CreateFunctionCommand({
+      ...{ FunctionName: 'observed', Runtime: 'nodejs24.x', Handler: 'index.handler', Role: Role?.Arn, Timeout: 3 },
+      Code: { ZipFile: zipSync({ 'index.js': outputFiles[0]?.contents ?? new Uint8Array() }) },
+      Environment: { Variables: { DATABASE_URL: process.env.TEST_DATABASE_URL ?? '', QUEUE_URL: QueueUrl } },
+    }),
+  )
+  await lambda.send(
+    new CreateFunctionCommand({
+      ...{ FunctionName: 'observed-python', Runtime: 'python3.13', Handler: 'index.handler', Role: Role?.Arn, Timeout: 10 },
+      Code: { ZipFile: zipSync({ 'index.py': Buffer.from(inPython) }) },
+      Environment: { Variables: { QUEUE_URL: QueueUrl } },
+    }),
+  )
+  for (const client of [iam, sqs]) client.destroy()
+})
+afterAll(async () => {
+  lambda?.destroy()
+  await engine?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** What is kept of an invocation with that event. */
+async function invoked(event: object, FunctionName = 'observed'): Promise<{ record: InvocationRecord; inside: Inside | undefined }> {
+  await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }))
+  const kept = invocationsFolder({ log: join(folder, 'engine.log') })
+  const lines = (await readFile(join(kept, '000001.jsonl'), 'utf8')).trimEnd().split('\n')
+  const record = JSON.parse(lines.at(-1) ?? '') as InvocationRecord
+  return { record, inside: await insideOf(kept, record) }
+}
+const brief = ({ calls }: Inside) =>
+  calls.map((call) => ('sql' in call ? [call.sql, call.rows, call.error] : [`${call.aws} ${call.op} ${call.on}`, call.status, call.error]))
+
+test('its statements and its calls of AWS are kept with their time and what became of them, and no value of either', async () => {
+  const { record, inside } = await invoked({ act: 'work', value: 'a-value-of-somebody' })
+  expect(inside && brief(inside)).toEqual([
+    ['select $1::text as value from generate_series(1, 3)', 3, undefined],
+    ['select ?', 1, undefined],
+    ['select no_such_column', undefined, '42703'],
+    ['sqs SendMessage a-queue', 200, undefined],
+    ['sqs SendMessage a-queue-none', 400, 'AWS.SimpleQueueService.NonExistentQueue'],
+  ])
+  expect(JSON.stringify(inside?.calls)).not.toContain('somebody')
+  for (const { at, ms } of inside?.calls ?? []) {
+    expect(at).toBeGreaterThanOrEqual(record.at)
+    expect(at + ms).toBeLessThanOrEqual(record.at + record.ms + 1)
+  }
+  expect(inside).toMatchObject({ input: { text: '{"act":"work","value":"a-value-of-somebody"}' }, output: { text: '{"done":true}' }, more: 0 })
+})
+
+test('of an invocation that does much, 200 calls are kept and the others counted', async () => {
+  const { inside } = await invoked({ act: 'much' })
+  expect([inside?.calls.length, inside?.more]).toEqual([200, 30])
+})
+
+test('an input and an output that are large are cut, and how large they were is known', async () => {
+  const value = 'x'.repeat(40_000)
+  const { inside } = await invoked({ act: 'none', value })
+  expect([inside?.input?.text.length, inside?.input?.length]).toEqual([16_000, 40_000 + '{"act":"none","value":""}'.length])
+  expect([inside?.output?.text.length, inside?.output?.length]).toEqual([16_000, 40_002])
+  expect(inside?.calls).toEqual([])
+})
+
+test('an invocation that fails has its error as its output', async () => {
+  const { inside } = await invoked({ act: 'fail' })
+  expect(JSON.parse(inside?.output?.text ?? '')).toMatchObject({ errorType: 'Error', errorMessage: 'on purpose' })
+})
+
+test('what an invocation leaves running is open, and no other’s', async () => {
+  const { inside } = await invoked({ act: 'later' })
+  expect(inside?.calls).toMatchObject([{ sql: 'select pg_sleep(?)', unfinished: true }])
+  const { inside: next } = await invoked({ act: 'none' })
+  expect(next?.calls).toEqual([])
+})
+
+test('what one did that ends its process, or runs out of time, is kept too, and stands in no log', async () => {
+  const { record, inside } = await invoked({ act: 'last' })
+  expect(record).toMatchObject({ error: expect.stringContaining('exit status 7'), log: expect.stringContaining('before it ends') })
+  expect(inside && brief(inside)).toEqual([['select ?', 1, undefined]])
+  const { record: late, inside: until } = await invoked({ act: 'late' })
+  expect(late.error).toContain('timed out')
+  expect(until?.calls).toMatchObject([{ sql: 'select pg_sleep(?)', unfinished: true }])
+  const logs = new CloudWatchLogsClient(clientOptions(access))
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/observed' }))
+  logs.destroy()
+  expect(events.map(({ message }) => message).join('\n')).not.toMatch(/inside an invocation|"calls":/)
+  expect(record.log + late.log).not.toMatch(/inside an invocation|"calls":/)
+})
+
+test('of a Python function its calls of AWS are kept, also where its process ends', async () => {
+  const calls = [
+    ['sqs SendMessage a-queue', 200, undefined],
+    ['sqs SendMessage a-queue-none', 400, 'AWS.SimpleQueueService.NonExistentQueue'],
+  ]
+  const { record, inside } = await invoked({ value: 'a-value-of-somebody' }, 'observed-python')
+  expect(inside && brief(inside)).toEqual(calls)
+  expect([record.log.trim(), inside?.output?.text]).toEqual(['as expected', '"done"'])
+  const { inside: last } = await invoked({ value: 'a-value-of-somebody', act: 'last' }, 'observed-python')
+  expect(last && brief(last)).toEqual(calls)
+  expect(JSON.stringify([inside?.calls, last?.calls])).not.toContain('somebody')
+})

@@ -1,0 +1,85 @@
+"""What a function does inside an invocation, as observer/ sees it in the function's own process: its calls of AWS, and a Node function's statements to PostgreSQL.
+`seen()` is what the last invocation of this thread did, as its process told it (JSON, unless it was killed meanwhile), or "".
+
+The process tells it on its error output, on a line of its own before the end of the log, and does so as well when it ends in the middle of an invocation, and
+one of Node shortly before its time limit. That line is no part of the log.
+"""
+
+import json
+import os
+import threading
+
+import python_functions
+from ministack.core import lambda_runtime
+from speed import END_OF_LOG
+from worker_programs import repair
+
+MARK = "\x1e inside an invocation "
+
+BEGIN = "let handlerFn = null;"
+EVENT = "      let settled = false;"
+END = f'_stderrWrite({json.dumps(END_OF_LOG)} + "\\n");'
+
+OBSERVER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "observer")
+NODE_OBSERVER = json.dumps(os.path.join(OBSERVER, "observer.cjs"))
+PYTHON_OBSERVER = json.dumps(os.path.join(OBSERVER, "observer.py"))
+
+PYTHON_RUN = "def run():"
+PYTHON_INSTALL = "    _ms_install_invoke_depth()\n"
+PYTHON_CALL = '            os.environ["_STAGECRAFT_REQUEST_ID"] = '
+PYTHON_END = f"sys.stderr.write({json.dumps(END_OF_LOG)} + chr(10));"
+PYTHON_LOAD = f"""import importlib.util as _util
+_spec = _util.spec_from_file_location("stagecraft_observer", {PYTHON_OBSERVER})
+_module = _util.module_from_spec(_spec)
+_spec.loader.exec_module(_module)
+_inside = _module.Observer({json.dumps(MARK)})
+
+"""
+
+current = threading.local()
+invoke = lambda_runtime.Worker.invoke
+
+
+def seen():
+    return getattr(current, "seen", "")
+
+
+def invoke_and_note(worker, *words, **named):
+    current.seen = ""
+    result = invoke(worker, *words, **named)
+    log = result.get("log") or ""
+    if MARK in log:
+        result["log"], current.seen = parted(log)
+    return result
+
+
+# what the process told first, near its time limit, is less than what it told last
+def parted(log):
+    told = ""
+    while (at := log.find(MARK)) >= 0:
+        end = log.find("\n", at)
+        end = len(log) if end < 0 else end
+        told = log[at + len(MARK):end]
+        # the line before it may have had no end of its own
+        before = log[:at]
+        after = log[end + 1:]
+        log = before + ("\n" if before and after and not before.endswith("\n") else "") + after
+    return log.removesuffix("\n"), told
+
+
+def observe():
+    """From now on functions are watched; before the first one starts."""
+    repair(
+        "Node",
+        (BEGIN, f"const _inside = require({NODE_OBSERVER}).observe({json.dumps(MARK)}, _stderrWrite);\n" + BEGIN),
+        (EVENT, "      _inside.begin(Number(ctx.timeout_ms || 300000));\n" + EVENT),
+        (END, END.replace("(", "(_inside.told() + ", 1)),
+    )
+    repair(
+        "Python",
+        (PYTHON_RUN, PYTHON_LOAD + PYTHON_RUN),
+        (PYTHON_INSTALL, PYTHON_INSTALL + "    _inside.install()\n"),
+        (PYTHON_CALL, "            _inside.begin()\n" + PYTHON_CALL),
+        (PYTHON_END, PYTHON_END.replace("(", "(_inside.told() + ", 1)),
+    )
+    lambda_runtime.Worker.invoke = invoke_and_note
