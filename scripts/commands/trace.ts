@@ -34,7 +34,7 @@ function waterfall({ traces, spans, isCut }: Trace): string {
   const names = Math.min(56, Math.max(...spans.map(({ name }) => name.length)))
   const lines = spans.flatMap((span) => [
     `  ${span.name.slice(0, names).padEnd(names)} ${bar(span, start, whole)} ${said(span, start)}`,
-    ...calls(span).map((line) => `  ${' '.repeat(names)} ${line}`),
+    ...calls(span).map((line) => `    ${line}`),
   ])
   return [
     `  ${traces.length > 0 ? `Trace ${traces.join(', ')}` : 'It carries the id of no trace.'} · ${spans.length} stations in ${whole} ms${isCut ? ' · there are more' : ''}`,

@@ -43,13 +43,34 @@ test('what is written is there without a reload, and a line leads to its trace o
   await expect.poll(missing, { timeout: 60_000, message: 'stations that are missing' }).toEqual([])
   await stations.filter({ hasText: 'apply-event' }).first().click()
   await page.locator('sc-trace').getByText('apply-event-').first().waitFor()
+  // inside it: its statements, and what came and went
+  const applied = page.locator('sc-trace .span[open]')
+  await applied.locator('.call summary').filter({ hasText: 'insert into order_events' }).first().click()
+  await applied.locator('.call[open] pre').filter({ hasText: '$1' }).first().waitFor()
+  await applied.locator('sc-inside').getByRole('heading', { name: 'Input' }).waitFor()
+  await applied.locator('sc-inside pre').filter({ hasText: 'receiptHandle' }).waitFor()
+  await applied.locator('sc-inside').getByRole('heading', { name: 'Output' }).waitFor()
   expect(await findings()).toEqual([])
 
   const { stdout, code } = await stagecraft(['--json', 'trace', order])
-  const { resourceSpans } = JSON.parse(stdout) as { resourceSpans: { scopeSpans: { spans: { traceId: string }[] }[] }[] }
-  const traces = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ traceId }) => traceId)))
-  expect([code, new Set(traces).size, traces.length > 5]).toEqual([0, 1, true])
+  const { resourceSpans } = JSON.parse(stdout) as { resourceSpans: { scopeSpans: { spans: OtlpSpan[] }[] }[] }
+  const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((each) => each.spans))
+  expect([code, new Set(spans.map(({ traceId }) => traceId)).size]).toEqual([0, 1])
+  const told = spans.map(({ attributes }) => Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue])))
+  const operations = new Set(told.map((each) => each['rpc.method'] && `${each['rpc.service']} ${each['rpc.method']}`))
+  for (const operation of ['S3 GetObject', 'SQS SendMessageBatch', 'SNS PublishBatch']) expect(operations).toContain(operation)
+  const statements = told.flatMap((each) => each['db.query.text'] ?? [])
+  expect(statements.join('\n')).toMatch(/insert into order_events/)
+  // what the statements are about is in their parameters, and in none of their texts
+  expect(statements.filter((text) => text.includes(order) || text.includes('HARBOR'))).toEqual([])
+  const printed = await stagecraft(['trace', order])
+  expect(printed.stdout).toMatch(/ ms {2}SQS SendMessageBatch \S*order-events.fifo {2}200/)
 })
+
+interface OtlpSpan {
+  traceId: string
+  attributes: { key: string; value: { stringValue?: string } }[]
+}
 
 test('the prompt reads, and writes nothing unless it is told to; a table shows its rows', async () => {
   await page.goto(at('/database'))

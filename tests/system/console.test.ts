@@ -8,6 +8,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { DeleteObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetQueueUrlCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { pageRoutes } from '@stagecraft/localstack/console/pages/routes.ts'
+import type { InvocationRow } from '@stagecraft/localstack/console/pages/trace/types.ts'
+import type { Inside } from '@stagecraft/localstack/engines/invocation.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -102,6 +104,10 @@ test('a function shows its invocations, hides what is secret, and is invoked wit
   await page.locator('sc-function').getByText('schedule').waitFor()
   await page.getByRole('button', { name: 'Invoke' }).click()
   await page.locator('sc-invoke').getByText('answered').waitFor()
+  const newest = page.locator('sc-function details').first()
+  await newest.locator('summary').first().click()
+  await newest.getByRole('heading', { name: 'Input' }).waitFor()
+  await newest.locator('.call').first().waitFor()
   expect(await findings()).toEqual([])
   await page.goto(at('/functions'))
   await page.getByRole('link', { name }).waitFor()
@@ -121,6 +127,29 @@ test('the places in sources that an error names are opened in the editor', async
   expect([file.startsWith(`${root}/backend/`), existsSync(file), line > 0]).toEqual([true, true, true])
   expect(await findings()).toEqual([])
   await page.unroute('**/api/open')
+})
+
+test('what went into a function is shown as text, and no secret of it', async () => {
+  const name = 'reconcile'
+  const { password } = JSON.parse(await readFile(join(project.state, 'database-secret.json'), 'utf8')) as { password: string }
+  const event = { note: `<img src=x> it is ${password}.`, within: JSON.stringify({ password }), apiKey: 'a-key-of-somebody' }
+  await invoked(record, record.functions[name] ?? '', event)
+  const headers = { authorization: `Bearer ${new URL(opened.url).hash.slice(1)}` }
+  const { invocations } = (await (await fetch(at('/api/trace'), { headers })).json()) as { invocations: InvocationRow[] }
+  const request = invocations.find((each) => each.function === name)?.request
+  const told = await (await fetch(at(`/api/trace/${request}/inside`), { headers })).text()
+  const { input } = JSON.parse(told) as Inside
+  expect(JSON.parse(input?.text ?? '')).toEqual({
+    ...{ note: '<img src=x> it is (hidden).', within: '{"password":"(hidden)"}', apiKey: '(hidden)' },
+  })
+  expect(told).not.toContain(password)
+  await page.goto(at(`/trace/${request}`))
+  await page.locator('sc-trace .span > summary').first().click()
+  const shown = page.locator('sc-trace sc-inside pre').first()
+  await shown.waitFor()
+  expect(await shown.textContent()).toContain('<img src=x> it is (hidden).')
+  expect(await page.locator('sc-trace img').count()).toBe(0)
+  expect(await findings()).toEqual([])
 })
 
 test('a topic says which subscriptions a message would pass, and why not', async () => {
@@ -228,8 +257,8 @@ test('a command prints what a page shows', async () => {
   expect([unknown.code, stripVTControlCharacters(unknown.stderr)]).toEqual([1, expect.stringContaining('There is no queue “none”.')])
 })
 
-async function invoked(stack: StackRecord, FunctionName: string): Promise<void> {
+async function invoked(stack: StackRecord, FunctionName: string, event: object = {}): Promise<void> {
   const client = new LambdaClient(clientOptions(stack))
-  await client.send(new InvokeCommand({ FunctionName, Payload: '{}' }))
+  await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }))
   client.destroy()
 }

@@ -6,13 +6,13 @@ import { hidingOf } from '../../../traces/hiding.ts'
 import { hidden, insideOf } from '../../../traces/inside.ts'
 import { newestRecords, recordOf } from '../../../traces/records.ts'
 import type { PageRoutes } from '../../page-routes.ts'
-import type { InvocationRow } from './types.ts'
+import type { InsideAnswer, InvocationRow } from './types.ts'
 
 const most = 50
 
 /**
  * `GET /` lists the newest invocations, `GET /:id` is the trace of a message, a request, a trace's id or a text, `GET /:request/inside` is what went on
- * inside that invocation, without secrets: an `Inside`, `{}` where nothing is known.
+ * inside that invocation (`InsideAnswer`).
  */
 export const routes: PageRoutes = ({ project, engine, stack }) => {
   const folder = engine.invocations?.(enginePlace(project))
@@ -34,6 +34,8 @@ export const routes: PageRoutes = ({ project, engine, stack }) => {
     .get('/:request/inside', async (c) => {
       const record = folder && (await recordOf(folder, c.req.param('request')))
       const inside = record && (await insideOf(folder, record))
-      return c.json(inside ? hidden(inside, await hidingOf(project, await stack(), [record.function])) : {})
+      if (!inside) return c.json({} satisfies InsideAnswer)
+      const hide = await hidingOf(project, await stack(), [record.function])
+      return c.json({ ...hidden(inside, hide), began: record.at, took: record.ms } satisfies InsideAnswer)
     })
 }

@@ -7,7 +7,7 @@ const asked = (service: string, path = '/', { method = 'POST', body = '', ...hea
   awsCall({ method, path, header: (name: string) => ({ authorization: signed(service), ...headers })[name] }, body)
 const queue = 'http://127.0.0.1:4566/000000000000/orders.fifo'
 
-test.each([
+test.each<[call: ReturnType<typeof awsCall>, op: string, on: string | undefined]>([
   [
     asked('sqs', '/', { 'x-amz-target': 'AmazonSQS.SendMessageBatch', body: JSON.stringify({ QueueUrl: queue, Entries: [] }) }),
     'SendMessageBatch',
@@ -16,7 +16,8 @@ test.each([
   // a message about another queue
   [
     asked('sqs', '/', { 'x-amz-target': 'AmazonSQS.SendMessage', body: JSON.stringify({ MessageBody: '{"QueueUrl":"other"}', QueueUrl: queue }) }),
-    ...['SendMessage', 'orders.fifo'],
+    'SendMessage',
+    'orders.fifo',
   ],
   [asked('sns', '/', { body: 'Action=Publish&Version=2010-03-31&TopicArn=arn%3Aaws%3Asns%3Aeu-central-1%3A000000000000%3Anews' }), 'Publish', 'news'],
   [asked('lambda', '/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu%3A0%3Afunction%3Agreet/invocations'), 'Invoke', 'greet'],

@@ -105,7 +105,7 @@ export class FunctionView extends LitElement {
         </summary>
         <div class="lines">
           <p class="soft small">Request <code>${id}</code> <a href=${addressOf('trace', id)}>Follow it</a></p>
-          <sc-inside calls .request=${id} .start=${Date.parse(at)} .whole=${duration || 1}></sc-inside>
+          <sc-inside calls .request=${id}></sc-inside>
           ${lines.length > 0 ? html`<sc-text label="Log lines" .value=${lines.join('\n')}></sc-text>` : html`<p class="soft">It logged nothing.</p>`}
         </div>
       </details>`,

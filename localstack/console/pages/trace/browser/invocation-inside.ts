@@ -1,10 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import type { Inside, Value } from '../../../../engines/invocation.ts'
+import type { Value } from '../../../../engines/invocation.ts'
 import { get } from '../../../browser/api.ts'
 import { count } from '../../../browser/format.ts'
 import { Loading } from '../../../browser/loading.ts'
 import { base, tables } from '../../../browser/styles.ts'
+import type { InsideAnswer } from '../types.ts'
 import { callRows, callStyles } from './call-rows.ts'
 
 /**
@@ -36,13 +37,10 @@ export class InvocationInside extends LitElement {
 
   @property() request = ''
   @property({ type: Boolean }) calls = false
-  /** When the invocation began, milliseconds since 1970, and how long it took; with `calls`. */
-  @property({ attribute: false }) start = 0
-  @property({ attribute: false }) whole = 1
   @state() private isOpened = false
-  readonly #inside = new Loading(this, async (signal): Promise<Partial<Inside>> => {
+  readonly #inside = new Loading(this, async (signal): Promise<InsideAnswer> => {
     await this.opened(signal)
-    return get<Partial<Inside>>(`trace/${encodeURIComponent(this.request)}/inside`, signal)
+    return get<InsideAnswer>(`trace/${encodeURIComponent(this.request)}/inside`, signal)
   })
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -51,10 +49,10 @@ export class InvocationInside extends LitElement {
 
   override render() {
     if (!this.isOpened) return nothing
-    return this.#inside.show(({ input, output, calls = [], more = 0 }) => {
+    return this.#inside.show(({ input, output, calls = [], more = 0, began = 0, took = 1 }) => {
       if (!input && !output && calls.length === 0) return nothing
       return html`<div class="all">
-        ${this.calls && calls.length > 0 ? callRows(calls, more, this.start, this.whole) : nothing}
+        ${this.calls && calls.length > 0 ? callRows(calls, more, began, Math.max(1, took)) : nothing}
         <div class="values">${input ? value('Input', input) : nothing}${output ? value('Output', output) : nothing}</div>
       </div>`
     })
