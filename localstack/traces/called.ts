@@ -25,7 +25,7 @@ export function verbOf(sql: string): string {
   return /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? 'SQL'
 }
 
-/** A call on one line: `SQS SendMessage orders`, or the statement. */
+/** A call on one line: `SQS SendMessage names`, or the statement. */
 export function callName(call: Call): string {
   return 'sql' in call ? call.sql.replaceAll(/\s+/g, ' ').trim() : [serviceOf(call), call.op, call.on].filter(Boolean).join(' ')
 }

@@ -5,19 +5,19 @@ const signed = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE/20260102/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=abc`
 const asked = (service: string, path = '/', { method = 'POST', body = '', ...headers }: Record<string, string> = {}) =>
   awsCall({ method, path, header: (name: string) => ({ authorization: signed(service), ...headers })[name] }, body)
-const queue = 'http://127.0.0.1:4566/000000000000/orders.fifo'
+const queue = 'http://127.0.0.1:4566/000000000000/things.fifo'
 
 test.each<[call: ReturnType<typeof awsCall>, op: string, on: string | undefined]>([
   [
     asked('sqs', '/', { 'x-amz-target': 'AmazonSQS.SendMessageBatch', body: JSON.stringify({ QueueUrl: queue, Entries: [] }) }),
     'SendMessageBatch',
-    'orders.fifo',
+    'things.fifo',
   ],
   // a message about another queue
   [
     asked('sqs', '/', { 'x-amz-target': 'AmazonSQS.SendMessage', body: JSON.stringify({ MessageBody: '{"QueueUrl":"other"}', QueueUrl: queue }) }),
     'SendMessage',
-    'orders.fifo',
+    'things.fifo',
   ],
   [asked('sns', '/', { body: 'Action=Publish&Version=2010-03-31&TopicArn=arn%3Aaws%3Asns%3Aeu-central-1%3A000000000000%3Anews' }), 'Publish', 'news'],
   [asked('lambda', '/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu%3A0%3Afunction%3Agreet/invocations'), 'Invoke', 'greet'],

@@ -71,7 +71,7 @@ const session: readonly Turn[] = [
   client(query('BEGIN')),
   server(done('BEGIN'), ready),
   // pg: everything of a statement at once
-  client(parse('select * from orders where id = $1'), bind(secret), message('D', Buffer.from('P\0')), execute, sync),
+  client(parse('select * from things where id = $1'), bind(secret), message('D', Buffer.from('P\0')), execute, sync),
   server(message('1'), message('2'), message('T', number(0, 2)), row(secret.repeat(1_000)), row(secret), done('SELECT 2'), ready),
   // pipelined: two statements before one Sync, and a named one that is prepared once
   client(parse('insert into things values ($1)', 'named'), bind('1', 'named'), execute, bind('2', 'named'), execute, sync),
@@ -89,7 +89,7 @@ const session: readonly Turn[] = [
 ]
 const statements = [
   { sql: 'BEGIN' },
-  { sql: 'select * from orders where id = $1', rows: 2 },
+  { sql: 'select * from things where id = $1', rows: 2 },
   { sql: 'insert into things values ($1)', rows: 1 },
   { sql: 'insert into things values ($1)', rows: 3 },
   { sql: 'insert into things values (?, ?); delete from things', rows: 5 },

@@ -8,10 +8,10 @@ const shortName = 300
 
 /** The calls of an invocation, each with a bar for its time within the invocation, which began at `start` and took `whole` milliseconds. Open it is all of it. */
 export function callRows(calls: readonly Call[], more: number, start: number, whole: number): TemplateResult {
-  return html`<section class="calls" aria-label="Statements and calls">
+  return html`<div class="calls">
     <p class="soft small">${countedCalls(calls)}${more > 0 ? `, and ${counted(more, 'call')} more that are not shown` : ''}</p>
     <div class="frame">${calls.map((call) => callRow(call, start, whole))}</div>
-  </section>`
+  </div>`
 }
 
 /** `12 statements, 3 calls of AWS`. */

@@ -66,8 +66,8 @@ export class InvocationInside extends LitElement {
 }
 
 function value(name: 'Input' | 'Output', { text, length }: Value) {
-  return html`<section aria-label=${name}>
+  return html`<div>
     <h3>${name}${length ? html` <span class="badge warn">the first ${count(text.length)} of ${count(length)} characters</span>` : ''}</h3>
     <sc-text label=${name} .value=${text}></sc-text>
-  </section>`
+  </div>`
 }
