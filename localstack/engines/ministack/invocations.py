@@ -42,6 +42,7 @@ def emit_and_remember(func, request_id, log_text, *words, **named):
 
 def dispatch_and_keep(func, config, event, request_id, started):
     said.log = ""
+    observed_functions.forget()
     result = dispatch(func, config, event, request_id, started)
     try:
         place = inside_ring.append(inside_of(request_id, event, result, observed_functions.seen()))
@@ -73,11 +74,10 @@ def line_of(config, event, request_id, started, result, log, place):
 
 def inside_of(request_id, event, result, seen):
     body = result.get("body") if isinstance(result, dict) else None
-    return f'{{"request":{encode(request_id)},{bounded("input", event)},{bounded("output", body)}}}\n{seen}'
+    return f'{{"request":{encode(request_id)},{bounded("input", observed_functions.event() or encode(event))},{bounded("output", encode(body))}}}\n{seen}'
 
 
-def bounded(name, value):
-    text = encode(value)
+def bounded(name, text):
     if len(text) <= MOST_OF_VALUE:
         return f'"{name}":{text}'
     return f'"{name}Start":{encode(text[:MOST_OF_VALUE])},"{name}Length":{len(text)}'

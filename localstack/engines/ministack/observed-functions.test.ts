@@ -145,7 +145,7 @@ test('of an invocation that does much, 200 calls are kept and the others counted
 test('an input and an output that are large are cut, and how large they were is known', async () => {
   const value = 'x'.repeat(40_000)
   const { inside } = await invoked({ act: 'none', value })
-  expect([inside?.input?.text.length, inside?.input?.length]).toEqual([16_000, 40_000 + '{"act":"none","value":""}'.length])
+  expect([inside?.input?.text.length, inside?.input?.length]).toEqual([16_000, 40_000 + '{"act": "none", "value": ""}'.length])
   expect([inside?.output?.text.length, inside?.output?.length]).toEqual([16_000, 40_002])
   expect(inside?.calls).toEqual([])
 })

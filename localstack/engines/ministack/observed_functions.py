@@ -1,5 +1,5 @@
 """What a function does inside an invocation, as observer/ sees it in the function's own process: its calls of AWS, and a Node function's statements to PostgreSQL.
-`seen()` is what the last invocation of this thread did, as its process told it (JSON, unless it was killed meanwhile), or "".
+`seen()` is what the last invocation of this thread did, as its process told it (JSON, unless it was killed meanwhile), or "", and `event()` is its event as JSON.
 
 The process tells it on its error output, on a line of its own before the end of the log, and does so as well when it ends in the middle of an invocation, and
 one of Node shortly before its time limit. That line is no part of the log.
@@ -21,7 +21,6 @@ EVENT = "      let settled = false;"
 END = f'_stderrWrite({json.dumps(END_OF_LOG)} + "\\n");'
 
 OBSERVER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "observer")
-NODE_OBSERVER = json.dumps(os.path.join(OBSERVER, "observer.cjs"))
 PYTHON_OBSERVER = json.dumps(os.path.join(OBSERVER, "observer.py"))
 
 PYTHON_RUN = "def run():"
@@ -44,9 +43,41 @@ def seen():
     return getattr(current, "seen", "")
 
 
-def invoke_and_note(worker, *words, **named):
-    current.seen = ""
-    result = invoke(worker, *words, **named)
+def forget():
+    """Before an invocation: not every one comes to a process that is watched."""
+    current.seen, current.event = "", None
+
+
+def event():
+    return getattr(current, "event", None)
+
+
+class HandedOver:
+    """`json` as the engine's module uses it. It keeps the text that is handed to a process: to make it again would take as long as all the rest."""
+
+    JSONDecodeError = json.JSONDecodeError
+    loads = staticmethod(json.loads)
+    # of requests that are being handed over
+    texts = {}
+
+    @classmethod
+    def dumps(cls, value):
+        text = json.dumps(value)
+        context = value.get("ctx") if isinstance(value, dict) else None
+        request = context.get("request_id") if isinstance(context, dict) else None
+        if isinstance(request, str) and request in cls.texts:
+            cls.texts[request] = text
+        return text
+
+
+def invoke_and_note(worker, event, request_id, **named):
+    HandedOver.texts[request_id] = ""
+    try:
+        result = invoke(worker, event, request_id, **named)
+    finally:
+        # {"event": …, "ctx": {"request_id": …}}, and of its context nothing looks like that
+        text = HandedOver.texts.pop(request_id)
+        current.event = text[len('{"event": '):text.rfind(', "ctx": {"request_id"')] or None
     log = result.get("log") or ""
     if MARK in log:
         result["log"], current.seen = parted(log)
@@ -67,11 +98,35 @@ def parted(log):
     return log.removesuffix("\n"), told
 
 
+NODE_MODULES = """((files) => {
+  const made = {};
+  const use = (name) => {
+    if (!files[name]) return require(name);
+    if (!made[name]) {
+      const module = (made[name] = { exports: {} });
+      files[name](module, use);
+    }
+    return made[name].exports;
+  };
+  return use("./observer.cjs");
+})"""
+
+
+# its files as one expression: a process that looks for each of them starts ten milliseconds later
+def node_observer():
+    files = []
+    for name in sorted(os.listdir(OBSERVER)):
+        if name.endswith(".cjs"):
+            with open(os.path.join(OBSERVER, name), encoding="utf-8") as file:
+                files.append(f'"./{name}"(module, require) {{\n{file.read()}}}')
+    return f"{NODE_MODULES}({{\n{','.join(files)}\n}})"
+
+
 def observe():
     """From now on functions are watched; before the first one starts."""
     repair(
         "Node",
-        (BEGIN, f"const _inside = require({NODE_OBSERVER}).observe({json.dumps(MARK)}, _stderrWrite);\n" + BEGIN),
+        (BEGIN, f"const _inside = {node_observer()}.observe({json.dumps(MARK)}, _stderrWrite);\n" + BEGIN),
         (EVENT, "      _inside.begin(Number(ctx.timeout_ms || 300000));\n" + EVENT),
         (END, END.replace("(", "(_inside.told() + ", 1)),
     )
@@ -83,3 +138,4 @@ def observe():
         (PYTHON_END, PYTHON_END.replace("(", "(_inside.told() + ", 1)),
     )
     lambda_runtime.Worker.invoke = invoke_and_note
+    lambda_runtime.json = HandedOver

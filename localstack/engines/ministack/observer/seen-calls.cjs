@@ -54,11 +54,11 @@ class SeenCalls {
     if (!this.#current || this.#current.calls.length === 0) return ''
     const { began, zero, calls, more } = this.#current
     const now = performance.now()
-    const seen = calls.map(({ what, from, to, more: ended }) => ({
-      ...{ at: rounded(from - zero), ms: rounded((to ?? now) - from), ...what, ...ended },
-      ...(to === undefined ? { unfinished: true } : {}),
-    }))
-    return JSON.stringify({ began, calls: seen, ...(more > 0 ? { more } : {}) })
+    const seen = calls.map(({ what, from, to, more: ended }) => {
+      const times = `"at":${rounded(from - zero)},"ms":${rounded((to ?? now) - from)}`
+      return `{${times}${members(what)}${members(ended)}${to === undefined ? ',"unfinished":true' : ''}}`
+    })
+    return `{"began":${began},"calls":[${seen.join()}]${more > 0 ? `,"more":${more}` : ''}}`
   }
 
   /** The invocation has ended. */
@@ -70,6 +70,25 @@ class SeenCalls {
 
 function fresh() {
   return { began: Date.now(), zero: performance.now(), calls: [], more: 0 }
+}
+
+// the texts of statements are long, and the same come again and again
+const mostQuoted = 500
+const quoted = new Map()
+
+function members(values) {
+  let text = ''
+  for (const name in values) text += `,"${name}":${typeof values[name] === 'string' ? quote(values[name]) : JSON.stringify(values[name])}`
+  return text
+}
+
+function quote(value) {
+  const before = quoted.get(value)
+  if (before !== undefined) return before
+  const text = JSON.stringify(value)
+  if (quoted.size >= mostQuoted) quoted.delete(quoted.keys().next().value)
+  quoted.set(value, text)
+  return text
 }
 
 function rounded(milliseconds) {

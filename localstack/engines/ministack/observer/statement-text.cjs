@@ -1,6 +1,6 @@
 /** Of a statement's text, as the protocol has it. */
 const mostBytes = 2_048
-/** Texts that are known already. */
+/** Texts that are known already: the same come again and again, and their bytes are compared in less time than it takes to read them. */
 const mostKnown = 500
 const known = new Map()
 
@@ -16,14 +16,22 @@ const parts =
  */
 function statementText(bytes) {
   const end = bytes.indexOf(0)
-  const isWhole = end >= 0
-  const text = bytes.toString('utf8', 0, isWhole ? end : bytes.length)
-  const before = known.get(text)
-  if (before !== undefined) return before
-  const shown = withoutValues(isWhole ? text : text.replace(/\uFFFD+$/, '')) + (isWhole ? '' : '…')
+  const own = end < 0 ? bytes : bytes.subarray(0, end + 1)
+  const key = keyOf(own)
+  const before = known.get(key)
+  if (before?.own.equals(own)) return before.shown
+  const text = own.toString('utf8', 0, end < 0 ? own.length : end)
+  const shown = end < 0 ? `${withoutValues(text.replace(/\uFFFD+$/, ''))}…` : withoutValues(text)
   if (known.size >= mostKnown) known.delete(known.keys().next().value)
-  known.set(text, shown)
+  known.set(key, { own: Buffer.from(own), shown })
   return shown
+}
+
+// of its length and eight of its bytes
+function keyOf(bytes) {
+  let key = bytes.length
+  for (let part = 0; part < 8; part++) key = (key * 31 + bytes[(bytes.length * part) >> 3]) | 0
+  return key
 }
 
 function withoutValues(text) {
