@@ -44,7 +44,7 @@ async function secretVariables(access: EngineAccess, FunctionName: string): Prom
   const client = new LambdaClient(clientOptions(access))
   try {
     const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }))
-    return Object.entries(Environment?.Variables ?? {}).flatMap(([name, value]) => (shown(name, value).hidden ? [value] : []))
+    return Object.entries(Environment?.Variables ?? {}).flatMap(([name, value]) => (shown(name, value).hidden ? [value, ...passwordIn(value)] : []))
   } catch (error) {
     // it was deployed no more
     if ((error as Error).name === 'ResourceNotFoundException') return []
@@ -52,4 +52,10 @@ async function secretVariables(access: EngineAccess, FunctionName: string): Prom
   } finally {
     client.destroy()
   }
+}
+
+// of an address: it may stand elsewhere by itself
+function passwordIn(value: string): string[] {
+  const password = /^[a-z][\w+.-]*:\/\/[^/\s:@]*:([^/\s@]+)@/i.exec(value)?.[1]
+  return password ? [password, decodeURIComponent(password)] : []
 }

@@ -4,13 +4,17 @@ import { join } from 'node:path'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { build } from 'esbuild'
 import { zipSync } from 'fflate'
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Project } from '../../project.ts'
 import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
-import { insideOf } from '../../traces/inside.ts'
+import { hidingOf } from '../../traces/hiding.ts'
+import { hidden, insideOf } from '../../traces/inside.ts'
 import type { RunningEngine } from '../engine.ts'
 import type { Inside, InvocationRecord } from '../invocation.ts'
 import { separatePlace } from '../place.ts'
@@ -47,6 +51,7 @@ export async function handler({ act, value }) {
   if (act === 'last') process.exit(7)
   if (act === 'late') await ask('select pg_sleep(30)')
   if (act === 'later') void ask('select pg_sleep(0.3)')
+  if (act === 'tell') return { all: [process.env.A_TOKEN, process.env.DATABASE_URL, value].join(' and ') }
   if (act === 'fail') throw new Error('on purpose')
   return value
 }`
@@ -91,7 +96,7 @@ beforeAll(async () => {
     new CreateFunctionCommand({
       ...{ FunctionName: 'observed', Runtime: 'nodejs24.x', Handler: 'index.handler', Role: Role?.Arn, Timeout: 3 },
       Code: { ZipFile: zipSync({ 'index.js': outputFiles[0]?.contents ?? new Uint8Array() }) },
-      Environment: { Variables: { DATABASE_URL: process.env.TEST_DATABASE_URL ?? '', QUEUE_URL: QueueUrl } },
+      Environment: { Variables: { DATABASE_URL: process.env.TEST_DATABASE_URL ?? '', QUEUE_URL: QueueUrl, A_TOKEN: 'a-token-of-the-environment' } },
     }),
   )
   await lambda.send(
@@ -153,6 +158,21 @@ test('an input and an output that are large are cut, and how large they were is 
 test('an invocation that fails has its error as its output', async () => {
   const { inside } = await invoked({ act: 'fail' })
   expect(JSON.parse(inside?.output?.text ?? '')).toMatchObject({ errorType: 'Error', errorMessage: 'on purpose' })
+})
+
+test('what a page shows of it has no secret: none of the environment, of Secrets Manager or of encrypted parameters', async () => {
+  const [secrets, ssm] = [new SecretsManagerClient(clientOptions(access)), new SSMClient(clientOptions(access))]
+  await secrets.send(new CreateSecretCommand({ Name: 'a-secret', SecretString: JSON.stringify({ password: 'a-password-of-a-secret' }) }))
+  await ssm.send(new PutParameterCommand({ Name: '/a/parameter', Value: 'an-encrypted-parameter', Type: 'SecureString' }))
+  for (const client of [secrets, ssm]) client.destroy()
+  const { password } = new URL(process.env.TEST_DATABASE_URL ?? '')
+  const { inside } = await invoked({ act: 'tell', value: `a-password-of-a-secret and an-encrypted-parameter and ${password}` })
+  expect(inside?.output?.text).toContain('a-token-of-the-environment')
+  // of a project only its folder matters here, and this one has none of a stack's files
+  const hide = await hidingOf({ state: folder } as Project, access, ['observed'])
+  const { input, output } = hidden(inside ?? { calls: [], more: 0 }, hide)
+  expect(JSON.parse(output?.text ?? '')).toEqual({ all: '(hidden) and (hidden) and (hidden) and (hidden) and (hidden)' })
+  expect(JSON.parse(input?.text ?? '')).toEqual({ act: 'tell', value: '(hidden) and (hidden) and (hidden)' })
 })
 
 test('what an invocation leaves running is open, and no other’s', async () => {
