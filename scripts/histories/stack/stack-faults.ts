@@ -11,7 +11,7 @@ import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { invokeLater } from '@stagecraft/localstack/stack/functions-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Fault, PossibleFault } from '../history.ts'
-import type { System } from '../simulation/system.ts'
+import type { SimulatedFunction, System } from '../simulation/system.ts'
 import type { FunctionProcesses } from './function-processes.ts'
 
 /** Nobody waits for longer than that. */
@@ -37,6 +37,12 @@ export interface Controls {
   query(text: string): Promise<unknown[]>
   /** Has what a consumer's queue has handed out handed out once more; how many messages that were. Left out where the engine cannot. */
   redeliver?(consumer: string): Promise<number>
+}
+
+interface Act {
+  victim: SimulatedFunction
+  ms: number
+  tell(line: string): void
 }
 
 /** The kit's controls of a stack that runs. */
@@ -69,8 +75,14 @@ export function stackFaults(
     return EventSourceMappings.length
   }
 
+  // as it was before the first fault: two of them may overlap
+  const reserved = new Map<string, Promise<number | undefined>>()
+  const reservedOf = async (FunctionName: string) =>
+    (await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions
   const throttle = async (FunctionName: string, ms: number) => {
-    const { ReservedConcurrentExecutions: before } = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))
+    const asked = reserved.get(FunctionName) ?? reservedOf(FunctionName)
+    reserved.set(FunctionName, asked)
+    const before = await asked
     const reserve = (count: number) => lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: count }))
     try {
       await reserve(0)
@@ -87,51 +99,58 @@ export function stackFaults(
     return hit
   }
 
-  const hits = async ({ of, do: what, seconds }: Fault, tell: (line: string) => void): Promise<number> => {
-    const ms = Math.min(seconds * 100, longestMs)
-    const victim = system.functions.get(of)
-    const consumer = consumers.find(({ name }) => name === of)
-    const told = (hit: number, text: string) => {
-      tell(text)
-      return hit
-    }
-    if (what === 'kill' && victim) {
+  // each resolves to how much it hit
+  const acts: Readonly<Record<string, (act: Act) => Promise<number>>> = {
+    async kill({ victim, tell }) {
       const killed = await processes.kill(victim.fullName)
-      return told(killed, `${victim.name}: ${killed} processes killed`)
-    }
-    if (what === 'cut') {
+      tell(`${victim.name}: ${killed} processes killed`)
+      return killed
+    },
+    async cut({ tell }) {
       const { length } = await query(cutText)
-      return told(length, `${length} connections cut`)
-    }
-    if (what === 'go away') {
+      tell(`${length} connections cut`)
+      return length
+    },
+    'go away'({ ms, tell }) {
       tell(`the database is away for ${ms} ms`)
       return cutFor(ms)
-    }
-    if (what === 'stall' && victim) {
+    },
+    async stall({ victim, ms, tell }) {
       const stopped = await processes.stop(victim.fullName, ms)
-      return told(stopped, `${victim.name}: ${stopped} processes held up for ${ms} ms`)
-    }
-    if (what === 'break' && consumer) {
-      tell(`${consumer.name}: its queue is paused for ${ms} ms`)
-      return hold(consumer.fullName, ms)
-    }
-    if (what === 'throttle' && consumer) {
-      tell(`${consumer.name} may not run for ${ms} ms`)
-      return throttle(consumer.fullName, ms)
-    }
-    if (what === 'deliver again' && consumer && redeliver) {
-      const again = await redeliver(consumer.name)
-      return told(again, `${consumer.name}: ${again} messages handed out once more`)
-    }
-    if (what === 'repeat' && victim) {
+      tell(`${victim.name}: ${stopped} processes held up for ${ms} ms`)
+      return stopped
+    },
+    async repeat({ victim, tell }) {
       tell(`${victim.name} is invoked once more`)
       await invokeLater(record, victim.fullName, {})
       return 1
-    }
-    return 0
+    },
+  }
+  const actsOnConsumers: typeof acts = {
+    break({ victim, ms, tell }) {
+      tell(`${victim.name}: its queue is paused for ${ms} ms`)
+      return hold(victim.fullName, ms)
+    },
+    throttle({ victim, ms, tell }) {
+      tell(`${victim.name} may not run for ${ms} ms`)
+      return throttle(victim.fullName, ms)
+    },
+    ...(redeliver && {
+      async 'deliver again'({ victim, tell }: Act) {
+        const again = await redeliver(victim.name)
+        tell(`${victim.name}: ${again} messages handed out once more`)
+        return again
+      },
+    }),
   }
 
-  const deliveries = ['break', 'throttle', ...(redeliver ? ['deliver again'] : [])]
+  const hits = async ({ of, do: what, seconds }: Fault, tell: (line: string) => void): Promise<number> => {
+    const victim = system.functions.get(of)
+    const act = acts[what] ?? (consumers.some(({ name }) => name === of) ? actsOnConsumers[what] : undefined)
+    return victim && act ? act({ victim, ms: Math.min(seconds * 100, longestMs), tell }) : 0
+  }
+
+  const deliveries = Object.keys(actsOnConsumers)
   const possible = functions.flatMap((of): PossibleFault[] => [
     ...statements.map((what) => ({ of, on: 'statement' as const, do: what })),
     ...(consumers.some(({ name }) => name === of) ? deliveries.map((what) => ({ of, on: 'delivery' as const, do: what })) : []),
