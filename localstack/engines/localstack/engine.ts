@@ -8,6 +8,7 @@ import { newCredentials } from '../credentials.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { deployedStack } from '../ministack/deployed-stack.ts'
 import { ministack } from '../ministack/engine.ts'
+import { messageGroups, queuedMessages } from '../ministack/queued-messages.ts'
 import { replaceState } from '../ministack/state-copy.ts'
 import { answers } from './answers.ts'
 import { capabilities } from './capabilities.js'
@@ -38,6 +39,8 @@ export const localstackHost: Engine = {
   conformance,
   nameRun: async () => {},
   deployedStack,
+  queuedMessages,
+  messageGroups,
 }
 
 /** What the kit adds to LocalStack, in a process and in a container. */

@@ -3,6 +3,7 @@
 GET /_stagecraft/stack?name=NAME answers 200 with `{"id": StackId, "status": StackStatus, "tags": {KEY: VALUE}}`, 404 where there is no such stack.
 GET /_stagecraft/credentials?function=NAME answers 200 with the environment variables of a function's credentials, 404 where there is no such function.
 The engine enforces no role, so they are the administrator's.
+GET /_stagecraft/messages and GET /_stagecraft/groups: queued_messages.py.
 POST /_stagecraft/hold and POST /_stagecraft/release: held_functions.py.
 """
 
@@ -25,6 +26,8 @@ def answer_of(method, path, query):
         found = stack_named(asked.get("name"))
     elif path == "/_stagecraft/credentials":
         found = credentials_of(asked.get("function"))
+    elif path in ("/_stagecraft/messages", "/_stagecraft/groups"):
+        found = queued(path, asked.get("of", ""))
     return (200, found) if found else (404, {"message": "Not Found"})
 
 
@@ -53,6 +56,12 @@ def credentials_of(name):
     if any(name in store.functions for store in stores_of(lambda_stores)):
         return {"AWS_ACCESS_KEY_ID": ADMINISTRATOR_KEY, "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR_SECRET}
     return None
+
+
+def queued(path, of):
+    from stagecraft_localstack import queued_messages
+
+    return queued_messages.messages_of(of) if path.endswith("/messages") else queued_messages.groups_of(of)
 
 
 def stores_of(bundle):
