@@ -76,7 +76,7 @@ export async function test(project: Project, output: Output, only: string[], { r
       const ended = new Map(chosen.map((suite) => [suite, Promise.withResolvers<void>()]))
       const work = async (suite: Suite) => {
         if (suite.browses) await Promise.all(chosen.flatMap((each) => (each.changesNetwork ? [ended.get(each)?.promise] : [])))
-        const lacking = await suite.lacks?.()
+        const lacking = await suite.lacks?.(project)
         if (lacking) {
           progress.clear()
           output.say(`  ${marks.warn}  ${suite.name.padEnd(14)} not run: ${lacking}`)

@@ -1,3 +1,4 @@
+import { defaultEngine } from '@stagecraft/localstack/engines/default.ts'
 import type { Engine } from '@stagecraft/localstack/engines/engine.ts'
 import { databaseOf } from '@stagecraft/localstack/postgres/database.ts'
 
@@ -33,6 +34,26 @@ export const needs: readonly Need[] = [
     why: 'the engine does not enforce roles',
   },
   {
+    files: [
+      'added-stage',
+      'bootstrap',
+      'deployment',
+      'doctor',
+      'edge-alarms',
+      'killed-deployments',
+      'origin-secret',
+      'pipeline/builds',
+      'recovered-stacks',
+      'refusals',
+      'rehearsal',
+      'removal',
+      'stage-templates',
+      'traffic',
+    ].map((name) => `tests/projects/${name}.test.ts`),
+    isMet: ({ name }) => name === defaultEngine,
+    why: 'they start the default engine themselves, whichever is chosen: only it stands in for several accounts and their roles',
+  },
+  {
     files: ['tests/system/migrations.test.ts'],
     isMet: ({ capabilities }) => !('AWS::CloudFormation::CustomResource' in capabilities.lacks),
     why: 'the engine’s CloudFormation has no custom resources',
@@ -50,8 +71,15 @@ export const needs: readonly Need[] = [
   },
   {
     files: ['tests/faults/alarms.test.ts'],
+    tests: ['tests/system/console-acts.test.ts: the fault of an alarm is caused'],
     isMet: ({ mail }) => mail !== undefined,
     why: 'the engine has no mailbox, and its alarms take minutes',
+  },
+  {
+    files: [],
+    tests: ['tests/system/console-logs.test.ts: a line leads to its trace over all stations'],
+    isMet: ({ invocations }) => invocations !== undefined,
+    why: 'the engine keeps no invocations, of which traces are made',
   },
   {
     files: ['tests/faults/killed-functions.test.ts'],

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
+import { defaultEngine } from '@stagecraft/localstack/engines/default.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { suitesOf, whyNoContainers } from './suites.ts'
+import { suitesOf, whyNoContainers, whyOnDefaultEngine } from './suites.ts'
 
 let root: string
 beforeEach(async () => {
@@ -45,4 +46,9 @@ test('without a Docker daemon, the suite of containers says why it is not run', 
   vi.stubEnv('PATH', root)
   expect(await whyNoContainers()).toBe('Docker is not installed: there is no `docker` on the PATH.')
   vi.unstubAllEnvs()
+})
+
+test('a suite that is about the kit around the engine says on another one why it is not run', () => {
+  expect(whyOnDefaultEngine(defaultEngine)).toBeUndefined()
+  expect(whyOnDefaultEngine('another')).toContain('`make test SUITE=adoption` runs it there')
 })

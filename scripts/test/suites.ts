@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { requireCompose } from '@stagecraft/localstack/docker/compose-version.ts'
+import { defaultEngine } from '@stagecraft/localstack/engines/default.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { ownSuite } from './own-suite.ts'
@@ -43,8 +44,8 @@ export interface Suite {
   browses?: true
   /** Its tests make and remove network interfaces. */
   changesNetwork?: true
-  /** What this machine lacks for it; undefined where it can run. A suite that cannot run counts nothing. */
-  lacks?: () => Promise<string | undefined>
+  /** What this machine or the chosen engine lacks for it; undefined where it can run. A suite that cannot run counts nothing. */
+  lacks?: (project: Project) => Promise<string | undefined>
   /** Runs it in place of `command`. */
   run?: (project: Project, stack: PrivateStack | undefined) => Promise<Count>
   /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
@@ -142,6 +143,7 @@ export const suites: readonly Suite[] = [
     description: 'repositories that do not know the kit, each with its own stack, and the packages as they are published',
     needsStack: false,
     decides: true,
+    lacks: async ({ engine }) => whyOnDefaultEngine(engine),
     files: 'tests/adoption/**/*.test.ts',
     command: vitest('adoption'),
   },
@@ -183,6 +185,13 @@ export async function whyNoContainers(): Promise<string | undefined> {
     if (error instanceof StagecraftError) return error.message
     throw error
   }
+}
+
+/** Why a suite that is about the kit around the engine is not run on another one than the default, in a sentence; undefined on that one. */
+export function whyOnDefaultEngine(engine: string): string | undefined {
+  return engine === defaultEngine
+    ? undefined
+    : 'It is about repositories and the kit around the engine, and uses all that the default engine has: `make test SUITE=adoption` runs it there.'
 }
 
 function vitest(project: string): readonly string[] {

@@ -6,7 +6,7 @@ import { written } from '../../localstack/permissions/template-text.ts'
 import { openProject } from '../../localstack/project.ts'
 import { type Description, describe, type TemplateResource } from '../../localstack/stack/description.ts'
 import { needs } from '../../scripts/test/engine-needs.ts'
-import { root, textOf } from './sources.ts'
+import { filesOf, root, textOf } from './sources.ts'
 
 /** What the compiled template grants to whom, each rule for all of it. Every failure names the resource. */
 let description: Description
@@ -196,4 +196,13 @@ function keysOf(condition: Statement['Condition']): string[] {
 test('the tests that some engines do without are there', () => {
   const files = needs.flatMap((need) => need.files)
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
+})
+
+test('tests that start the default engine themselves are left out where another one is chosen', () => {
+  const own = filesOf('tests/projects/**/*.test.ts').filter((file) =>
+    /\b(engineNamed\(undefined\)|openPromotion\(|startClouds\(|rehearse\()/.test(textOf(file)),
+  )
+  expect(own.length).toBeGreaterThan(10)
+  const files = needs.flatMap((need) => need.files)
+  expect(own.filter((file) => !files.includes(file))).toEqual([])
 })

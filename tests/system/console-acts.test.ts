@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stagecraft } from './support/command.ts'
 import { type OpenedConsole, openConsole } from './support/console.ts'
@@ -6,6 +7,7 @@ import { givenStack } from './support/stack.ts'
 
 // what the console does to the running system on purpose, and how the system comes back
 const { record } = await givenStack()
+const { mail } = engineNamed(record.engine)
 const prefix = `${record.service}-${record.stage}`
 let opened: OpenedConsole
 let page: OpenedConsole['page']
@@ -18,7 +20,7 @@ afterAll(() => opened?.browser.close())
 
 const findings = () => opened.findings({ include: [{ fromShadowDom: ['sc-console', 'main'] }] })
 
-test('the fault of an alarm is caused: it goes off, tells by e-mail, and clears', async () => {
+test.runIf(mail)('the fault of an alarm is caused: it goes off, tells by e-mail, and clears', async () => {
   const alarm = `${prefix}-reconcile-errors`
   await page.goto(opened.at('/mailbox'))
   await page.getByRole('link', { name: alarm }).click()
