@@ -8,26 +8,27 @@ import type { LogSource } from './source.ts'
 const lookBackMs = 60 * 60_000
 
 /**
- * What the functions said, as CloudWatch has it, where the engine keeps no files of it: of the last hour. `functions`: short name → full name. A place is
- * `milliseconds:count`: behind everything before that millisecond, and so many entries of it.
+ * What a function said, as CloudWatch has it, where the engine keeps no files of it: of the last hour. `source` is its short name, `name` its full one. A
+ * place is `milliseconds:count`: behind everything before that millisecond, and so many entries of it.
  */
-export function cloudWatchLog(access: EngineAccess, functions: Readonly<Record<string, string>>): LogSource {
+export function cloudWatchLog(access: EngineAccess, source: string, name: string): LogSource {
+  const between = (from: number, until: number) => entriesBetween(access, source, name, from, until)
   return {
-    name: 'functions',
-    mayHave: (source) => source in functions,
+    name: `function ${source}`,
+    mayHave: (asked) => asked === source,
     end: async () => `${Date.now()}:0`,
     async *back(from, wants) {
       const [until, count] = numbersIn(from)
-      const before = ranked(await entriesBetween(access, functions, until - lookBackMs, until)).filter(
-        ({ entry: { at }, rank }) => at < until || rank < count,
-      )
+      // all of the hour came at once
+      if (until === 0) return
+      const before = ranked(await between(until - lookBackMs, until)).filter(({ entry: { at }, rank }) => at < until || rank < count)
       const entries = before.toReversed().map(({ entry, rank }) => ({ entry, behind: `${entry.at}:${rank + 1}` }))
       yield { entries: entries.filter(({ entry }) => wants(entry.text, entry.level)), reached: '0:0' }
     },
     since: async (place) => {
       const [from, count] = numbersIn(place)
       // the engine's clock may be a little ahead
-      const all = ranked(await entriesBetween(access, functions, from, Date.now() + 60_000))
+      const all = ranked(await between(from, Date.now() + 60_000))
       const fresh = all.filter(({ entry: { at }, rank }) => at > from || rank >= count).map(({ entry }) => entry)
       const last = all.at(-1)
       return { entries: fresh, place: last ? `${last.entry.at}:${last.rank + 1}` : place, skipped: false }
@@ -50,22 +51,12 @@ function numbersIn(place: string): [ms: number, count: number] {
   return [ms || 0, count || 0]
 }
 
-async function entriesBetween(
-  access: EngineAccess,
-  functions: Readonly<Record<string, string>>,
-  startTime: number,
-  endTime: number,
-): Promise<LogEntry[]> {
+async function entriesBetween(access: EngineAccess, source: string, name: string, startTime: number, endTime: number): Promise<LogEntry[]> {
   const client = new CloudWatchLogsClient(clientOptions(access))
   try {
-    const lists = await Promise.all(
-      Object.entries(functions).map(async ([source, name]) => {
-        // the logs of the others are shown
-        const events = await logEvents(client, { logGroupName: `/aws/lambda/${name}`, startTime, endTime }).catch(() => [])
-        return events.flatMap(({ at, text }) => entryOf(source, at, text))
-      }),
-    )
-    return lists.flat().sort((one, other) => one.at - other.at)
+    // the logs of the others are shown
+    const events = await logEvents(client, { logGroupName: `/aws/lambda/${name}`, startTime, endTime }).catch(() => [])
+    return events.flatMap(({ at, text }) => entryOf(source, at, text)).sort((one, other) => one.at - other.at)
   } finally {
     client.destroy()
   }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { invocationLog } from './invocation-log.ts'
 import { type LogFilter, type LogPage, logPage } from './log-page.ts'
@@ -80,6 +81,21 @@ test('where a function or a part is chosen, no other log is read', async () => {
   const { entries } = await logPage([...sources, unread], { sources: ['part'] }, { limit: 5 })
   expect(entries).toHaveLength(5)
   await expect(logPage([...sources, unread], {}, { limit: 5 })).rejects.toThrow('It was read.')
+})
+
+test('what a slow source finds comes with the page that asked for it, however long it took', async () => {
+  const asked: string[] = []
+  const slow: LogSource = {
+    ...partLog('slow', join(folder, 'absent.log')),
+    end: async () => 'the end',
+    async *back(from) {
+      asked.push(from)
+      await sleep(60)
+      yield { entries: [{ entry: { at: start, source: 'slow', level: 'info', text: 'found' }, behind: 'the end' }], reached: 'the beginning' }
+    },
+  }
+  expect((await logPage([slow], {}, { limit: 5 })).entries.map(({ text }) => text)).toEqual(['found'])
+  expect(asked).toEqual(['the end'])
 })
 
 test('what comes after a place is read once, whole lines alone, and of much only the newest', async () => {

@@ -22,19 +22,18 @@ export interface LogPage {
   lookedBackTo?: number
 }
 
-/** A page takes no longer than this, whatever it finds: what was not looked at is for the next. */
+/** A page takes no longer than this once its first entries are there, whatever it finds: what was not looked at is for the next. */
 const longestMs = 40
 
 /**
  * The newest entries before `older` of all sources in the order of time, `limit` of them at the most. It reads only what it shows, or looks through while
- * it searches: however long the logs are, a page takes about 40 ms.
+ * it searches: however long the logs are, a page takes about 40 ms, and the time in which the sources find their first entries.
  */
 export async function logPage(
   all: readonly LogSource[],
   filter: LogFilter,
   { older, limit }: { older?: string | undefined; limit: number },
 ): Promise<LogPage> {
-  const until = performance.now() + longestMs
   const sources = withSources(all, filter)
   const places = placesOf(older)
   const readers = await Promise.all(
@@ -44,6 +43,9 @@ export async function logPage(
   let lookedBackTo: number | undefined
   const isWanted = wanted(filter)
   try {
+    // a source that is asked over the network takes longer than a page may: its answer is not thrown away
+    await Promise.all(readers.map((reader) => reader.fill()))
+    const until = performance.now() + longestMs
     while (found.length < limit && performance.now() < until) {
       const waiting = readers.filter(({ isWaiting }) => isWaiting)
       // until one whose block had nothing of what is wanted has read on, nobody knows which entry is the newest

@@ -39,5 +39,5 @@ export function logsOf(project: Project, stack: StackRecord | undefined): LogSou
   })
   const folder = engineNamed(project.engine).invocations?.(enginePlace(project))
   if (folder) return [...parts, { ...invocationLog(folder, shortName), mayHave: (source) => !isPart(source) }]
-  return stack ? [...parts, cloudWatchLog(stack, functions)] : parts
+  return stack ? [...parts, ...Object.entries(functions).map(([source, name]) => cloudWatchLog(stack, source, name))] : parts
 }
