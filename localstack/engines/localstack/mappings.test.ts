@@ -1,7 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
-import { CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import {
+  CreateEventSourceMappingCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda'
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -211,6 +217,22 @@ describe.skipIf(absent).each([{ isUnrepaired: true }, { isUnrepaired: false }])(
       },
       60_000,
     )
+
+    test('a mapping that was updated while it worked says in the end that it works', async () => {
+      await queue('updated')
+      await map('updated')
+      const lambda = new LambdaClient(clientOptions(here.access))
+      const state = async () => {
+        const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: arn('updated') }))
+        return EventSourceMappings[0]
+      }
+      await expect.poll(async () => (await state())?.State, { timeout: 20_000 }).toBe('Enabled')
+      await lambda.send(new UpdateEventSourceMappingCommand({ UUID: (await state())?.UUID, Enabled: true }))
+      // the worker before it has ended by then
+      await sleep(3_000)
+      expect((await state())?.State).toBe(isUnrepaired ? 'Disabled' : 'Enabled')
+      lambda.destroy()
+    }, 60_000)
 
     // the last one: its message is tried for ever
     test.skipIf(isUnrepaired)(
