@@ -8,7 +8,8 @@ import { newCredentials } from '../credentials.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { deployedStack } from '../ministack/deployed-stack.ts'
 import { ministack } from '../ministack/engine.ts'
-import { messageGroups, queuedMessages } from '../ministack/queued-messages.ts'
+import { flow } from '../ministack/flow.ts'
+import { messageGroups, queuedMessages, redeliver } from '../ministack/queued-messages.ts'
 import { replaceState } from '../ministack/state-copy.ts'
 import { answers } from './answers.ts'
 import { capabilities } from './capabilities.js'
@@ -39,7 +40,9 @@ export const localstackHost: Engine = {
   conformance,
   nameRun: async () => {},
   deployedStack,
+  flow,
   queuedMessages,
+  redeliver,
   messageGroups,
 }
 

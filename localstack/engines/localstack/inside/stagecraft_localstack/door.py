@@ -37,7 +37,7 @@ class Door(WsgiGateway):
                 return super().__call__(environ, start_response)
             if not knows_secret:
                 return say(start_response, 403, {"message": INNER})
-            answer = answer_of(method, path, query)
+            answer = answer_of(method, path, query, body_of(environ))
             return say(start_response, *answer) if answer else super().__call__(environ, start_response)
         if method != "OPTIONS":
             try:
@@ -45,6 +45,12 @@ class Door(WsgiGateway):
             except Refused as refused:
                 return refused.respond(start_response)
         return super().__call__(environ, start_response)
+
+
+# of the kit's own requests alone: what others send is the engine's to read
+def body_of(environ):
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    return environ["wsgi.input"].read(length) if length and environ["RAW_URI"].startswith("/_stagecraft/") else b""
 
 
 def names_no_host(protocol, headers):

@@ -14,6 +14,7 @@ from localstack import config
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
+from stagecraft_localstack import flow
 from stagecraft_localstack.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET, FUNCTION_ENVIRONMENT
 from stagecraft_localstack.node_process import Ended, NodeProcess, TimedOut
 
@@ -95,6 +96,7 @@ class NodeExecutor(RuntimeExecutor):
             is_error, body = True, ended.answer or failure("Runtime.ExitError", how)
             said = "" if ended.answer else f"{how}\n"
         took = 1000 * (time.monotonic() - begun)
+        flow.count_invocation(self.function_version.id.function_name, is_error, took)
         start = f"START RequestId: {request} Version: {self.function_version.id.qualifier}\n"
         end = f"END RequestId: {request}\n{self.report(request, took, init_ms, self.process.peak_mb)}\n"
         return InvocationResult(request, body, is_error=is_error, logs=f"{start}{self.process.taken_log()}{said}{end}")

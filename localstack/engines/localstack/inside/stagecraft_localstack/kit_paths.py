@@ -4,20 +4,24 @@ GET /_stagecraft/stack?name=NAME answers 200 with `{"id": StackId, "status": Sta
 GET /_stagecraft/credentials?function=NAME answers 200 with the environment variables of a function's credentials, 404 where there is no such function.
 The engine enforces no role, so they are the administrator's.
 GET /_stagecraft/messages and GET /_stagecraft/groups: queued_messages.py.
+GET /_stagecraft/flow and POST /_stagecraft/redelivery: flow.py.
 POST /_stagecraft/hold and POST /_stagecraft/release: held_functions.py.
 """
 
+import json
 from urllib.parse import parse_qs
 
 from stagecraft_localstack import held_functions
-from stagecraft_localstack.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET
+from stagecraft_localstack.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET, UNREPAIRED
 
 
-def answer_of(method, path, query):
+def answer_of(method, path, query, body=b""):
     """Status and body (JSON); None where the path is none of the kit's."""
     if not path.startswith("/_stagecraft/"):
         return None
     if method == "POST":
+        if path == "/_stagecraft/redelivery":
+            return redelivered(json.loads(body))
         work = {"/_stagecraft/hold": held_functions.hold, "/_stagecraft/release": held_functions.release}.get(path)
         return work() if work else (404, {"message": "Not Found"})
     asked = {name: values[0] for name, values in parse_qs(query).items()}
@@ -28,6 +32,8 @@ def answer_of(method, path, query):
         found = credentials_of(asked.get("function"))
     elif path in ("/_stagecraft/messages", "/_stagecraft/groups"):
         found = queued(path, asked.get("of", ""))
+    elif path == "/_stagecraft/flow":
+        found = flow()
     return (200, found) if found else (404, {"message": "Not Found"})
 
 
@@ -62,6 +68,19 @@ def queued(path, of):
     from stagecraft_localstack import queued_messages
 
     return queued_messages.messages_of(of) if path.endswith("/messages") else queued_messages.groups_of(of)
+
+
+# an engine without the kit's repairs has counted nothing
+def flow():
+    from stagecraft_localstack import flow as counted
+
+    return None if UNREPAIRED else counted.flow()
+
+
+def redelivered(asked):
+    from stagecraft_localstack import flow as counted
+
+    return (404, {"message": "Not Found"}) if UNREPAIRED else (200, counted.redeliver(asked))
 
 
 def stores_of(bundle):
