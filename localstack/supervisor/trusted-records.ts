@@ -28,9 +28,7 @@ interface Kept {
   records: Record<string, string>
 }
 
-// the kit does not change while a process of it runs
-let mark: Promise<string> | undefined
-const ownMark = () => (mark ??= kitMark(makers))
+const ownMark = () => kitMark(makers)
 
 /** Keeps what the records are by now, and which kit made them. */
 export async function keepFingerprints(project: Project): Promise<void> {
