@@ -150,10 +150,8 @@ class PostgresConnection {
       return
     }
     this.#calls.finish(first.call, { error })
+    // what was sent with it the server passes over, until it is ready again
     first.call = undefined
-    if (first.isQuery) return
-    // the server passes over what was sent with it
-    while (this.#asked[0] && !this.#asked[0].isSync) this.#calls.drop(this.#asked.shift().call)
   }
 
   #ready() {
