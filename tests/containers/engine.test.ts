@@ -10,6 +10,8 @@ import { engines } from '@stagecraft/localstack/engines/index.ts'
 import { databaseOf } from '@stagecraft/localstack/postgres/database.ts'
 import type { PostgresServer } from '@stagecraft/localstack/postgres/server.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { insideOf } from '@stagecraft/localstack/traces/inside.ts'
+import { newestRecords } from '@stagecraft/localstack/traces/records.ts'
 import { zipSync } from 'fflate'
 import getPort from 'get-port'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -106,6 +108,15 @@ describe.each(inContainers.map((engine) => ({ engine, name: engine.name })))('$n
     expect(new URL(database.url).port).toBe(String(ports.database))
   })
 
+  test('where it keeps what went on inside an invocation, this machine reads it', async (context) => {
+    const folder = engine.invocations?.(place)
+    if (!folder) return context.skip()
+    await invoked({ asks: `http://127.0.0.1:${ports.engine}/`, database: ports.database })
+    const [record] = await newestRecords(folder, 1)
+    const inside = record && (await insideOf(folder, record))
+    expect(inside).toMatchObject({ output: { text: '{"database":"R"}' }, calls: [{ aws: 'sqs', op: 'ListQueues', status: 400 }] })
+  })
+
   test('killed, it is noticed; the next start says since when state is lost, and has the objects', async () => {
     await s3().send(new CreateBucketCommand({ Bucket: 'things' }))
     await s3().send(new PutObjectCommand({ Bucket: 'things', Key: 'kept', Body: 'here' }))
@@ -137,13 +148,21 @@ describe.each(inContainers.map((engine) => ({ engine, name: engine.name })))('$n
   })
 
   const code = `
+const { request } = require('node:http')
 const { connect } = require('node:net')
 // PostgreSQL answers a request for TLS with one letter: https://www.postgresql.org/docs/17/protocol-message-formats.html
 const letter = (port) => new Promise((resolve, reject) => {
   const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])))
   socket.once('data', (data) => { socket.destroy(); resolve(data.toString()) }).once('error', reject)
 })
-exports.handler = async ({ engine, laptop, queue, database }) => ({
+// signed by nobody
+const headers = { authorization: 'AWS4-HMAC-SHA256 Credential=NOBODY/20260102/eu-central-1/sqs/aws4_request', 'x-amz-target': 'AmazonSQS.ListQueues' }
+const asked = (url) => new Promise((resolve, reject) => {
+  const sent = request(url, { method: 'POST', headers }, (answer) => answer.resume().once('end', resolve))
+  sent.once('error', reject).end('{}')
+})
+exports.handler = async ({ engine, laptop, queue, database, asks }) => ({
+  ...(asks ? { asked: await asked(asks) } : {}),
   ...(engine ? { engine: (await fetch(engine)).status } : {}),
   ...(laptop ? { laptop: await (await fetch(laptop)).text() } : {}),
   ...(queue ? { queue: new URL(queue).host } : {}),
