@@ -37,7 +37,7 @@ export async function findTrace(project: Project, stack: StackRecord, asked: str
   const folder = engine.invocations?.(enginePlace(project))
   if (!folder)
     throw new StagecraftError('no-traces', `The engine ${project.engine} keeps no record of invocations.`, {
-      hint: 'Traces are there on the default engine. `make logs` shows the logs on every engine.',
+      hint: 'Traces are there on the default engine, as a process or in a container. `make logs` shows the logs on every engine.',
     })
   const parts = logsOf(project, stack).filter(({ name }) => name !== 'functions')
   const waiting = async (wanted: Wanted) => waitingSpans(engine, { endpoint: stack.endpoint, frontSecret: await frontSecret(project) }, wanted)
