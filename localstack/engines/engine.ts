@@ -72,6 +72,8 @@ export interface Engine {
    * 000001.jsonl. The folder need not be there. It keeps none where this is left out.
    */
   invocations?(place: EnginePlace): string
+  /** The folder of the files with what went on inside of them, of 64 MB at the most: what came in, what went out, statements and calls. It holds secrets. */
+  inside?(place: EnginePlace): string
   /** What is deployed under that stack name in a running engine; undefined where nothing is. Throws where it does not answer. Takes milliseconds. */
   deployedStack(endpoint: string, frontSecret: string, name: string): Promise<DeployedMark | undefined>
   /**

@@ -50,9 +50,16 @@ async function stop(code: number): Promise<void> {
 
 async function leave(place: 'deleted' | { movedTo: string }): Promise<void> {
   console.error(`The folder ${project.root} ${place === 'deleted' ? 'was deleted' : `is ${place.movedTo} now`}: its stack ends.`)
-  // what is saved would make the deleted folder anew
-  if (place === 'deleted') await stopStack(project, 'at once').catch(console.error).finally(endRuns)
+  if (place === 'deleted') await endAtOnce()
   else await atOldPath(project.root, place.movedTo, stopParts)
+}
+
+// what is saved would make the deleted folder anew
+async function endAtOnce(): Promise<void> {
+  endRuns()
+  await start?.halt()
+  await stopStack(project, 'at once').catch(console.error)
+  endRuns()
 }
 
 async function stopParts(): Promise<void> {

@@ -80,10 +80,15 @@ export class Start<Done extends object> {
     this.done = this.#all()
   }
 
-  /** Stops what was started, backwards. What cannot be stopped is reported and does not keep the rest running. */
-  async stop(report: (error: unknown) => void): Promise<void> {
+  /** Begins no further step, and waits until those under way have started or failed, for five seconds at the most. What was started runs on. */
+  async halt(): Promise<void> {
     this.#isStopping = true
     await this.#settle()
+  }
+
+  /** Stops what was started, backwards. What cannot be stopped is reported and does not keep the rest running. */
+  async stop(report: (error: unknown) => void): Promise<void> {
+    await this.halt()
     for (const { name, step } of this.#steps.toReversed()) {
       if (!step.stop || !this.#started.has(name)) continue
       const stopped = Promise.resolve(step.stop(this.#started.get(name)))

@@ -34,7 +34,8 @@ export async function findTrace(project: Project, stack: StackRecord, asked: str
       hint: 'Give the id of a trace, a request or a message, or another text of at least 4 characters that stands in a log.',
     })
   const engine = engineNamed(project.engine)
-  const folder = engine.invocations?.(enginePlace(project))
+  const place = enginePlace(project)
+  const folder = engine.invocations?.(place)
   if (!folder)
     throw new StagecraftError('no-traces', `The engine ${project.engine} keeps no record of invocations.`, {
       hint: 'Traces are there on the default engine, as a process or in a container. `make logs` shows the logs on every engine.',
@@ -42,13 +43,15 @@ export async function findTrace(project: Project, stack: StackRecord, asked: str
   const parts = logsOf(project, stack).filter(({ name }) => name !== 'functions')
   const waiting = async (wanted: Wanted) => waitingSpans(engine, { endpoint: stack.endpoint, frontSecret: await frontSecret(project) }, wanted)
   const hiding = (functions: readonly string[]) => hidingOf(project, stack, functions)
-  return traceFrom({ folder, parts, shortName: shortNames(stack.functions), waiting, hiding }, asked.trim())
+  return traceFrom({ folder, inside: engine.inside?.(place), parts, shortName: shortNames(stack.functions), waiting, hiding }, asked.trim())
 }
 
 /** Where the stations of traces are found. */
 export interface TraceSources {
   /** The folder of the engine's records. */
   folder: string
+  /** The folder of what went on inside of them; undefined where nothing is kept. */
+  inside: string | undefined
   parts: readonly LogSource[]
   shortName(fullName: string): string
   /** The messages that still wait. */
@@ -58,7 +61,7 @@ export interface TraceSources {
 }
 
 /** `findTrace` for given sources. */
-export async function traceFrom({ folder, parts, shortName, waiting, hiding }: TraceSources, asked: string): Promise<Trace> {
+export async function traceFrom({ folder, inside, parts, shortName, waiting, hiding }: TraceSources, asked: string): Promise<Trace> {
   const given = traceIn(asked) ?? (/^[0-9a-f]{32}$/.test(asked) ? asked : undefined)
   const named = await recordsWith(folder, [asked], mostRecords)
   const lines = await linesWith(parts, asked)
@@ -80,7 +83,7 @@ export async function traceFrom({ folder, parts, shortName, waiting, hiding }: T
     ...(await waiting(wanted)),
   ]
   const kept = all.sort((one, other) => Number(other.isAsked) - Number(one.isAsked) || one.at - other.at).slice(0, mostSpans)
-  const spans = await withCalls(kept.sort(inOrder), records, folder, hiding)
+  const spans = await withCalls(kept.sort(inOrder), records, inside, hiding)
   return { asked, traces: [...traces], spans, isCut: all.length > kept.length }
 }
 

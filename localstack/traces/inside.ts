@@ -6,11 +6,11 @@ import type { Span } from './trace.ts'
 /** Calls that a trace shows. */
 const mostCalls = 5_000
 
-/** What the engine keeps of what went on inside an invocation; undefined where nobody watched, or it is kept no more. It may hold secrets. */
+/** What the engine keeps, in its folder for that, of what went on inside an invocation; undefined where nobody watched, or it is kept no more. It may hold secrets. */
 export async function insideOf(folder: string, { inside, request }: InvocationRecord): Promise<Inside | undefined> {
   if (!inside) return undefined
   // a name of a file, and no way out of the folder
-  const file = /^\d{6}\.jsonl$/.test(inside.file) && (await open(join(folder, 'inside', inside.file)).catch(() => undefined))
+  const file = /^\d{6}\.jsonl$/.test(inside.file) && (await open(join(folder, inside.file)).catch(() => undefined))
   if (!file) return undefined
   try {
     const { buffer } = await file.read({ buffer: Buffer.alloc(inside.bytes), position: inside.at })
@@ -77,14 +77,14 @@ function hiddenCall(call: Call, hide: (text: string) => string): Call {
 export async function withCalls(
   spans: readonly Span[],
   records: ReadonlyMap<string, InvocationRecord>,
-  folder: string,
+  folder: string | undefined,
   hiding: (functions: readonly string[]) => Promise<(text: string) => string>,
 ): Promise<Span[]> {
   const watched = spans.flatMap((span) => {
     const record = span.kind === 'function' ? records.get(span.request) : undefined
     return record?.inside ? [{ span, record }] : []
   })
-  if (watched.length === 0) return [...spans]
+  if (watched.length === 0 || !folder) return [...spans]
   const hide = await hiding(watched.map(({ record }) => record.function))
   const found = new Map<Span, Pick<Span, 'calls' | 'moreCalls'>>()
   let left = mostCalls

@@ -83,6 +83,7 @@ beforeAll(async () => {
   )
   sources = {
     folder,
+    inside: join(folder, 'inside'),
     parts: [partLog('api', join(folder, 'api.log'))],
     shortName: (name) => name.replace('full-', ''),
     waiting: async () => [],

@@ -109,11 +109,11 @@ describe.each(inContainers.map((engine) => ({ engine, name: engine.name })))('$n
   })
 
   test('where it keeps what went on inside an invocation, this machine reads it', async (context) => {
-    const folder = engine.invocations?.(place)
-    if (!folder) return context.skip()
+    const [folder, insideFolder] = [engine.invocations?.(place), engine.inside?.(place)]
+    if (!folder || !insideFolder) return context.skip()
     await invoked({ asks: `http://127.0.0.1:${ports.engine}/`, database: ports.database })
     const [record] = await newestRecords(folder, 1)
-    const inside = record && (await insideOf(folder, record))
+    const inside = record && (await insideOf(insideFolder, record))
     expect(inside).toMatchObject({ output: { text: '{"database":"R"}' }, calls: [{ aws: 'sqs', op: 'ListQueues', status: 400 }] })
   })
 

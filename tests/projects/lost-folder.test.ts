@@ -14,17 +14,17 @@ import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually, root } from '../system/support/stack.ts'
 
 const fixture = join(root, 'tests', 'fixtures', 'minimal')
-let copy: ProjectCopy | undefined
+const copies: ProjectCopy[] = []
 let moved = ''
 
 afterAll(async () => {
   if (moved && existsSync(moved)) await stopStack(await openProject(moved))
-  await copy?.remove()
+  for (const copy of copies) await copy.remove()
   if (moved) await rm(moved, { recursive: true, force: true, maxRetries: 10 })
 })
 
 test('a stack whose folder is moved ends and keeps its data there; one whose folder is deleted ends and leaves nothing', async () => {
-  copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
+  const copy = await newCopy()
   const { root: folder } = copy
   moved = `${folder}-moved`
   await answersOf(await copy.start(), (sqs, QueueUrl) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'kept' })))
@@ -47,6 +47,24 @@ test('a stack whose folder is moved ends and keeps its data there; one whose fol
   await eventually('the stack of the deleted folder to end', async () => (await processesWith(stateOf(moved))).length === 0)
   await eventually('nothing to be left of it', async () => !existsSync(moved))
 })
+
+test('a stack whose folder is deleted while it starts ends and leaves nothing', async () => {
+  const copy = await newCopy()
+  const { root: folder } = copy
+  const starting = copy.start()
+  starting.catch(() => {})
+  await eventually('the engine to be started', async () => (await processesWith(stateOf(folder))).length > 1)
+  await rm(folder, { recursive: true, maxRetries: 10 })
+  await expect(starting).rejects.toThrow()
+  await eventually('its processes to end', async () => (await processesWith(stateOf(folder))).length === 0)
+  await eventually('nothing to be left of it', async () => !existsSync(folder))
+})
+
+async function newCopy(): Promise<ProjectCopy> {
+  const copy = await copyOf(fixture, globSync('**/*.*', { cwd: fixture }))
+  copies.push(copy)
+  return copy
+}
 
 const stateOf = (folder: string) => join(folder, '.stagecraft')
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { stackSecrets } from '@stagecraft/localstack/secrets.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { stagecraft } from './support/command.ts'
-import { get, givenStack, header, importText, root, signedIn } from './support/stack.ts'
+import { eventually, get, givenStack, header, importText, root, signedIn } from './support/stack.ts'
 
 // after the journeys: what the run has logged until now is looked at too
 const { project, record } = await givenStack()
@@ -45,8 +45,12 @@ test('no log line holds a secret, a token, an e-mail address, a customer or an a
 test.each(['read-file', 'apply-event', 'publish-outbox', 'record-audit', 'write-notice'])(
   'what %s has logged of the canaries is not who and how much',
   async (name) => {
-    const { stdout } = await stagecraft(['logs', name], { environment: { STAGECRAFT_STATE: project.state } })
-    expect(stdout).toContain(name)
+    const logs = async () => (await stagecraft(['logs', name], { environment: { STAGECRAFT_STATE: project.state } })).stdout
+    // a subscriber hears of it a moment later
+    const stdout = await eventually(`a log of ${name}`, async () => {
+      const text = await logs()
+      return text.includes(name) && text
+    })
     expect([...values(), ...Object.values(canaries)].filter((each) => stdout.includes(each))).toEqual([])
   },
 )

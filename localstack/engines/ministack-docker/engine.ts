@@ -3,6 +3,7 @@ import type { Engine, EnginePlace } from '../engine.ts'
 import { sharedNetwork, startContainer } from '../engine-container.ts'
 import { keeping, ministack } from '../ministack/engine.ts'
 import { engineEnvironment, type RunOptions } from '../ministack/environment.ts'
+import { insideFolder } from '../ministack/invocations.ts'
 import { type Launched, startKept } from '../ministack/start-kept.ts'
 import { buildImage, imageTag } from './image.ts'
 
@@ -24,6 +25,7 @@ function inContainer(service: string): Engine {
     network: async (place, ports) => sharedNetwork(place, await imageTag(), ports),
     start: (place, options) => startKept(place, options, launchAs(service)),
     invocations: ({ state }) => join(state, 'invocations'),
+    inside: insideFolder,
     ...keeping,
   }
 }
@@ -35,6 +37,7 @@ const surroundings = {
   objects: `${inside}/objects`,
   decisions: `${inside}/decisions.jsonl`,
   invocations: `${inside}/invocations`,
+  inside: `${inside}/inside`,
   temporary: '/tmp/functions',
   host: '0.0.0.0',
 } as const

@@ -13,7 +13,7 @@ import { deployedStack } from './deployed-stack.ts'
 import { engineEnvironment, type RunOptions } from './environment.ts'
 import { flow } from './flow.ts'
 import { enginePython, installEngine } from './install.ts'
-import { invocationsFolder } from './invocations.ts'
+import { insideFolder, invocationsFolder } from './invocations.ts'
 import { objects, services } from './kept-state.ts'
 import { mail } from './mail.ts'
 import { messageGroups, queuedMessages, redeliver } from './queued-messages.ts'
@@ -50,6 +50,7 @@ export const ministack: Engine = {
   start,
   databaseSigner,
   invocations: invocationsFolder,
+  inside: insideFolder,
   resourceTypes: async () => (await import('./resource-types.ts')).resourceTypes,
   ...keeping,
 }
@@ -93,11 +94,14 @@ async function launch(place: EnginePlace, options: RunOptions): Promise<Launched
 function environment(place: EnginePlace, options: RunOptions): NodeJS.ProcessEnv {
   const decisions = decisionsFile(place)
   const { temporary } = place
-  const invocations = invocationsFolder(place)
+  const [invocations, inside] = [invocationsFolder(place), insideFolder(place)]
   return {
     PATH: `${functionNode(place)}:${dirname(process.execPath)}:${process.env.PATH}`,
     HOME: process.env.HOME,
-    ...engineEnvironment({ services: services(place), objects: objects(place), decisions, invocations, temporary, host: '127.0.0.1' }, options),
+    ...engineEnvironment(
+      { services: services(place), objects: objects(place), decisions, invocations, inside, temporary, host: '127.0.0.1' },
+      options,
+    ),
   }
 }
 

@@ -11,6 +11,8 @@ export interface Surroundings {
   decisions: string
   /** The folder of invocations.py; nothing is kept where it is left out. */
   invocations?: string
+  /** Where it keeps what went on inside of them. */
+  inside?: string
   temporary: string
   /** The address it listens on. */
   host: '127.0.0.1' | '0.0.0.0'
@@ -18,7 +20,7 @@ export interface Surroundings {
 
 /** The engine's own environment; functions inherit it, but for what front.py takes. */
 export function engineEnvironment(
-  { services, objects, decisions, invocations = '', temporary, host }: Surroundings,
+  { services, objects, decisions, invocations = '', inside = '', temporary, host }: Surroundings,
   options: RunOptions,
 ): Record<string, string> {
   return {
@@ -50,6 +52,7 @@ export function engineEnvironment(
     MINISTACK_COGNITO_PRETOKEN_STRICT: '1',
     // front.py takes these away before a function could inherit them
     STAGECRAFT_INVOCATIONS: invocations,
+    STAGECRAFT_INSIDE: inside,
     STAGECRAFT_FRONT_SECRET: options.frontSecret,
     STAGECRAFT_ADMINISTRATOR_KEY: options.administrator.accessKeyId,
     STAGECRAFT_ADMINISTRATOR_SECRET: options.administrator.secretAccessKey,

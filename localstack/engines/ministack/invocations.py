@@ -4,7 +4,7 @@
 what it said, as far as its role may write a log; `error` is left out where there was none. `from` is what its event brought, one for each record:
 {"kind": "sqs" and the like, "name": of the queue and the like, "id", "sent", "attempt", "group", "trace", "failed"}, each where the event says it.
 
-What went on inside is in files of its own, in the folder `inside`, so that it pushes no log out: `inside` is {"file", "at", "bytes"}, where it is there.
+What went on inside is in files of its own, in `$STAGECRAFT_INSIDE`, so that it pushes no log out and no log has values of the system: `inside` is {"file", "at", "bytes"}, where it is there.
 There it has two lines: {"request", "input", "output"}, the last two as they are where their JSON has 16,000 characters at the most, else `inputStart` or
 `outputStart` (the beginning of it, a text) and `inputLength` or `outputLength`; then what the process told of its calls (observer/seen-calls.cjs), or nothing.
 
@@ -200,7 +200,7 @@ class Ring:
 
 
 ring = Ring(folder)
-inside_ring = Ring(os.path.join(folder, "inside"))
+inside_ring = Ring(taken("STAGECRAFT_INSIDE"))
 if folder:
     observed_functions.observe()
     lambda_svc._emit_lambda_logs = emit_and_remember

@@ -5,6 +5,7 @@ import os
 import sys
 
 os.environ["STAGECRAFT_INVOCATIONS"] = sys.argv[1]
+os.environ["STAGECRAFT_INSIDE"] = os.path.join(sys.argv[1], "inside")
 
 import invocations
 

@@ -19,7 +19,7 @@ import type { RunningEngine } from '../engine.ts'
 import type { Inside, InvocationRecord } from '../invocation.ts'
 import { separatePlace } from '../place.ts'
 import { ministack } from './engine.ts'
-import { invocationsFolder } from './invocations.ts'
+import { insideFolder, invocationsFolder } from './invocations.ts'
 
 let folder: string
 let engine: RunningEngine
@@ -120,7 +120,7 @@ async function invoked(event: object, FunctionName = 'observed'): Promise<{ reco
   const kept = invocationsFolder({ log: join(folder, 'engine.log') })
   const lines = (await readFile(join(kept, '000001.jsonl'), 'utf8')).trimEnd().split('\n')
   const record = JSON.parse(lines.at(-1) ?? '') as InvocationRecord
-  return { record, inside: await insideOf(kept, record) }
+  return { record, inside: await insideOf(insideFolder({ state: join(folder, 'engine-state') }), record) }
 }
 const brief = ({ calls }: Inside) =>
   calls.map((call) => ('sql' in call ? [call.sql, call.rows, call.error] : [`${call.aws} ${call.op} ${call.on}`, call.status, call.error]))

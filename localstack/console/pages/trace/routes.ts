@@ -15,7 +15,8 @@ const most = 50
  * inside that invocation (`InsideAnswer`).
  */
 export const routes: PageRoutes = ({ project, engine, stack }) => {
-  const folder = engine.invocations?.(enginePlace(project))
+  const place = enginePlace(project)
+  const [folder, insideFolder] = [engine.invocations?.(place), engine.inside?.(place)]
   return new Hono()
     .get('/', async (c) => {
       const { functions } = await stack()
@@ -33,7 +34,7 @@ export const routes: PageRoutes = ({ project, engine, stack }) => {
     .get('/:id', async (c) => c.json(await findTrace(project, await stack(), c.req.param('id'))))
     .get('/:request/inside', async (c) => {
       const record = folder && (await recordOf(folder, c.req.param('request')))
-      const inside = record && (await insideOf(folder, record))
+      const inside = record && insideFolder && (await insideOf(insideFolder, record))
       if (!inside) return c.json({} satisfies InsideAnswer)
       const hide = await hidingOf(project, await stack(), [record.function])
       return c.json({ ...hidden(inside, hide), began: record.at, took: record.ms } satisfies InsideAnswer)
