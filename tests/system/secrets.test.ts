@@ -15,8 +15,11 @@ const canaries = { customer: 'CANARY-CUSTOMER-7301', amount: '7301982.46', badAm
 
 beforeAll(async () => {
   const line = (id: string, amount: string) => `CANARY-${run}-${id},1,placed,2026-01-01T00:00:00Z,${canaries.customer},${amount},EUR\n`
-  const { applied, refused } = await importText(record, 'canary.csv', header + line('1', canaries.amount) + line('2', canaries.badAmount))
-  expect([applied, refused]).toEqual([1, 1])
+  // the customer hears of it: each function that has something to say about an order runs
+  const cancelled = `CANARY-${run}-1,2,cancelled,2026-01-02T00:00:00Z,${canaries.customer},,\n`
+  const lines = line('1', canaries.amount) + cancelled + line('2', canaries.badAmount)
+  const { applied, refused } = await importText(record, 'canary.csv', header + lines)
+  expect([applied, refused]).toEqual([2, 1])
   await get(record, `/orders?customer=${canaries.customer}`)
 })
 
