@@ -51,11 +51,11 @@ test('a stack whose folder is moved ends and keeps its data there; one whose fol
 test('a stack whose folder is deleted while it starts ends and leaves nothing', async () => {
   const copy = await newCopy()
   const { root: folder } = copy
-  const starting = copy.start()
-  starting.catch(() => {})
+  // on a fast machine it may be up by then
+  const starting = copy.start().catch(() => {})
   await eventually('the engine to be started', async () => (await processesWith(stateOf(folder))).length > 1)
   await rm(folder, { recursive: true, maxRetries: 10 })
-  await expect(starting).rejects.toThrow()
+  await starting
   await eventually('its processes to end', async () => (await processesWith(stateOf(folder))).length === 0)
   await eventually('nothing to be left of it', async () => !existsSync(folder))
 })
