@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve } from 'node:path'
+import { isAbsolute, relative, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import launch from 'launch-editor'
 import { StagecraftError } from '../errors.ts'
@@ -32,7 +32,7 @@ export async function openSource(root: string, { file, line, column }: SourcePla
   launch(`${path}:${line}:${column}`, (_, said) => failed.resolve(said ?? 'No editor was found.'))
   const said = await Promise.race([failed.promise, sleep(saysWithinMs, undefined)])
   if (said === undefined) return
-  throw new StagecraftError('no-editor', `${join(below)} could not be opened: ${said}`, {
+  throw new StagecraftError('no-editor', `${below} could not be opened: ${said}`, {
     hint: 'Start your editor, or name its command in LAUNCH_EDITOR (such as `code`), then run `make down` and `make up`.',
   })
 }

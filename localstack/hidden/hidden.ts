@@ -9,11 +9,14 @@ export interface Shown {
 
 const secretName =
   /secret|passw(or)?d|(^|_)(pass|pwd)$|encryption[_-]?key|passphrase|token|credential|api[_-]?key|private[_-]?key|signing[_-]?key|access[_-]?key|session[_-]?key|^(proxy-)?authorization$|^(set-)?cookie$/i
+/** An access key of AWS, and a JSON Web Token, wherever they stand. */
+export const accessKey = /\b(AKIA|ASIA)[A-Z2-7]{16}\b/
+export const webToken = /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*/
 const secretValue: readonly [pattern: RegExp, why: string][] = [
   [/^[a-z][\w+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i, 'holds a password'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'holds a private key'],
-  [/\b(AKIA|ASIA)[A-Z2-7]{16}\b/, 'holds an access key'],
-  [/\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*/, 'holds a token'],
+  [accessKey, 'holds an access key'],
+  [webToken, 'holds a token'],
 ]
 
 /** As it is shown: hidden where its name says that it is a secret, or its value looks like one. The name of a secret's own place (`…_ARN`, `…_NAME`) is none. */

@@ -1,4 +1,5 @@
 import type { AwsCall, Call } from '../engines/invocation.ts'
+import { firstWord } from '../first-word.ts'
 
 /** Services by the name that signatures have → as the SDK names them, where it is not the same in capitals. */
 const services: Readonly<Record<string, string>> = {
@@ -22,7 +23,7 @@ export function serviceOf({ aws }: Pick<AwsCall, 'aws'>): string {
 
 /** The verb of a statement: `SELECT`. */
 export function verbOf(sql: string): string {
-  return /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? 'SQL'
+  return firstWord(sql) ?? 'SQL'
 }
 
 /** A call on one line: `SQS SendMessage names`, or the statement. */

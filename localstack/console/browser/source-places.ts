@@ -6,8 +6,8 @@ export interface Piece {
   place?: SourcePlace
 }
 
-// `at run (/home/me/app/src/run.ts:12:5)` of Node, `File "/home/me/app/run.py", line 12` of Python
-const named = /(?:file:\/\/)?(\/[^\n():"'<>|]+\.[cm]?[jt]sx?):(\d+):(\d+)|File "(\/[^\n"]+\.py)", line (\d+)/g
+// No path is longer than 400 characters: a text of nothing but slashes is looked through in no time. `at run (/projects/app/src/run.ts:12:5)` of Node, `File "/projects/app/run.py", line 12` of Python
+const named = /(?:file:\/\/)?(\/[^\n():"'<>|]{1,400}\.[cm]?[jt]sx?):(\d+):(\d+)|File "(\/[^\n"]{1,400}\.py)", line (\d+)/g
 
 /** A text in pieces, so that the places which it names can be opened; those of packages are left as they are. */
 export function piecesOf(text: string): Piece[] {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
-  DeleteFunctionConcurrencyCommand,
   GetFunctionConcurrencyCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -9,6 +8,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { invokeLater } from '@stagecraft/localstack/stack/functions-api.ts'
+import { restoreLent } from '@stagecraft/localstack/stack/restore-lent.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Fault, PossibleFault } from '../history.ts'
 import type { SimulatedFunction, System } from '../simulation/system.ts'
@@ -76,19 +76,18 @@ export function stackFaults(
   }
 
   // as it was before the first fault: two of them may overlap
-  const reserved = new Map<string, Promise<number | undefined>>()
+  const reserved = new Map<string, Promise<number | null>>()
   const reservedOf = async (FunctionName: string) =>
-    (await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions
+    (await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions ?? null
   const throttle = async (FunctionName: string, ms: number) => {
     const asked = reserved.get(FunctionName) ?? reservedOf(FunctionName)
     reserved.set(FunctionName, asked)
     const before = await asked
-    const reserve = (count: number) => lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: count }))
     try {
-      await reserve(0)
+      await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
       await wait(ms)
     } finally {
-      await (before === undefined ? lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName })) : reserve(before))
+      await restoreLent(record, { functions: [{ name: FunctionName, reserved: before }] })
     }
     return 1
   }

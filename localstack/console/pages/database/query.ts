@@ -1,4 +1,5 @@
 import { StagecraftError } from '../../../errors.ts'
+import { firstWord } from '../../../first-word.ts'
 import type { StackRecord } from '../../../supervisor/records.ts'
 import { type Transaction, transaction } from './connection.ts'
 import type { Cell, Column, QueryAnswer } from './types.ts'
@@ -22,14 +23,10 @@ export async function query(stack: StackRecord, sql: string, writes: boolean): P
       const types = await typeNames(own, [...new Set(fields.map(({ dataTypeID }) => dataTypeID))])
       const columns = fields.map(({ name, dataTypeID }): Column => ({ name, type: types.get(dataTypeID) ?? '' }))
       // of a statement that is not at its end PostgreSQL has not said what it did
-      return { columns, rows: rows.map(cut), isCut, command: command ?? firstWord(text), count: isCut ? null : rowCount, milliseconds }
+      return { columns, rows: rows.map(cut), isCut, command: command ?? firstWord(text) ?? '', count: isCut ? null : rowCount, milliseconds }
     },
     { as: writes ? 'writer' : 'reader' },
   )
-}
-
-function firstWord(text: string): string {
-  return /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*([a-z]+)/i.exec(text)?.[1]?.toUpperCase() ?? ''
 }
 
 async function typeNames(own: Transaction, oids: readonly number[]): Promise<Map<number, string>> {

@@ -22,7 +22,7 @@ export async function cause(console: ConsoleContext, name: string, ends: boolean
   if (!working.has(name)) {
     working.add(name)
     failures.delete(name)
-    void work({ console, stack, name }, make, { borrows: ends ? undefined : kind.borrows, wanted: ends ? 'OK' : 'ALARM' })
+    void work({ console, stack, name }, make, { borrows: kind.borrows, wanted: ends ? 'OK' : 'ALARM' })
       .catch((error: Error) => failures.set(name, error.message))
       .finally(() => working.delete(name))
   }

@@ -2,7 +2,6 @@
 
 GET /_stagecraft/flow?of=queues answers `{"queues": {NAME: {"ready", "held", "delayed", "sent", "received", "deleted"}},
 "functions": {NAME: {"invocations", "errors", "throttles", "milliseconds"}}}` (flow.ts).
-POST /_stagecraft/redelivery with `{"of": QUEUE}` lets what its receivers hold be handed out once more, and answers `{"messages": N}`.
 """
 
 from contextlib import ExitStack, contextmanager
@@ -10,7 +9,7 @@ from threading import Lock
 
 from localstack.aws.api.lambda_ import TooManyRequestsException
 from localstack.services.lambda_.invocation.counting_service import CountingService
-from localstack.services.sqs.models import FifoQueue, SqsQueue, StandardQueue, sqs_stores
+from localstack.services.sqs.models import FifoQueue, StandardQueue, sqs_stores
 
 lock = Lock()
 # ARN of a queue → what it counted, and name of a function → what was counted of it
@@ -49,14 +48,12 @@ def counting_receive(receive):
     return receive_and_count
 
 
-def remove_and_count(self, message):
-    removed(self, message)
-    count(queues, self.arn, {"deleted": 1})
+def counting_remove(remove):
+    def remove_and_count(self, message):
+        remove(self, message)
+        count(queues, self.arn, {"deleted": 1})
 
-
-def fifo_remove_and_count(self, message):
-    fifo_removed(self, message)
-    count(queues, self.arn, {"deleted": 1})
+    return remove_and_count
 
 
 @contextmanager
@@ -89,21 +86,8 @@ def of_queue(queue):
     return {**holds, "sent": 0, "received": 0, "deleted": 0, **counted}
 
 
-def redeliver(asked):
-    stores = [store for regions in list(sqs_stores.values()) for store in list(regions.values())]
-    queue = next((store.queues[asked["of"]] for store in stores if asked["of"] in store.queues), None)
-    if queue is None:
-        return {"messages": 0}
-    with queue.mutex:
-        held = [message for message in queue.inflight if not message.is_visible]
-        for message in held:
-            message.update_visibility_timeout(0)
-    queue.requeue_inflight_messages()
-    return {"messages": len(held)}
-
-
-removed, fifo_removed, leased = StandardQueue._on_remove_message, FifoQueue._on_remove_message, CountingService.get_invocation_lease
+leased = CountingService.get_invocation_lease
 for each in (StandardQueue, FifoQueue):
     each.put, each.receive = counting_put(each.put), counting_receive(each.receive)
-StandardQueue._on_remove_message, FifoQueue._on_remove_message = remove_and_count, fifo_remove_and_count
+    each._on_remove_message = counting_remove(each._on_remove_message)
 CountingService.get_invocation_lease = lease_and_count

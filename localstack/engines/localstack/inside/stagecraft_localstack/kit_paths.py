@@ -3,8 +3,8 @@
 GET /_stagecraft/stack?name=NAME answers 200 with `{"id": StackId, "status": StackStatus, "tags": {KEY: VALUE}}`, 404 where there is no such stack.
 GET /_stagecraft/credentials?function=NAME answers 200 with the environment variables of a function's credentials, 404 where there is no such function.
 The engine enforces no role, so they are the administrator's.
-GET /_stagecraft/messages and GET /_stagecraft/groups: queued_messages.py.
-GET /_stagecraft/flow and POST /_stagecraft/redelivery: flow.py.
+GET /_stagecraft/messages, GET /_stagecraft/groups and POST /_stagecraft/redelivery: queued_messages.py.
+GET /_stagecraft/flow: flow.py.
 POST /_stagecraft/hold and POST /_stagecraft/release: held_functions.py.
 """
 
@@ -12,7 +12,7 @@ import json
 from urllib.parse import parse_qs
 
 from stagecraft_localstack import held_functions
-from stagecraft_localstack.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET, UNREPAIRED
+from stagecraft_localstack.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET
 
 
 def answer_of(method, path, query, body=b""):
@@ -70,17 +70,16 @@ def queued(path, of):
     return queued_messages.messages_of(of) if path.endswith("/messages") else queued_messages.groups_of(of)
 
 
-# an engine without the kit's repairs has counted nothing
 def flow():
     from stagecraft_localstack import flow as counted
 
-    return None if UNREPAIRED else counted.flow()
+    return counted.flow()
 
 
 def redelivered(asked):
-    from stagecraft_localstack import flow as counted
+    from stagecraft_localstack import queued_messages
 
-    return (404, {"message": "Not Found"}) if UNREPAIRED else (200, counted.redeliver(asked))
+    return 200, queued_messages.redeliver(asked)
 
 
 def stores_of(bundle):

@@ -1,8 +1,10 @@
-"""Shows who has the stack's secret the messages of a queue, and takes none: nothing is hidden from a consumer, and no receive is counted.
+"""Shows who has the stack's secret the messages of a queue, and takes none: by GET nothing is hidden from a consumer, and no receive is counted.
 
 GET /_stagecraft/messages?of=QUEUE%20AFTER%20MOST answers `{"messages": […], "next": …}` (queued-messages.ts), at most MOST messages from the position AFTER on
 (0 for the first). GET /_stagecraft/groups?of=QUEUE%20MOST answers `{"groups": […]}`, those that a consumer holds and those with the most messages first. Each
 look goes over all messages of the queue.
+
+POST /_stagecraft/redelivery with `{"of": QUEUE}` lets what its receivers hold be handed out once more, and answers `{"messages": N}`.
 """
 
 import base64
@@ -37,6 +39,18 @@ def groups_of(asked):
             sizes[each.message_group_id] = sizes.get(each.message_group_id, 0) + 1
     largest = heapq.nlargest(int(most), sizes.items(), key=lambda group: (group[0] in holders, group[1]))
     return {"groups": [{"group": group, "messages": size, **holding(holders.get(group))} for group, size in largest]}
+
+
+def redeliver(asked):
+    queue = queue_named(asked["of"])
+    if queue is None:
+        return {"messages": 0}
+    with queue.mutex:
+        held = [message for message in queue.inflight if not message.is_visible]
+        for message in held:
+            message.update_visibility_timeout(0)
+    queue.requeue_inflight_messages()
+    return {"messages": len(held)}
 
 
 # a local stack has one account and one region
