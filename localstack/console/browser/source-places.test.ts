@@ -30,6 +30,7 @@ test.each(['', 'no place', '{"at":"12:30:45","url":"http://127.0.0.1/a.ts"}', '%
 })
 
 test('a long text of nothing but slashes is looked through', () => {
-  const text = '/'.repeat(100_000)
+  // minutes, where a path has no end
+  const text = '/'.repeat(300_000)
   expect(piecesOf(text)).toEqual([{ text }])
 })
