@@ -16,6 +16,8 @@ export interface InvocationRecord {
   error?: string
   /** What it logged, its lines behind each other; 256 kB at the most. */
   log: string
+  /** The kit's gateway ran it, whose log has its lines as well. */
+  beside?: true
   /** Where it stands what went on inside: in a file below the folder `inside`, its first byte and how many. Left out where nobody watched. */
   inside?: { file: string; at: number; bytes: number }
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { ask } from '../ask.ts'
 import { deployed } from './deployed.ts'
 import type { Server } from './hapi.d.ts'
 import type { RoleSource } from './hot-handlers.ts'
+import { type Teller, teller } from './teller.ts'
 
 /** `[status, milliseconds, how many]`. */
 type Answers = [status: number, milliseconds: number, times: number][]
@@ -10,7 +9,7 @@ type Answers = [status: number, milliseconds: number, times: number][]
 // hapi hands out a server object for each scheme; the listener is the same
 const watched = new WeakSet<object>()
 const counts = new Map<string, number>()
-let tellSoon = () => {}
+let engine: Teller | undefined
 
 /** Counts what callers of the API are answered, refusals too: API Gateway measures all of it. */
 export function countAnswers({ listener }: Server): void {
@@ -22,33 +21,17 @@ export function countAnswers({ listener }: Server): void {
   })
 }
 
-/**
- * Tells the engine once a second what was counted, as long as there is something: it keeps the metrics of the API, and alarms go by them. An engine that keeps
- * none says so once. What cannot be told is not told later: metrics of a laptop are not worth a queue.
- */
-export function tellAnswers({ engine, secretFile }: RoleSource): void {
-  let isDue = false
-  const tell = async () => {
-    isDue = false
-    const said = { api: await deployed.apiId(), answers: taken() }
-    const secret = readFileSync(secretFile, 'utf8')
-    // an engine that is away has no metrics, and says so elsewhere
-    const { status } = await ask(`${engine}/_stagecraft/api-metrics`, { 'x-stagecraft-front': secret }, said).catch(() => ({ status: 0 }))
-    if (status === 404) tellSoon = () => counts.clear()
-  }
-  tellSoon = () => {
-    // the API answers, whatever becomes of its metrics
-    if (isDue) return
-    isDue = true
-    setTimeout(() => void tell().catch((error) => console.error(error)), 1_000).unref()
-  }
+/** Tells the engine once a second what was counted, as long as there is something: it keeps the metrics of the API, and alarms go by them. */
+export function tellAnswers(role: RoleSource): void {
+  engine = teller(role, '/_stagecraft/api-metrics', 1_000, async () => ({ api: await deployed.apiId(), answers: taken() }))
 }
 
 function count(status: number, milliseconds: number): void {
+  if (engine?.isWanted() === false) return
   // so many different ones as a person can tell apart, and not one for each request
   const key = JSON.stringify([status, Number(milliseconds.toPrecision(2))])
   counts.set(key, (counts.get(key) ?? 0) + 1)
-  tellSoon()
+  engine?.soon()
 }
 
 function taken(): Answers {

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { watched } from './watched.js'
 
 /** The header that marks an answer as the function's own; it is taken off before the answer leaves. */
 export const answered = 'x-stagecraft-answered'
@@ -36,6 +37,11 @@ export function hotFunction(description) {
   const address = pathToFileURL(description.bundle).href
   /** @type {Promise<void> | undefined} */
   let role
+  const handler = watched(description.name, async (event, context) => {
+    const { mtimeMs } = statSync(description.bundle)
+    const current = await import(`${address}?${mtimeMs}`)
+    return current[description.handler](event, context)
+  })
   return async (given, context) => {
     const event = eventIn(given)
     try {
@@ -45,9 +51,7 @@ export function hotFunction(description) {
         throw error
       })
       await role
-      const { mtimeMs } = statSync(description.bundle)
-      const current = await import(`${address}?${mtimeMs}`)
-      return marked(await current[description.handler](event, context))
+      return marked(await handler(event, context))
     } catch (error) {
       console.error(error)
       throw error

@@ -3,6 +3,7 @@ import type { Description } from '../stack/description.ts'
 import { tellAnswers } from './answer-counts.ts'
 import { hotHandlers, type RoleSource } from './hot-handlers.ts'
 import { anyPort } from './no-invocations.ts'
+import { tellInvocations } from './told-invocations.ts'
 
 export interface GatewayOptions {
   /** The folder the handlers' paths start from. */
@@ -52,6 +53,7 @@ export async function hostGateway(description: Description, options: GatewayOpti
   const offline = new ServerlessOffline(serverless, settings, { log: quietLog, progress: undefined })
   await offline.start()
   tellAnswers(options.role)
+  tellInvocations(options.role)
 }
 
 const write = (...words: unknown[]) => {

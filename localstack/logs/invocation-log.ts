@@ -49,7 +49,8 @@ export function entriesOf(record: InvocationRecord, name: string): LogEntry[] {
 export function invocationLog(folder: string, shortName: (fullName: string) => string): LogSource {
   const all = (line: string) => {
     const record = recordIn(line)
-    return record ? entriesOf(record, shortName(record.function)) : []
+    // the lines of others stand in the log of the part that ran them
+    return record && !record.beside ? entriesOf(record, shortName(record.function)) : []
   }
   return {
     name: 'functions',

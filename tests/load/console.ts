@@ -1,25 +1,33 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
+import { frontSecret } from '@stagecraft/localstack/supervisor/front-secret.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Locator } from 'playwright-core'
 import { stagecraft } from '../system/support/command.ts'
 import { openConsole } from '../system/support/console.ts'
 import { spread, timed } from './median.ts'
 import { writeOrderFile } from './order-file.ts'
+import { processorTime } from './processor-time.ts'
 
 /*
  * What the console of the running stack costs, printed as JSON.
  *   node tests/load/console.ts clicks [messages] [rounds]  milliseconds from a click to what it shows, with so many messages in a queue
- *   node tests/load/console.ts rate [pairs] [orders]       the pipeline's rate with its map open, as a share of the rate without
+ *   node tests/load/console.ts rate [pairs] [orders]       the pipeline's rate with its map open, as a share of the rate without; and the share of the
+ *                                                       processor time of all that ran that went to the console, its browser and its looks at the engine
  */
 const project = await openProject()
 const record = await readStack(project)
 if (!record) throw new Error('The stack does not run: `make up` starts it.')
 const [, , what, ...numbers] = process.argv
+const engine = engineNamed(project.engine)
+const consoleAndBrowser = /console\/main\.|headless_shell|chrome/
+const theEngine = /launch\.py .*engine-state/
 const [first, second] = numbers.map(Number)
 const measured = what === 'rate' ? await rate(first ?? 5, second ?? 2_000) : await clicks(first ?? 100_000, second ?? 7)
 process.stdout.write(`${JSON.stringify(measured, null, 2)}\n`)
@@ -111,19 +119,49 @@ async function rate(pairs: number, orders: number) {
     const milliseconds = await timed(async () => {
       const { code, stderr } = await stagecraft(['import', file], { withinMs: 600_000 })
       if (code !== 0) throw new Error(stderr)
+      // what was imported is still being told
+      await quiet()
     })
     await rm(file)
     return (lines / milliseconds) * 1_000
   }
   await importOnce('warm')
-  const [open, closed]: [number[], number[]] = [[], []]
+  const [open, closed, worked, looks]: [number[], number[], number[], number[]] = [[], [], [], []]
   for (let pair = 0; pair < pairs; pair++) {
+    const resting = await engineAtRest()
     closed.push(await importOnce(`closed${pair}`))
     const opened = await openConsole()
     await opened.page.goto(opened.at('/map'))
     await opened.page.locator('sc-map-page svg g').first().waitFor()
+    const looked = (await engineAtRest()) - resting
+    const [before, began] = [await processorTime(consoleAndBrowser), performance.now()]
     open.push(await importOnce(`open${pair}`))
+    const after = await processorTime(consoleAndBrowser)
+    const all = after.all - before.all
+    worked.push((after.of - before.of) / all)
+    looks.push((looked * ((performance.now() - began) / 1_000)) / all)
     await opened.browser.close()
   }
-  return { closed: spread(closed), open: spread(open), share: spread(open.map((value, at) => value / (closed[at] ?? Number.NaN))) }
+  const share = spread(open.map((value, at) => value / (closed[at] ?? Number.NaN)))
+  return { closed: spread(closed), open: spread(open), share, processor: { consoleAndBrowser: spread(worked), looksOfTheEngine: spread(looks) } }
+}
+
+/** Resolves when no queue but those of dead letters has held a message for two seconds. */
+async function quiet(): Promise<void> {
+  const door = { endpoint: record?.endpoint ?? '', frontSecret: await frontSecret(project) }
+  let still = 0
+  for (const until = performance.now() + 600_000; still < 4; await sleep(500)) {
+    if (performance.now() > until) throw new Error('The queues were not empty within 600 s.')
+    const { queues = {} } = (await engine.flow?.(door)) ?? {}
+    const busy = Object.entries(queues).some(([name, { ready, held, delayed }]) => !name.includes('-dlq') && ready + held + delayed > 0)
+    still = busy ? 0 : still + 1
+  }
+}
+
+/** Seconds of processor time that the engine takes in a second while nothing is to be done. */
+async function engineAtRest(): Promise<number> {
+  await sleep(2_000)
+  const before = await processorTime(theEngine)
+  await sleep(20_000)
+  return ((await processorTime(theEngine)).of - before.of) / 20
 }

@@ -152,6 +152,22 @@ test('what went into a function is shown as text, and no secret of it', async ()
   expect(await findings()).toEqual([])
 })
 
+test('a request of the API has its function’s invocation, with its statements', async () => {
+  await page.goto(at('/functions/operations'))
+  await page.locator('sc-function').getByText('GET /health').waitFor()
+  await fetch(`${record.urls.api}/health`)
+  const newest = page.locator('sc-function details').first()
+  const isThere = async () => {
+    await page.reload()
+    return await newest.count()
+  }
+  await expect.poll(isThere, { timeout: 60_000 }).toBe(1)
+  await newest.locator('summary').first().click()
+  await newest.locator('.call').filter({ hasText: 'select' }).first().waitFor()
+  await newest.locator('pre').filter({ hasText: 'GET /health' }).first().waitFor()
+  expect(await findings()).toEqual([])
+})
+
 test('a topic says which subscriptions a message would pass, and why not', async () => {
   await page.goto(at('/topics'))
   expect(await findings()).toEqual([])

@@ -13,7 +13,7 @@ const context = fileURLToPath(new URL('..', import.meta.url))
 /** The tag of the image that is made of the files as they are: the engine's version and a hash. */
 export async function imageTag(): Promise<string> {
   const hash = createHash('sha256')
-  const inside = ['ministack', 'ministack/observer'].map(async (folder) => {
+  const inside = ['ministack', 'observer'].map(async (folder) => {
     const names = await readdir(join(context, folder))
     return names.filter((name) => /\.(py|cjs)$/.test(name)).map((name) => `${folder}/${name}`)
   })

@@ -1,7 +1,7 @@
 """Keeps what became of each invocation, in files of `$STAGECRAFT_INVOCATIONS`: a line of JSON for each, in the order in which they ended.
 
-{"at", "ms", "function", "version", "role", "request", "from": [...], "error", "log", "inside"}: `at` is when it began, milliseconds since 1970; `log` is
-what it said, as far as its role may write a log; `error` is left out where there was none. `from` is what its event brought, one for each record:
+{"at", "ms", "function", "version", "role", "request", "from": [...], "error", "log", "beside", "inside"}: `at` is when it began, milliseconds since 1970; `log` is
+what it said, as far as its role may write a log; `error` is left out where there was none; `beside` is true where the kit's gateway ran it, which has its log too. `from` is what its event brought, one for each record:
 {"kind": "sqs" and the like, "name": of the queue and the like, "id", "sent", "attempt", "group", "trace", "failed"}, each where the event says it.
 
 What went on inside is in files of its own, in `$STAGECRAFT_INSIDE`, so that it pushes no log out and no log has values of the system: `inside` is {"file", "at", "bytes"}, where it is there.
@@ -68,6 +68,8 @@ def line_of(config, event, request_id, started, result, log, place):
     if result.get("error"):
         of = body if isinstance(body, dict) else {}
         entry["error"] = f"{of.get('errorType', 'Error')}: {of.get('errorMessage', body)}"[:2_000]
+    if beside := getattr(said, "beside", None):
+        entry |= {"at": beside["at"], "ms": beside["ms"], "beside": True}
     entry["inside"] = place
     return encode(entry)
 

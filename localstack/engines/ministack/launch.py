@@ -75,6 +75,7 @@ import speed
 import stack_roles
 import still_copy
 import token_groups
+import told_invocations
 import web_identity
 
 # the last: it stands before all others

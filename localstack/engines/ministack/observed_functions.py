@@ -1,4 +1,4 @@
-"""What a function does inside an invocation, as observer/ sees it in the function's own process: its calls of AWS, and a Node function's statements to PostgreSQL.
+"""What a function does inside an invocation, as ../observer/ sees it in the function's own process: its calls of AWS, and a Node function's statements to PostgreSQL.
 `seen()` is what the last invocation of this thread did, as its process told it (JSON, unless it was killed meanwhile), or "", and `event()` is its event as JSON.
 
 The process tells it on its error output, on a line of its own before the end of the log, and does so as well when it ends in the middle of an invocation, and
@@ -20,7 +20,7 @@ BEGIN = "let handlerFn = null;"
 EVENT = "      let settled = false;"
 END = f'_stderrWrite({json.dumps(END_OF_LOG)} + "\\n");'
 
-OBSERVER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "observer")
+OBSERVER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "observer")
 PYTHON_OBSERVER = json.dumps(os.path.join(OBSERVER, "observer.py"))
 
 PYTHON_RUN = "def run():"
@@ -41,6 +41,11 @@ invoke = lambda_runtime.Worker.invoke
 
 def seen():
     return getattr(current, "seen", "")
+
+
+def told(seen):
+    """What the process of an invocation told that this engine did not start."""
+    current.seen = seen
 
 
 def forget():

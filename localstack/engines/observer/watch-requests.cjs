@@ -4,19 +4,24 @@ const { awsCall } = require('./aws-call.cjs')
 /** What is looked at of a request's body. */
 const mostOfBody = 16_384
 
-/**
- * Sees the requests that this process sends to AWS by node:http, as every SDK of AWS does. A call lasts until its answer is read.
- * https://nodejs.org/docs/latest-v24.x/api/diagnostics_channel.html#http
- */
+/** Sees the requests that this process sends to AWS. A call lasts until its answer is read. */
 function watchRequests(calls) {
-  const running = new WeakMap()
-  const quietly = (see) => (message) => {
+  watchHttp(calls, new WeakMap())
+  watchFetch(calls, new WeakMap())
+}
+
+function quietly(see) {
+  return (message) => {
     try {
       see(message)
     } catch {
       // this call is not seen
     }
   }
+}
+
+// by node:http, as every SDK of AWS does: https://nodejs.org/docs/latest-v24.x/api/diagnostics_channel.html#http
+function watchHttp(calls, running) {
   subscribe(
     'http.client.request.created',
     quietly(({ request }) => {
@@ -49,6 +54,41 @@ function watchRequests(calls) {
     'http.client.request.error',
     quietly(({ request, error }) => calls.finish(running.get(request), { error: String(error.code ?? error.name) })),
   )
+}
+
+// by `fetch`: https://undici.nodejs.org/#/docs/api/DiagnosticsChannel.md. What it sends is a stream, so only headers and address say what it asks for
+function watchFetch(calls, running) {
+  subscribe(
+    'undici:request:create',
+    quietly(({ request }) => {
+      const headers = inPairs(request.headers)
+      const what = awsCall({ method: request.method, path: request.path, header: (name) => headers[name] })
+      const call = what && calls.start(what)
+      if (call) running.set(request, call)
+    }),
+  )
+  subscribe(
+    'undici:request:headers',
+    quietly(({ request, response: { statusCode: status, headers } }) => {
+      const error = errorIn(status, inPairs(headers.map(String)))
+      calls.finish(running.get(request), { status, ...(error ? { error } : {}) })
+    }),
+  )
+  subscribe(
+    'undici:request:trailers',
+    quietly(({ request }) => calls.finish(running.get(request), {})),
+  )
+  subscribe(
+    'undici:request:error',
+    quietly(({ request, error }) => calls.finish(running.get(request), { error: String(error.code ?? error.name) })),
+  )
+}
+
+// a name and its value, one after the other
+function inPairs(headers) {
+  const found = {}
+  for (let at = 0; at + 1 < headers.length; at += 2) found[String(headers[at]).toLowerCase()] = headers[at + 1]
+  return found
 }
 
 // its first bytes, as they are handed over

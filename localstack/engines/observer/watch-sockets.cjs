@@ -1,9 +1,11 @@
+const { syncBuiltinESMExports } = require('node:module')
 const net = require('node:net')
+const tls = require('node:tls')
 const { PostgresConnection } = require('./postgres-connection.cjs')
 
 /**
  * Reads along what goes over connections to PostgreSQL, whichever library made them: the driver is part of a function's bundle, where nothing else finds it.
- * Every socket of this process that connects is looked at until its first bytes say what it is.
+ * Every socket of this process that connects is looked at until its first bytes say what it is. Of one with TLS what is written to it, before it is encrypted.
  */
 function watchSockets(calls) {
   const { connect } = net.Socket.prototype
@@ -11,13 +13,25 @@ function watchSockets(calls) {
     // it puts its own `write` back in its place; nothing is written before it returns
     const connected = connect.apply(this, words)
     try {
-      // what is written to one of TLS is not what goes over the network
+      // of one with TLS whoever made it watches
       if (!this.encrypted) watch(this, calls)
     } catch {
       // nobody reads along
     }
     return connected
   }
+  const { connect: secure } = tls
+  tls.connect = (...words) => {
+    const connected = secure(...words)
+    try {
+      watch(connected, calls)
+    } catch {
+      // nobody reads along
+    }
+    return connected
+  }
+  // whoever imports it by name
+  syncBuiltinESMExports()
 }
 
 function watch(socket, calls) {

@@ -10,7 +10,7 @@ const beforeLimitMs = 100
  * process alive, and an error of its own is nobody's.
  *
  * @param {string} mark before what is told, on a line of its own
- * @param {(line: string) => void} write where it is told
+ * @param {(line: string) => void} write where it is told that an invocation is nearly out of time, or in the middle of one that the process ends; '' where nothing was seen
  * @returns {{ begin(limitMs: number): void, told(): string }} `begin` at each invocation; `told` ends it and returns the line, '' where nothing was seen
  */
 function observe(mark, write) {
@@ -27,10 +27,7 @@ function observe(mark, write) {
       return ''
     }
   }
-  const tell = () => {
-    const now = quietly(line)
-    if (now) write(now)
-  }
+  const tell = () => write(quietly(line))
   quietly(() => watchSockets(calls))
   quietly(() => watchRequests(calls))
   // a process that ends in the middle of an invocation
