@@ -1,7 +1,7 @@
 # One-liners over the stagecraft command line. `make` alone shows the ones that matter, `make help-all` every one.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail console trace show send resend migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz histories chaos check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap rehearse pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename doctor remove
+.PHONY: help help-all up dev down reset status logs import redrive invoke token sql mail console trace show send resend alarm migrate snapshot snapshots restore branch branches config erase replay preview test bench bench-engines permissions permissions-proof conformance fuzz histories chaos check check-aws cost sam package deploy promote rollback diff releases release-log bootstrap rehearse pipeline publish-page format screenshots differences licenses pr-report exec remove-sample rename doctor remove
 
 # a recipe takes what a user wrote from the environment, where make puts it: in the recipe's text a shell would read it
 given = $(and $(filter command line,$(origin $(1))),$($(1)))
@@ -50,6 +50,8 @@ send: ## QUEUE=name BODY=text: send a message; GROUP=x for a FIFO queue
 	@$(STAGECRAFT) send "$$QUEUE" "$$BODY" $(if $(call given,GROUP),--group "$$GROUP")
 resend: ## QUEUE=name: send the messages of a dead-letter queue again, in sequence; IDS="a b" sends some
 	@$(STAGECRAFT) resend "$$QUEUE" $(if $(call given,IDS),$$IDS)
+alarm: ## list the alarms; NAME=x makes one go off by causing what it watches, END=1 ends that
+	@$(STAGECRAFT) alarm $(if $(call given,NAME),"$$NAME") $(if $(END),--end)
 migrate: ## apply new migrations
 	@$(STAGECRAFT) migrate
 snapshot: ## NAME=x: keep all that the stack holds at this moment; FORCE=1 replaces one of that name

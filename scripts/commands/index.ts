@@ -104,6 +104,16 @@ export const commands: readonly Declare[] = [
       .action(async (queue: string, ids: string[]) => (await import('./send.ts')).resend(await project(), output(), queue, ids)),
   (program, project, output) =>
     program
+      .command('alarm')
+      .description('list the alarms, or make one go off by causing what it watches')
+      .argument('[name]', 'the name of an alarm')
+      .option('--end', 'end what made it go off')
+      .action(async (name: string | undefined, options: { end?: true }) => {
+        const { alarm, listAlarms } = await import('./alarm.ts')
+        return name === undefined ? listAlarms(await project(), output()) : alarm(await project(), output(), name, options)
+      }),
+  (program, project, output) =>
+    program
       .command('migrate')
       .description('apply new migrations')
       .action(async () => (await import('./migrate.ts')).migrateDatabase(await project(), output())),

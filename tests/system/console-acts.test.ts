@@ -54,7 +54,16 @@ test.runIf(mail)('the fault of an alarm is caused: it goes off, tells by e-mail,
   const shown = await stagecraft(['--json', 'show', 'mailbox/alarms'])
   const { alarms } = JSON.parse(shown.stdout) as { alarms: { name: string; state: string }[] }
   expect(alarms.find(({ name }) => name === alarm)?.state).toBe('OK')
-  const unknown = await stagecraft(['show', 'mailbox/alarms/none'])
+  // the same by a command, at another alarm
+  const caused = await stagecraft(['--json', 'alarm', `${prefix}-read-file-throttles`])
+  const { name, history } = JSON.parse(caused.stdout) as { name: string; history: { summary: string }[] }
+  expect([caused.code, name, history.map(({ summary }) => summary).join('\n')]).toEqual([
+    0,
+    `${prefix}-read-file-throttles`,
+    expect.stringContaining('to ALARM'),
+  ])
+  expect((await stagecraft(['alarm'])).stdout).toContain(`${prefix}-read-file-throttles`)
+  const unknown = await stagecraft(['alarm', 'none'])
   expect([unknown.code, stripVTControlCharacters(unknown.stderr)]).toEqual([1, expect.stringContaining('There is no alarm “none”.')])
 })
 

@@ -40,10 +40,9 @@ export async function alarmDetail(console: ConsoleContext, name: string): Promis
 
 /** An alarm of the system as it is deployed. Throws `no-such-alarm`. */
 export async function alarmNamed(console: ConsoleContext, name: string): Promise<MetricAlarm> {
-  const all = await deployedAlarms(console)
-  const found = all.find(({ AlarmName }) => AlarmName === name)
+  const found = (await deployedAlarms(console)).find(({ AlarmName }) => AlarmName === name)
   if (found) return found
-  throw new StagecraftError('no-such-alarm', `There is no alarm “${name}”.`, { hint: `There are: ${all.map((each) => each.AlarmName).join(', ')}.` })
+  throw new StagecraftError('no-such-alarm', `There is no alarm “${name}”.`, { hint: '`stagecraft alarm` lists them.' })
 }
 
 /** What the causes of alarms need to know of the system. */
