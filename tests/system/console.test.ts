@@ -9,6 +9,7 @@ import { DeleteObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/clie
 import { GetQueueUrlCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { pageRoutes } from '@stagecraft/localstack/console/pages/routes.ts'
 import type { InvocationRow } from '@stagecraft/localstack/console/pages/trace/types.ts'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import type { Inside } from '@stagecraft/localstack/engines/invocation.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
@@ -20,6 +21,7 @@ import { givenStack, root } from './support/stack.ts'
 
 // a walk through the console of the running system, in one browser: what it shows, what it does, and that nothing of it offends
 const { record, project } = await givenStack()
+const { invocations } = engineNamed(record.engine)
 const prefix = `${record.service}-${record.stage}`
 let opened: OpenedConsole
 let page: OpenedConsole['page']
@@ -152,7 +154,7 @@ test('what went into a function is shown as text, and no secret of it', async ()
   expect(await findings()).toEqual([])
 })
 
-test('a request of the API has its function’s invocation, with its statements', async () => {
+test.runIf(invocations)('a request of the API has its function’s invocation, with its statements', async () => {
   await page.goto(at('/functions/operations'))
   await page.locator('sc-function').getByText('GET /health').waitFor()
   await fetch(`${record.urls.api}/health`)
