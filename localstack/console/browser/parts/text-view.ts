@@ -1,11 +1,8 @@
 import { css, html, LitElement } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import type { SourcePlace } from '../../open-source.ts'
-import { asFailure, type Failure, post } from '../api.ts'
-import { failed } from '../loading.ts'
 import { type Piece, piecesOf } from '../source-places.ts'
 import { base, controls } from '../styles.ts'
-import './note.ts'
+import './source-link.ts'
 
 /** What is shown of a text at once: more would make the page slow. */
 const most = 20_000
@@ -31,17 +28,6 @@ export class TextView extends LitElement {
       pre + button {
         margin-top: var(--space-2);
       }
-      .place {
-        all: unset;
-        color: var(--accent);
-        text-decoration: underline;
-        text-underline-offset: 0.2em;
-        cursor: pointer;
-      }
-      .place:focus-visible {
-        outline: 2px solid var(--focus);
-        border-radius: 4px;
-      }
     `,
   ]
 
@@ -49,25 +35,16 @@ export class TextView extends LitElement {
   /** What it is, for who does not see it. */
   @property() label = 'Text'
   @state() private isWhole = false
-  @state() private failure: Failure | undefined
 
   override render() {
     const text = setOut(this.value)
     const isCut = text.length > most && !this.isWhole
     return html`<pre tabindex="0" role="region" aria-label=${this.label}>${piecesOf(isCut ? `${text.slice(0, most)}…` : text).map((piece) => this.piece(piece))}</pre>
-      ${isCut ? html`<button @click=${() => (this.isWhole = true)}>Show all ${text.length.toLocaleString('en')} characters</button>` : ''}
-      ${this.failure ? failed(this.failure) : ''}`
+      ${isCut ? html`<button @click=${() => (this.isWhole = true)}>Show all ${text.length.toLocaleString('en')} characters</button>` : ''}`
   }
 
   private piece({ text, place }: Piece) {
-    return place ? html`<button class="place" title="Open it in your editor" @click=${() => this.open(place)}>${text}</button>` : text
-  }
-
-  private async open(place: SourcePlace): Promise<void> {
-    this.failure = undefined
-    await post('open', place).catch((error) => {
-      this.failure = asFailure(error)
-    })
+    return place ? html`<sc-source .place=${place} .text=${text}></sc-source>` : text
   }
 }
 

@@ -3,9 +3,12 @@ import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@a
 import { StagecraftError } from '../../../errors.ts'
 import { shown } from '../../../hidden/hidden.ts'
 import { logEvents } from '../../../logs/log-events.ts'
+import type { Project } from '../../../project.ts'
 import { clientOptions, type EngineAccess } from '../../../stack/client-options.ts'
 import type { Description } from '../../../stack/description.ts'
 import { modelOf } from '../../model/model.ts'
+import { debuggerPort } from './debugger-port.ts'
+import { handlerPlace } from './handler-place.ts'
 import { invocationsIn } from './invocations.ts'
 import type { FunctionDetail, FunctionRow, InvokeAnswer } from './types.ts'
 
@@ -40,10 +43,16 @@ function deployedAs({ template }: Description, fullName: string): Record<string,
 }
 
 /** One function as it is deployed, and its newest invocations. Throws `no-such-function`. */
-export async function functionDetail(access: EngineAccess, description: Description, name: string): Promise<FunctionDetail> {
+export async function functionDetail(
+  { root, state }: Pick<Project, 'root' | 'state'>,
+  access: EngineAccess,
+  description: Description,
+  name: string,
+): Promise<FunctionDetail> {
   const row = functionRows(description).find((each) => each.name === name)
-  const fullName = description.functions[name]?.name
-  if (!row || !fullName) throw noSuchFunction(name, description)
+  const described = description.functions[name]
+  if (!row || !described) throw noSuchFunction(name, description)
+  const fullName = described.name
   const { nodes, links } = modelOf(description)
   const own = nodes.find((node) => node.kind === 'function' && node.name === name)?.id
   const reaches = links
@@ -51,9 +60,11 @@ export async function functionDetail(access: EngineAccess, description: Descript
     .map(({ to, kind: verb }) => ({ verb, kind: nodes.find(({ id }) => id === to)?.kind ?? '', name: nodes.find(({ id }) => id === to)?.name ?? to }))
   const client = new LambdaClient(clientOptions(access))
   try {
-    const [is, invocations] = await Promise.all([
+    const [is, invocations, place, port] = await Promise.all([
       client.send(new GetFunctionConfigurationCommand({ FunctionName: fullName })),
       invocationsOf(access, fullName),
+      handlerPlace(root, described),
+      debuggerPort(state, fullName),
     ])
     return {
       ...row,
@@ -70,6 +81,8 @@ export async function functionDetail(access: EngineAccess, description: Descript
       environment: Object.entries(is.Environment?.Variables ?? {})
         .sort(([one], [other]) => one.localeCompare(other))
         .map(([variable, value]) => shown(variable, value)),
+      ...(place ? { place } : {}),
+      ...(port ? { debuggerPort: port } : {}),
       reaches,
       invocations,
     }

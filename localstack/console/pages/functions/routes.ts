@@ -4,10 +4,10 @@ import type { PageRoutes } from '../../page-routes.ts'
 import { functionDetail, functionRows, invoke } from './functions.ts'
 
 /** `GET /` lists the functions, `GET /:name` shows one, `POST /:name/invoke` (`{ event }`) invokes it. */
-export const routes: PageRoutes = ({ stack, description }) =>
+export const routes: PageRoutes = ({ project, stack, description }) =>
   new Hono()
     .get('/', async (c) => c.json({ functions: functionRows(await description()) }))
-    .get('/:name', async (c) => c.json(await functionDetail(await stack(), await description(), c.req.param('name'))))
+    .get('/:name', async (c) => c.json(await functionDetail(project, await stack(), await description(), c.req.param('name'))))
     .post('/:name/invoke', async (c) => {
       const { event } = await bodyOf<{ event: unknown }>(c) // anything is an event
       return c.json(await invoke(await stack(), await description(), c.req.param('name'), event))

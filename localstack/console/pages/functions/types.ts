@@ -29,10 +29,20 @@ export interface FunctionDetail extends FunctionRow {
   codeSize: number
   lastModified: string
   environment: Shown[]
+  /** Left out where its handler is no file of the project. */
+  place?: HandlerPlace
+  /** The port on loopback where a debugger reaches its process; left out while none does. */
+  debuggerPort?: number
   /** What it sends to, writes and reads, by its grants. */
   reaches: { verb: string; kind: string; name: string }[]
   /** Newest first, from its log. */
   invocations: Invocation[]
+}
+
+/** Where a handler stands: its file, relative to the project, and its line, from 1 on. */
+export interface HandlerPlace {
+  file: string
+  line: number
 }
 
 export interface Invocation {

@@ -1,5 +1,5 @@
 import { css, html, LitElement, type PropertyValues } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, query } from 'lit/decorators.js'
 import { get } from '../../../browser/api.ts'
 import { bytes, timeOf } from '../../../browser/format.ts'
 import { Loading } from '../../../browser/loading.ts'
@@ -7,6 +7,8 @@ import { addressOf } from '../../../browser/navigation.ts'
 import { base, controls, page, tables } from '../../../browser/styles.ts'
 import '../../trace/browser/invocation-inside.ts'
 import type { FunctionDetail, Invocation } from '../types.ts'
+import '../../../browser/parts/source-link.ts'
+import type { InvokeForm } from './invoke-form.ts'
 import './invoke-form.ts'
 
 /** One function: how it is deployed, what invokes it, its newest invocations, and a form that invokes it. */
@@ -44,6 +46,7 @@ export class FunctionView extends LitElement {
   ]
 
   @property() name = ''
+  @query('sc-invoke') private form: InvokeForm | undefined
   readonly #detail = new Loading(this, (signal) => get<FunctionDetail>(`functions/${encodeURIComponent(this.name)}`, signal))
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -71,13 +74,37 @@ export class FunctionView extends LitElement {
       <section aria-labelledby="environment"><h2 id="environment">Environment</h2>${this.environment(detail)}</section>`
   }
 
-  private deployed({ fullName, version, codeSha256, codeSize, lastModified, runtime, handler, memory, timeout, role }: FunctionDetail) {
+  private deployed({
+    fullName,
+    version,
+    codeSha256,
+    codeSize,
+    lastModified,
+    runtime,
+    handler,
+    place,
+    debuggerPort,
+    memory,
+    timeout,
+    role,
+  }: FunctionDetail) {
     const rows: [string, unknown][] = [
       ['Full name', html`<code>${fullName}</code>`],
       ['Version', html`${version} <span class="soft mono">${codeSha256.slice(0, 12)}</span> (${bytes(codeSize)})`],
       ['Changed', lastModified && timeOf(lastModified.replace(/\+0000$/, 'Z'))],
       ['Runtime', runtime],
-      ['Handler', html`<code>${handler}</code>`],
+      [
+        'Handler',
+        place
+          ? html`<sc-source .place=${{ ...place, column: 1 }} .text=${`${place.file}:${place.line}`}></sc-source>`
+          : html`<code>${handler}</code>`,
+      ],
+      [
+        'Breakpoints',
+        debuggerPort
+          ? html`Attach a debugger to <code>127.0.0.1:${debuggerPort}</code>`
+          : html`<span class="soft">Start with <code>make dev INSPECT=1</code></span>`,
+      ],
       ['Limits', `${memory} MB, ${timeout} s`],
       ['Role', html`<code>${role.split('/').at(-1)}</code>`],
     ]
@@ -104,7 +131,10 @@ export class FunctionView extends LitElement {
           ${error ? html`<span class="badge bad">error</span><span>${error}</span>` : html`<span class="badge good">ok</span>`}
         </summary>
         <div class="lines">
-          <p class="soft small">Request <code>${id}</code> <a href=${addressOf('trace', id)}>Follow it</a></p>
+          <div class="row">
+            <p class="soft small">Request <code>${id}</code> <a href=${addressOf('trace', id)}>Follow it</a></p>
+            <button @click=${() => this.form?.useInputOf(id)}>Use its event</button>
+          </div>
           <sc-inside calls .request=${id}></sc-inside>
           ${lines.length > 0 ? html`<sc-text label="Log lines" .value=${lines.join('\n')}></sc-text>` : html`<p class="soft">It logged nothing.</p>`}
         </div>
