@@ -37,7 +37,7 @@ const notNeeded: readonly [actions: RegExp, why: string][] = [
     'No log group masks or indexes anything, and none goes to another account',
   ],
   [
-    /^rds:(Restore\w+|\w*GlobalCluster\w*|\w+ReadReplica|\w+AutomatedBackupsReplication|\w+RoleToDB\w+|\w+RoleFromDB\w+|\w+HttpEndpoint|CreateDBSnapshot)$/,
+    /^rds:(Restore\w+|\w*GlobalCluster\w*|\w+ReadReplica|\w+AutomatedBackupsReplication|\w+RoleToDB\w+|\w+RoleFromDB\w+|CreateDBSnapshot)$/,
     'The database is one cluster that is not made from another. A restore is a person’s work (docs/runbook.md)',
   ],
   [/^secretsmanager:\w+Regions\w*$/, 'No secret is copied to another region'],
