@@ -74,8 +74,8 @@ permissions: ## show what each role may do, what it used, and what was refused
 	@$(STAGECRAFT) permissions
 fuzz: ## send requests generated from the API's description; CASES=20000, SEED= repeats a run
 	@$(STAGECRAFT) fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
-histories: ## N=200: run generated histories of work and faults, and check the promises at every moment; SEED= repeats a run, FROM= or HISTORY=file one history; MUTANTS=1 shows that mistakes are found, OUT=file writes their figures; DRIVER=stack uses the running stack
-	@$(STAGECRAFT) histories $(if $(call given,N),--runs "$$N") $(if $(call given,SEED),--seed "$$SEED") $(if $(call given,FROM),--from "$$FROM") $(if $(call given,HISTORY),--history "$$HISTORY") $(if $(call given,MUTANTS),--mutants $(if $(filter 1,$(MUTANTS)),,"$$MUTANTS")) $(if $(call given,OUT),--out "$$OUT") $(if $(call given,DRIVER),--driver "$$DRIVER")
+histories: ## N=200: run generated histories of work and faults, and check the promises at every moment; SEED= repeats a run, FROM= or HISTORY=file one history; MUTANTS=1 shows that mistakes are found, OUT=file writes their figures; DRIVER=stack uses the running stack, DRIVER=aws STAGE=dev TOKENS=file a stage on AWS
+	@$(STAGECRAFT) histories $(if $(call given,N),--runs "$$N") $(if $(call given,SEED),--seed "$$SEED") $(if $(call given,FROM),--from "$$FROM") $(if $(call given,HISTORY),--history "$$HISTORY") $(if $(call given,MUTANTS),--mutants $(if $(filter 1,$(MUTANTS)),,"$$MUTANTS")) $(if $(call given,OUT),--out "$$OUT") $(if $(call given,DRIVER),--driver "$$DRIVER") $(if $(call given,STAGE),--stage "$$STAGE") $(if $(call given,TOKENS),--tokens "$$TOKENS")
 chaos: ## MINUTES=1: have work and faults happen to the running stack, and check the promises meanwhile; SEED= repeats a run, FAULTS=kill,cut has only these
 	@$(STAGECRAFT) chaos $(if $(call given,SEED),--seed "$$SEED") $(if $(call given,MINUTES),--minutes "$$MINUTES") $(if $(call given,FAULTS),--faults "$$FAULTS")
 preview: ## serve the production build of the page with its headers, until Ctrl-C

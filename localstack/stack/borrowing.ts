@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { StagecraftError } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import { type Project, writeJson } from '../project.ts'
-import type { StackRecord } from '../supervisor/records.ts'
+import type { EngineAccess, StageAccess } from './client-options.ts'
 import { giveBack, lentFile, lentFolder } from './lent.ts'
 import type { Lent } from './restore-lent.ts'
 
@@ -12,7 +12,7 @@ import type { Lent } from './restore-lent.ts'
  */
 export async function borrowing<Result>(
   project: Project,
-  stack: StackRecord,
+  access: EngineAccess | StageAccess,
   what: string,
   work: (note: (lent: Lent) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
@@ -21,11 +21,11 @@ export async function borrowing<Result>(
   let isOurs = false
   const borrowed = async () => {
     isOurs = true
-    await giveBack(project, stack, what)
+    await giveBack(project, access, what)
     try {
       return await work((lent) => writeJson(file, lent))
     } finally {
-      await giveBack(project, stack, what)
+      await giveBack(project, access, what)
     }
   }
   return withFileLock(file.replace(/json$/, 'lock'), 0, borrowed).catch((error: Error & { code?: string }) => {

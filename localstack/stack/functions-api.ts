@@ -1,6 +1,13 @@
-import { InvokeCommand, LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  InvokeCommand,
+  LambdaClient,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda'
 import { StagecraftError } from '../errors.ts'
-import { clientOptions, type EngineAccess } from './client-options.ts'
+import { clientOptions, type EngineAccess, type StageAccess } from './client-options.ts'
 import type { Code } from './code/code.ts'
 
 /** Replaces one function's code, and resolves when it runs; milliseconds. */
@@ -37,11 +44,29 @@ export async function invoke(access: EngineAccess, functionName: string, event: 
 }
 
 /** Invokes a function and does not wait for it. */
-export async function invokeLater(access: EngineAccess, functionName: string, event: unknown): Promise<void> {
+export async function invokeLater(access: EngineAccess | StageAccess, functionName: string, event: unknown): Promise<void> {
   const client = new LambdaClient(clientOptions(access))
   try {
     await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload: JSON.stringify(event) }))
   } finally {
     client.destroy()
+  }
+}
+
+/** How long AWS may take to carry out what was asked of an event source mapping before. */
+const mappingMs = 120_000
+
+/**
+ * Enables or disables an event source mapping. While AWS carries out an earlier change it refuses the next one (ResourceInUseException), which is then tried
+ * again, for two minutes. https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html
+ */
+export async function setMapping(client: LambdaClient, UUID: string, Enabled: boolean, pauseMs = 1_000): Promise<void> {
+  for (const end = Date.now() + mappingMs; ; await sleep(pauseMs)) {
+    try {
+      await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }))
+      return
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceInUseException' || Date.now() > end) throw error
+    }
   }
 }

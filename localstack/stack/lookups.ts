@@ -1,9 +1,9 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '../errors.ts'
-import { clientOptions, type EngineAccess } from './client-options.ts'
+import { clientOptions, type EngineAccess, type StageAccess } from './client-options.ts'
 
 /** The value of an SSM parameter. Throws `parameter-missing`. */
-export async function parameter(access: EngineAccess, name: string): Promise<string> {
+export async function parameter(access: EngineAccess | StageAccess, name: string): Promise<string> {
   const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
   const client = new SSMClient(clientOptions(access))
   try {
@@ -21,7 +21,7 @@ export async function parameter(access: EngineAccess, name: string): Promise<str
 }
 
 /** What a resource of a deployed stack is called there: a user pool's id, for instance. */
-export async function physicalId(access: EngineAccess, stackName: string, logicalId: string): Promise<string> {
+export async function physicalId(access: EngineAccess | StageAccess, stackName: string, logicalId: string): Promise<string> {
   const client = new CloudFormationClient(clientOptions(access))
   try {
     const { StackResourceDetail } = await client.send(new DescribeStackResourceCommand({ StackName: stackName, LogicalResourceId: logicalId }))

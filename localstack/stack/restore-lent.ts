@@ -2,12 +2,11 @@ import {
   DeleteFunctionConcurrencyCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
-  UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { clientOptions, type EngineAccess } from './client-options.ts'
-import { updated } from './functions-api.ts'
+import { clientOptions, type EngineAccess, type StageAccess } from './client-options.ts'
+import { setMapping, updated } from './functions-api.ts'
 
 /** What is changed in a stack for a while, as it was before. */
 export interface Lent {
@@ -20,13 +19,12 @@ export interface Lent {
 }
 
 /** Sets queues, event source mappings and functions as they were. What is gone by now, with a stack that was made anew, is left out. */
-export async function restoreLent(access: EngineAccess, { queues = [], mappings = [], functions = [] }: Lent): Promise<void> {
+export async function restoreLent(access: EngineAccess | StageAccess, { queues = [], mappings = [], functions = [] }: Lent): Promise<void> {
   const [lambda, sqs] = [new LambdaClient(clientOptions(access)), new SQSClient(clientOptions(access))]
   try {
     for (const { url, attributes } of queues)
       await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes })).catch(unlessGone('QueueDoesNotExist'))
-    for (const UUID of mappings)
-      await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true })).catch(unlessGone('ResourceNotFoundException'))
+    for (const UUID of mappings) await setMapping(lambda, UUID, true).catch(unlessGone('ResourceNotFoundException'))
     for (const each of functions) await restoreFunction(lambda, each).catch(unlessGone('ResourceNotFoundException'))
   } finally {
     lambda.destroy()

@@ -13,6 +13,9 @@ import { historyText, repeating } from '../histories/report.ts'
 import { type Driver, runHistories } from '../histories/run.ts'
 import type { Simulation } from '../histories/simulation/simulation.ts'
 import { withStackDriver } from '../histories/stack/open.ts'
+import { notAllowed } from '../histories/stage/not-allowed.ts'
+import { withStageDriver } from '../histories/stage/open.ts'
+import { openStage } from '../histories/stage/stage.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 
@@ -28,8 +31,11 @@ export interface HistoriesOptions {
   mutants?: true | string
   /** With `mutants`: a file that gets the figures, between the lines `<!-- mutants -->` and `<!-- /mutants -->`. */
   out?: string
-  /** `simulation`, or `stack`: the stack that runs. */
+  /** `simulation`, `stack`: the stack that runs, or `aws`: the stage `stage` on AWS. */
   driver?: string
+  stage?: string
+  /** With `aws`: a JSON file with the access tokens of people, by user name. */
+  tokens?: string
 }
 
 /**
@@ -39,12 +45,15 @@ export interface HistoriesOptions {
 export async function runAllHistories(
   project: Project,
   output: Output,
-  { runs, seed = randomInt(1, 2 ** 31), from, history, mutants, out, driver = 'simulation' }: HistoriesOptions,
+  { runs, seed = randomInt(1, 2 ** 31), from, history, mutants, out, driver = 'simulation', stage, tokens }: HistoriesOptions,
 ): Promise<void> {
   const application = await applicationOf(project)
-  if (driver === 'stack') return onStack(project, application, { runs, seed, history }, output)
+  const asked = { runs, seed, history, driver }
+  if (driver === 'stack')
+    return withStackDriver(project, application, telling(output), (opened) => onDeployed(opened, application, asked, project, output))
+  if (driver === 'aws') return onStage(project, application, { ...asked, name: stage ?? '', tokens }, output)
   if (driver !== 'simulation')
-    throw new StagecraftError('no-such-driver', `There is no driver “${driver}”.`, { hint: 'There are: simulation, stack.' })
+    throw new StagecraftError('no-such-driver', `There is no driver “${driver}”.`, { hint: 'There are: simulation, stack, aws.' })
   // its server is a process of its own
   const { simulation, close } = await openSimulation(project, application)
   await closing(close, async () => {
@@ -58,7 +67,7 @@ export async function runAllHistories(
 async function runAndReport(
   driver: Driver<unknown>,
   application: ApplicationHistories<unknown>,
-  asked: { runs: number; seed: number; path?: string | undefined },
+  asked: { runs: number; seed: number; path?: string | undefined; how?: string },
   project: Project,
   output: Output,
 ): Promise<void> {
@@ -73,24 +82,51 @@ async function runAndReport(
           `${marks.fail}  history ${held + 1} failed; made smaller ${failed.shrinks} times:`,
           historyText(failed.history, failed.outcome, application),
           '  To repeat it, run',
-          ...repeating(failed, seed, file).map((command) => `    ${command}`),
+          ...repeating(failed, seed, file, asked.how).map((command) => `    ${command}`),
         ].join('\n')
       : `${marks.ok}  ${held} histories held, looked at in ${moments} moments; ${faults.happened} of ${faults.generated} faults happened; seed ${seed}`,
   )
   if (failed) process.exitCode = 1
 }
 
-async function onStack(
+async function onStage(
   project: Project,
   application: ApplicationHistories<unknown>,
-  { runs, seed, history }: { runs: number; seed: number; history: string | undefined },
+  { name, tokens, ...asked }: Deployed & { name: string; tokens: string | undefined },
   output: Output,
 ): Promise<void> {
-  await withStackDriver(project, application, { tell: (line) => output.say(`    ${line}`) }, async (driver) => {
-    if (history) return await repeat(driver, application, JSON.parse(await readFile(history, 'utf8')) as History<unknown>, output)
-    output.say(`  seed ${seed}`)
-    await runAndReport(driver, application, { runs, seed }, project, output)
-  })
+  const driver = `aws STAGE=${name} TOKENS=${tokens ?? ''}`
+  try {
+    const stage = await openStage(project, name)
+    output.say(`  ${stage.stack} at ${stage.api}`)
+    await withStageDriver(project, application, stage, { ...telling(output), tokens }, (opened) =>
+      onDeployed(opened, application, { ...asked, driver }, project, output),
+    )
+  } catch (error) {
+    throw notAllowed(error) ?? error
+  }
+}
+
+interface Deployed {
+  runs: number
+  seed: number
+  history: string | undefined
+  /** As `DRIVER` names it. */
+  driver: string
+}
+
+const telling = (output: Output) => ({ tell: (line: string) => output.say(`    ${line}`) })
+
+async function onDeployed(
+  opened: Driver<unknown>,
+  application: ApplicationHistories<unknown>,
+  { runs, seed, history, driver }: Deployed,
+  project: Project,
+  output: Output,
+): Promise<void> {
+  if (history) return await repeat(opened, application, JSON.parse(await readFile(history, 'utf8')) as History<unknown>, output)
+  output.say(`  seed ${seed}`)
+  await runAndReport(opened, application, { runs, seed, how: `DRIVER=${driver}` }, project, output)
 }
 
 async function repeat(driver: Driver<unknown>, application: ApplicationHistories<unknown>, history: History<unknown>, output: Output): Promise<void> {

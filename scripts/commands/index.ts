@@ -206,7 +206,9 @@ export const commands: readonly Declare[] = [
         'make mistakes in the code, one at a time, and show that histories find each; only those with the text in their name',
       )
       .option('--out <file>', 'with --mutants: write the figures into this document')
-      .option('--driver <name>', 'simulation, or stack: on the stack that runs, in real time', 'simulation')
+      .option('--driver <name>', 'simulation, stack: on the stack that runs, in real time, or aws: on a stage', 'simulation')
+      .option('--stage <name>', 'with --driver aws: the first stage of the stage table')
+      .option('--tokens <file>', 'with --driver aws: the access tokens of people, as JSON')
       .action(async (options: HistoriesArguments) => {
         const { countOf, runAllHistories } = await import('./histories.ts')
         const { runs, seed, ...given } = options
@@ -321,4 +323,6 @@ interface HistoriesArguments {
   mutants?: true | string
   out?: string
   driver: string
+  stage?: string
+  tokens?: string
 }

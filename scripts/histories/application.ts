@@ -39,6 +39,8 @@ export interface ApplicationHistories<Step> {
   mostSteps: number
   /** The functions that faults happen to, by the names in serverless.yml. The schedules of others do not run. */
   functions: readonly string[]
+  /** The people who send requests, by user name. On AWS each of them needs an access token. */
+  people?: readonly string[]
   /** What functions do only after something went wrong. A generated fault of such a place comes with what leads there. */
   recoveries?: readonly Recovery<Step>[]
   /** One step in a few words. */

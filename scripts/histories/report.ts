@@ -24,7 +24,11 @@ function lasts(what: string): boolean {
   return ['stall', 'go away', 'break', 'delay'].includes(what)
 }
 
-/** The commands that repeat a failure: from the generator, and from the file that it was written to. */
-export function repeating<Step>({ path }: Failure<Step>, seed: number, file?: string): string[] {
+/**
+ * The commands that repeat a failure: from the generator, and from the file that it was written to. `how` names the driver where it is not the simulation, to
+ * which alone the path leads.
+ */
+export function repeating<Step>({ path }: Failure<Step>, seed: number, file?: string, how?: string): string[] {
+  if (how) return file ? [`make histories HISTORY=${file} ${how}`] : []
   return [`make histories SEED=${seed} FROM=${path}`, ...(file ? [`make histories HISTORY=${file}`] : [])]
 }

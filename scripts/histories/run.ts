@@ -71,7 +71,11 @@ export async function runHistories<Step>(driver: Driver<Step>, application: Appl
   const property = fc.asyncProperty(histories(application, driver.possible), async (history) => {
     // enough was tried: what is left passes for smaller and untried
     if (failedAt !== undefined && Date.now() - failedAt > shrinkMs) return
-    const outcome = await driver.run(history)
+    const outcome = await driver.run(history).catch((error: unknown) => {
+      // of what failed already, what can be tried no more passes for untried
+      if (failedAt === undefined) throw error
+    })
+    if (!outcome) return
     if (outcome.breaches.length > 0) {
       failedAt ??= Date.now()
       throw new Breached(outcome)

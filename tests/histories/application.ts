@@ -97,6 +97,7 @@ const givenUp = { of: 'apply-event', on: 'delivery', do: 'give up' } as const
 export const histories: ApplicationHistories<Step> = {
   step,
   mostSteps: 7,
+  people: ['viewer', 'operator'],
   functions: [
     'read-file',
     'apply-event',

@@ -6,7 +6,7 @@ import type { Driver, Outcome } from '../run.ts'
 import type { StackFaults } from './stack-faults.ts'
 import type { StackOutside } from './stack-outside.ts'
 
-/** How often is looked while a history happens, in milliseconds. */
+/** How often is looked while a history happens, in milliseconds, unless told. */
 const lookMs = 50
 /** A schedule runs once a minute; here its functions are asked in between, so that nobody waits for it. */
 const sweepMs = 2_000
@@ -15,8 +15,15 @@ const settleMs = 420_000
 /** What a history waits in simulated time would be too long here. */
 const longestWaitMs = 1_000
 
+export interface StackDriverOptions {
+  /** Hears what the driver does. */
+  tell?: (line: string) => void
+  /** How often is looked, in milliseconds. */
+  everyMs?: number
+}
+
 /**
- * Runs histories on the stack that runs, beside whatever else it holds: objects by S3, requests by the API, faults by the kit's controls. Time is real. Which
+ * Runs histories on a deployed stack, beside whatever else it holds: objects by S3, requests by the API, faults by its controls. Time is real. Which
  * statement a fault hits is not decided here, and faults that only the simulation can make are left out.
  */
 export class StackDriver<Step> implements Driver<Step> {
@@ -25,9 +32,12 @@ export class StackDriver<Step> implements Driver<Step> {
   readonly #outside: StackOutside
   readonly #faults: StackFaults
   readonly #tell: (line: string) => void
+  readonly #everyMs: number
 
-  constructor(application: ApplicationHistories<Step>, outside: StackOutside, faults: StackFaults, tell: (line: string) => void = () => {}) {
+  constructor(application: ApplicationHistories<Step>, outside: StackOutside, faults: StackFaults, options: StackDriverOptions = {}) {
+    const { tell = () => {}, everyMs = lookMs } = options
     this.#application = application
+    this.#everyMs = everyMs
     this.#outside = outside
     this.#faults = faults
     this.possible = faults.possible
@@ -35,6 +45,7 @@ export class StackDriver<Step> implements Driver<Step> {
   }
 
   async run({ steps, faults, order }: History<Step>): Promise<Outcome> {
+    await this.#outside.ready()
     const followed = this.#application.begin(`h${randomBytes(4).toString('hex')}-`)
     const told: string[] = []
     let happened = 0
@@ -85,7 +96,7 @@ export class StackDriver<Step> implements Driver<Step> {
         } catch {
           // a database that is away is one of the faults; what it hid is seen later
         }
-        await sleep(lookMs)
+        await sleep(this.#everyMs)
       }
     }
     const running = run()

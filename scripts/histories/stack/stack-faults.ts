@@ -1,24 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  GetFunctionConcurrencyCommand,
-  LambdaClient,
-  ListEventSourceMappingsCommand,
-  PutFunctionConcurrencyCommand,
-  UpdateEventSourceMappingCommand,
-} from '@aws-sdk/client-lambda'
-import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
-import { invokeLater } from '@stagecraft/localstack/stack/functions-api.ts'
+import { GetFunctionConcurrencyCommand, LambdaClient, ListEventSourceMappingsCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
+import { clientOptions, type EngineAccess, type StageAccess } from '@stagecraft/localstack/stack/client-options.ts'
+import { invokeLater, setMapping } from '@stagecraft/localstack/stack/functions-api.ts'
 import { restoreLent } from '@stagecraft/localstack/stack/restore-lent.ts'
-import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Fault, PossibleFault } from '../history.ts'
 import type { SimulatedFunction, System } from '../simulation/system.ts'
 import type { FunctionProcesses } from './function-processes.ts'
 
 /** Nobody waits for longer than that. */
 const longestMs = 3_000
-
-/** What can be made to happen here. Which statement or call a fault hits is left to chance. */
-const statements = ['kill', 'cut', 'stall', 'go away']
 
 export interface StackFaults {
   possible: readonly PossibleFault[]
@@ -30,9 +20,10 @@ export interface StackFaults {
   close(): Promise<void>
 }
 
-/** What a stack that runs lets be done to it. */
+/** What a deployed stack lets be done to it. */
 export interface Controls {
-  processes: FunctionProcesses
+  /** Left out where nobody reaches them. */
+  processes?: FunctionProcesses
   /** Asks its database as administrator. */
   query(text: string): Promise<unknown[]>
   /** Has what a consumer's queue has handed out handed out once more; how many messages that were. Left out where the engine cannot. */
@@ -45,14 +36,14 @@ interface Act {
   tell(line: string): void
 }
 
-/** The kit's controls of a stack that runs. */
+/** Faults of a deployed stack, by the APIs of AWS and by its controls. Which statement or call a fault hits is left to chance. */
 export function stackFaults(
   system: System,
   functions: readonly string[],
-  record: StackRecord,
+  access: EngineAccess | StageAccess,
   { processes, query, redeliver }: Controls,
 ): StackFaults {
-  const lambda = new LambdaClient(clientOptions(record))
+  const lambda = new LambdaClient(clientOptions(access))
   const consumers = system.mappings.map((mapping) => mapping.function)
   const scheduled = system.schedules.map((schedule) => schedule.function)
 
@@ -64,7 +55,7 @@ export function stackFaults(
   const hold = async (name: string, ms: number) => {
     const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: name }))
     const set = async (Enabled: boolean) => {
-      for (const { UUID } of EventSourceMappings) await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }))
+      for (const { UUID = '' } of EventSourceMappings) await setMapping(lambda, UUID, Enabled)
     }
     try {
       await set(false)
@@ -87,7 +78,7 @@ export function stackFaults(
       await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
       await wait(ms)
     } finally {
-      await restoreLent(record, { functions: [{ name: FunctionName, reserved: before }] })
+      await restoreLent(access, { functions: [{ name: FunctionName, reserved: before }] })
     }
     return 1
   }
@@ -99,12 +90,7 @@ export function stackFaults(
   }
 
   // each resolves to how much it hit
-  const acts: Readonly<Record<string, (act: Act) => Promise<number>>> = {
-    async kill({ victim, tell }) {
-      const killed = await processes.kill(victim.fullName)
-      tell(`${victim.name}: ${killed} processes killed`)
-      return killed
-    },
+  const actsOnStatements: Readonly<Record<string, (act: Act) => Promise<number>>> = {
     async cut({ tell }) {
       const { length } = await query(cutText)
       tell(`${length} connections cut`)
@@ -114,14 +100,24 @@ export function stackFaults(
       tell(`the database is away for ${ms} ms`)
       return cutFor(ms)
     },
-    async stall({ victim, ms, tell }) {
-      const stopped = await processes.stop(victim.fullName, ms)
-      tell(`${victim.name}: ${stopped} processes held up for ${ms} ms`)
-      return stopped
-    },
+    ...(processes && {
+      async kill({ victim, tell }: Act) {
+        const killed = await processes.kill(victim.fullName)
+        tell(`${victim.name}: ${killed} processes killed`)
+        return killed
+      },
+      async stall({ victim, ms, tell }: Act) {
+        const stopped = await processes.stop(victim.fullName, ms)
+        tell(`${victim.name}: ${stopped} processes held up for ${ms} ms`)
+        return stopped
+      },
+    }),
+  }
+  const acts: typeof actsOnStatements = {
+    ...actsOnStatements,
     async repeat({ victim, tell }) {
       tell(`${victim.name} is invoked once more`)
-      await invokeLater(record, victim.fullName, {})
+      await invokeLater(access, victim.fullName, {})
       return 1
     },
   }
@@ -149,7 +145,7 @@ export function stackFaults(
     return victim && act ? act({ victim, ms: Math.min(seconds * 100, longestMs), tell }) : 0
   }
 
-  const deliveries = Object.keys(actsOnConsumers)
+  const [statements, deliveries] = [Object.keys(actsOnStatements), Object.keys(actsOnConsumers)]
   const possible = functions.flatMap((of): PossibleFault[] => [
     ...statements.map((what) => ({ of, on: 'statement' as const, do: what })),
     ...(consumers.some(({ name }) => name === of) ? deliveries.map((what) => ({ of, on: 'delivery' as const, do: what })) : []),
@@ -164,7 +160,7 @@ export function stackFaults(
       return caused.finally(() => underWay.delete(caused))
     },
     async sweep() {
-      for (const { fullName } of scheduled) await invokeLater(record, fullName, {})
+      for (const { fullName } of scheduled) await invokeLater(access, fullName, {})
     },
     async close() {
       closed.abort()
@@ -174,7 +170,8 @@ export function stackFaults(
   }
 }
 
-// the sessions of functions; those of people stay
+// the sessions of functions; those of people stay, and those of the server's own superuser, which nobody else may end
 const cutText = `
   select pg_terminate_backend(pid) from pg_stat_activity
-  where datname = current_database() and pid <> pg_backend_pid() and application_name <> '' and usename <> current_user`
+  where datname = current_database() and pid <> pg_backend_pid() and application_name <> '' and usename <> current_user
+    and usesysid in (select oid from pg_roles where not rolsuper)`
