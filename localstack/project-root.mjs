@@ -1,6 +1,6 @@
 // Plain JavaScript, for every Node from 18 on: the published command looks for the project before it knows that its Node is new enough.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 
 /** The files that describe a system, in the order in which the Serverless Framework looks for them. */
 export const descriptionNames = ['yml', 'yaml', 'json', 'js', 'cjs', 'mjs', 'ts', 'mts'].map((ending) => `serverless.${ending}`)
@@ -46,6 +46,61 @@ export function projectRoot(folder, template) {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at) || templateIn(at)) return at
     if (dirname(at) === at) return template && existsSync(template) ? dirname(resolve(template)) : undefined
+  }
+}
+
+const depthBelow = 4
+const namedBelow = 6
+
+/**
+ * Why a command finds no project in `folder`, and what to do: in a repository of several systems, where they are.
+ *
+ * @param {string} folder
+ * @returns {{ message: string, hint: string }}
+ */
+export function noProject(folder) {
+  const missing = `No system is described in ${folder} or a folder above it: no serverless.yml, template.yaml of SAM, or stagecraft.config.ts.`
+  const below = systemsBelow(folder, depthBelow).map((each) => relative(folder, each))
+  const [template] = templatesIn(folder)
+  if (template) return { message: missing, hint: `There is the template ${template}: \`npx stagecraft up --template ${template}\` starts it.` }
+  if (below.length === 0)
+    return {
+      message: missing,
+      hint: 'Change to the folder of a project, then run the command again. For a new project: `npm create stagecraft@latest my-app`.',
+    }
+  const composed = ['yml', 'yaml', 'json', 'ts', 'js'].map((ending) => `serverless-compose.${ending}`).find((name) => existsSync(join(folder, name)))
+  const more = below.length > namedBelow ? ` and ${below.length - namedBelow} more` : ''
+  const named = `${below.slice(0, namedBelow).join(', ')}${more}`
+  return {
+    message: composed ? `${composed} joins several services, and each is a project of its own here: ${named}.` : `${missing} Below it are: ${named}.`,
+    hint: `Change to one of them, for example \`cd ${below[0]}\`, then run the command again.${composed ? ' What it reads of another one (`params`) gets a value to stand in, which .stagecraft/values.json can set.' : ''}`,
+  }
+}
+
+function systemsBelow(folder, depth) {
+  if (depth === 0) return []
+  const folders = foldersIn(folder).filter((name) => !name.startsWith('.') && name !== 'node_modules')
+  return folders.flatMap((name) => {
+    const at = join(folder, name)
+    return descriptionIn(at) || templateIn(at) ? [at] : systemsBelow(at, depth - 1)
+  })
+}
+
+function foldersIn(folder) {
+  return entriesIn(folder).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+}
+
+// of SAM, under another name than `template.yaml`
+function templatesIn(folder) {
+  const names = entriesIn(folder).flatMap((entry) => (entry.isFile() && /\.(ya?ml|json)$/.test(entry.name) ? [entry.name] : []))
+  return names.filter((name) => readFileSync(join(folder, name), 'utf8').includes('AWS::Serverless-2016-10-31'))
+}
+
+function entriesIn(folder) {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1))
+  } catch {
+    return [] // not ours to read
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { projectRoot, templateIn } from './project-root.mjs'
+import { noProject, projectRoot, templateIn } from './project-root.mjs'
 
 let root: string
 beforeEach(async () => {
@@ -41,4 +41,24 @@ test('where the Framework has a file, no template stands beside it', async () =>
   expect(templateIn(root)).toBe('template.yaml')
   await write('serverless.yml')
   expect(templateIn(root)).toBeUndefined()
+})
+
+test('above the folders of systems their names are said; of services that a compose file joins, what becomes of what they read of each other', async () => {
+  expect(noProject(root).hint).toContain('npm create')
+  await write('services/users/serverless.yml')
+  await write('services/users/inner/serverless.yml')
+  await write('services/orders/template.yaml', 'Transform: AWS::Serverless-2016-10-31\n')
+  await write('node_modules/x/serverless.yml')
+  const users = join('services', 'users')
+  const orders = join('services', 'orders')
+  const above = noProject(root)
+  expect(above.message).toMatch(new RegExp(`Below it are: ${orders}, ${users}\\.$`))
+  expect(above.hint).toContain(`cd ${orders}`)
+  await write('serverless-compose.yml')
+  expect(noProject(root)).toEqual({ message: expect.stringMatching(/^serverless-compose\.yml joins/), hint: expect.stringContaining('values.json') })
+})
+
+test('a template of SAM under another name is named', async () => {
+  await write('infra.yaml', 'Transform: AWS::Serverless-2016-10-31\n')
+  expect(noProject(root).hint).toContain('--template infra.yaml')
 })

@@ -8,7 +8,7 @@ import { isAdopted, templateOf } from './adoption/repository.ts'
 import { type Choice, chosen, isStarted } from './choice.ts'
 import type { StagecraftConfig } from './config.ts'
 import { StagecraftError } from './errors.ts'
-import { projectRoot } from './project-root.mjs'
+import { noProject, projectRoot } from './project-root.mjs'
 
 /** A project and one local stack of it: the stack's state, engine and database. All paths are absolute. */
 export interface Project extends Choice {
@@ -73,13 +73,8 @@ const selectedFile = 'selected.json'
 function rootOf(folder: string): string {
   const root = projectRoot(folder, process.env.STAGECRAFT_TEMPLATE)
   if (root) return root
-  throw new StagecraftError(
-    'no-project',
-    `No system is described in ${folder} or a folder above it: no serverless.yml, template.yaml of SAM, or stagecraft.config.ts.`,
-    {
-      hint: 'Change to the folder of a project, then run the command again. For a new project: `npm create stagecraft@latest my-app`.',
-    },
-  )
+  const { message, hint } = noProject(folder)
+  throw new StagecraftError('no-project', message, { hint })
 }
 
 export async function readJson<T>(file: string): Promise<T | undefined> {

@@ -46,7 +46,12 @@ module.exports = function adopt(folder) {
     noteFaults(PluginManager, (fault) => (findings.fault ??= fault))
     return PluginManager
   })
-  wrap('serverless/lib/configuration/read.js', (read) => async (path) => adopted(await read(path), input().plugins, findings))
+  wrap('serverless/lib/configuration/read.js', (read) => async (path) => {
+    const described = await read(path)
+    // as Framework 3 leaves ts-node: plugins of the repository may be TypeScript, too
+    if (/\.m?ts$/.test(path)) createRequire(require.resolve('serverless/package.json'))('tsx/cjs/api').register()
+    return adopted(described, input().plugins, findings)
+  })
   wrap('serverless/lib/configuration/variables/parse.js', (parse) => (text) => withLastResort(parse(text)))
   wrap('serverless/lib/configuration/variables/sources/env.js', (source) => ({ ...source, resolve: orStandIn('env', source.resolve, valueFor) }))
   wrap('serverless/lib/configuration/variables/sources/opt.js', (source) => ({ ...source, resolve: orStandIn('opt', source.resolve, valueFor) }))

@@ -59,10 +59,12 @@ function told(work, fail) {
   }
 }
 
-/** The place of the first frame that is a file: `node_modules/x/index.js:3`. A syntax error has its place in front. */
+/** The place of the first frame in the repository, or else in any file: `node_modules/x/index.js:3`. A syntax error has its place in front. */
 function whereOf(error) {
   const stack = String(error?.stack ?? '')
-  const [, file, line] = /^(\/[^\n:]+):(\d+)\n/.exec(stack) ?? /^\s+at (?:.*\()?(?:file:\/\/)?(\/[^\n]+?):(\d+):\d+\)?$/m.exec(stack) ?? []
+  const [, broken, at] = /^(\/[^\n:]+):(\d+)\n/.exec(stack) ?? []
+  const frames = [...stack.matchAll(/^\s+at (?:.*\()?(?:file:\/\/)?(\/[^\n]+?):(\d+):\d+\)?$/gm)].map(([, file, line]) => [file, line])
+  const [file, line] = broken ? [broken, at] : (frames.find(([each]) => !relative(process.cwd(), each).startsWith('..')) ?? frames[0] ?? [])
   return file ? `${relative(process.cwd(), file)}:${line}` : undefined
 }
 

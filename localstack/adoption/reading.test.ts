@@ -164,6 +164,32 @@ module.exports = configuration\n`,
   expect((await describe(project)).functions.hello?.handler).toBe('src/other.main')
 })
 
+test('beside serverless.ts a plugin of the repository is TypeScript, or requires it; one that throws is named with its own place', async () => {
+  await write({
+    'src/mark.ts': "export const mark: string = 'marked'\n",
+    'plugins/typed.ts': `import { mark } from '../src/mark'
+export default class {
+  hooks = { 'before:package:finalize': () => this.add() }
+  constructor(private serverless: any) {}
+  add(): void { this.serverless.service.provider.compiledCloudFormationTemplate.Outputs.Typed = { Value: mark as string } }
+}\n`,
+    'plugins/plain.js': `const { mark } = require('../src/mark')
+module.exports = class {
+  constructor(serverless) { this.hooks = { 'before:package:finalize': () => {
+    serverless.service.provider.compiledCloudFormationTemplate.Outputs.Plain = { Value: mark }
+  } } }
+}\n`,
+    'plugins/broken.js': "require('../src/none')\n",
+    'serverless.ts': `const configuration: object = {
+  service: 'shop', plugins: ['./plugins/typed', './plugins/plain'], provider: { name: 'aws', runtime: 'nodejs20.x' }, functions: { work: { handler: 'src/work.handler' } },
+}
+module.exports = configuration\n`,
+  })
+  expect((await read()).template.Outputs).toMatchObject({ Typed: { Value: 'marked' }, Plain: { Value: 'marked' } })
+  await write({ 'serverless.ts': "module.exports = { service: 'shop', plugins: ['./plugins/broken'], provider: { name: 'aws' } }\n" })
+  await expect(read()).rejects.toThrow(/at plugins\/broken\.js:1: Cannot find module/)
+})
+
 test('serverless.js is read as an ES module', async () => {
   await write({
     'package.json': '{ "name": "shop", "type": "module" }',
@@ -233,6 +259,12 @@ test('what the Framework refuses is said with its place and without a stack trac
   await write({ 'serverless.yml': 'service: shop\nprovider: {\n' })
   await expect(read()).rejects.toThrow(/Cannot parse "serverless.yml"/)
   expect((await readdir(root)).sort()).toEqual(['.stagecraft', 'serverless.yml'])
+})
+
+test('of two templates in one folder each has its own description', async () => {
+  await write({ 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources: {}\n' })
+  const project = await openProject(root)
+  expect(await inputHash({ ...project, template: 'other.yaml' })).not.toBe(await inputHash(project))
 })
 
 test('a plugin that throws is named, with what to do; without it the repository is read', async () => {

@@ -13,8 +13,8 @@ export interface Destination {
 export const functionUrlPath = '/_function-url/'
 
 /**
- * Which API of the engine a request is for; undefined where there is none. HTTP API and REST API share a port here: a route of the HTTP API goes first,
- * then the REST API, with or without its stage in front, then whatever the HTTP API says to unknown routes.
+ * Which API of the engine a request is for; undefined where there is none. All APIs share a port here: a route of the HTTP API goes first, then those
+ * of the REST API, with or without its stage in front, then those of further APIs, then whatever the first ones say to unknown routes.
  * `target` is path and query as sent. `wanted` is the method that a preflight asks for.
  */
 export function destination(apis: DeployedApis, method: string, target: string, wanted?: string): Destination | undefined {
@@ -25,16 +25,29 @@ export function destination(apis: DeployedApis, method: string, target: string, 
     const id = apis.functionUrls?.[key]
     return id ? { engine: 'own', target: `/_aws/lambda-url/${id}/${rest}${asked}` } : undefined
   }
-  const { id, rest } = apis
+  const { id, rest, further = [] } = apis
   const http = id ? { engine: 'beside' as const, target: `/_aws/execute-api/${id}/$default${path}${asked}` } : undefined
+  const asksFor = wanted ?? method
+  if (http && (hasRoute(Object.keys(apis.routes), asksFor, path) || (!rest && further.length === 0))) return http
+  const other =
+    rest?.routes && hasRoute(rest.routes, asksFor, withoutStage(path, rest.stage))
+      ? undefined
+      : further.find((each) => hasRoute(each.routes, asksFor, withoutStage(path, each.stage)))
+  if (other) {
+    const inStage = `/${other.stage}${withoutStage(path, other.stage)}`
+    return { engine: other.kind === 'http' ? 'beside' : 'own', target: `/_aws/execute-api/${other.id}${inStage}${asked}` }
+  }
   if (!rest) return http
-  if (http && hasRoute(apis, wanted ?? method, path)) return http
   const inStage = path === `/${rest.stage}` || path.startsWith(`/${rest.stage}/`) ? path : `/${rest.stage}${path}`
   return { engine: 'own', target: `/_aws/execute-api/${rest.id}${inStage}${asked}` }
 }
 
-// a $default route takes what neither API has
-function hasRoute({ routes }: DeployedApis, method: string, path: string): boolean {
+function withoutStage(path: string, stage: string): string {
+  return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path
+}
+
+// a $default route takes what no other API has
+function hasRoute(routes: readonly string[], method: string, path: string): boolean {
   const decoded = decodePath(path)
-  return decoded !== undefined && matchRoute(Object.keys(routes), method, decoded) !== undefined
+  return decoded !== undefined && matchRoute(routes, method, decoded) !== undefined
 }

@@ -14,7 +14,7 @@ export const differences: readonly Difference[] = [
   },
   {
     locally:
-      'HTTP API, REST API and function URLs share one port. A REST route answers with and without its stage in front, a function URL below `/_function-url/NAME/`',
+      'All APIs of a template and its function URLs share one port; of several APIs each gets what it has a route for. A REST route answers with and without its stage in front, a function URL below `/_function-url/NAME/`',
     onAws: 'Each has a host name of its own, and a REST API its stage in front',
     why: 'No resolver knows such names on every machine, and the stage in front is the same for all',
   },

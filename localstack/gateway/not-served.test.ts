@@ -15,6 +15,7 @@ test('of routes, function URLs and proxy integrations nothing is missing', () =>
 
 test.each<[string, string, ReturnType<typeof described>]>([
   ['chat', 'WebSocket', described({}, [{ websocket: '$connect' }])],
+  ['Chat', 'WebSocket', described({ Chat: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } } })],
   ['chat', 'load balancer', described({}, [{ alb: {} }])],
   ['Url', 'streamed', described({ Url: { Type: 'AWS::Lambda::Url', Properties: { InvokeMode: 'RESPONSE_STREAM' } } })],
   ['Get', 'Mapping templates', described({ Get: method('AWS', ':lambda:path/2015-03-31/functions/x') })],

@@ -17,8 +17,14 @@ export function notServed({ template, functions }: Pick<Description, 'template' 
       ({ Type: type, Properties: properties }) =>
         type === 'AWS::ApiGateway::Method' && wanted((properties.Integration ?? {}) as Record<string, unknown>),
     )
+  const sockets = withEvent(functions, 'websocket')
   return [
-    ...line(withEvent(functions, 'websocket'), 'Nothing listens for WebSocket connections locally. Its functions are deployed and can be invoked.'),
+    ...line(
+      sockets.length > 0
+        ? sockets
+        : named(({ Type: type, Properties: { ProtocolType } }) => type === 'AWS::ApiGatewayV2::Api' && ProtocolType === 'WEBSOCKET'),
+      'Nothing listens for WebSocket connections locally. Its functions are deployed and can be invoked.',
+    ),
     ...line(withEvent(functions, 'alb'), 'There is no load balancer locally. Its functions are deployed and can be invoked.'),
     ...line(
       named(({ Type: type, Properties: { InvokeMode } }) => type === 'AWS::Lambda::Url' && InvokeMode === 'RESPONSE_STREAM'),

@@ -11,6 +11,18 @@ export interface DeployedApis extends HttpApi {
   rest?: RestApi
   /** Short function name → the id of its function URL; left out where there is none. */
   functionUrls?: Readonly<Record<string, string>>
+  /** Further APIs of the same template, each of which gets the requests that it has a route for; left out where there are none. */
+  further?: readonly FurtherApi[]
+}
+
+/** An API beside the first HTTP API and the first REST API of a template. */
+export interface FurtherApi {
+  kind: 'http' | 'rest'
+  id: string
+  /** Of a REST API the stage that is deployed; `$default`. */
+  stage: string
+  /** `GET /things/{id}` */
+  routes: readonly string[]
 }
 
 /** Who may call the routes of the deployed HTTP API; in the description these are references, which only a deployment resolves. */
@@ -44,21 +56,34 @@ export interface JwtAuthorizer {
 
 /** Reads from the engine what was deployed; whatever the description does not have is not asked for. */
 export async function deployedApis(access: EngineAccess, description: Description): Promise<DeployedApis> {
-  const [http, others] = await Promise.all([deployedHttpApi(besideAccess(access), description), engineApis(access, description)])
-  return { ...http, ...others, origins: [...new Set([...http.origins, ...(others.origins ?? [])])] }
+  const [[first, ...more], { further = [], ...others }] = await Promise.all([
+    Promise.all(httpApis(description).map((logicalId) => deployedHttpApi(besideAccess(access), description, logicalId))),
+    engineApis(access, description),
+  ])
+  const http: HttpApi = first ?? { id: undefined, cors: false, origins: [], routes: {} }
+  const beside = more.flatMap(({ id, routes }): FurtherApi[] => (id ? [{ kind: 'http', id, stage: '$default', routes: Object.keys(routes) }] : []))
+  const all = [...beside, ...further]
+  return { ...http, ...others, ...(all.length > 0 ? { further: all } : {}), origins: [...new Set([...http.origins, ...(others.origins ?? [])])] }
+}
+
+// those of WebSocket connections have routes that no request is for
+function httpApis({ template }: Description): string[] {
+  const apis = Object.entries(template.Resources).filter(
+    ([, { Type, Properties }]) => Type === 'AWS::ApiGatewayV2::Api' && Properties.ProtocolType !== 'WEBSOCKET',
+  )
+  return apis.map(([logicalId]) => logicalId)
 }
 
 // its SDK clients are loaded only where there is such an API
 async function engineApis(access: EngineAccess, description: Description): Promise<Partial<DeployedApis>> {
   if (!hasEngineApis(description)) return {}
-  const { corsOrigins, deployedFunctionUrls, deployedRestApi } = await import('./engine-apis.ts')
-  const [rest, functionUrls] = await Promise.all([deployedRestApi(access, description), deployedFunctionUrls(access, description)])
-  return { ...(rest ? { rest } : {}), ...(functionUrls ? { functionUrls } : {}), origins: corsOrigins(description) }
+  const { corsOrigins, deployedFunctionUrls, deployedRestApis } = await import('./engine-apis.ts')
+  const [[rest, ...more], functionUrls] = await Promise.all([deployedRestApis(access, description), deployedFunctionUrls(access, description)])
+  const further = more.map(({ id, stage, routes = [] }): FurtherApi => ({ kind: 'rest', id, stage, routes }))
+  return { ...(rest ? { rest } : {}), ...(functionUrls ? { functionUrls } : {}), further, origins: corsOrigins(description) }
 }
 
-async function deployedHttpApi(access: EngineAccess, description: Description): Promise<HttpApi> {
-  const [logicalId] = Object.entries(description.template.Resources).find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api') ?? []
-  if (!logicalId) return { id: undefined, cors: false, origins: [], routes: {} }
+async function deployedHttpApi(access: EngineAccess, description: Description, logicalId: string): Promise<HttpApi> {
   const id = await physicalId(access, stackName(description), logicalId)
   const apis = new ApiGatewayV2Client(clientOptions(access))
   try {

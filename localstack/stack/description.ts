@@ -79,9 +79,9 @@ export async function inputHash(project: Project): Promise<string> {
 }
 
 async function hashOf(project: Project, files: readonly string[]): Promise<string> {
-  // another version of the kit may read the same files otherwise
+  // another version of the kit may read the same files otherwise; `--template` may name another one
   const hash = createHash('sha256')
-    .update(project.stage)
+    .update(`${project.stage}\0${project.template ?? ''}`)
     .update(await kitMark(project.isAdopted ? readers : []))
   for (const file of files) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
   return hash.digest('hex')
@@ -90,7 +90,14 @@ async function hashOf(project: Project, files: readonly string[]): Promise<strin
 const readers = [
   ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs'],
   ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs'],
-  ...['adoption/sam/description.ts', 'adoption/sam/http-api.ts', 'adoption/sam/translate.py', 'stack/description.ts', 'stack/packaging-of.ts'],
+  ...[
+    'adoption/sam/description.ts',
+    'adoption/sam/http-api.ts',
+    'adoption/sam/nested.ts',
+    'adoption/sam/translate.py',
+    'stack/description.ts',
+    'stack/packaging-of.ts',
+  ],
 ].map((name) => new URL(`../${name}`, import.meta.url))
 
 // the local stack bundles the functions itself, with the same options (stack/bundles.ts)

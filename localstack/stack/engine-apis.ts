@@ -2,22 +2,30 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { clientOptions, type EngineAccess } from './client-options.ts'
 import { type Description, stackName } from './description.ts'
 import { physicalId } from './lookups.ts'
+import { restRoutes } from './rest-routes.ts'
 
 export interface RestApi {
   id: string
   /** The stage that is deployed. */
   stage: string
+  /** `GET /things/{id}`; left out where it is the only one, which is asked for every path. */
+  routes?: readonly string[]
 }
 
 // what the Framework calls the API of its `http` events
 const own = 'ApiGatewayRestApi'
 
-/** The REST API of the `http` events, or else the template's first; undefined where there is none. */
-export async function deployedRestApi(access: EngineAccess, description: Description): Promise<RestApi | undefined> {
-  const found = resourcesOf(description, 'AWS::ApiGateway::RestApi')
-  const [logicalId] = found.find(([name]) => name === own) ?? found[0] ?? []
-  if (!logicalId) return undefined
-  return { id: await physicalId(access, stackName(description), logicalId), stage: await stageOf(access, description, logicalId) }
+/** The REST APIs, that of the `http` events first, else in the order of the template; with their routes where there are several. */
+export async function deployedRestApis(access: EngineAccess, description: Description): Promise<RestApi[]> {
+  const names = resourcesOf(description, 'AWS::ApiGateway::RestApi').map(([name]) => name)
+  const inTurn = [...names.filter((name) => name === own), ...names.filter((name) => name !== own)]
+  return Promise.all(
+    inTurn.map(async (logicalId) => ({
+      id: await physicalId(access, stackName(description), logicalId),
+      stage: await stageOf(access, description, logicalId),
+      ...(inTurn.length > 1 ? { routes: restRoutes(description.template.Resources, logicalId) } : {}),
+    })),
+  )
 }
 
 /** Short function name → id of its function URL, as far as an output of the stack tells it (the Framework writes one); undefined where there is none. */

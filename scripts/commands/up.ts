@@ -60,9 +60,14 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
 // in a repository that does not know the kit: how it runs here, and what does not
 async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[]> {
   const { foundLines } = await import('@stagecraft/localstack/adoption/report.ts')
+  const { notRun } = await import('@stagecraft/localstack/adoption/not-run.ts')
   const { onlyHere } = await import('@stagecraft/localstack/adoption/only-here.ts')
   const description = await describe(project)
-  return [...foundLines(description, stack.leftOut, stack.database !== undefined), ...(await onlyHere(project, description))]
+  return [
+    ...foundLines(description, stack.leftOut, stack.database !== undefined),
+    ...notRun(description, stack.capabilities.runtimes),
+    ...(await onlyHere(project, description)),
+  ]
 }
 
 // one stack of the project runs at a time: both would want the same ports. The other one keeps its state. A branch has ports of its own

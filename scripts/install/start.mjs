@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import module from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ownFolder, projectRoot } from '@stagecraft/localstack/project-root.mjs'
+import { noProject, ownFolder, projectRoot } from '@stagecraft/localstack/project-root.mjs'
 import { lock } from './lock.mjs'
 import { checkSpace, chooseNode, isNewEnough } from './node.mjs'
 import { binOf, endTogether, step } from './work.mjs'
@@ -87,9 +87,8 @@ function answerAlone() {
   const { version } = JSON.parse(readFileSync(join(dist, '..', 'package.json'), 'utf8'))
   if (words.includes('--version')) return console.log(version)
   if (asks) return process.stdout.write(readFileSync(join(dist, 'help.txt')))
-  console.error(
-    `No system is described in ${process.cwd()} or a folder above it: no serverless.yml, template.yaml of SAM, or stagecraft.config.ts. Change to the folder of a project, then run the command again.`,
-  )
+  const { message, hint } = noProject(process.cwd())
+  console.error(`${message}\n${hint}`)
   process.exitCode = 1
 }
 

@@ -30,6 +30,12 @@ test('its REST API and its HTTP API answer, with a parameter of this machine, on
   for (const path of ['/hello/Ada', '/live/hello/Ada', '/hi/Ada']) expect([path, await (await ask(path)).json()]).toEqual([path, { message }])
 })
 
+test('a template that it nests is part of the stack: its function answers, with what the template gave it', async () => {
+  const answer = (await (await ask('/shout/Ada')).json()) as { table: string }
+  const stack = `${record.service}-${record.stage}`
+  expect(answer).toEqual({ said: 'ADA!!', table: await physicalId(record, stack, 'Names'), stack: `${stack}-Loud` })
+})
+
 test('a message reaches TypeScript that esbuild has built, which writes to the table under its own role', async () => {
   expect((await ask('/kept/Grace')).status).toBe(404)
   const sqs = new SQSClient(clientOptions(record))

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { StagecraftError } from '../../errors.ts'
@@ -7,14 +8,19 @@ import { inEnvironment, installPython } from '../../python.ts'
 import { noPackaging } from '../../stack/code/packaging.ts'
 import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
 import { withProperties } from '../../stack/with-properties.ts'
-import { type Parameter, withValuesFromElsewhere } from '../elsewhere.ts'
+import { withValuesFromElsewhere } from '../elsewhere.ts'
 import { readValues } from '../values.ts'
 import { withRoutes } from './http-api.ts'
+import { type StackTemplate, withNested } from './nested.ts'
 
 interface Translated {
-  template: { Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown>; Parameters?: Record<string, Parameter> }
-  /** Logical id of each function and layer → where its code is. */
+  template: StackTemplate
+  /** Logical id of each function and layer → where its code is, from the project's folder. */
   functions: Record<string, { code: string | null; metadata: Metadata; inline: boolean }>
+  /** Logical id of each stack whose template is a file of the repository → the same of it. */
+  nested: Record<string, Translated>
+  /** The templates that were read, from the project's folder. */
+  files: string[]
 }
 
 interface Metadata {
@@ -39,8 +45,7 @@ const limitMs = 60_000
  * Throws `description-refused`.
  */
 export async function samDescription(project: Project & { template: string }): Promise<Omit<Description, 'hash'>> {
-  const { template: file } = project
-  const { template: translated, functions: places } = await translate(project)
+  const { template: translated, functions: places, files } = joined(await translate(project))
   const { template, standIns } = withValuesFromElsewhere(translated, await readValues(project))
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
@@ -62,7 +67,7 @@ export async function samDescription(project: Project & { template: string }): P
     packaging: { ...noPackaging, package: { individually: true }, layers: layersOf(places, resources) },
     provider: { region, stage: project.stage },
     custom: {},
-    found: { plugins: [], standIns, files: [file], isVersion4: false },
+    found: { plugins: [], standIns, files, isVersion4: false },
   }
 }
 
@@ -70,7 +75,7 @@ async function translate({ programs, root, template }: Project & { template: str
   const folder = join(programs, 'sam')
   const requirements = new URL('./requirements.txt', import.meta.url)
   await installPython({ folder, requirements, what: 'the translator of SAM templates', code: 'sam-translator-not-installed' }, () => {})
-  const words = ['-B', join(import.meta.dirname, 'translate.py'), join(root, template), region]
+  const words = ['-B', join(import.meta.dirname, 'translate.py'), join(root, template), root, region]
   const options = { timeout: limitMs, maxBuffer: 64 * 2 ** 20, env: { PATH: process.env.PATH, HOME: process.env.HOME } }
   const { stdout } = await promisify(execFile)(inEnvironment(folder), words, options).catch((cause: { stderr?: string }) => {
     throw new StagecraftError('description-refused', `${template} cannot be translated:\n${lastLines(cause.stderr)}`, {
@@ -79,6 +84,14 @@ async function translate({ programs, root, template }: Project & { template: str
     })
   })
   return JSON.parse(stdout) as Translated // as translate.py prints it
+}
+
+// stacks within the stack are parts of the one that runs here
+function joined({ nested, ...translated }: Translated): Omit<Translated, 'nested'> {
+  const children = Object.entries(nested).map(([id, child]) => [id, joined(child)] as const)
+  const { template, prefixes } = withNested(translated.template, Object.fromEntries(children.map(([id, child]) => [id, child.template])))
+  const theirs = children.flatMap(([id, child]) => Object.entries(child.functions).map(([name, place]) => [prefixes.get(id) + name, place]))
+  return { ...translated, template, functions: { ...translated.functions, ...Object.fromEntries(theirs) } }
 }
 
 function lastLines(text = ''): string {
@@ -99,9 +112,14 @@ function withNames(resources: Record<string, TemplateResource>, stack: string): 
   return Object.fromEntries(
     Object.entries(resources).map(([logicalId, resource]) => {
       if (resource.Type !== 'AWS::Lambda::Function' || typeof resource.Properties.FunctionName === 'string') return [logicalId, resource]
-      return [logicalId, withProperties(resource, { FunctionName: `${stack}-${logicalId}`.slice(0, 64) })]
+      return [logicalId, withProperties(resource, { FunctionName: nameOf(`${stack}-${logicalId}`) })]
     }),
   )
+}
+
+// at most 64 characters; of one that is longer, its end tells it from the others
+function nameOf(wanted: string): string {
+  return wanted.length > 64 ? `${wanted.slice(0, 55)}-${createHash('sha256').update(wanted).digest('hex').slice(0, 8)}` : wanted
 }
 
 function functionOf({ Properties }: TemplateResource, { code, metadata }: Translated['functions'][string]): FunctionDescription {

@@ -1,13 +1,15 @@
 """What CloudFormation makes of a SAM template when it is deployed, by the translator that it runs itself, without an account.
 
-Arguments: the template's file (YAML or JSON), the region. Prints JSON: the CloudFormation `template`, and `functions`, logical id of each function and
-layer → where its code is (`CodeUri`, `ContentUri`) and what its `Metadata` says of its build. Code is left where it is: the translator wants an address
-in S3, which does not matter here.
+Arguments: the template's file (YAML or JSON), the folder of the project, the region. Prints JSON: the CloudFormation `template`; `functions`, logical id of each function and
+layer → where its code is (`CodeUri`, `ContentUri`, from that folder) and what its `Metadata` says of its build; `nested`, logical id of each
+stack whose template is a file of the repository → the same of it; `files`, the templates that were read. Code is left where it is: the translator wants
+an address in S3, which does not matter here.
 """
 
 import json
 import logging
 import os
+import re
 import sys
 
 import yaml
@@ -75,36 +77,83 @@ def code_of(template):
     return found
 
 
+def of_here(address):
+    """A file of the repository, with the separators of this machine; None where it is an address."""
+    return address.replace("\\", "/") if isinstance(address, str) and not re.match(r"(s3|https?)://", address) else None
+
+
 def definitions_in(template, folder):
     """A definition in a file of the repository is put into the template, as `aws cloudformation package` puts it into a bucket."""
-    for resource in template["Resources"].values():
+    for logical_id, resource in template["Resources"].items():
         place = FILES.get(resource.get("Type"))
         properties = resource.get("Properties") or {}
-        uri = properties.get(place) if place else None
-        if not isinstance(uri, str) or uri.startswith("s3://"):
+        uri = of_here(properties.get(place)) if place else None
+        if not uri:
             continue
-        with open(f"{folder}/{uri}", encoding="utf-8") as file:
-            definition = yaml_parse(file.read())
+        definition = read(logical_id, os.path.join(folder, uri))
         del properties[place]
         properties["Definition" if place == "DefinitionUri" and "StateMachine" in resource["Type"] else "DefinitionBody"] = definition
 
 
-def main(path, region):
-    logging.disable(logging.CRITICAL)
-    os.environ["AWS_DEFAULT_REGION"] = region
+def read(logical_id, path):
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return yaml_parse(file.read())
+    except OSError as error:
+        sys.exit(f"{logical_id} names {path}, which cannot be read: {error.strerror}.")
+
+
+def included(value, folder):
+    """The template with the files of the repository that `AWS::Include` names in it."""
+    if isinstance(value, list):
+        return [included(each, folder) for each in value]
+    if not isinstance(value, dict):
+        return value
+    transform_of = value.get("Fn::Transform")
+    if isinstance(transform_of, dict) and transform_of.get("Name") == "AWS::Include":
+        file = of_here((transform_of.get("Parameters") or {}).get("Location"))
+        if file:
+            others = {key: each for key, each in value.items() if key != "Fn::Transform"}
+            return included({**read("AWS::Include", os.path.join(folder, file)), **others}, folder)
+    return {key: included(each, folder) for key, each in value.items()}
+
+
+def translated(path, root, region):
     with open(path, encoding="utf-8-sig") as file:
         template = yaml_parse(file.read())
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
-        sys.exit("It has no `Resources`.")
+        sys.exit(f"{path} has no `Resources`.")
+    folder = os.path.dirname(path)
+    template = included(template, folder)
     functions = code_of(template)
-    definitions_in(template, path.rpartition("/")[0] or ".")
+    for each in functions.values():
+        if of_here(each["code"]):
+            each["code"] = os.path.relpath(os.path.join(folder, of_here(each["code"])), root)
+    definitions_in(template, folder)
     values = {name: each["Default"] for name, each in (template.get("Parameters") or {}).items() if "Default" in each}
     try:
         made = transform(template, {**values, "AWS::Region": region}, AwsPolicies())
     except InvalidDocumentException as error:
         sys.exit("\n".join(cause.message for cause in error.causes) or str(error))
-    print(json.dumps({"template": made, "functions": functions}, default=str))
+    nested, files = {}, [os.path.relpath(path, root)]
+    for logical_id, resource in made["Resources"].items():
+        if resource.get("Type") != "AWS::CloudFormation::Stack":
+            continue
+        file = of_here((resource.get("Properties") or {}).get("TemplateURL"))
+        if not file:
+            continue
+        if not os.path.isfile(os.path.join(folder, file)):
+            sys.exit(f"{logical_id} names the template {file}, which is not there.")
+        nested[logical_id] = translated(os.path.join(folder, file), root, region)
+        files += nested[logical_id]["files"]
+    return {"template": made, "functions": functions, "nested": nested, "files": files}
+
+
+def main(path, root, region):
+    logging.disable(logging.CRITICAL)
+    os.environ["AWS_DEFAULT_REGION"] = region
+    print(json.dumps(translated(path, root, region), default=str))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

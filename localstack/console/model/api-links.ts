@@ -1,4 +1,5 @@
 import type { TemplateResource } from '../../stack/description.ts'
+import { pathOf } from '../../stack/rest-routes.ts'
 import type { ModelLink } from './parts.ts'
 import { referencesIn } from './references-in.ts'
 
@@ -13,18 +14,11 @@ export function apiLinks(resources: Resources): ModelLink[] {
     }
     if (Type !== 'AWS::ApiGateway::Method' || Properties.HttpMethod === 'OPTIONS') return []
     const { Uri } = (Properties.Integration ?? {}) as { Uri?: unknown } // as CloudFormation has it
-    return between(Properties.RestApiId, Uri, `${Properties.HttpMethod} ${pathOf(Properties.ResourceId, resources)}`)
+    return between(Properties.RestApiId, Uri, `${Properties.HttpMethod} ${pathOf(referencesIn(Properties.ResourceId)[0], resources)}`)
   })
 }
 
 function between(api: unknown, target: unknown, route: string): ModelLink[] {
   const [from] = referencesIn(api)
   return from ? referencesIn(target).map((to) => ({ from, to, kind: 'invokes', details: [route] })) : []
-}
-
-// a resource of a REST API names its part of the path and the resource above it; the API itself is the root
-function pathOf(resource: unknown, resources: Resources): string {
-  const [id = ''] = referencesIn(resource)
-  const { Type, Properties } = resources[id] ?? { Type: '', Properties: {} }
-  return Type === 'AWS::ApiGateway::Resource' ? `${pathOf(Properties.ParentId, resources).replace(/\/$/, '')}/${Properties.PathPart}` : '/'
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
 import { hasBundler } from '../../adoption/bundlers.cjs'
 import { StagecraftError } from '../../errors.ts'
+import { decoratorMetadata } from './decorator-metadata.ts'
 import { ownPackages } from './node-packages.ts'
 import type { Packaging } from './packaging.ts'
 
@@ -45,6 +46,10 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
   const { exclude = ['aws-sdk', '@aws-sdk/*'] } = settings
   const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || hasBundler(plugins, 'compilesOnly')
   const external = [...(own.external ?? []), ...leftByOthers(root, plugins, custom)]
+  const tsconfig = own.tsconfig ?? (existsSync(join(root, 'tsconfig.json')) ? join(root, 'tsconfig.json') : undefined)
+  // those that esbuild itself would build on AWS have none there either
+  const compiles = hasBundler(plugins, 'hasOwnSettings') || hasBundler(plugins, 'compilesOnly')
+  const metadata = compiles ? decoratorMetadata(root, tsconfig) : undefined
   return {
     ending: settings.outputFileExtension ?? (own.format === 'esm' ? '.mjs' : '.js'),
     beside: isPackaged ? 'all' : external,
@@ -60,8 +65,8 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
       ...own,
       external,
       ...(isPackaged ? { packages: 'external' } : {}),
-      plugins: await pluginsOf(root, settings.plugins, custom),
-      tsconfig: own.tsconfig ?? (existsSync(join(root, 'tsconfig.json')) ? join(root, 'tsconfig.json') : undefined),
+      plugins: [...(await pluginsOf(root, settings.plugins, custom)), ...(metadata ? [metadata] : [])],
+      tsconfig,
       absWorkingDir: root,
       outbase: '.',
       logLevel: 'silent',

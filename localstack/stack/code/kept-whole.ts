@@ -42,7 +42,7 @@ export async function lookBefore({ root }: Place, options: BundleOptions): Promi
   if (options.esbuild.plugins?.length) return undefined
   const { version } = createRequire(import.meta.url)('esbuild/package.json') as { version: string } // every package has one
   const own = await Promise.all(
-    ['bundled.ts', 'kept-whole.ts', 'esbuild-options.ts', 'extended-settings.ts', '../made-of.ts'].map((file) =>
+    ['bundled.ts', 'kept-whole.ts', 'esbuild-options.ts', 'decorator-metadata.ts', 'extended-settings.ts', '../made-of.ts'].map((file) =>
       readFile(join(import.meta.dirname, file), 'utf8'),
     ),
   )

@@ -31,14 +31,20 @@ export function kindOf(
   runtimes: readonly string[],
   shares = sharesPackages(project),
 ): Kind {
-  const { image, runtime = 'nodejs24.x' } = described
-  if (image) return { kind: 'not local', why: 'it is a container image' }
-  if (!runtimes.some((each) => runtime.startsWith(each))) return { kind: 'not local', why: `its runtime is ${runtime}` }
+  const { runtime = 'nodejs24.x' } = described
+  const why = whyNotLocal(described, runtimes)
+  if (why) return { kind: 'not local', why }
   const artifact = described.package?.artifact ?? (described.package?.individually ? undefined : packaging.package.artifact)
   if (artifact) return { kind: 'artifact', file: artifact }
   if (runtime.startsWith('nodejs')) return nodeKind(project, key, described, packaging, shares)
   if (runtime.startsWith('python3')) return { kind: 'python' }
   return { kind: 'binary' }
+}
+
+/** Why a function does not run on this machine, as half a sentence; undefined where it does. `runtimes` as of `kindOf`. */
+export function whyNotLocal({ image, runtime = 'nodejs24.x' }: FunctionDescription, runtimes: readonly string[]): string | undefined {
+  if (image) return 'it is a container image'
+  return runtimes.some((each) => runtime.startsWith(each)) ? undefined : `its runtime is ${runtime}`
 }
 
 function nodeKind({ root }: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging, shares: boolean): Kind {

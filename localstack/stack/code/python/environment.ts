@@ -13,8 +13,13 @@ import { type Requirements, requirementFiles } from './requirements.ts'
 const run = promisify(execFile)
 
 // Lambda's runtime has it: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html#python-sdk-included
-// Its newest versions want Python 3.10
-const boto3 = ["boto3==1.43.106; python_version >= '3.10'", "boto3==1.42.97; python_version < '3.10'"]
+// The newest of each Python that a function may still name
+const boto3 = [
+  "boto3==1.43.106; python_version >= '3.10'",
+  "boto3==1.42.97; python_version == '3.9'",
+  "boto3==1.37.38; python_version == '3.8'",
+  "boto3==1.33.13; python_version < '3.8'",
+]
 const debugger_ = ['debugpy==1.8.17']
 
 /**
