@@ -15,6 +15,8 @@ export interface Found {
   sharedApi?: string
   /** It is written for Framework 4, which bundles by itself. */
   isVersion4: boolean
+  /** It is written for Framework 1 or 2, which went on without what a variable leads to. */
+  isLenient?: boolean
   /** The plugin that threw first. */
   fault?: PluginFault
 }
@@ -33,6 +35,8 @@ export interface PluginFinding {
   how: 'run' | 'replaced' | 'skipped'
   /** One or two sentences. */
   why: string
+  /** It is skipped because it is not installed. */
+  isAbsent?: true
 }
 
 /** A variable without a value: `${ssm:/shop/db-password}` has the source `ssm` and the address `/shop/db-password`. */

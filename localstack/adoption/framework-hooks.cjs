@@ -52,7 +52,23 @@ module.exports = function adopt(folder) {
     if (/\.m?ts$/.test(path)) createRequire(require.resolve('serverless/package.json'))('tsx/cjs/api').register()
     return adopted(described, input().plugins, findings)
   })
-  wrap('serverless/lib/configuration/variables/parse.js', (parse) => (text) => withLastResort(parse(text)))
+  // what it says of deprecated settings is nobody's here, and it keeps it in the home folder
+  wrap('serverless/lib/utils/log-deprecation.js', (log) => Object.assign(log, { printSummary: async () => {} }))
+  wrap(
+    'serverless/lib/configuration/variables/parse.js',
+    (parse) => (text) => withLastResort(parse(text), findings.isLenient ? [...asked, 'self'] : asked),
+  )
+  wrap('serverless/lib/configuration/variables/sources/self.js', (source) => ({
+    resolve: async (input) => {
+      const { address, resolveConfigurationProperty } = input
+      if (!String(address ?? '').startsWith(lastResort)) return source.resolve(input)
+      const own = address.slice(lastResort.length)
+      const [key, ...above] = own.split('.').reverse()
+      const holder = await resolveConfigurationProperty(above.reverse())
+      // a key without a value is empty on purpose
+      return { value: holder !== null && typeof holder === 'object' && key in holder ? '' : valueFor('self', own) }
+    },
+  }))
   wrap('serverless/lib/configuration/variables/sources/env.js', (source) => ({ ...source, resolve: orStandIn('env', source.resolve, valueFor) }))
   wrap('serverless/lib/configuration/variables/sources/opt.js', (source) => ({ ...source, resolve: orStandIn('opt', source.resolve, valueFor) }))
   wrap('serverless/lib/configuration/variables/sources/instance-dependent/param.js', (make) => (instance) => {
@@ -87,7 +103,7 @@ module.exports = function adopt(folder) {
 
 // those of Framework 4 and of plugins that people use most
 const otherSources = ['git', 'terraform', 'vault', 'doppler', 'awsSecretsManager', 'asm']
-const asked = new Set(['env', 'opt', 'param', 'ssm', 'cf', 's3', 'file'])
+const asked = ['env', 'opt', 'param', 'ssm', 'cf', 's3', 'file']
 
 const knownValues = {
   'aws:accountId': '000000000000',
@@ -104,11 +120,11 @@ const knownValues = {
 const lastResort = 'stagecraft!'
 
 /** A variable without a default gets the same source once more, marked: only where nothing else has a value is one asked for. */
-function withLastResort(variables) {
+function withLastResort(variables, sources) {
   for (const variable of variables ?? []) {
-    for (const { address, params } of variable.sources) for (const part of [address, ...(params ?? [])]) withLastResort(part?.variables)
+    for (const { address, params } of variable.sources) for (const part of [address, ...(params ?? [])]) withLastResort(part?.variables, sources)
     const last = variable.sources.at(-1)
-    if (!asked.has(last?.type) || !last.address || last.address.value?.startsWith?.(lastResort)) continue
+    if (!sources.includes(last?.type) || !last.address || last.address.value?.startsWith?.(lastResort)) continue
     variable.sources.push({ ...last, address: marked(last.address) })
   }
   return variables
@@ -130,9 +146,11 @@ function orStandIn(name, resolve, valueFor) {
 function adopted(read, wanted, findings) {
   // an ES module required
   const described = read.service === undefined && read.default ? read.default : read
-  const { frameworkVersion, org, app, licenseKey, console: _, dashboard, build, stages, ...rest } = described
+  const { frameworkVersion, licenseKey, console: _, dashboard, build, stages, ...rest } = described
   const version = String(frameworkVersion ?? versionInstalled() ?? '3')
   findings.isVersion4 = /^\D*4/.test(version)
+  // Frameworks 1 and 2 went on without what a variable leads to
+  findings.isLenient = /^\D*[12]\b/.test(version)
   const { plugins, local } = namesOf(rest.plugins)
   findings.plugins = plugins.map((name) => planFor(name, factsOf(name, wanted[name], local)))
   const run = findings.plugins.filter(({ how }) => how === 'run').map(({ name }) => name)

@@ -77,7 +77,7 @@ const skipped = {
  */
 function planFor(name, { wanted, isInstalled, isOwn }) {
   if (wanted === 'skip') return { name, how: 'skipped', why: '`plugins` in stagecraft.config.ts says so.' }
-  const missing = { name, how: /** @type {const} */ ('skipped'), why: `It is not installed. For what it adds, run \`npm install\`.` }
+  const missing = { name, how: /** @type {const} */ ('skipped'), isAbsent: true, why: `It is not installed. For what it adds, run \`npm install\`.` }
   if (wanted === 'run') return isInstalled || isOwn ? { name, how: 'run', why: '`plugins` in stagecraft.config.ts says so.' } : missing
   if (replaced[name]) return { name, how: 'replaced', why: replaced[name] }
   if (skipped[name]) return { name, how: 'skipped', why: skipped[name] }

@@ -261,6 +261,28 @@ test('what the Framework refuses is said with its place and without a stack trac
   expect((await readdir(root)).sort()).toEqual(['.stagecraft', 'serverless.yml'])
 })
 
+test('of Framework 1 and 2 a variable that leads nowhere stops nothing; of later ones it does', async () => {
+  const described = (version: string) => `service: shop
+app: shop-app
+frameworkVersion: '${version}'
+provider: { name: aws, runtime: nodejs20.x, environment: { A: '\${self:custom.none}', B: '\${self:custom.empty}', C: '\${self:custom.of.x, self:custom.empty}', D: '\${self:app}' } }
+custom:
+  empty:${work}`
+  await write({ 'serverless.yml': described('2') })
+  const description = await read()
+  expect(environmentOf(description)).toEqual({ A: 'local-none', B: '', C: '', D: 'shop-app' })
+  expect(description.found?.standIns).toMatchObject([{ source: 'self', address: 'custom.none' }])
+  await write({ 'serverless.yml': described('3') })
+  await expect(read()).rejects.toThrow(/"provider\.environment\.A": Value not found at "self" source/)
+})
+
+test('where a plugin that is not installed may bring what is missing, that is said', async () => {
+  await write({
+    'serverless.yml': `service: shop\nplugins: [serverless-lift-of-nobody]\nprovider: { name: aws, runtime: nodejs20.x, environment: { A: '\${construct:jobs.queueUrl}' } }${work}`,
+  })
+  await expect(read()).rejects.toMatchObject({ hint: expect.stringMatching(/^The plugin serverless-lift-of-nobody is not installed/) })
+})
+
 test('of two templates in one folder each has its own description', async () => {
   await write({ 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources: {}\n' })
   const project = await openProject(root)

@@ -34,15 +34,15 @@ test('a function URL has an address below a path of its own, and its function se
 test('each of several APIs gets what it has a route for; the first ones go first, and get what none has', () => {
   const further = [
     { kind: 'http' as const, id: 'http2', stage: '$default', routes: ['GET /shout/{name}', 'GET /things/{id}'] },
-    { kind: 'rest' as const, id: 'rest2', stage: 'Prod', routes: ['ANY /admin/{proxy+}', 'GET /orders'] },
+    { kind: 'rest' as const, id: 'rest2', stage: 'Prod', routes: ['ANY /admin/{proxy+}', 'GET /bills'] },
   ]
-  const several = { ...both, rest: { ...rest.rest, routes: ['GET /orders'] }, further }
+  const several = { ...both, rest: { ...rest.rest, routes: ['GET /bills'] }, further }
   expect(at(several, 'GET', '/things/1')).toContain('/http1/')
   expect(at(several, 'GET', '/shout/Ada?loud')).toBe('/_aws/execute-api/http2/$default/shout/Ada?loud')
   expect(destination(several, 'POST', '/admin/a/b')).toEqual({ engine: 'own', target: '/_aws/execute-api/rest2/Prod/admin/a/b' })
   expect(at(several, 'POST', '/Prod/admin/a/b')).toBe('/_aws/execute-api/rest2/Prod/admin/a/b')
   expect(at(several, 'OPTIONS', '/admin/a', 'POST')).toContain('/rest2/')
-  expect(at(several, 'GET', '/orders')).toContain('/rest1/')
+  expect(at(several, 'GET', '/bills')).toContain('/rest1/')
   expect(at(several, 'GET', '/nowhere')).toContain('/rest1/')
   expect(at({ ...http, further }, 'GET', '/nowhere')).toContain('/http1/')
 })

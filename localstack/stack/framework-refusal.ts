@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Found } from '../adoption/found.ts'
 import { StagecraftError } from '../errors.ts'
 import type { Project } from '../project.ts'
+import { descriptionIn } from '../project-root.mjs'
 
 /** The file with what the Framework printed when it read the description last. */
 export function frameworkOutput({ programs }: Pick<Project, 'programs'>): string {
@@ -9,22 +10,32 @@ export function frameworkOutput({ programs }: Pick<Project, 'programs'>): string
 }
 
 /** Why the Framework ended without a description: a plugin that threw, by its name, or else what it printed itself. */
-export function refusal({ stage }: Pick<Project, 'stage'>, output: string, found?: Pick<Found, 'fault' | 'missing'>): StagecraftError {
-  const { fault, missing = [] } = found ?? {}
+export function refusal({ root, stage }: Pick<Project, 'root' | 'stage'>, output: string, found?: Partial<Found>): StagecraftError {
+  const { fault } = found ?? {}
   if (!fault)
-    return new StagecraftError('description-refused', `The Serverless Framework refused serverless.yml:\n${said(output)}`, {
-      hint:
-        missing.length > 0 && output.includes('Value not found at "file" source')
-          ? `It reads ${missing.join(', ')}, and there is no such file. Files with secrets are often kept out of Git: make it as the README of the repository says.`
-          : `The lines above show where. \`npx serverless package --stage ${stage}\` shows the same error.`,
-      detail: output,
-    })
+    return new StagecraftError(
+      'description-refused',
+      `The Serverless Framework refused ${descriptionIn(root) ?? 'serverless.yml'}:\n${said(output)}`,
+      {
+        hint: hintFor(output, found) ?? `The lines above show where. \`npx serverless package --stage ${stage}\` shows the same error.`,
+        detail: output,
+      },
+    )
   const { name, when, where, message, stack } = fault
   const [first = ''] = message.trim().split('\n')
   return new StagecraftError('plugin-failed', `The plugin ${name} failed ${when}${where ? `, at ${where}` : ''}: ${first}`, {
     hint: `Repair it, or start without it and what it adds: \`export default { plugins: { '${name}': 'skip' } }\` in stagecraft.config.ts.`,
     detail: `${stack}\n\nThe Serverless Framework printed:\n${output}`,
   })
+}
+
+function hintFor(output: string, { missing = [], plugins = [] }: Partial<Found> = {}): string | undefined {
+  if (missing.length > 0 && output.includes('Value not found at "file" source'))
+    return `It reads ${missing.join(', ')}, and there is no such file. Files with secrets are often kept out of Git: make it as the README of the repository says.`
+  const absent = plugins.filter(({ isAbsent }) => isAbsent).map(({ name }) => name)
+  if (absent.length === 0) return undefined
+  const isOne = absent.length === 1
+  return `The ${isOne ? 'plugin' : 'plugins'} ${absent.join(', ')} ${isOne ? 'is' : 'are'} not installed, and may bring what is missing. Install the packages of the repository, for example with \`npm install\`, then run the command again.`
 }
 
 function said(output: string): string {
