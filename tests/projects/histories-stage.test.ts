@@ -3,6 +3,7 @@ import { openProject } from '@stagecraft/localstack/project.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cloud } from '../../scripts/deployment/cloud.ts'
 import { settled } from '../../scripts/deployment/stack.ts'
+import { dataApi } from '../../scripts/histories/stage/data-api.ts'
 import { openStage } from '../../scripts/histories/stage/stage.ts'
 import { type Clouds, startClouds } from '../../scripts/rehearsal/clouds.ts'
 import { root } from '../system/support/stack.ts'
@@ -68,6 +69,10 @@ test('a stage that is not deployed is said so; a deployed one is found with its 
     database: 'orders',
   })
   expect(found.description.functions['apply-event']?.name).toBe(`${stack}-apply-event`)
+  // the engine has a Data API, and there is no such cluster
+  const asked = dataApi(found.access, { ...found.database, endpoint: cloud.endpoint ?? '' })
+  await expect(asked.query('select 1 as one')).rejects.toMatchObject({ name: 'BadRequestException', message: expect.stringContaining('cluster') })
+  await expect(asked.wake()).rejects.toMatchObject({ code: 'no-database', message: expect.stringContaining('BadRequestException') })
   await formation.send(new DeleteStackCommand({ StackName: stack }))
   formation.destroy()
 })

@@ -22,7 +22,7 @@ const pieceLength = 15_000
 
 /**
  * Asks a database in a VPC from outside, as its administrator: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html. `query` takes one
- * query that reads; its rows come as values of JSON, 1 MiB at the most. It throws an error with AWS's name for it. `wake` resolves when the database answers;
+ * query that reads, without a colon before a word, which would be a parameter; its rows come as values of JSON, 1 MiB at the most. It throws an error with AWS's name for it. `wake` resolves when the database answers;
  * it throws `no-database`.
  */
 export function dataApi(access: StageAccess, { endpoint, ...place }: DataApiPlace) {
@@ -68,8 +68,16 @@ function inPieces(text: string): string {
     select substr(rows, 1 + at * ${pieceLength}, ${pieceLength}) from packed, generate_series(0, (length(rows) - 1) / ${pieceLength}) as at order by at`
 }
 
-// the name may have an address behind it: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+// The name is in a header or in the body, and may have a namespace before it and an address behind it:
+// https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
 function refused(type: string | null, text: string): Error {
-  const { message = text.slice(0, 300) } = /^\s*\{/.test(text) ? (JSON.parse(text) as { message?: string }) : {}
-  return Object.assign(new Error(message), { name: (type ?? 'UnknownError').split(':')[0] })
+  const { message = text.slice(0, 300), ...body } = /^\s*\{/.test(text) ? (JSON.parse(text) as Refusal) : {}
+  const name = (type ?? body.code ?? body.__type ?? 'UnknownError').replace(/^.*#/, '').replace(/:.*$/, '')
+  return Object.assign(new Error(message), { name })
+}
+
+interface Refusal {
+  message?: string
+  code?: string
+  __type?: string
 }
