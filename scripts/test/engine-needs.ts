@@ -40,6 +40,7 @@ export const needs: readonly Need[] = [
       'deployment',
       'doctor',
       'edge-alarms',
+      'histories-on-dev',
       'histories-stage',
       'killed-deployments',
       'origin-secret',

@@ -77,7 +77,7 @@ const history: History<Step> = {
   order: [],
 }
 
-test('a history and generated ones hold on a stage, with the faults that AWS’s APIs can cause; all is as before', async () => {
+test('a history and a generated one hold on a stage, with the faults that AWS’s APIs can cause; all is as before', async () => {
   const before = await seen()
   const during: unknown[][] = []
   await withStageDriver(stack.project, histories, stage, { tokens }, async (driver) => {
@@ -89,8 +89,8 @@ test('a history and generated ones hold on a stage, with the faults that AWS’s
     expect(told).toEqual(expect.arrayContaining(['apply-event: its queue is paused for 1000 ms', 'record-audit may not run for 1000 ms']))
     // nobody reaches a process of a function on AWS, and no receiver's message
     expect([...new Set(driver.possible.map((fault) => fault.do))].sort()).toEqual(['break', 'cut', 'go away', 'repeat', 'throttle'])
-    const { held, failed } = await runHistories(driver, histories, { runs: 2, seed: 7 })
-    expect([held, failed]).toEqual([2, undefined])
+    const { held, failed } = await runHistories(driver, histories, { runs: 1, seed: 7 })
+    expect([held, failed]).toEqual([1, undefined])
   })
   // a message comes again when its function's time is up, and no earlier: AWS would not enable the mapping again
   expect(during).toEqual([[timeoutOf('apply-event'), '1000', before[2], before[3]]])
