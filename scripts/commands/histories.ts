@@ -20,8 +20,8 @@ import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 
 export interface HistoriesOptions {
-  /** How many histories. */
-  runs: number
+  /** How many histories; 200 if left out, and with `mutants` 1,000. */
+  runs?: number
   seed?: number
   /** With `seed`: the path of a failure, to go straight to it. */
   from?: string
@@ -45,9 +45,11 @@ export interface HistoriesOptions {
 export async function runAllHistories(
   project: Project,
   output: Output,
-  { runs, seed = randomInt(1, 2 ** 31), from, history, mutants, out, driver = 'simulation', stage, tokens }: HistoriesOptions,
+  { seed = randomInt(1, 2 ** 31), from, history, mutants, out, driver = 'simulation', stage, tokens, ...given }: HistoriesOptions,
 ): Promise<void> {
   const application = await applicationOf(project)
+  // some mistakes are found by one history of hundreds, and none takes longer than it is found
+  const runs = given.runs ?? (mutants ? 1_000 : 200)
   const asked = { runs, seed, history, driver }
   if (driver === 'stack')
     return withStackDriver(project, application, telling(output), (opened) => onDeployed(opened, application, asked, project, output))
@@ -57,7 +59,7 @@ export async function runAllHistories(
   // its server is a process of its own
   const { simulation, close } = await openSimulation(project, application)
   await closing(close, async () => {
-    if (history) return await repeat(simulation, application, JSON.parse(await readFile(history, 'utf8')) as History<unknown>, output)
+    if (history) return await repeat(simulation, application, await historyIn(history), output)
     output.say(`  seed ${seed}`)
     if (mutants) return await findMutants(simulation, application, { runs, seed, text: mutants === true ? '' : mutants, out }, project, output)
     await runAndReport(simulation, application, { runs, seed, path: from }, project, output)
@@ -124,7 +126,7 @@ async function onDeployed(
   project: Project,
   output: Output,
 ): Promise<void> {
-  if (history) return await repeat(opened, application, JSON.parse(await readFile(history, 'utf8')) as History<unknown>, output)
+  if (history) return await repeat(opened, application, await historyIn(history), output)
   output.say(`  seed ${seed}`)
   await runAndReport(opened, application, { runs, seed, how: `DRIVER=${driver}` }, project, output)
 }
@@ -154,9 +156,11 @@ async function findMutants(
     throw new StagecraftError('part-of-a-table', `OUT replaces the whole table, and “${text}” chooses some of the mutants.`, {
       hint: 'Leave one of the two out.',
     })
+  // an hour later would be too late to find that out
+  if (out) withTable(await readNamed(out), '')
   const chosen = (application.mutants ?? []).filter(({ name }) => name.includes(text))
   const all = await tryMutants(simulation, application, chosen, { ...asked, shrinkMs: shrinkMutantMs, progress })
-  if (out) await writeFile(out, withTable(await readFile(out, 'utf8'), mutantTable(all, asked)))
+  if (out) await writeFile(out, withTable(await readNamed(out), mutantTable(all, asked)))
   const missed = all.filter((tried) => !isFound(tried))
   const shown = all.map(({ mutant, foundBy = null, breaches, milliseconds }) => ({ ...mutant, foundBy, breaches, milliseconds }))
   output.result(
@@ -164,6 +168,21 @@ async function findMutants(
     () => `${missed.length === 0 ? marks.ok : marks.fail}  ${all.length - missed.length} of ${all.length} mutants were found`,
   )
   if (missed.length > 0) process.exitCode = 1
+}
+
+async function historyIn(file: string): Promise<History<unknown>> {
+  const text = await readNamed(file)
+  try {
+    return JSON.parse(text) as History<unknown> // as `keptHistory` writes it
+  } catch (cause) {
+    throw new StagecraftError('no-history', `${file} holds no history: it is not JSON.`, { hint: 'Give a file that `make histories` wrote.', cause })
+  }
+}
+
+async function readNamed(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: Error) => {
+    throw new StagecraftError('no-such-file', `${file} cannot be read: ${cause.message}`, { hint: 'Its path begins in the current folder.', cause })
+  })
 }
 
 /** The list is long: each of its histories is made smaller for so long only. */

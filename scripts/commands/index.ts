@@ -197,7 +197,7 @@ export const commands: readonly Declare[] = [
     program
       .command('histories')
       .description('run generated histories of work and faults, and check the application’s promises at every moment')
-      .option('-n, --runs <number>', 'how many histories', '200')
+      .option('-n, --runs <number>', 'how many histories: 200, with --mutants 1000')
       .option('--seed <number>', 'the histories of an earlier run')
       .option('--from <path>', 'with --seed: go straight to a history that failed')
       .option('--history <file>', 'run the one history in a file')
@@ -212,7 +212,11 @@ export const commands: readonly Declare[] = [
       .action(async (options: HistoriesArguments) => {
         const { countOf, runAllHistories } = await import('./histories.ts')
         const { runs, seed, ...given } = options
-        await runAllHistories(await project(), output(), { ...given, runs: countOf(runs, 'N'), ...(seed && { seed: countOf(seed, 'SEED') }) })
+        await runAllHistories(await project(), output(), {
+          ...given,
+          ...(runs && { runs: countOf(runs, 'N') }),
+          ...(seed && { seed: countOf(seed, 'SEED') }),
+        })
       }),
   (program, project, output) =>
     program
@@ -316,7 +320,7 @@ export const commands: readonly Declare[] = [
 ]
 
 interface HistoriesArguments {
-  runs: string
+  runs?: string
   seed?: string
   from?: string
   history?: string
