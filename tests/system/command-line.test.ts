@@ -71,6 +71,14 @@ test('import says that a file holds no events', async () => {
 test('a file that is not there, and none at all, are said kindly', async () => {
   expect(await stagecraft(['import', join(folder, 'nowhere.csv')])).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no file') })
   expect(await stagecraft(['import', ''])).toMatchObject({ code: 1, stderr: expect.stringContaining('No file was given') })
+  for (const words of [
+    ['--history', 'none.json'],
+    ['--mutants', '--out', 'none.md'],
+  ])
+    expect(await stagecraft(['histories', ...words])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/none\.(json|md) cannot be read: ENOENT/),
+    })
 })
 
 test('invoke runs a function and prints its answer', async () => {
