@@ -276,6 +276,26 @@ custom:
   await expect(read()).rejects.toThrow(/"provider\.environment\.A": Value not found at "self" source/)
 })
 
+test('an HTTP API that is written as an OpenAPI document has its routes', async () => {
+  await write({
+    'api.json': JSON.stringify({
+      openapi: '3.0.1',
+      paths: {
+        '/work': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: { 'Fn::GetAtt': ['WorkLambdaFunction', 'Arn'] } } } },
+        '/jobs': {
+          post: { 'x-amazon-apigateway-integration': { integrationSubtype: 'SQS-SendMessage', requestParameters: { MessageBody: '$request.body' } } },
+        },
+      },
+    }),
+    'serverless.yml': `service: shop\nprovider: { name: aws, runtime: nodejs20.x }${work}
+resources: { Resources: { Own: { Type: AWS::ApiGatewayV2::Api, Properties: { Body: '\${file(./api.json)}' } } } }\n`,
+  })
+  const { Resources } = (await read()).template
+  expect(Resources.OwnGetWorkRoute?.Properties).toMatchObject({ RouteKey: 'GET /work' })
+  expect(Resources.OwnGetWorkIntegration?.Properties.IntegrationUri).toEqual({ 'Fn::GetAtt': ['WorkLambdaFunction', 'Arn'] })
+  expect(Resources.OwnPostJobsIntegration?.Properties).toMatchObject({ IntegrationSubtype: 'SQS-SendMessage' })
+})
+
 test('where a plugin that is not installed may bring what is missing, that is said', async () => {
   await write({
     'serverless.yml': `service: shop\nplugins: [serverless-lift-of-nobody]\nprovider: { name: aws, runtime: nodejs20.x, environment: { A: '\${construct:jobs.queueUrl}' } }${work}`,

@@ -8,6 +8,11 @@ const described = (resources: Record<string, TemplateResource>, events: object[]
 })
 const method = (Type: string, Uri: string) => ({ Type: 'AWS::ApiGateway::Method', Properties: { Integration: { Type, Uri } } })
 
+const written = (type: string, uri: unknown) => ({
+  Type: 'AWS::ApiGateway::RestApi',
+  Properties: { Body: { paths: { '/things': { get: { 'x-amazon-apigateway-integration': { type, uri } } } } } },
+})
+
 test('of routes, function URLs and proxy integrations nothing is missing', () => {
   const served = { Get: method('AWS_PROXY', ':lambda:path'), Url: { Type: 'AWS::Lambda::Url', Properties: { InvokeMode: 'BUFFERED' } } }
   expect(notServed(described(served, [{ http: 'GET /' }, { httpApi: '*' }]))).toEqual([])
@@ -20,6 +25,8 @@ test.each<[string, string, ReturnType<typeof described>]>([
   ['Url', 'streamed', described({ Url: { Type: 'AWS::Lambda::Url', Properties: { InvokeMode: 'RESPONSE_STREAM' } } })],
   ['Get', 'Mapping templates', described({ Get: method('AWS', ':lambda:path/2015-03-31/functions/x') })],
   ['Get', 'no service', described({ Get: method('AWS', 'arn:aws:apigateway:eu-central-1:dynamodb:action/PutItem') })],
+  ['Api', 'no service', described({ Api: written('aws', { 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:dynamodb:action/Scan' }) })],
+  ['Send', 'HTTP API', described({ Send: { Type: 'AWS::ApiGatewayV2::Integration', Properties: { IntegrationSubtype: 'SQS-SendMessage' } } })],
   ['Stage', 'not cached', described({ Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { CacheClusterEnabled: true } } })],
 ])('%s is said to be without: %s', (what, why, description) => {
   expect(notServed(description)).toEqual([{ what, why: expect.stringContaining(why) }])

@@ -1,4 +1,4 @@
-import type { Description } from '../stack/description.ts'
+import type { Description, TemplateResource } from '../stack/description.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
 
 /** Something of a description's APIs that does not run locally, or not as on AWS: what, and why in a sentence. */
@@ -12,11 +12,7 @@ export function notServed({ template, functions }: Pick<Description, 'template' 
   const resources = Object.entries(template.Resources)
   const named = (isIt: (resource: (typeof resources)[number][1]) => boolean) =>
     resources.filter(([, each]) => isIt(each)).map(([logicalId]) => logicalId)
-  const integrations = (wanted: (integration: Record<string, unknown>) => boolean) =>
-    named(
-      ({ Type: type, Properties: properties }) =>
-        type === 'AWS::ApiGateway::Method' && wanted((properties.Integration ?? {}) as Record<string, unknown>),
-    )
+  const integrations = (wanted: (integration: Integration) => boolean) => named((resource) => integrationsOf(resource).some(wanted))
   const sockets = withEvent(functions, 'websocket')
   return [
     ...line(
@@ -39,10 +35,35 @@ export function notServed({ template, functions }: Pick<Description, 'template' 
       'A REST API asks no service of AWS but Lambda and SQS directly.',
     ),
     ...line(
+      named(({ Type: type, Properties: { IntegrationSubtype } }) => type === 'AWS::ApiGatewayV2::Integration' && IntegrationSubtype !== undefined),
+      'An HTTP API asks no service of AWS but Lambda directly.',
+    ),
+    ...line(
       named(({ Type: type, Properties: { CacheClusterEnabled } }) => type === 'AWS::ApiGateway::Stage' && CacheClusterEnabled === true),
       'Answers are not cached: every request reaches its function.',
     ),
   ]
+}
+
+interface Integration {
+  Type?: unknown
+  Uri?: unknown
+}
+
+// of a method of its own, and of an OpenAPI document: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
+function integrationsOf({ Type: type, Properties: properties }: TemplateResource): Integration[] {
+  if (type === 'AWS::ApiGateway::Method') return [(properties.Integration ?? {}) as Integration]
+  const { paths } = (type === 'AWS::ApiGateway::RestApi' ? (properties.Body ?? {}) : {}) as { paths?: Record<string, Record<string, Operation>> }
+  return Object.values(paths ?? {}).flatMap((operations) =>
+    Object.values(operations).map((operation) => {
+      const { type: kind, uri } = operation?.['x-amazon-apigateway-integration'] ?? {}
+      return { Type: kind?.toUpperCase(), Uri: uri }
+    }),
+  )
+}
+
+interface Operation {
+  'x-amazon-apigateway-integration'?: { type?: string; uri?: unknown }
 }
 
 /** The functions with an event of this kind of the Framework. */

@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
 import { type Found, readFound } from '../adoption/found.ts'
+import { withRoutes } from '../adoption/sam/http-api.ts'
 import { readValues, valuesFile } from '../adoption/values.ts'
 import { StagecraftError } from '../errors.ts'
 import { kitMark } from '../kit-mark.ts'
@@ -126,6 +127,8 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
       detail: output,
     })
   const { template, standIns } = read ? withValuesFromElsewhere(compiled, await readValues(project)) : { template: compiled, standIns: [] }
+  // an API that the repository wrote itself, as an OpenAPI document
+  if (read) template.Resources = withRoutes(template.Resources)
   const found = read && { ...read, standIns: [...read.standIns, ...standIns] }
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}

@@ -47,6 +47,11 @@ const ask = async (path: string, init?: RequestInit) => {
 }
 
 describe('routes', () => {
+  test('a function reaches its own API by the address that it has on AWS', async () => {
+    const { status, event } = await ask('/again/7')
+    expect([status, event.pathParameters, event.resource]).toEqual([200, { id: '7' }, '/things/{id}'])
+  })
+
   test('a function hears of a request what an API of AWS says', async () => {
     const { body } = await askRaw(`${record.urls.api}/things/7?shelf=a&shelf=b&empty=`, ['X-Custom', 'one', 'X-Custom', 'two', 'authorization', 'me'])
     const event = JSON.parse(body.toString()) as Event

@@ -3,7 +3,7 @@ import type { TemplateResource } from '../../stack/described.ts'
 type Resources = Record<string, TemplateResource>
 
 interface Operation {
-  'x-amazon-apigateway-integration'?: { uri?: unknown; payloadFormatVersion?: string }
+  'x-amazon-apigateway-integration'?: { uri?: unknown; payloadFormatVersion?: string; integrationSubtype?: string; requestParameters?: object }
   security?: readonly Record<string, readonly string[]>[]
 }
 
@@ -53,7 +53,12 @@ function routesOf(api: string, { paths = {}, components }: Body): [string, Templ
       .filter(([method, operation]) => methods.includes(method) && operation['x-amazon-apigateway-integration'])
       .flatMap(([method, operation]): [string, TemplateResource][] => {
         const id = idOf(api, method === anyMethod ? 'any' : method, path)
-        const { uri, payloadFormatVersion = '2.0' } = operation['x-amazon-apigateway-integration'] ?? {}
+        const {
+          uri,
+          payloadFormatVersion = '2.0',
+          integrationSubtype: subtype,
+          requestParameters,
+        } = operation['x-amazon-apigateway-integration'] ?? {}
         const key = path === '/$default' ? '$default' : `${method === anyMethod ? 'ANY' : method.toUpperCase()} ${path}`
         return [
           [
@@ -63,7 +68,7 @@ function routesOf(api: string, { paths = {}, components }: Body): [string, Templ
               Properties: {
                 ApiId: { Ref: api },
                 IntegrationType: 'AWS_PROXY',
-                IntegrationUri: functionIn(uri),
+                ...(subtype ? { IntegrationSubtype: subtype, RequestParameters: requestParameters } : { IntegrationUri: functionIn(uri) }),
                 PayloadFormatVersion: payloadFormatVersion,
               },
             },

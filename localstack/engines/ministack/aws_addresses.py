@@ -4,8 +4,10 @@ each start, and opens nothing but that. https://docs.aws.amazon.com/sdkref/lates
 """
 
 import hmac
+import re
 import secrets
 
+import ministack.app as engine
 from worker_programs import repair
 
 HEADER = b"x-stagecraft-led-here"
@@ -19,6 +21,10 @@ PROVEN = f"""{LED}
       if (!Object.keys(options.headers).some((name) => name.toLowerCase() === "host") && !Array.isArray(_given)) options.headers.host = host;"""
 
 repair("Node", (LED, PROVEN))
+
+# an API has a host name of its own, by which functions of the stack ask it: `https://${ApiGatewayRestApi}.execute-api.${AWS::Region}.amazonaws.com/dev`
+own = engine._EXECUTE_API_RE.pattern.removesuffix(r"(?::\d+)?$").removeprefix(r"^([a-f0-9]{8})\.execute-api\.")
+engine._EXECUTE_API_RE = re.compile(rf"^([a-f0-9]{{8}})\.execute-api\.(?:{own}|[a-z0-9-]+\.amazonaws\.com(?:\.cn)?)(?::\d+)?$")
 
 
 def is_led_here(host, scope):

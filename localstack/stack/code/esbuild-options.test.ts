@@ -48,3 +48,8 @@ test('esbuild’s own settings are taken at their word', async () => {
   expect(beside).toEqual(['plain'])
   expect(esbuild.external).toEqual(['plain'])
 })
+
+test('what is external because AWS’s runtime has it is bundled from the runtime’s SDK, as what is excluded', async () => {
+  const { beside, excluded, esbuild } = await optionsWith(['serverless-esbuild'], { esbuild: { external: ['plain', '@aws-sdk/*'], exclude: [] } })
+  expect({ beside, excluded, external: esbuild.external }).toEqual({ beside: ['plain'], excluded: ['@aws-sdk/*'], external: ['plain'] })
+})

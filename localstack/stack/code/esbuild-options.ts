@@ -45,7 +45,9 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
   const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name))) as BuildOptions
   const { exclude = ['aws-sdk', '@aws-sdk/*'] } = settings
   const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || hasBundler(plugins, 'compilesOnly')
-  const external = [...(own.external ?? []), ...leftByOthers(root, plugins, custom)]
+  // what is left to the SDK of AWS's runtime is the same as excluded
+  const ofRuntime = (own.external ?? []).filter(isSdk)
+  const external = [...(own.external ?? []).filter((name) => !isSdk(name)), ...leftByOthers(root, plugins, custom)]
   const tsconfig = own.tsconfig ?? (existsSync(join(root, 'tsconfig.json')) ? join(root, 'tsconfig.json') : undefined)
   // those that esbuild itself would build on AWS have none there either
   const compiles = hasBundler(plugins, 'hasOwnSettings') || hasBundler(plugins, 'compilesOnly')
@@ -53,7 +55,7 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
   return {
     ending: settings.outputFileExtension ?? (own.format === 'esm' ? '.mjs' : '.js'),
     beside: isPackaged ? 'all' : external,
-    excluded: exclude === '*' ? [] : [exclude].flat(),
+    excluded: [...(exclude === '*' ? [] : [exclude].flat()), ...ofRuntime],
     esbuild: {
       bundle: true,
       platform: 'node',
@@ -75,6 +77,10 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
       splitting: false,
     },
   }
+}
+
+function isSdk(name: string): boolean {
+  return /^(aws-sdk|@aws-sdk\/.*)$/.test(name)
 }
 
 /**
