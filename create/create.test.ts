@@ -56,6 +56,8 @@ test('the sample as a project of its own has no path of this repository, and ask
     ).toEqual([])
     expect(source, file.name).not.toMatch(/'(\.\.\/)+(localstack|scripts)\//)
   }
+  // what alarms send people to
+  expect(text('docs/runbook.md')).toContain('## ')
   const modules = [...text('stagecraft.config.ts').matchAll(/'((?:backend|frontend|tests)\/[\w/.-]+\.ts)'/g)].map(([, path = '']) => path)
   expect(modules.length).toBeGreaterThan(3)
   expect(modules.filter((path) => !existsSync(join(names.folder, path)))).toEqual([])

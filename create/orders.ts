@@ -41,7 +41,9 @@ export function ordersFiles(root: string): Record<string, Uint8Array> {
   const paths = listed.split('\0').filter((path) => path && !withheld.test(path))
   const text = (path: string) => readFileSync(join(root, path), 'utf8')
   return {
-    ...Object.fromEntries([...paths, 'serverless.yml', 'esbuild.config.cjs', '.nvmrc'].sort().map((path) => [path, readFileSync(join(root, path))])),
+    ...Object.fromEntries(
+      [...paths, 'serverless.yml', 'esbuild.config.cjs', '.nvmrc', 'docs/runbook.md'].sort().map((path) => [path, readFileSync(join(root, path))]),
+    ),
     'stagecraft.config.ts': Buffer.from(configuration(text('stagecraft.config.ts'))),
     Makefile: Buffer.from(makefile(text('Makefile'))),
     'package.json': Buffer.from(manifest(text('package.json'))),

@@ -1,8 +1,10 @@
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
+import { ownFolder } from '@stagecraft/localstack/project-root.mjs'
 import { commitOfWorkingTree } from '../pr-report/commits.ts'
 import { git } from '../pr-report/git.ts'
 import { linkTree } from '../pr-report/link-tree.ts'
@@ -45,7 +47,7 @@ export async function copyOf(origin: Project): Promise<Copy> {
           await change(root)
           await commit(folder, message)
         }
-        return packaged(root)
+        return packaged(origin.root, root)
       },
       remove,
     }
@@ -57,7 +59,8 @@ export async function copyOf(origin: Project): Promise<Copy> {
 
 // programs, and templates that are compiled already: they are used where nothing that they are made from differs
 async function lendPrograms({ programs }: Project, folder: string): Promise<void> {
-  await mkdir(join(folder, 'cache'), { recursive: true, mode: 0o700 })
+  // Git passes over it, whatever the project's own .gitignore says
+  await mkdir(join(ownFolder(folder), 'cache'), { recursive: true, mode: 0o700 })
   for (const name of await readdir(programs))
     if (/^(bin|node|engine(-(?!state)[\w-]+)?)$/.test(name)) await symlink(join(programs, name), join(folder, name))
   for (const name of await readdir(join(programs, 'cache')).catch(() => []))
@@ -75,12 +78,19 @@ async function commit(folder: string, message: string): Promise<void> {
 }
 
 // in a process of its own: this one may have read the files as they were before
-async function packaged(root: string): Promise<Made> {
-  const { code, stdout, output } = await run(process.execPath, [join(root, 'scripts', 'main.ts'), '--json', 'package'], {
+async function packaged(origin: string, root: string): Promise<Made> {
+  const { code, stdout, output } = await run(process.execPath, [commandLineIn(origin, root), '--json', 'package'], {
     cwd: root,
     environment: { ...process.env, STAGECRAFT_STATE: join(root, '.stagecraft') },
     withinMs: packageMs,
   })
   if (code !== 0) throw new StagecraftError('not-packaged', `The release could not be packaged:\n${lastLines(output)}`)
   return JSON.parse(stdout) as { folder: string; manifest: Manifest; isUnchanged: boolean } // what the command prints
+}
+
+// the copy's own: in the kit's repository its sources, else the package in its node_modules; that of a workspace above is the same for both
+function commandLineIn(origin: string, root: string): string {
+  const own = fileURLToPath(new URL('../main.ts', import.meta.url))
+  const below = relative(origin, own)
+  return below.startsWith('..') || isAbsolute(below) ? own : join(root, below)
 }
