@@ -13,12 +13,22 @@ test('of queues, streams, rules and buckets nothing is missing', () => {
   expect(notSent(described(events as object[], mapping({ EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:jobs' })))).toEqual([])
 })
 
+const piped = (type: string) => ({
+  Feed: { Type: 'AWS::Pipes::Pipe', Properties: { Source: 'arn', Target: { 'Fn::GetAtt': ['Work', 'Arn'] } } },
+  Work: { Type: type, Properties: {} },
+})
+
+test.each(['AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine'])('a pipe to a %s delivers', (type) => {
+  expect(notSent(described([], piped(type)))).toEqual([])
+})
+
 test.each<[string, string, ReturnType<typeof described>]>([
   ['skill', 'Alexa', described([{ alexaSkill: 'amzn1' }])],
   ['skill', 'edge of CloudFront', described([{ cloudFront: {} }])],
   ['skill', 'devices', described([{ iotFleetProvisioning: {} }])],
   ['Source', 'Kafka', described([], mapping({ Topics: ['prices'], EventSourceArn: 'arn' }))],
   ['Source', 'Kafka', described([], mapping({ SelfManagedEventSource: {} }))],
+  ['Feed', 'Pipes', described([], piped('AWS::Lambda::Function'))],
   ['Source', 'RabbitMQ', described([], mapping({ Queues: ['prices'] }))],
 ])('%s is said to get nothing: %s', (what, why, description) => {
   expect(notSent(description)).toEqual([{ what, why: expect.stringContaining(why) }])

@@ -17,8 +17,31 @@ export function notSent({ template, functions }: Pick<Description, 'template' | 
   )
   return [
     ...Object.entries(silent).flatMap(([kind, why]) => line(withEvent(functions, kind), `${why} ${invoked}`)),
+    ...line(
+      silentPipes(template.Resources),
+      'Pipes deliver to topics and state machines alone. What they read for another target stays with its source; the target can be invoked.',
+    ),
     ...line(ofBrokers, `There is no Kafka, ActiveMQ, RabbitMQ or DocumentDB locally. ${invoked}`),
   ]
+}
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html
+function silentPipes(resources: Description['template']['Resources']): string[] {
+  return Object.entries(resources).flatMap(
+    ([
+      logicalId,
+      {
+        Type,
+        Properties: { Target },
+      },
+    ]) => {
+      if (Type !== 'AWS::Pipes::Pipe') return []
+      const target = JSON.stringify(Target ?? '')
+      const types = Object.entries(resources).flatMap(([name, each]) => (new RegExp(`\\b${name}\\b`).test(target) ? [each.Type] : []))
+      const isServed = /:(sns|states):/.test(target) || types.some((type) => /^AWS::(SNS::Topic|StepFunctions::StateMachine)$/.test(type))
+      return isServed ? [] : [logicalId]
+    },
+  )
 }
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html

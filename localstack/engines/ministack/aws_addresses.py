@@ -20,16 +20,7 @@ PROVEN = f"""{LED}
       options.headers = Array.isArray(_given) ? [..._given, ...Object.entries(_proof).flat()] : Object.assign({{}}, _given, _proof);
       if (!Object.keys(options.headers).some((name) => name.toLowerCase() === "host") && !Array.isArray(_given)) options.headers.host = host;"""
 
-# `https.get` asks by the function that is replaced here, not by its replacement
-ASKS = "const origHttpsReq = https.request;"
-GETS = f"""{ASKS}
-  https.get = function () {{
-    const request = https.request.apply(https, arguments);
-    request.end();
-    return request;
-  }};"""
-
-repair("Node", (LED, PROVEN), (ASKS, GETS))
+repair("Node", (LED, PROVEN))
 
 # an API has a host name of its own, by which functions of the stack ask it: `https://${ApiGatewayRestApi}.execute-api.${AWS::Region}.amazonaws.com/dev`
 own = engine._EXECUTE_API_RE.pattern.removesuffix(r"(?::\d+)?$").removeprefix(r"^([a-f0-9]{8})\.execute-api\.")
