@@ -88,9 +88,8 @@ async function packaged(origin: string, root: string): Promise<Made> {
   return JSON.parse(stdout) as { folder: string; manifest: Manifest; isUnchanged: boolean } // what the command prints
 }
 
-// the copy's own: in the kit's repository its sources, else the package in its node_modules; that of a workspace above is the same for both
-function commandLineIn(origin: string, root: string): string {
-  const own = fileURLToPath(new URL('../main.ts', import.meta.url))
+/** The command line of a copy `root` of `origin`: in the kit's repository its sources, else the package in its node_modules; that of a workspace above is for both. */
+export function commandLineIn(origin: string, root: string, own = fileURLToPath(new URL('../main.ts', import.meta.url))): string {
   const below = relative(origin, own)
   return below.startsWith('..') || isAbsolute(below) ? own : join(root, below)
 }
