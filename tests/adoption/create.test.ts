@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
@@ -63,4 +63,21 @@ test('stagecraft init writes what is missing, and leaves the project’s own fil
       { path: '.github/workflows/stagecraft.yml', outcome: 'written' },
     ],
   })
+})
+
+test('with stages in its description, a release of it goes from one to the next, and back', async () => {
+  const description = join(project(), 'serverless.yml')
+  const stages =
+    "params:\n  default: { toolsAccount: '111111111111', deployers: '*' }\n  dev: { account: '222222222222' }\n  prod: { account: '333333333333' }\n"
+  await writeFile(description, (await readFile(description, 'utf8')).replace('\npackage:\n', `\n${stages}\npackage:\n`))
+  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.com']
+  for (const words of [
+    ['init', '--quiet'],
+    ['add', '--all'],
+    [...identity, 'commit', '--quiet', '--message', 'First'],
+  ])
+    expect(await inProject('git', words)).toMatchObject({ code: 0 })
+  const { code, stdout, stderr } = await inProject('stagecraft', ['rehearse'])
+  expect(code, stdout + stderr).toBe(0)
+  for (const step of ['promote dev to prod', 'deployments that are killed', 'a rollback']) expect(stdout).toContain(step)
 })
