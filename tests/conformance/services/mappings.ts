@@ -36,8 +36,9 @@ export async function mapped(
   code: string,
   options: Partial<CreateEventSourceMappingRequest> = {},
 ): Promise<DeployedFunction & { mapping: string }> {
-  // a queue's visibility timeout may not be shorter, and a message that failed comes back after it
-  const made = await deploy(aws, code, { Timeout: 2 })
+  // It may not be longer than a message is hidden, and what ran out of time comes back only after that. To start a process takes seconds on a busy machine
+  const { Attributes } = await aws.sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['VisibilityTimeout'] })
+  const made = await deploy(aws, code, { Timeout: Math.min(20, Math.max(2, Number(Attributes?.VisibilityTimeout))) })
   return { ...made, mapping: await map(aws, queueUrl, made.name, options) }
 }
 
