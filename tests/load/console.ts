@@ -17,6 +17,7 @@ import { processorTime } from './processor-time.ts'
 
 /*
  * What the console of the running stack costs, printed as JSON.
+ *   node tests/load/console.ts paint [rounds]              milliseconds until a browser without a cache has drawn its first page
  *   node tests/load/console.ts clicks [messages] [rounds]  milliseconds from a click to what it shows, with so many messages in a queue
  *   node tests/load/console.ts rate [pairs] [orders]       the pipeline's rate with its map open, as a share of the rate without; and the share of the
  *                                                       processor time of all that ran that went to the console, its browser and its looks at the engine
@@ -29,7 +30,8 @@ const engine = engineNamed(project.engine)
 const consoleAndBrowser = /console\/main\.|headless_shell|chrome/
 const theEngine = /launch\.py .*engine-state/
 const [first, second] = numbers.map(Number)
-const measured = what === 'rate' ? await rate(first ?? 5, second ?? 2_000) : await clicks(first ?? 100_000, second ?? 7)
+const measured =
+  what === 'paint' ? await paint(first ?? 9) : what === 'rate' ? await rate(first ?? 5, second ?? 2_000) : await clicks(first ?? 100_000, second ?? 7)
 process.stdout.write(`${JSON.stringify(measured, null, 2)}\n`)
 
 async function clicks(messages: number, rounds: number) {
@@ -69,6 +71,25 @@ async function clicks(messages: number, rounds: number) {
     await sqs.send(new PurgeQueueCommand({ QueueUrl }))
     sqs.destroy()
   }
+}
+
+// https://www.w3.org/TR/paint-timing/#first-contentful-paint
+async function paint(rounds: number) {
+  const opened = await openConsole()
+  const found: number[] = []
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const context = await opened.browser.newContext()
+      const page = await context.newPage()
+      await page.goto(opened.url)
+      await page.locator('sc-map-page svg g').first().waitFor()
+      found.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN))
+      await context.close()
+    }
+  } finally {
+    await opened.browser.close()
+  }
+  return spread(found.map(Math.round))
 }
 
 async function fill(sqs: SQSClient, QueueUrl: string, messages: number): Promise<void> {
