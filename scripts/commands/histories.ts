@@ -48,7 +48,7 @@ export async function runAllHistories(
   { seed = randomInt(1, 2 ** 31), from, history, mutants, out, driver = 'simulation', stage, tokens, ...given }: HistoriesOptions,
 ): Promise<void> {
   const application = await applicationOf(project)
-  // some mistakes are found by one history of hundreds, and none takes longer than it is found
+  // some mistakes are found by one history of hundreds; each is over with the first history that finds it
   const runs = given.runs ?? (mutants ? 1_000 : 200)
   const asked = { runs, seed, history, driver }
   if (driver === 'stack')
