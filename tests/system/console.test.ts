@@ -13,7 +13,7 @@ import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import type { Inside } from '@stagecraft/localstack/engines/invocation.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openPage, otherHosts } from './support/browser.ts'
 import { stagecraft } from './support/command.ts'
 import { type OpenedConsole, openConsole } from './support/console.ts'
@@ -106,10 +106,11 @@ test('a function shows its invocations, hides what is secret, and is invoked wit
   await page.locator('sc-function').getByText('schedule').waitFor()
   await page.getByRole('button', { name: 'Invoke' }).click()
   await page.locator('sc-invoke').getByText('answered').waitFor()
-  const newest = page.locator('sc-function details').first()
-  await newest.locator('summary').first().click()
-  await newest.getByRole('heading', { name: 'Input' }).waitFor()
-  await newest.locator('.call').first().waitFor()
+  // another one may come above it meanwhile
+  await page.locator('sc-function summary').first().click()
+  const opened = page.locator('sc-function details[open]')
+  await opened.getByRole('heading', { name: 'Input' }).waitFor()
+  await opened.locator('.call').first().waitFor()
   expect(await findings()).toEqual([])
   await page.goto(at('/functions'))
   await page.getByRole('link', { name }).waitFor()
@@ -189,20 +190,32 @@ test('what went into a function is shown as text, and no secret of it', async ()
 })
 
 test.runIf(invocations)('a request of the API has its function’s invocation, with its statements', async () => {
-  await page.goto(at('/functions/operations'))
-  await page.locator('sc-function').getByText('GET /health').waitFor()
-  await fetch(`${record.urls.api}/health`)
-  const newest = page.locator('sc-function details').first()
-  // the engine hears of it a moment later; what is shown stays while it is loaded again
-  const isThere = async () => {
-    await page.getByRole('button', { name: 'Refresh' }).click()
-    return newest.count()
+  // the engine hears of it a moment later
+  const told = async () => {
+    const since = Date.now()
+    await fetch(`${record.urls.api}/health`)
+    const headers = { authorization: `Bearer ${new URL(opened.url).hash.slice(1)}` }
+    const found = async () => {
+      const { invocations } = (await (await fetch(at('/api/trace'), { headers })).json()) as { invocations: InvocationRow[] }
+      return invocations.find((each) => each.function === 'operations' && each.from.includes('GET /health') && each.at >= since)?.request
+    }
+    return vi.waitFor(async () => (await found()) ?? Promise.reject(new Error('no invocation of GET /health')), { timeout: 60_000, interval: 500 })
   }
-  await expect.poll(isThere, { timeout: 60_000, interval: 500 }).toBe(1)
-  await newest.locator('summary').first().click()
-  await newest.locator('.call').filter({ hasText: 'select' }).first().waitFor()
-  await newest.locator('pre').filter({ hasText: 'GET /health' }).first().waitFor()
+  const [earlier, request] = [await told(), await told()]
+  await page.goto(at('/functions/operations'))
+  await page.locator('sc-function').getByText('GET /health').first().waitFor()
+  const details = page.locator('sc-function details')
+  const its = details.filter({ hasText: request })
+  await its.locator('summary').first().click()
+  await its.locator('.call').filter({ hasText: 'select' }).first().waitFor()
+  await its.locator('pre').filter({ hasText: 'GET /health' }).first().waitFor()
   expect(await findings()).toEqual([])
+  // a newer one comes above it, and what is open stays open
+  const newer = await told()
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await details.filter({ hasText: newer }).waitFor({ state: 'attached' })
+  const isOpen = (id: string) => details.filter({ hasText: id }).evaluate((each) => (each as HTMLDetailsElement).open)
+  expect(await Promise.all([newer, request, earlier].map(isOpen))).toEqual([false, true, false])
 })
 
 test('a topic says which subscriptions a message would pass, and why not', async () => {

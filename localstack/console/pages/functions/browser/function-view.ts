@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
 import { get } from '../../../browser/api.ts'
 import { bytes, timeOf } from '../../../browser/format.ts'
 import { Loading } from '../../../browser/loading.ts'
@@ -121,7 +122,9 @@ export class FunctionView extends LitElement {
 
   private invocations(invocations: readonly Invocation[]) {
     if (invocations.length === 0) return html`<sc-note .heading=${'No invocation'} .text=${'Its log has none of the last hour.'}></sc-note>`
-    return html`<div class="frame">${invocations.map(
+    return html`<div class="frame">${repeat(
+      invocations,
+      ({ id }) => id,
       ({ id, at, duration, memory, isCold, error, lines }) => html`<details>
         <summary>
           <span class="mono">${timeOf(at)}</span>
