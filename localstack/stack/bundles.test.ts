@@ -48,7 +48,10 @@ test('a saved file is in the next bundle, with its hash and its files', async ()
 
 test('a file that does not build is reported, and the next save is built', async () => {
   await save('shared', 'export const name = ')
-  await expect(bundle('one')).rejects.toThrow('shared.ts')
+  await expect(bundle('one')).rejects.toMatchObject({
+    code: 'does-not-build',
+    message: expect.stringContaining('shared.ts:1:20: ERROR: Unexpected end of file'),
+  })
   await save('shared', `import missing from 'no-such-package'\nexport const name = missing\n`)
   await expect(bundle('one')).rejects.toThrow('no-such-package')
   await save('shared', `export const name = 'mended'\n`)

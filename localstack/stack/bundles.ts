@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { BuildContext, BuildOptions, BuildResult } from 'esbuild'
 import type { Project } from '../project.ts'
 import type { Bundle } from './bundle.ts'
+import { doesNotBuild } from './does-not-build.ts'
 import { holdUntilEnd, withEsbuild } from './esbuild-process.ts'
 import { KeptBundles } from './kept-bundles.ts'
 import { type Hashes, hashesIn } from './made-of.ts'
@@ -40,11 +41,19 @@ export class Bundler {
   }
 
   /**
-   * Builds these modules. Throws esbuild's own error, whose messages tell file, line and column; what was built before stays as it is.
+   * Builds these modules. Throws `does-not-build`: esbuild's messages with file, line and column; what was built before stays as it is.
    * A package that no function imported before is taken in on the way; then every module built so far is built again, because the packages moved.
    */
   async build(modules: string[]): Promise<Bundle[]> {
     if (modules.length === 0) return []
+    try {
+      return await this.#build(modules)
+    } catch (error) {
+      throw doesNotBuild(error)
+    }
+  }
+
+  async #build(modules: string[]): Promise<Bundle[]> {
     await mkdir(join(this.#project.state, 'build'), { recursive: true })
     await this.#readOptions()
     const vendor = await this.#currentVendor()

@@ -10,6 +10,7 @@ import { readFrontSecret } from '@stagecraft/localstack/supervisor/front-secret.
 import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
+import { resetEngines } from '@stagecraft/localstack/supervisor/remove.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Ended, run } from '../system/support/command.ts'
 import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
@@ -155,6 +156,21 @@ describe('while it is stopped', () => {
     await greets()
     // where the engine’s key is gone there is another
     expect((await engineKey()) === before).toBe(!harms.some(([name]) => name === 'administrator.json'))
+  })
+
+  test('a first start that ended at a function that does not build had nothing to lose', async () => {
+    await resetEngines(await copy.open())
+    await rm(join(state, 'deployed.json'))
+    const file = join(copy.root, 'functions', 'greet.ts')
+    const source = await readFile(file, 'utf8')
+    await writeFile(file, 'export const handler = async ( => {\n')
+    const { code, stderr } = await stagecraft('up')
+    await writeFile(file, source)
+    expect(stderr).toContain('A function does not build.\nfunctions/greet.ts:1:31: ERROR: Unexpected "=>"')
+    expect(code).toBe(1)
+    expect(existsSync(join(state, 'engine-state'))).toBe(true)
+    expect(await start()).not.toContain('lost')
+    await greets()
   })
 
   test('a folder where a file should be, or the other way round, is refused with the command that mends it', async () => {

@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild'
-import { StagecraftError } from '../../errors.ts'
 import type { FunctionDescription } from '../description.ts'
+import { doesNotBuild } from '../does-not-build.ts'
 import { holdUntilEnd, withEsbuild } from '../esbuild-process.ts'
 import { hashesIn, isPackages } from '../made-of.ts'
 import type { Code } from './code.ts'
@@ -178,15 +178,3 @@ function excludedPackages(names: readonly string[], workshop: Workshop): Plugin 
 }
 
 const asUsual = Symbol('resolved as esbuild does')
-
-function doesNotBuild(error: unknown): unknown {
-  const { errors } = error as { errors?: { text: string; location: { file: string; line: number; column: number } | null }[] }
-  if (!Array.isArray(errors)) return error
-  const lines = errors.map(({ text, location }) =>
-    location ? `${location.file}:${location.line}:${location.column}: ERROR: ${text}` : `ERROR: ${text}`,
-  )
-  return new StagecraftError('does-not-build', `${errors.length === 1 ? 'A function does' : 'Functions do'} not build.\n${lines.join('\n')}`, {
-    hint: 'Correct the file. A package that cannot be resolved must be installed, or named under `custom.esbuild.external`.',
-    cause: error,
-  })
-}

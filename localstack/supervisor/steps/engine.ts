@@ -62,7 +62,7 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
         await running.stop()
         running = await start(true)
       }
-      const since = await lostSince(site, running)
+      const since = lostSince(site, running)
       if (since) {
         const why = site.engine.capabilities.keepsState
           ? 'repaired: the engine had lost the deployed stack'
@@ -84,11 +84,12 @@ async function holds(site: Site, { endpoint = '' }: RunningEngine, secret: strin
 
 const aDayMs = 24 * 3_600_000
 
-// An engine without any state is new; where this stack was deployed before, its folder was lost. What has been in a queue for a day is in a dead-letter queue
-async function lostSince({ project }: Site, { state }: RunningEngine): Promise<Date | undefined> {
-  if (state.kind === 'lost') return state.since
+// Before the first deployment there is nothing to lose. An engine without any state is new; where this stack was deployed before, its folder was lost. What has
+// been in a queue for a day is in a dead-letter queue
+function lostSince({ project }: Site, { state }: RunningEngine): Date | undefined {
   const wasDeployed = [deployedFile(project), join(project.state, 'migrated.json')].some((file) => existsSync(file))
-  return state.kind === 'new' && wasDeployed ? new Date(Date.now() - aDayMs) : undefined
+  if (!wasDeployed || state.kind === 'kept') return undefined
+  return state.kind === 'lost' ? state.since : new Date(Date.now() - aDayMs)
 }
 
 /** How the engine's administrator reaches it. */
