@@ -22,6 +22,8 @@ export const conformance: Divergences = {
     how: 'The stack is UPDATE_FAILED, and what was changed before stays',
     shows: "expected 'UPDATE_FAILED'",
   },
+  'cloudformation.role': { kind: 'absent', how: 'Roles are not enforced: the stack is made', shows: '["CREATE_COMPLETE","x"]' },
+  'cloudformation.role-stays': { kind: 'absent', how: 'Roles are not enforced: the stack is changed', shows: '"StackStatus":"UPDATE_COMPLETE"' },
   'cloudformation.termination-protection': { kind: 'differs', how: 'A protected stack is deleted', shows: accepted },
   'cloudformation.roll-back-stack': {
     kind: 'absent',
