@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { isAdopted, templateOf } from './adoption/repository.ts'
 import { type Choice, chosen, isStarted } from './choice.ts'
 import type { StagecraftConfig } from './config.ts'
+import { checkedConfig } from './config-check.ts'
 import { StagecraftError } from './errors.ts'
 import { noProject, projectRoot } from './project-root.mjs'
 
@@ -42,8 +43,22 @@ const defaultPorts = { page: 3500, api: 3501, identity: 3503, engine: 3504, data
 async function configOf(root: string): Promise<Project['config']> {
   const file = join(root, 'stagecraft.config.ts')
   if (!existsSync(file)) return { ports: defaultPorts }
-  const { default: config } = (await import(pathToFileURL(file).href)) as { default: StagecraftConfig }
+  const { default: exported } = (await import(pathToFileURL(file).href).catch((error: unknown) => {
+    throw doesNotLoad(root, error)
+  })) as { default: unknown }
+  const config = checkedConfig(exported)
   return { ...config, ports: config.ports ?? defaultPorts }
+}
+
+// its syntax, a package that is not there, what it throws itself, a package.json beside it that does not parse
+function doesNotLoad(root: string, error: unknown): StagecraftError {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  const [place = ''] = /stagecraft\.config\.ts:\d+(:\d+)?/.exec(stack) ?? []
+  return new StagecraftError('wrong-config', `stagecraft.config.ts does not load: ${message.replaceAll(`${root}/`, '').replace(/\.$/, '')}`, {
+    hint: `Correct ${place || 'it, or what it imports'}. docs/config.md shows what it exports.`,
+    detail: stack,
+    cause: error,
+  })
 }
 
 /** The choice of the stack that was started last below `own`; undefined where it does not run. */

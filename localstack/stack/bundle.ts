@@ -7,4 +7,6 @@ export interface Bundle {
   hash: string
   /** The source files in it, relative to the project. */
   inputs: string[]
+  /** The names that it exports, as far as esbuild knows: not those of another package that it exports whole. */
+  exports: string[]
 }

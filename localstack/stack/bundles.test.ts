@@ -53,7 +53,7 @@ test('a file that does not build is reported, and the next save is built', async
     message: expect.stringContaining('shared.ts:1:20: ERROR: Unexpected end of file'),
   })
   await save('shared', `import missing from 'no-such-package'\nexport const name = missing\n`)
-  await expect(bundle('one')).rejects.toThrow('no-such-package')
+  await expect(bundle('one')).rejects.toThrow('shared.ts:1:20: ERROR: Could not resolve "no-such-package"')
   await save('shared', `export const name = 'mended'\n`)
   expect(await bundle('one')).toContain('mended')
 })

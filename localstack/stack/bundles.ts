@@ -147,7 +147,10 @@ export class Bundler {
         const code = own.find(({ path }) => path === file)?.contents ?? ''
         const output = Object.values(metafile.outputs).find((each) => each.entryPoint === `${module}.ts`)
         const hash = createHash('sha256').update(code).digest('hex')
-        return { metafile, bundle: { module, file, map: `${file}.map`, hash, inputs: Object.keys(output?.inputs ?? {}) } }
+        return {
+          metafile,
+          bundle: { module, file, map: `${file}.map`, hash, inputs: Object.keys(output?.inputs ?? {}), exports: output?.exports ?? [] },
+        }
       }),
     )
     // nobody waits for it: without the record the next start builds them again

@@ -14,6 +14,7 @@ import type { Description, FunctionDescription } from './described.ts'
 import { type Packaged, packageService } from './framework.ts'
 import { frameworkOutput, refusal } from './framework-refusal.ts'
 import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
+import { refuseUnresolved } from './unresolved.ts'
 
 export type { Description, FunctionDescription, TemplateResource } from './described.ts'
 
@@ -23,6 +24,7 @@ export async function describe(project: Project): Promise<Description> {
   const [kept, before] = [await readJson<Description>(file), await inputHash(project)]
   if (kept?.hash === before) return kept
   const made = await compile(project, before)
+  refuseUnresolved(made.template)
   // of a repository that does not know the kit, which files describe it is known by now
   const { hash = made.hash } = made.found ? { hash: await hashOf(project, filesOf(project, made.found)) } : {}
   await writeJson(file, { ...made, hash })
@@ -98,6 +100,7 @@ const readers = [
     'adoption/sam/translate.py',
     'stack/description.ts',
     'stack/packaging-of.ts',
+    'stack/unresolved.ts',
   ],
 ].map((name) => new URL(`../${name}`, import.meta.url))
 

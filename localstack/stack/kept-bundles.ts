@@ -9,6 +9,7 @@ interface Kept {
   hash: string
   map: string
   inputs: string[]
+  exports: string[]
   /** Path from the project's root → sha-256; a folder's is of the names in it, and a file that was not there has `none`. */
   made: Record<string, string>
 }
@@ -39,7 +40,7 @@ export class KeptBundles {
     if (changed.length > 0) return undefined
     const file = join(this.#project.state, 'build', `${module}.mjs`)
     if (hashOf(file) !== kept.hash || hashOf(`${file}.map`) !== kept.map) return undefined
-    return { module, file, map: `${file}.map`, hash: kept.hash, inputs: kept.inputs }
+    return { module, file, map: `${file}.map`, hash: kept.hash, inputs: kept.inputs, exports: kept.exports }
   }
 
   /**
@@ -58,6 +59,7 @@ export class KeptBundles {
         hash: bundle.hash,
         map: hashOf(bundle.map),
         inputs: bundle.inputs,
+        exports: bundle.exports,
         made: Object.fromEntries(paths.map((path) => [path, after(path)])),
       }
     }
@@ -78,7 +80,8 @@ export class KeptBundles {
 }
 
 function isKept(kept: Partial<Kept> | undefined): kept is Kept {
-  return typeof kept?.hash === 'string' && typeof kept.map === 'string' && Array.isArray(kept.inputs) && typeof kept.made === 'object'
+  const { hash, map, inputs, exports, made } = kept ?? {}
+  return typeof hash === 'string' && typeof map === 'string' && Array.isArray(inputs) && Array.isArray(exports) && typeof made === 'object'
 }
 
 function madeOf(sources: readonly string[]): string[] {

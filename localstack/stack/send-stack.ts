@@ -78,7 +78,7 @@ async function putStack(access: EngineAccess, name: string, templateUrl: string,
   } catch (error) {
     if (error instanceof StagecraftError) throw error
     throw new StagecraftError('deployment-refused', `The engine refused the template: ${(error as Error).message.slice(0, 2_000)}`, {
-      hint: 'If the engine does not support a resource type, add the type to the engine’s capabilities, with the reason.',
+      hint: 'Correct it in the file that describes it. If AWS takes it and this engine does not, report it with the lines above: an engine declares what is left out locally (docs/engines.md).',
       cause: error,
     })
   } finally {

@@ -95,7 +95,9 @@ function packagePlugin(pathOf: (specifier: string) => string): Plugin {
         // a client that a function imports and never uses is left out, as it is in a deployment's bundle
         if (!sideEffects.has(path)) {
           const resolved = await build.resolve(path, { kind, resolveDir, importer, pluginData: asUsual })
-          sideEffects.set(path, resolved.sideEffects || resolved.errors.length > 0)
+          // esbuild finds the same, and knows the line of the import
+          if (resolved.errors.length > 0) return undefined
+          sideEffects.set(path, resolved.sideEffects)
         }
         return { path: pathOf(path), external: true, sideEffects: sideEffects.get(path) }
       })

@@ -126,7 +126,7 @@ async function bundleOf(word: string): Promise<Bundle> {
   const text = `export const handler = async () => ({ statusCode: 200, body: '${word}' })\n`
   const [file, map] = [join(folder, `${word}.mjs`), join(folder, `${word}.mjs.map`)]
   await Promise.all([writeFile(file, text), writeFile(map, '{"version":3,"sources":[],"mappings":""}')])
-  return { module: 'tell', file, map, hash: createHash('sha256').update(text).digest('hex'), inputs: [] }
+  return { module: 'tell', file, map, hash: createHash('sha256').update(text).digest('hex'), inputs: [], exports: [] }
 }
 
 function templateWith(change: Record<string, unknown>, more: Record<string, TemplateResource>): Description['template'] {

@@ -10,7 +10,7 @@ import { frameworkCode } from './framework-code.ts'
 import { noteInterpreters } from './interpreters.ts'
 import { type Kind, kindOf, sharesPackages } from './kind.ts'
 import { layerCode } from './layer.ts'
-import { sharedCode } from './shared-bundle.ts'
+import { refuseMissing, sharedCode } from './shared-bundle.ts'
 import { singleCodes } from './single-codes.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -128,10 +128,11 @@ export class CodeMaker {
 
   async #sharedBundles({ functions }: Description, kinds: [string, Kind][]): Promise<Codes> {
     const wanted = kinds.flatMap(([key, { kind }]) => (kind === 'shared bundle' ? [moduleOf(functions[key]?.handler ?? '')] : []))
-    const built = new Map((await this.#shared.build([...new Set(wanted)])).map((bundle) => [bundle.module, sharedCode(bundle)]))
+    const built = new Map((await this.#shared.build([...new Set(wanted)])).map((bundle) => [bundle.module, { bundle, code: sharedCode(bundle) }]))
     return new Map(
       Object.entries(functions).flatMap(([key, { handler }]): [string, Code][] => {
-        const code = built.get(moduleOf(handler))
+        const { bundle, code } = built.get(moduleOf(handler)) ?? {}
+        if (bundle) refuseMissing(key, handler, bundle)
         return code ? [[key, code]] : []
       }),
     )
