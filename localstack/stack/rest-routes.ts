@@ -1,4 +1,5 @@
 import type { TemplateResource } from './described.ts'
+import { referencesIn } from './references-in.ts'
 
 type Resources = Readonly<Record<string, TemplateResource>>
 
@@ -12,8 +13,8 @@ export function restRoutes(resources: Resources, api: string): string[] {
     Object.keys(operations).map((method) => `${method === 'x-amazon-apigateway-any-method' ? 'ANY' : method.toUpperCase()} ${path}`),
   )
   const methods = Object.values(resources).flatMap(({ Type, Properties }) =>
-    Type === 'AWS::ApiGateway::Method' && nameIn(Properties.RestApiId) === api
-      ? [`${Properties.HttpMethod} ${pathOf(nameIn(Properties.ResourceId), resources)}`]
+    Type === 'AWS::ApiGateway::Method' && referencesIn(Properties.RestApiId)[0] === api
+      ? [`${Properties.HttpMethod} ${pathOf(referencesIn(Properties.ResourceId)[0], resources)}`]
       : [],
   )
   return [...written, ...methods]
@@ -22,11 +23,7 @@ export function restRoutes(resources: Resources, api: string): string[] {
 /** The path of a resource of a REST API, by its logical id: it names its part, and the resource above it; the API itself is the root. */
 export function pathOf(resource: string | undefined, resources: Resources): string {
   const { Type, Properties } = resources[resource ?? ''] ?? { Type: '', Properties: {} }
-  return Type === 'AWS::ApiGateway::Resource' ? `${pathOf(nameIn(Properties.ParentId), resources).replace(/\/$/, '')}/${Properties.PathPart}` : '/'
-}
-
-// `Ref`, or `Fn::GetAtt` of the API's root
-function nameIn(reference: unknown): string | undefined {
-  const { Ref: name, 'Fn::GetAtt': attribute } = (reference ?? {}) as { Ref?: string; 'Fn::GetAtt'?: string | string[] }
-  return name ?? (Array.isArray(attribute) ? attribute[0] : attribute?.split('.')[0])
+  return Type === 'AWS::ApiGateway::Resource'
+    ? `${pathOf(referencesIn(Properties.ParentId)[0], resources).replace(/\/$/, '')}/${Properties.PathPart}`
+    : '/'
 }

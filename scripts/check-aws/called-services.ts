@@ -1,6 +1,7 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Checked } from './checked.ts'
 import type { FullGrant, GrantedFunction } from './grants.ts'
-import { at, everyObject, idsIn, objects, ofType } from './resources.ts'
+import { at, everyObject, objects, ofType } from './resources.ts'
 
 /** Prefixes of actions whose VPC endpoint has another name: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html */
 const endpointNames: Record<string, string> = {
@@ -36,11 +37,15 @@ function isMadeByAws(grant: FullGrant, { id }: GrantedFunction, { template }: Ch
     Object.values(grant.condition).some((keys) => Object.keys(keys).some((key) => /^kms:ViaService$/i.test(key)))
   )
     return true
-  const isFor = (value: unknown) => grant.targets.length > 0 && grant.targets.every((target) => idsIn(value).includes(target))
-  const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) => idsIn(Properties.FunctionName).includes(id))
+  const isFor = (value: unknown) => grant.targets.length > 0 && grant.targets.every((target) => referencesIn(value).includes(target))
+  const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) =>
+    referencesIn(Properties.FunctionName).includes(id),
+  )
   if (ofMapping.test(grant.action) && mappings.some(([, { Properties }]) => isFor(Properties.EventSourceArn))) return true
   // Lambda sends what failed to its destination
-  const configs = ofType(template, 'AWS::Lambda::EventInvokeConfig').filter(([, { Properties }]) => idsIn(Properties.FunctionName).includes(id))
+  const configs = ofType(template, 'AWS::Lambda::EventInvokeConfig').filter(([, { Properties }]) =>
+    referencesIn(Properties.FunctionName).includes(id),
+  )
   const own = template.Resources[id]
   const destinations = [...configs, ...mappings].flatMap(([, { Properties }]) =>
     everyObject(Properties.DestinationConfig).map(({ Destination }) => Destination),
@@ -53,7 +58,7 @@ function isMadeByAws(grant: FullGrant, { id }: GrantedFunction, { template }: Ch
 
 /** Whether a function reaches the database: with a token of IAM, or with a secret of a cluster. */
 export function usesDatabase({ grants }: GrantedFunction, { template }: Checked): boolean {
-  const attached = ofType(template, 'AWS::SecretsManager::SecretTargetAttachment').flatMap(([, { Properties }]) => idsIn(Properties.SecretId))
+  const attached = ofType(template, 'AWS::SecretsManager::SecretTargetAttachment').flatMap(([, { Properties }]) => referencesIn(Properties.SecretId))
   const databases = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance']
   return grants.some(
     ({ action, targets }) =>

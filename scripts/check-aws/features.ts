@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import { parse } from 'yaml'
 import type { Checked } from './checked.ts'
-import { idsIn } from './resources.ts'
 import { parseTemplate } from './template-file.ts'
 
 /** What a feature's folder adds to the template. */
@@ -84,7 +84,7 @@ function ownersOf(declared: readonly Declared[], { template }: Pick<Checked, 'te
     .flatMap(({ folder, functions }) => functions.map((name) => ({ prefix: normalized(name), folder })))
     .sort((one, other) => other.prefix.length - one.prefix.length)
   const direct = (id: string) => byResource.get(id) ?? byFunction.find(({ prefix }) => isMadeFor(id, prefix))?.folder
-  return (id) => direct(id) ?? idsIn(template.Resources[id]?.Properties).map(direct).find(Boolean)
+  return (id) => direct(id) ?? referencesIn(template.Resources[id]?.Properties).map(direct).find(Boolean)
 }
 
 function isMadeFor(id: string, prefix: string): boolean {

@@ -1,6 +1,7 @@
 import { type Grant, grantsOf, type Statement, statementsOf } from '@stagecraft/localstack/permissions/grants.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Checked } from './checked.ts'
-import { idsIn, type Named, ofType } from './resources.ts'
+import { type Named, ofType } from './resources.ts'
 
 /** A grant with what the template says of it. */
 export interface FullGrant extends Grant {
@@ -23,7 +24,7 @@ function readGrants(checked: Checked): FullGrant[] {
     const [policy, at, index] = grant.place
     const role = checked.template.Resources[grant.logicalId]
     const statement = role && statementsOf(role).find((each) => each.policy === policy && each.at === at)?.statement
-    return { ...grant, targets: idsIn([statement?.Resource].flat()[index]), condition: statement?.Condition ?? {} }
+    return { ...grant, targets: referencesIn([statement?.Resource].flat()[index]), condition: statement?.Condition ?? {} }
   })
 }
 
@@ -39,7 +40,7 @@ export interface GrantedFunction {
 export function grantedFunctions(checked: Checked): GrantedFunction[] {
   const grants = Map.groupBy(fullGrants(checked), ({ logicalId }) => logicalId)
   return ofType(checked.template, 'AWS::Lambda::Function').map(([id, resource]) => {
-    const own = idsIn(resource.Properties.Role).flatMap((role) => grants.get(role) ?? [])
+    const own = referencesIn(resource.Properties.Role).flatMap((role) => grants.get(role) ?? [])
     const name = Object.entries(checked.functions).find(([, each]) => each.name === resource.Properties.FunctionName)?.[0] ?? id
     return { id, name, resource, grants: own }
   })

@@ -1,5 +1,6 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Template } from './checked.ts'
-import { at, everyObject, idsIn, ofType, targetIn } from './resources.ts'
+import { at, everyObject, ofType, targetIn } from './resources.ts'
 
 /** A resource whose content is encrypted with a customer key of the template. */
 export interface Encrypted {
@@ -47,7 +48,7 @@ export interface ServiceUse {
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services, and SNS’s and CloudWatch Logs’ pages alike */
 export function serviceUses(template: Template): ServiceUse[] {
   const encrypted = encryptedIn(template)
-  const of = (value: unknown, ...types: string[]) => encrypted.filter(({ id, type }) => types.includes(type) && idsIn(value).includes(id))
+  const of = (value: unknown, ...types: string[]) => encrypted.filter(({ id, type }) => types.includes(type) && referencesIn(value).includes(id))
   const senders: [service: string, types: string[], targets: (properties: Record<string, unknown>) => unknown][] = [
     ['sns', ['AWS::SNS::Subscription'], ({ Endpoint, RedrivePolicy }) => [Endpoint, RedrivePolicy]],
     [

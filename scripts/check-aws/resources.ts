@@ -1,5 +1,5 @@
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
-import { referencesIn } from '../pr-report/references.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Template } from './checked.ts'
 
 /** A resource with its logical id. */
@@ -9,14 +9,9 @@ export function ofType({ Resources }: Template, ...types: string[]): Named[] {
   return Object.entries(Resources).filter(([, { Type }]) => types.includes(Type))
 }
 
-/** The logical ids that a value refers to. */
-export function idsIn(value: unknown): string[] {
-  return [...new Set(referencesIn(value).map(({ id }) => id))]
-}
-
 /** The resource that a value refers to, where it is of one of the types. */
 export function targetIn(value: unknown, template: Template, ...types: string[]): string | undefined {
-  return idsIn(value).find((id) => types.includes(template.Resources[id]?.Type ?? ''))
+  return referencesIn(value).find((id) => types.includes(template.Resources[id]?.Type ?? ''))
 }
 
 /** The property at a path of keys, through nothing but objects; undefined where the path ends before. */

@@ -1,7 +1,8 @@
 import type { Workload } from '@stagecraft/localstack/config.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Checked } from '../check-aws/checked.ts'
-import { idsIn, type Named, objects, ofType } from '../check-aws/resources.ts'
+import { type Named, objects, ofType } from '../check-aws/resources.ts'
 import type { PriceTable } from './prices.ts'
 import { type Charge, standing } from './standing.ts'
 import { type Quantities, scheduledInvocations, usage } from './usage.ts'
@@ -75,7 +76,7 @@ function idleUse(checked: Checked, table: PriceTable, workload?: Workload): Line
   const { template, functions } = checked
   const scheduled = ofType(template, 'AWS::Events::Rule').flatMap(([, { Properties }]) =>
     objects(Properties.Targets)
-      .flatMap(({ Arn }) => idsIn(Arn))
+      .flatMap(({ Arn }) => referencesIn(Arn))
       .flatMap((id): [Named, Quantities][] => {
         const resource = template.Resources[id]
         if (resource?.Type !== 'AWS::Lambda::Function' || Properties.State === 'DISABLED' || !Properties.ScheduleExpression) return []
@@ -85,7 +86,7 @@ function idleUse(checked: Checked, table: PriceTable, workload?: Workload): Line
       }),
   )
   const polled = ofType(template, 'AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) =>
-    idsIn(Properties.EventSourceArn).flatMap((id): [Named, Quantities][] => {
+    referencesIn(Properties.EventSourceArn).flatMap((id): [Named, Quantities][] => {
       const resource = template.Resources[id]
       return resource?.Type === 'AWS::SQS::Queue' ? [[[id, resource], { requests: pollsPerHour * table.hoursPerMonth }]] : []
     }),

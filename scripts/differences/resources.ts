@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Capabilities, Engine } from '@stagecraft/localstack/engines/engine.ts'
 import { adaptTemplate } from '@stagecraft/localstack/stack/adapt-template.js'
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import { mainPart, partBeside } from '@stagecraft/localstack/stack/split-template.js'
 import type { Template } from '../check-aws/checked.ts'
-import { idsIn } from '../check-aws/resources.ts'
 
 /** What becomes of a resource on a local stack. */
 export interface Fate {
@@ -79,7 +79,7 @@ function changesOf(
   const reasonFor = (name: string): string | undefined => {
     if (leavesOut[before.Type]?.[name]) return leavesOut[before.Type]?.[name]
     if (/^(Policies|\w*PolicyDocument)$/.test(name)) return grants
-    if (idsIn(one[name]).some(isStandIn)) return 'It names what stands in for a part of the template.'
+    if (referencesIn(one[name]).some(isStandIn)) return 'It names what stands in for a part of the template.'
     return before.Type === 'AWS::CloudWatch::Alarm' ? watched : undefined
   }
   const reasons = changed.map((name) => [name, reasonFor(name)] as const)

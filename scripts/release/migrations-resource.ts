@@ -1,7 +1,7 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Template } from '../check-aws/checked.ts'
-import { idsIn } from '../check-aws/resources.ts'
 
 /** The logical id of the custom resource. */
 export const migrationsResource = 'Migrations'
@@ -67,5 +67,5 @@ function endsOf(resources: ReadonlySet<string>, template: Template): string[] {
 
 function neededBy(id: string, { Resources }: Template): string[] {
   const { Properties, DependsOn } = Resources[id] ?? {}
-  return [...idsIn(Properties), ...[DependsOn ?? []].flat()].filter((each) => each in Resources)
+  return [...referencesIn(Properties), ...[DependsOn ?? []].flat()].filter((each) => each in Resources)
 }

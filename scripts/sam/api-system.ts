@@ -1,5 +1,6 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Template } from '../check-aws/checked.ts'
-import { idsIn, isObject, type Named, ofType } from '../check-aws/resources.ts'
+import { isObject, type Named, ofType } from '../check-aws/resources.ts'
 import { withoutMarks } from './marks.ts'
 
 /** An HTTP API, its stage and its routes, from its resources or from the OpenAPI document that SAM makes of them. */
@@ -10,7 +11,7 @@ export function apiSystem([id, { Properties }]: Named, template: Template): [str
     StageName,
     Tags: stageTags,
     ...stage
-  } = ofType(template, 'AWS::ApiGatewayV2::Stage').find(([, each]) => idsIn(each.Properties.ApiId).includes(id))?.[1].Properties ?? {}
+  } = ofType(template, 'AWS::ApiGatewayV2::Stage').find(([, each]) => referencesIn(each.Properties.ApiId).includes(id))?.[1].Properties ?? {}
   const document = isObject(Body) ? (Body as unknown as Document) : undefined // SAM’s
   return [
     [`API ${id}`, { ...settings, Name: document?.info.title ?? Name, Tags: withoutMarks(Tags ?? tagsOf(document)) }],
@@ -49,7 +50,7 @@ function documentedRoutes({ paths, components }: Document): [string, unknown][] 
       return [
         path === '$default' ? 'route $default' : `route ${method === 'x-amazon-apigateway-any-method' ? 'ANY' : method.toUpperCase()} ${path}`,
         {
-          function: idsIn(integration.uri).join(),
+          function: referencesIn(integration.uri).join(),
           payload: integration.payloadFormatVersion,
           milliseconds: integration.timeoutInMillis,
           authorizer: scheme && {
@@ -66,16 +67,16 @@ function documentedRoutes({ paths, components }: Document): [string, unknown][] 
 
 function resourceRoutes(api: string, template: Template): [string, unknown][] {
   return ofType(template, 'AWS::ApiGatewayV2::Route')
-    .filter(([, { Properties }]) => idsIn(Properties.ApiId).includes(api))
+    .filter(([, { Properties }]) => referencesIn(Properties.ApiId).includes(api))
     .map(([, { Properties }]): [string, unknown] => {
       const [integration, authorizer] = [Properties.Target, Properties.AuthorizerId].map(
-        (value) => idsIn(value).map((id) => template.Resources[id]?.Properties)[0],
+        (value) => referencesIn(value).map((id) => template.Resources[id]?.Properties)[0],
       )
       const jwt = isObject(authorizer?.JwtConfiguration) ? authorizer.JwtConfiguration : {}
       return [
         `route ${String(Properties.RouteKey)}`,
         {
-          function: idsIn(integration?.IntegrationUri).join(),
+          function: referencesIn(integration?.IntegrationUri).join(),
           payload: integration?.PayloadFormatVersion,
           milliseconds: integration?.TimeoutInMillis,
           authorizer: authorizer && { issuer: jwt.Issuer, audience: jwt.Audience, source: authorizer.IdentitySource },

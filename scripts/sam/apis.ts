@@ -1,5 +1,6 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Template } from '../check-aws/checked.ts'
-import { idsIn, isObject, type Named, ofType } from '../check-aws/resources.ts'
+import { isObject, type Named, ofType } from '../check-aws/resources.ts'
 import { defined } from './defined.ts'
 
 /** An HTTP API with what the compiled template has as resources of its own. */
@@ -20,7 +21,7 @@ interface Route {
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html */
 export function apiOf([id, { Properties }]: Named, template: Template): Apis {
-  const own = (type: string) => ofType(template, `AWS::ApiGatewayV2::${type}`).filter(([, each]) => idsIn(each.Properties.ApiId).includes(id))
+  const own = (type: string) => ofType(template, `AWS::ApiGatewayV2::${type}`).filter(([, each]) => referencesIn(each.Properties.ApiId).includes(id))
   const [stages, authorizers, integrations, routes] = [own('Stage'), own('Authorizer'), own('Integration'), own('Route')]
   const { ApiId: _, AutoDeploy: __, ...stage } = stages[0]?.[1].Properties ?? {}
   const { ProtocolType: ___, Tags, ...api } = Properties
@@ -44,20 +45,20 @@ export function apiOf([id, { Properties }]: Named, template: Template): Apis {
  */
 export function closesCircle({ id, parts }: Apis, { Resources }: Template): boolean {
   const seen = new Set(parts)
-  const waiting = parts.flatMap((part) => idsIn(Resources[part]?.Properties)).filter((each) => each !== id)
+  const waiting = parts.flatMap((part) => referencesIn(Resources[part]?.Properties)).filter((each) => each !== id)
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (next === id) return true
     if (seen.has(next)) continue
     seen.add(next)
     const { Properties, DependsOn } = Resources[next] ?? {}
-    waiting.push(...idsIn(Properties), ...[DependsOn ?? []].flat())
+    waiting.push(...referencesIn(Properties), ...[DependsOn ?? []].flat())
   }
   return false
 }
 
 /** Whether the API calls aliases. SAM’s would call the functions themselves, so that one keeps its resources too. */
 export function callsAliases({ parts }: Apis, { Resources }: Template): boolean {
-  return parts.some((part) => idsIn(Resources[part]?.Properties.IntegrationUri).some((id) => Resources[id]?.Type === 'AWS::Lambda::Alias'))
+  return parts.some((part) => referencesIn(Resources[part]?.Properties.IntegrationUri).some((id) => Resources[id]?.Type === 'AWS::Lambda::Alias'))
 }
 
 /** The routes of a function, as events. */
@@ -73,8 +74,8 @@ function authorizer([, { Properties }]: Named): [string, unknown] {
 
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html: without path and method it is $default
 function routeOf([id, { Properties }]: Named, api: string, integrations: readonly Named[], authorizers: readonly Named[]): Route[] {
-  const integration = integrations.find(([each]) => idsIn(Properties.Target).includes(each))?.[1].Properties ?? {}
-  const authorizerName = authorizers.find(([each]) => idsIn(Properties.AuthorizerId).includes(each))?.[1].Properties.Name
+  const integration = integrations.find(([each]) => referencesIn(Properties.Target).includes(each))?.[1].Properties ?? {}
+  const authorizerName = authorizers.find(([each]) => referencesIn(Properties.AuthorizerId).includes(each))?.[1].Properties.Name
   const [method, path] = String(Properties.RouteKey).split(' ')
   const event = defined({
     ApiId: { Ref: api },
@@ -84,5 +85,5 @@ function routeOf([id, { Properties }]: Named, api: string, integrations: readonl
     TimeoutInMillis: integration.TimeoutInMillis,
     Auth: authorizerName ? defined({ Authorizer: authorizerName, AuthorizationScopes: Properties.AuthorizationScopes }) : undefined,
   })
-  return idsIn(integration.IntegrationUri).map((functionId) => ({ id, functionId, event }))
+  return referencesIn(integration.IntegrationUri).map((functionId) => ({ id, functionId, event }))
 }

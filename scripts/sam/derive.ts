@@ -1,7 +1,8 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { replaceReferences } from '@stagecraft/localstack/stack/references.js'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Template } from '../check-aws/checked.ts'
-import { idsIn, type Named, objects, ofType } from '../check-aws/resources.ts'
+import { type Named, objects, ofType } from '../check-aws/resources.ts'
 import { type Apis, apiOf, callsAliases, closesCircle, routeEvents } from './apis.ts'
 import { defined } from './defined.ts'
 import { functionProperties } from './function-properties.ts'
@@ -41,7 +42,7 @@ export function deriveSam({ Resources, Outputs = {}, ...rest }: Template, codeOf
   ])
   // SAM permits what it makes an event of
   const permissions = ofType(template, 'AWS::Lambda::Permission').filter(([, { Properties }]) =>
-    idsIn(Properties.SourceArn).some((id) => replaced.has(id) || apis.some((api) => api.id === id)),
+    referencesIn(Properties.SourceArn).some((id) => replaced.has(id) || apis.some((api) => api.id === id)),
   )
   for (const [id] of permissions) replaced.add(id)
   const resources = Object.entries(Resources)
@@ -62,7 +63,7 @@ export function deriveSam({ Resources, Outputs = {}, ...rest }: Template, codeOf
       const api = apis.find((each) => each.id === id)
       return [id, api ? { ...resource, ...attributes, Type: 'AWS::Serverless::HttpApi', Properties: api.properties } : { ...resource, ...attributes }]
     })
-  const outputs = Object.entries(Outputs).filter(([, value]) => !idsIn(value).some((id) => deploymentBucket.test(id)))
+  const outputs = Object.entries(Outputs).filter(([, value]) => !referencesIn(value).some((id) => deploymentBucket.test(id)))
   return {
     template: stageReferences(
       { ...rest, Transform: 'AWS::Serverless-2016-10-31', Resources: Object.fromEntries(resources), Outputs: Object.fromEntries(outputs) },
@@ -74,7 +75,7 @@ export function deriveSam({ Resources, Outputs = {}, ...rest }: Template, codeOf
 }
 
 function isOfQueue([, { Properties }]: Named): boolean {
-  return idsIn(Properties.EventSourceArn).length > 0
+  return referencesIn(Properties.EventSourceArn).length > 0
 }
 
 function isPlainSchedule({ Resources }: Template) {
@@ -84,7 +85,7 @@ function isPlainSchedule({ Resources }: Template) {
       Boolean(Properties.ScheduleExpression) &&
       !Properties.EventPattern &&
       more.length === 0 &&
-      idsIn(target?.Arn).some((id) => Resources[id]?.Type === 'AWS::Lambda::Function')
+      referencesIn(target?.Arn).some((id) => Resources[id]?.Type === 'AWS::Lambda::Function')
     )
   }
 }
@@ -92,7 +93,7 @@ function isPlainSchedule({ Resources }: Template) {
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokeconfiguration.html
 function invocation(functionId: string, template: Template): Record<string, unknown> {
   const [config] = ofType(template, 'AWS::Lambda::EventInvokeConfig').filter(([, { Properties }]) =>
-    idsIn(Properties.FunctionName).includes(functionId),
+    referencesIn(Properties.FunctionName).includes(functionId),
   )
   if (!config) return {}
   const { FunctionName: _, Qualifier: __, DestinationConfig, ...limits } = config[1].Properties
@@ -111,7 +112,7 @@ function typeOfTarget(value: unknown, { Resources }: Template): string {
     'AWS::Lambda::Function': 'Lambda',
     'AWS::Events::EventBus': 'EventBridge',
   }
-  const found = idsIn(value).flatMap((id) => types[Resources[id]?.Type ?? ''] ?? [])[0]
+  const found = referencesIn(value).flatMap((id) => types[Resources[id]?.Type ?? ''] ?? [])[0]
   if (!found)
     throw new StagecraftError('not-for-sam', `SAM must know what kind of destination this is: ${JSON.stringify(value)}.`, {
       hint: 'Refer to a resource of the template.',
@@ -120,7 +121,7 @@ function typeOfTarget(value: unknown, { Resources }: Template): string {
 }
 
 function eventsOf(functionId: string, template: Template, schedules: readonly Named[], apis: readonly Apis[]): Record<string, unknown> {
-  const isMeant = (value: unknown) => idsIn(value).includes(functionId)
+  const isMeant = (value: unknown) => referencesIn(value).includes(functionId)
   const queues = ofType(template, 'AWS::Lambda::EventSourceMapping')
     .filter((mapping) => isOfQueue(mapping) && isMeant(mapping[1].Properties.FunctionName))
     .map(

@@ -1,6 +1,7 @@
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Template } from '../check-aws/checked.ts'
-import { idsIn, isObject, type Named, objects } from '../check-aws/resources.ts'
+import { isObject, type Named, objects } from '../check-aws/resources.ts'
 import { apiSystem } from './api-system.ts'
 import { withoutMarks } from './marks.ts'
 
@@ -21,16 +22,19 @@ export function systemOf(template: Template): System {
 
 function described([id, resource]: Named): [string, unknown] {
   const { Type, Properties } = resource
-  const target = idsIn(Properties.FunctionName).join()
+  const target = referencesIn(Properties.FunctionName).join()
   if (Type === 'AWS::Lambda::Function')
     return [`function ${id}`, { ...attributes(resource), ...Properties, Code: undefined, Tags: withoutMarks(Properties.Tags) }]
   if (Type === 'AWS::Lambda::EventSourceMapping')
-    return [`trigger ${idsIn(Properties.EventSourceArn).join() || id} → ${target}`, { ...Properties, FunctionName: undefined }]
+    return [`trigger ${referencesIn(Properties.EventSourceArn).join() || id} → ${target}`, { ...Properties, FunctionName: undefined }]
   if (Type === 'AWS::Lambda::EventInvokeConfig') return [`asynchronous invocations of ${target}`, { ...Properties, FunctionName: undefined }]
   if (Type === 'AWS::Lambda::Permission') return [`permission of ${String(Properties.Principal)} for ${target}`, {}]
   const [only, ...more] = objects(Properties.Targets)
   if (Type === 'AWS::Events::Rule' && Properties.ScheduleExpression && more.length === 0)
-    return [`schedule ${String(Properties.ScheduleExpression)} → ${idsIn(only?.Arn).join()}`, { ...Properties, Targets: { ...only, Id: undefined } }]
+    return [
+      `schedule ${String(Properties.ScheduleExpression)} → ${referencesIn(only?.Arn).join()}`,
+      { ...Properties, Targets: { ...only, Id: undefined } },
+    ]
   return [`${Type} ${id}`, { ...attributes(resource), ...Properties }]
 }
 

@@ -237,5 +237,7 @@ async function codeOf({ functions }: Description): Promise<Codes> {
   const [file, map] = [join(folder, 'handler.mjs'), join(folder, 'handler.mjs.map')]
   await Promise.all([writeFile(file, text), writeFile(map, '{"version":3,"sources":[],"mappings":""}')])
   const hash = createHash('sha256').update(text).digest('hex')
-  return new Map(Object.entries(functions).map(([key, { handler }]) => [key, sharedCode({ module: moduleOf(handler), file, map, hash, inputs: [], exports: [] })]))
+  return new Map(
+    Object.entries(functions).map(([key, { handler }]) => [key, sharedCode({ module: moduleOf(handler), file, map, hash, inputs: [], exports: [] })]),
+  )
 }

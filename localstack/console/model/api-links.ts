@@ -1,7 +1,7 @@
 import type { TemplateResource } from '../../stack/description.ts'
+import { referencesIn } from '../../stack/references-in.ts'
 import { pathOf } from '../../stack/rest-routes.ts'
 import type { ModelLink } from './parts.ts'
-import { referencesIn } from './references-in.ts'
 
 type Resources = Readonly<Record<string, TemplateResource>>
 

@@ -1,9 +1,9 @@
 import { grantsOf, list } from '../../permissions/grants.ts'
 import type { Description, TemplateResource } from '../../stack/description.ts'
+import { referencesIn } from '../../stack/references-in.ts'
 import { shortNames } from '../../stack/short-names.ts'
 import { apiLinks } from './api-links.ts'
 import type { Model, ModelLink, ModelNode, NodeKind } from './parts.ts'
-import { referencesIn } from './references-in.ts'
 
 const kinds: Readonly<Record<string, NodeKind>> = {
   'AWS::ApiGatewayV2::Api': 'api',

@@ -1,6 +1,7 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Checked, Policy } from '../checked.ts'
 import { grantedInvokers } from '../grants.ts'
-import { at, idsIn, objects, ofType } from '../resources.ts'
+import { at, objects, ofType } from '../resources.ts'
 
 /** An asynchronous invocation that failed three times is gone: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 export const asynchronous: Policy = {
@@ -10,7 +11,7 @@ export const asynchronous: Policy = {
     const { template } = checked
     const kept = new Set(
       ofType(template, 'AWS::Lambda::EventInvokeConfig').flatMap(([, config]) =>
-        at(config, 'DestinationConfig', 'OnFailure', 'Destination') ? idsIn(config.Properties.FunctionName) : [],
+        at(config, 'DestinationConfig', 'OnFailure', 'Destination') ? referencesIn(config.Properties.FunctionName) : [],
       ),
     )
     return ofType(template, 'AWS::Lambda::Function')
@@ -33,7 +34,7 @@ export const asynchronous: Policy = {
 // Each of them does not wait for an answer; of another function’s grant that cannot be told, so it counts
 function invokers(functionId: string, checked: Checked): string[] {
   const { template } = checked
-  const isTarget = (value: unknown) => idsIn(value).includes(functionId)
+  const isTarget = (value: unknown) => referencesIn(value).includes(functionId)
   const buckets = ofType(template, 'AWS::S3::Bucket').filter(([, bucket]) =>
     isTarget(at(bucket, 'NotificationConfiguration', 'LambdaConfigurations')),
   )

@@ -1,5 +1,5 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Policy, Template } from '../checked.ts'
-import { idsIn } from '../resources.ts'
 
 /** https://repost.aws/knowledge-center/unblock-circular-dependency-cloudformation: a circle is refused when the template is deployed, not before. */
 export const circles: Policy = {
@@ -24,7 +24,7 @@ function firstCircle({ Resources }: Template): string[] | undefined {
     if (way.includes(id)) return way.slice(way.indexOf(id))
     if (done.has(id)) return undefined
     const { Properties, DependsOn } = Resources[id] ?? {}
-    for (const next of [...idsIn(Properties), ...[DependsOn ?? []].flat()]) {
+    for (const next of [...referencesIn(Properties), ...[DependsOn ?? []].flat()]) {
       const found = next in Resources ? visit(next, [...way, id]) : undefined
       if (found) return found
     }

@@ -1,7 +1,8 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import { usesDatabase } from '../called-services.ts'
 import type { Checked, Finding, Policy } from '../checked.ts'
 import { type GrantedFunction, grantedFunctions, grantedInvokers } from '../grants.ts'
-import { at, idsIn, isObject, type Named, ofType } from '../resources.ts'
+import { at, isObject, type Named, ofType } from '../resources.ts'
 
 /** A database that refuses connections fails every function at once: their number is bounded beforehand. */
 export const connections: Policy = {
@@ -26,7 +27,9 @@ function boundOf({ id, resource }: GrantedFunction, checked: Checked): number | 
   const { template } = checked
   const reserved = resource.Properties.ReservedConcurrentExecutions
   if (typeof reserved === 'number') return reserved
-  const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) => idsIn(Properties.FunctionName).includes(id))
+  const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) =>
+    referencesIn(Properties.FunctionName).includes(id),
+  )
   const limits = mappings.map(([, mapping]) => at(mapping, 'ScalingConfig', 'MaximumConcurrency'))
   if (limits.length === 0 || !limits.every((limit) => typeof limit === 'number') || isInvokedOtherwise(id, checked)) return undefined
   return limits.reduce((total, limit) => total + limit, 0)
@@ -34,7 +37,9 @@ function boundOf({ id, resource }: GrantedFunction, checked: Checked): number | 
 
 // a mapping needs no permission; everything else that invokes a function does
 function isInvokedOtherwise(id: string, checked: Checked): boolean {
-  const permitted = ofType(checked.template, 'AWS::Lambda::Permission').some(([, { Properties }]) => idsIn(Properties.FunctionName).includes(id))
+  const permitted = ofType(checked.template, 'AWS::Lambda::Permission').some(([, { Properties }]) =>
+    referencesIn(Properties.FunctionName).includes(id),
+  )
   return permitted || grantedInvokers(id, checked).length > 0
 }
 
@@ -47,7 +52,7 @@ function connectionsOf({ resource }: GrantedFunction, { connectionsVariable }: C
  * units it is 2,000 at the most: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html#aurora-serverless-v2.max-connections
  */
 export function maxConnections([, cluster]: Named, { template }: Pick<Checked, 'template'>): number | undefined {
-  const [group] = idsIn(cluster.Properties.DBClusterParameterGroupName)
+  const [group] = referencesIn(cluster.Properties.DBClusterParameterGroupName)
   const set = group && at(template.Resources[group], 'Parameters', 'max_connections')
   if (set !== undefined && Number.isFinite(Number(set))) return Number(set)
   const scaling = cluster.Properties.ServerlessV2ScalingConfiguration

@@ -1,6 +1,7 @@
 import type { Statement } from '@stagecraft/localstack/permissions/grants.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Finding, Policy, Template } from '../checked.ts'
-import { at, idsIn, type Named, objects, ofType } from '../resources.ts'
+import { at, type Named, objects, ofType } from '../resources.ts'
 import { isEverybody, resourceStatements } from '../statements.ts'
 
 /** Nobody who is not named may reach in, and nothing inside may reach everywhere. */
@@ -32,7 +33,7 @@ function addresses([resource, { Type, Properties }]: Named): Finding[] {
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html: “if you do not add egress rules, we add egress rules that allow all”
 function defaultEgress([resource, { Properties }]: Named, template: Template): Finding[] {
-  const separate = ofType(template, 'AWS::EC2::SecurityGroupEgress').some(([, rule]) => idsIn(rule.Properties.GroupId).includes(resource))
+  const separate = ofType(template, 'AWS::EC2::SecurityGroupEgress').some(([, rule]) => referencesIn(rule.Properties.GroupId).includes(resource))
   if (separate || objects(Properties.SecurityGroupEgress).length > 0) return []
   return [
     {

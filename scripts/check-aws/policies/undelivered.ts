@@ -1,5 +1,6 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import type { Policy, Template } from '../checked.ts'
-import { everyObject, idsIn, ofType } from '../resources.ts'
+import { everyObject, ofType } from '../resources.ts'
 
 /** What a queue cannot deliver must lie somewhere: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
 export const deadLetters: Policy = {
@@ -23,5 +24,7 @@ export const deadLetters: Policy = {
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html, and the dead-letter settings of the services that send
 function lastResorts(template: Template): Set<string> {
   const settings = Object.values(template.Resources).flatMap(({ Properties }) => everyObject(Properties))
-  return new Set(settings.flatMap(({ RedrivePolicy, DeadLetterConfig, OnFailure }) => [RedrivePolicy, DeadLetterConfig, OnFailure].flatMap(idsIn)))
+  return new Set(
+    settings.flatMap(({ RedrivePolicy, DeadLetterConfig, OnFailure }) => [RedrivePolicy, DeadLetterConfig, OnFailure].flatMap(referencesIn)),
+  )
 }

@@ -1,7 +1,8 @@
+import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
 import { isInVpc } from '../called-services.ts'
 import type { Checked, Finding, Policy, Template } from '../checked.ts'
 import { grantedFunctions } from '../grants.ts'
-import { at, idsIn, objects, ofType } from '../resources.ts'
+import { at, objects, ofType } from '../resources.ts'
 
 /** Security groups that do not name each other drop packets without a word. */
 export const vpcWays: Policy = {
@@ -45,10 +46,12 @@ interface Place {
 
 function blocked(source: string, { id, port, groups }: Place, template: Template): Finding[] {
   const out = groups.some((group) =>
-    isAllowed(rulesOf(source, 'Egress', template), port, ({ DestinationSecurityGroupId }) => idsIn(DestinationSecurityGroupId).includes(group)),
+    isAllowed(rulesOf(source, 'Egress', template), port, ({ DestinationSecurityGroupId }) =>
+      referencesIn(DestinationSecurityGroupId).includes(group),
+    ),
   )
   const into = groups.some((group) =>
-    isAllowed(rulesOf(group, 'Ingress', template), port, ({ SourceSecurityGroupId }) => idsIn(SourceSecurityGroupId).includes(source)),
+    isAllowed(rulesOf(group, 'Ingress', template), port, ({ SourceSecurityGroupId }) => referencesIn(SourceSecurityGroupId).includes(source)),
   )
   const missing = [
     ...(out ? [] : [`egress from ${source} to ${groups.join(' or ') || 'a group of it'}`]),
@@ -85,7 +88,7 @@ function isAllowed(rules: Record<string, unknown>[], port: number, isMeant: (rul
 function rulesOf(group: string, direction: 'Egress' | 'Ingress', { Resources }: Checked['template']): Record<string, unknown>[] {
   const inline = objects(Resources[group]?.Properties[`SecurityGroup${direction}`])
   const separate = ofType({ Resources }, `AWS::EC2::SecurityGroup${direction}`).filter(([, { Properties }]) =>
-    idsIn(Properties.GroupId).includes(group),
+    referencesIn(Properties.GroupId).includes(group),
   )
   return [...inline, ...separate.map(([, { Properties }]) => Properties)].map((rule) =>
     typeof rule.FromPort === 'object' || typeof rule.ToPort === 'object' ? { ...rule, FromPort: 0, ToPort: 65_535 } : rule,
@@ -93,5 +96,5 @@ function rulesOf(group: string, direction: 'Egress' | 'Ingress', { Resources }: 
 }
 
 function groupsIn(value: unknown, template: Template): string[] {
-  return idsIn(value).filter((id) => template.Resources[id]?.Type === 'AWS::EC2::SecurityGroup')
+  return referencesIn(value).filter((id) => template.Resources[id]?.Type === 'AWS::EC2::SecurityGroup')
 }

@@ -1,6 +1,6 @@
 import { StagecraftError } from '../../../errors.ts'
+import { referencesIn } from '../../../stack/references-in.ts'
 import type { ConsoleContext } from '../../context.ts'
-import { referencesIn } from '../../model/references-in.ts'
 import { nameIn, physicalIds } from '../../physical.ts'
 import { cloudWatch, type MetricAlarm } from './cloud-watch.ts'
 import { type AlarmContext, kindOf } from './fault-kinds.ts'

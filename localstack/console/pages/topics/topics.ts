@@ -8,9 +8,9 @@ import {
 import { StagecraftError } from '../../../errors.ts'
 import { clientOptions } from '../../../stack/client-options.ts'
 import { attributeValues, bodyValues, standsAgainst } from '../../../stack/filter-policy.ts'
+import { referencesIn } from '../../../stack/references-in.ts'
 import type { ConsoleContext } from '../../context.ts'
 import { modelOf } from '../../model/model.ts'
-import { referencesIn } from '../../model/references-in.ts'
 import { nameIn, physicalIds } from '../../physical.ts'
 import type { Subscription, TopicDetail, TopicMessage, TopicRow, Verdict } from './types.ts'
 
