@@ -81,7 +81,7 @@ export const needs: readonly Need[] = [
     files: [],
     tests: [
       'tests/system/console-logs.test.ts: a line leads to its trace over all stations',
-      'tests/system/console.test.ts: a request of the API has its function’s invocation',
+      'tests/system/console.test.ts: a request of the API has its function’s invocation; what went into a function is shown as text',
     ],
     isMet: ({ invocations }) => invocations !== undefined,
     why: 'the engine keeps no invocations, of which traces are made',

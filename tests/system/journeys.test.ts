@@ -55,7 +55,7 @@ test('Northwind dropped on the page becomes 830 orders, 809 shipped, 21 placed, 
   await dropFile(page, northwind)
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}/)
   await page.getByText('1,639 lines').waitFor()
-  await page.getByText('Settled', { exact: true }).waitFor()
+  await page.getByText('Settled', { exact: true }).waitFor({ timeout: 180_000 })
 
   await page.getByRole('link', { name: /^Orders/ }).click()
   await page.getByText('830 orders · $1,265,792.98 placed').waitFor()

@@ -62,7 +62,7 @@ test('a whole walk violates nothing', async () => {
   await page.getByText('No orders yet.').waitFor()
   await page.getByRole('button', { name: /^Northwind/ }).click()
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}/)
-  await page.getByText('Settled', { exact: true }).waitFor()
+  await page.getByText('Settled', { exact: true }).waitFor({ timeout: 180_000 })
   expect(await widths(page, 'figure-bar .read')).not.toEqual([])
   await page.getByRole('link', { name: /^Orders/ }).click()
   await page.getByText('830 orders').waitFor()
