@@ -54,6 +54,8 @@ beforeAll(async () => {
   const { status } = await tell([
     { ...told, request: 'first', result: { statusCode: 200 } },
     { ...told, request: 'of nobody', function: 'not-deployed' },
+    // one that is not whole keeps none of the others away
+    { function: 'answers' },
     { ...told, request: 'second', ms: 500, error },
   ])
   expect(status).toBe(200)

@@ -5,6 +5,7 @@ POST /_stagecraft/invocations with `{"invocations": [{"function", "request", "at
 secret: `at` is when it began, milliseconds since 1970, and `ms` how long it took; `error` is `{"errorType", "errorMessage"}`, in place of `result`; `inside` is what observer/seen-calls.cjs told.
 """
 
+import logging
 import threading
 import time
 
@@ -16,6 +17,7 @@ from ministack.services import lambda_svc
 
 execute = lambda_svc._execute_function_warm
 current = threading.local()
+logger = logging.getLogger("ministack")
 
 
 def execute_or_tell(func, event, request_id):
@@ -29,12 +31,20 @@ def execute_or_tell(func, event, request_id):
 
 def keep(said):
     for told in said["invocations"]:
-        account, region, func = next(((*place, func) for (*place, name), func in lambda_svc._functions.all_items() if name == told["function"]), (None, None, None))
-        # not deployed yet
-        if func is None:
-            continue
-        with request_scope(account, region):
-            pass_through(func, told)
+        try:
+            keep_one(told)
+        except Exception:
+            # the others are kept all the same
+            logger.exception("An invocation of the API could not be kept")
+
+
+def keep_one(told):
+    account, region, func = next(((*place, func) for (*place, name), func in lambda_svc._functions.all_items() if name == told["function"]), (None, None, None))
+    # not deployed yet
+    if func is None:
+        return
+    with request_scope(account, region):
+        pass_through(func, told)
 
 
 def pass_through(func, told):
