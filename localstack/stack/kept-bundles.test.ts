@@ -49,6 +49,23 @@ async function kept(): Promise<void> {
   await expect.poll(async () => first.build(modules).then(() => first.changed(modules)), { timeout: 10_000, interval: 100 }).toEqual([])
 }
 
+test('a module that is imported by a pattern is one of its sources, and so is a new one', async () => {
+  await save('app/one.ts', 'export const handler = async (name) => (await import(`./parts/${name}.ts`)).part\n')
+  await save('app/parts/first.ts', `export { part } from '../shared-part.ts'\n`)
+  await save('app/shared-part.ts', `export const part = 'first'\n`)
+  await kept()
+  await save('app/parts/first.ts', `export const part = 'other'\n`)
+  expect(await stale()).toEqual(['app/one'])
+  await kept()
+  await save('app/parts/second.ts', `export const part = 'second'\n`)
+  expect(await stale()).toEqual(['app/one'])
+  await kept()
+  await save('app/parts/first.ts', `export { part } from '../shared-part.ts'\n`)
+  await kept()
+  await save('app/shared-part.ts', `export const part = 'third'\n`)
+  expect(await stale()).toEqual(['app/one'])
+})
+
 test('without a change nothing is built, and the bundles are what they were', async () => {
   const before = await readFile(join(folder, 'state/build/app/one.mjs'), 'utf8')
   expect(await stale()).toEqual([])

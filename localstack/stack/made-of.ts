@@ -64,11 +64,17 @@ function isOlder(path: string, time: number): boolean {
   return changed === undefined || Math.max(changed.mtimeMs, changed.ctimeMs) < time - 50
 }
 
-/** All that was read for these entries, also what is not in their bundle in the end. */
+/** All that was read for these entries, also what is not in their bundle in the end; and the folders that imports by a pattern look into. */
 export function sourcesOf(metafile: Metafile, entries: readonly string[]): string[] {
-  const found = new Set(entries)
-  for (const source of found) for (const { path, external } of metafile.inputs[source]?.imports ?? []) if (!external) found.add(path)
-  return [...found]
+  const outputs = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined && entries.includes(entryPoint))
+  // of an import by a pattern esbuild tells the pattern alone: what fits it is known by what is in the bundle
+  const found = new Set([...entries, ...outputs.flatMap(({ inputs }) => Object.keys(inputs))])
+  const folders = new Set<string>()
+  for (const source of found)
+    for (const { path, external } of metafile.inputs[source]?.imports ?? [])
+      if (!external) found.add(path)
+      else if (/^\.{1,2}\/.*\*/.test(path)) folders.add(dirname(join(dirname(source), `${path.slice(0, path.indexOf('*'))}x`)))
+  return [...found, ...folders]
 }
 
 /** The folders of these files and those above them, as far as they lie in the project; its root last. */
