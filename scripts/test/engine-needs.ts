@@ -62,7 +62,10 @@ export const needs: readonly Need[] = [
   },
   {
     files: [],
-    tests: ['tests/projects/broken-state.test.ts: an engine that was emptied before the stop is not trusted, and parts of its kept state'],
+    tests: [
+      'tests/projects/broken-state.test.ts: an engine that was emptied before the stop is not trusted, and parts of its kept state',
+      'tests/projects/lost-folder.test.ts: a message is still there after its folder was moved',
+    ],
     isMet: ({ capabilities }) => capabilities.keepsState,
     why: 'the engine keeps nothing but stored objects when it stops',
   },

@@ -3,6 +3,7 @@ import { appendFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
@@ -14,6 +15,7 @@ import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually, root } from '../system/support/stack.ts'
 
 const fixture = join(root, 'tests', 'fixtures', 'minimal')
+const { capabilities } = engineNamed((await openProject(root)).engine)
 const copies: ProjectCopy[] = []
 let moved = ''
 
@@ -36,7 +38,8 @@ test('a stack whose folder is moved ends and keeps its data there; one whose fol
   const again = await launch(await openProject(moved), () => {})
   await answersOf(again, async (sqs, QueueUrl) => {
     const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }))
-    expect(Messages?.map(({ Body }) => Body)).toEqual(['kept'])
+    // an engine that keeps nothing but stored objects begins with empty queues
+    expect(Messages?.map(({ Body }) => Body)).toEqual(capabilities.keepsState ? ['kept'] : undefined)
   })
 
   // deleted while its description is compiled, which writes there until it ends
