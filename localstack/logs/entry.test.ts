@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { errorIn, levelOf, requestIn, timeIn, traceIn } from './entry.ts'
+import { errorIn, levelOf, requestIn, timeIn, traceIn, withoutTime } from './entry.ts'
 
 test.each([
   ['{"level":"ERROR","message":"x"}', 'error'],
@@ -54,4 +54,13 @@ test('traces and requests', () => {
     expect(traceIn(text), text).toBe(trace)
   expect(traceIn('{"hash":"0af7651916cd43dd8448eb211c80319c"}')).toBeUndefined()
   expect(requestIn('{"requestId":"0033a958-b3a7-4c40-b6d7-aa3b68ae3730"}')).toBe('0033a958-b3a7-4c40-b6d7-aa3b68ae3730')
+})
+
+test.each([
+  ['2026-11-29T17:12:05.152Z a.ts → b in 3 ms', 'a.ts → b in 3 ms'],
+  ['2026-11-29 17:12:43.380 UTC [1908] LOG:  checkpoint', '[1908] LOG:  checkpoint'],
+  ['2026-11-29 01:26:47,181 WARNING the engine', 'WARNING the engine'],
+  ['no time at all', 'no time at all'],
+])('%s is shown without its time', (text, shown) => {
+  expect(withoutTime(text)).toBe(shown)
 })

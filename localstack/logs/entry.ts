@@ -33,6 +33,17 @@ export function timeIn(text: string): number | undefined {
   return number ? Number(number) : undefined
 }
 
+/** A line without the time that it begins with, for where that is shown beside it. */
+export function withoutTime(text: string): string {
+  const [, stamp = ''] = stamps[0]?.exec(text) ?? []
+  return stamp
+    ? text
+        .slice(stamp.length)
+        .replace(/^ UTC\b/, '')
+        .trimStart()
+    : text
+}
+
 /** Whether a line belongs to the one before it: it is set in, or goes on with a stack. */
 export function goesOn(text: string): boolean {
   return /^(\s|[}\])]|Caused by:)/.test(text)

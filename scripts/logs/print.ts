@@ -1,4 +1,4 @@
-import type { LogEntry } from '@stagecraft/localstack/logs/entry.ts'
+import { type LogEntry, withoutTime } from '@stagecraft/localstack/logs/entry.ts'
 import colours from 'picocolors'
 
 const palette = [colours.cyan, colours.magenta, colours.yellow, colours.green, colours.blue]
@@ -23,7 +23,7 @@ interface Structured {
 const frame = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'requestId', 'function', 'error', 'xray_trace_id', '_aws'])
 
 function readable(text: string): string {
-  if (!text.startsWith('{')) return text
+  if (!text.startsWith('{')) return withoutTime(text)
   let entry: Structured
   try {
     entry = JSON.parse(text) as Structured
