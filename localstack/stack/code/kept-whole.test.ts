@@ -72,6 +72,17 @@ test.each([
   expect(await kept()).toBeUndefined()
 })
 
+test('a module that is imported by a pattern, edited or new, has it built again', async () => {
+  await save('src/one.ts', 'export const handler = async (name: string) => (await import(`./parts/${name}.ts`)).part\n')
+  await save('src/parts/first.ts', `export const part = 'first'\n`)
+  await build()
+  await save('src/parts/first.ts', `export const part = 'other'\n`)
+  expect(await kept()).toBeUndefined()
+  await build()
+  await save('src/parts/second.ts', `export const part = 'second'\n`)
+  expect(await kept()).toBeUndefined()
+})
+
 test('other settings of the bundler have it built again, and plugins of the project always', async () => {
   const before = (await code())?.hash
   const minified = { ...noPackaging, custom: { esbuild: { minify: true } } }
