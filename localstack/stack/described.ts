@@ -15,6 +15,8 @@ export interface Description {
   /** The provider's settings as the Framework resolved them, for serverless-offline. */
   provider: Record<string, unknown>
   custom: Record<string, unknown>
+  /** Files of the project that it was made from, as the Framework read them; relative to it. Where the kit is not known they are in `found`. */
+  read?: string[]
   /** Of a repository that does not know the kit: what was found in it. */
   found?: Found
 }

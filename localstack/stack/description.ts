@@ -3,7 +3,7 @@ import { globSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
-import { type Found, readFound } from '../adoption/found.ts'
+import { readFound } from '../adoption/found.ts'
 import { withRoutes } from '../adoption/sam/http-api.ts'
 import { readValues, valuesFile } from '../adoption/values.ts'
 import { StagecraftError } from '../errors.ts'
@@ -21,12 +21,15 @@ export type { Description, FunctionDescription, TemplateResource } from './descr
 /** The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. */
 export async function describe(project: Project): Promise<Description> {
   const file = descriptionFile(project)
-  const [kept, before] = [await readJson<Description>(file), await inputHash(project)]
+  const kept = await readJson<Description>(file)
+  const files = filesOf(project, kept)
+  const before = await hashOf(project, files)
   if (kept?.hash === before) return kept
   const made = await compile(project, before)
   refuseUnresolved(made.template)
-  // of a repository that does not know the kit, which files describe it is known by now
-  const { hash = made.hash } = made.found ? { hash: await hashOf(project, filesOf(project, made.found)) } : {}
+  // which files describe it is known by now; of those that were known before, one may have been saved meanwhile
+  const read = filesOf(project, made)
+  const hash = read.join('\0') === files.join('\0') ? before : await hashOf(project, read)
   await writeJson(file, { ...made, hash })
   return { ...made, hash }
 }
@@ -48,17 +51,17 @@ export function moduleOf(handler: string): string {
 
 /** The files a description is made from, relative to the project. */
 export async function descriptionFiles(project: Project): Promise<string[]> {
-  if (project.isAdopted) return filesOf(project, (await readJson<Description>(descriptionFile(project)))?.found)
-  const found = globSync(['**/*.yml', '**/resources/**/*.{js,cjs}'], { cwd: project.root, exclude: ['**/node_modules', '.*', ...apart] })
-  return [...new Set([...found, ...settled])].sort()
+  return filesOf(project, await readJson<Description>(descriptionFile(project)))
 }
 
 /** Whether a file, given relative to the project, is one of them. */
 export async function isDescriptionFile(project: Project, file: string): Promise<boolean> {
-  if (project.isAdopted) return (await descriptionFiles(project)).includes(file)
+  const files = await descriptionFiles(project)
+  if (project.isAdopted || files.includes(file)) return files.includes(file)
+  // one that is new or gone
   const [folder = ''] = file.split('/')
   const isOwn = !folder.startsWith('.') && !apart.includes(folder) && !file.split('/').includes('node_modules')
-  return (isOwn && /\.yml$|(^|\/)resources\/.*\.c?js$/.test(file)) || settled.includes(file)
+  return isOwn && /\.yml$|(^|\/)resources\/.*\.c?js$/.test(file)
 }
 
 // the kit's own scripts are in the list below
@@ -66,14 +69,22 @@ const apart = ['tests', 'localstack', 'scripts']
 // beside infrastructure in a folder `resources`, a description may take in scripts (`${file(x.cjs)}`) and what those read; elsewhere they are functions
 const plugin = 'node_modules/@stagecraft/localstack'
 const settled = [
-  ...['esbuild.config.cjs', 'package-lock.json'],
+  ...['esbuild.config.cjs', 'package-lock.json', '.env'],
   ...['serverless-plugin', 'function-alarms', 'function-versions', 'template-only', 'traffic'].map((name) => `${plugin}/${name}.cjs`),
 ]
 
-// a repository that does not know the kit: what the Framework read of it last, and what it looks for
-function filesOf(project: Project, found: Found | undefined): string[] {
-  const always = [...descriptionNames, '.env', 'package.json', 'stagecraft.config.ts', relative(project.root, valuesFile(project))]
-  return [...new Set([...always, ...(found?.files ?? [])])].sort()
+// what the Framework read last, and what it looks for
+function filesOf(project: Project, last: Pick<Description, 'read' | 'found'> | undefined): string[] {
+  return [...new Set([...(project.isAdopted ? lookedFor(project) : ownFiles(project)), ...(last?.read ?? last?.found?.files ?? [])])].sort()
+}
+
+function lookedFor(project: Project): string[] {
+  return [...descriptionNames, '.env', 'package.json', 'stagecraft.config.ts', relative(project.root, valuesFile(project))]
+}
+
+function ownFiles({ root, stage }: Project): string[] {
+  const found = globSync(['**/*.yml', '**/resources/**/*.{js,cjs}'], { cwd: root, exclude: ['**/node_modules', '.*', ...apart] })
+  return [...found, ...settled, `.env.${stage}`]
 }
 
 /** The hash of everything that describes the system, as it is on disk now. */
@@ -160,7 +171,7 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
     packaging: packagingOf(service, template.Resources, found?.plugins),
     provider,
     custom: { 'serverless-offline': service.custom?.['serverless-offline'] },
-    ...(found ? { found } : {}),
+    ...(found ? { found } : { read: (await readJson<string[]>(join(folder, 'read.json'))) ?? [] }),
   }
 }
 

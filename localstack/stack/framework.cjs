@@ -1,15 +1,18 @@
 // Runs the Serverless Framework as its command line does, in a process that is ready beforehand: most of the time of a `serverless package` goes into
 // loading some thousand modules, so a process that waits for its order has loaded what the last run needed. One run each: the Framework keeps state.
-// Arguments: the file with the list of modules, then those of the Framework. Its parent sends any message to begin.
+// Arguments: the file with the list of modules, the run's folder, then those of the Framework. Its parent sends any message to begin.
 const { readFileSync, writeFileSync } = require('node:fs')
 
-const [list, ...words] = process.argv.slice(2)
+const [list, folder, ...words] = process.argv.slice(2)
 const framework = require.resolve('serverless/bin/serverless.js')
 // as typed: plugins look at it while they are loaded
 process.argv = [process.argv[0], framework, ...words]
 
 if (process.env.STAGECRAFT_ADOPT) require('../adoption/framework-hooks.cjs')(process.env.STAGECRAFT_ADOPT)
-else require('./without-esbuild.cjs')()
+else {
+  require('./without-esbuild.cjs')()
+  require('./note-reads.cjs')(folder)
+}
 
 for (const module of lastModules()) {
   try {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { readFound } from '../adoption/found.ts'
 import { openProject } from '../project.ts'
-import { describe } from './description.ts'
+import { describe, isDescriptionFile } from './description.ts'
 import { packageService } from './framework.ts'
 
 const root = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-framework-')))
@@ -23,6 +23,45 @@ test('two runs of one project at the same time each find what they compiled', as
   // the Framework's temporary files lie there too, and go with it
   expect(new Set(runs.map(({ folder }) => folder)).size).toBe(2)
   expect(runs.map(({ folder }) => existsSync(join(folder, 'serverless-state.json')))).toEqual([true, true])
+})
+
+test('a description is compiled again where a file that it reads was edited, whatever it is', async () => {
+  const own = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-framework-')))
+  const save = (name: string, text: string) => writeFile(join(own, name), text)
+  await save('values.json', '{ "word": "first" }')
+  await save('words.cjs', `module.exports = () => require('./further.cjs')\n`)
+  await save('further.cjs', `module.exports = { word: 'first' }\n`)
+  await save('.env', 'WORD=first\n')
+  await save('work.js', 'export const handler = async () => 1\n')
+  await save(
+    'serverless.yml',
+    `service: shop
+frameworkVersion: "3"
+useDotenv: true
+plugins: ["@stagecraft/localstack"]
+provider: { name: aws, runtime: nodejs24.x }
+functions:
+  work:
+    handler: work.handler
+    environment: { JSON: "\${file(values.json):word}", MODULE: "\${file(words.cjs):word}", DOTENV: "\${env:WORD}" }
+`,
+  )
+  try {
+    const project = await openProject(own)
+    const environment = async () => (await describe(project)).functions.work?.environment
+    const first = { JSON: 'first', MODULE: 'first', DOTENV: 'first' }
+    expect(await environment()).toEqual(first)
+    await save('values.json', '{ "word": "other" }')
+    expect(await environment()).toEqual({ ...first, JSON: 'other' })
+    await save('further.cjs', `module.exports = { word: 'other' }\n`)
+    expect(await environment()).toEqual({ ...first, JSON: 'other', MODULE: 'other' })
+    await save('.env', 'WORD=other\n')
+    expect(await environment()).toEqual({ JSON: 'other', MODULE: 'other', DOTENV: 'other' })
+    expect(await isDescriptionFile(project, 'further.cjs')).toBe(true)
+    expect(await isDescriptionFile(project, 'work.js')).toBe(false)
+  } finally {
+    await rm(own, { recursive: true, force: true })
+  }
 })
 
 test('serverless-esbuild is left out, and the description says that it was named', async () => {

@@ -115,7 +115,7 @@ function start(project: Project): Run {
   const folder = join(project.state, 'tmp', `compiled-${randomUUID()}-${process.pid}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const list = join(project.programs, 'cache', 'framework.json')
-  const child = fork(join(import.meta.dirname, 'framework.cjs'), [list, 'package', ...stageWords(project), '--package', folder], {
+  const child = fork(join(import.meta.dirname, 'framework.cjs'), [list, folder, 'package', ...stageWords(project), '--package', folder], {
     cwd: project.root,
     execArgv: [],
     env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state, ...(project.isAdopted ? adopting(folder) : {}) },
