@@ -27,8 +27,8 @@ export async function updated(client: LambdaClient, FunctionName: string): Promi
   await waitUntilFunctionUpdatedV2({ client, minDelay: 0.02, maxDelay: 1, maxWaitTime: 60 }, { FunctionName })
 }
 
-/** Invokes a function and waits; returns its answer. Throws `function-failed` with the function's own error. */
-export async function invoke(access: EngineAccess, functionName: string, event: unknown): Promise<unknown> {
+/** Invokes a function and waits; returns its answer. Throws `function-failed` with the function's own error; its hint has the short name, if that is told. */
+export async function invoke(access: EngineAccess, functionName: string, event: unknown, shortName = '<function>'): Promise<unknown> {
   const client = new LambdaClient(clientOptions(access))
   try {
     const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }))
@@ -36,7 +36,7 @@ export async function invoke(access: EngineAccess, functionName: string, event: 
     if (!FunctionError) return answer
     const { errorType = FunctionError, errorMessage = '' } = answer as { errorType?: string; errorMessage?: string }
     throw new StagecraftError('function-failed', `${functionName} failed: ${errorType}: ${errorMessage}`, {
-      hint: 'For details, see its log: `make logs F=<function>`.',
+      hint: `For details, see its log: \`make logs F=${shortName}\`.`,
     })
   } finally {
     client.destroy()

@@ -52,7 +52,7 @@ export async function migrateWhereChanged(
   if (before?.template === wanted.template && before.code === wanted.code && before.database === wanted.database) return
   await rm(file, { force: true })
   const { invoke } = await import('../stack/functions-api.ts')
-  const { applied = [] } = ((await invoke(access, migrator, {})) ?? {}) as { applied?: string[] }
+  const { applied = [] } = ((await invoke(access, migrator, {}, migrations)) ?? {}) as { applied?: string[] }
   for (const name of applied) say(`applied ${name}`)
   await writeJson(file, wanted)
 }

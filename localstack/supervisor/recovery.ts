@@ -25,7 +25,7 @@ function recoveryFile(project: Project): string {
 export async function recover(project: Project, stack: StackRecord, since: Date, say: (line: string) => void): Promise<void> {
   const { invoke } = await import('../stack/functions-api.ts')
   for (const { key, name, event } of stepsOf(stack, 'recovery', project.config.recovery, since)) {
-    say(`${key}: ${JSON.stringify(await invoke(stack, name, event))}`)
+    say(`${key}: ${JSON.stringify(await invoke(stack, name, event, key))}`)
   }
   await rm(recoveryFile(project), { force: true })
 }

@@ -15,6 +15,6 @@ export async function invokeFunction(project: Project, output: Output, name: str
   } catch (error) {
     throw new StagecraftError('event-not-json', `The event is not JSON: ${(error as Error).message}`, { hint: `Received: ${text.slice(0, 200)}` })
   }
-  const answer = await invoke(stack, fullFunctionName(stack, name), payload)
+  const answer = await invoke(stack, fullFunctionName(stack, name), payload, name)
   output.result(answer, () => JSON.stringify(answer, null, 2))
 }

@@ -14,7 +14,7 @@ export async function migrateDatabase(project: Project, output: Output): Promise
     throw new StagecraftError('no-migrations', 'This application has no migrations.', {
       hint: 'Set `migrations` in stagecraft.config.ts to the function that migrates the database, or `migrationCommand` to a shell command.',
     })
-  const answer = (await invoke(stack, fullFunctionName(stack, migrator), {})) as { applied: string[] }
+  const answer = (await invoke(stack, fullFunctionName(stack, migrator), {}, migrator)) as { applied: string[] }
   output.result(answer, () => (answer.applied.length === 0 ? '  The database is up to date.' : `  Applied: ${answer.applied.join(', ')}`))
 }
 

@@ -28,6 +28,13 @@ test('the kit imports nothing of the application', () => {
   forbid((edge) => within(edge.from, 'localstack', 'scripts') && within(edge.to, 'backend', 'frontend', 'tests'))
 })
 
+test('what installs the engine needs no package: they are installed beside it', () => {
+  const needed = new Set(['scripts/install/engine.ts'])
+  for (const file of needed) for (const { from, to, typeOnly, isLater } of edges) if (from === file && !typeOnly && !isLater) needed.add(to)
+  expect(needed.size).toBeGreaterThan(20)
+  expect([...needed].filter((each) => !each.startsWith('node:') && !sources.includes(each))).toEqual([])
+})
+
 test('the local stack imports nothing of the command line above it', () => {
   forbid((edge) => within(edge.from, 'localstack') && (within(edge.to, 'scripts') || edge.to.startsWith('@stagecraft/cli')))
 })

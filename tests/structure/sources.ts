@@ -11,6 +11,8 @@ export interface Edge {
   line: number
   /** The import is of types alone and is gone when the code runs. */
   typeOnly: boolean
+  /** `import()` or `require()`: it is loaded when the code comes there. */
+  isLater: boolean
 }
 
 /** Files of the project, relative to it, without what is installed or built. */
@@ -38,6 +40,7 @@ export function edgesOf(files: readonly string[]): Edge[] {
         to: named.startsWith('.') ? join(dirname(from), named) : named,
         line: text.slice(0, match.index + whole.length).split('\n').length,
         typeOnly: types !== undefined,
+        isLater: match[4] !== undefined,
       }
     })
   })
