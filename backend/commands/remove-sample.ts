@@ -20,6 +20,7 @@ const sample = [
   'backend/database/figures.test.ts',
   'backend/database/roles.test.ts',
   'backend/platform/database/activity.ts',
+  'backend/resources/api/writing-routes.yml',
   // nothing of the starter is invoked asynchronously
   'backend/resources/failures',
   'backend/platform/database/budget.ts',
