@@ -2,7 +2,8 @@
 // repository's own description with other plugins, and values for variables that lead to AWS or that nobody has set. No file of the repository is changed.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
-const { join, relative, resolve } = require('node:path')
+const { join, resolve } = require('node:path')
+const noteReads = require('../stack/note-reads.cjs')
 const wrap = require('../stack/wrap-module.cjs')
 const { noteFaults } = require('./plugin-faults.cjs')
 const { planFor } = require('./plugins.cjs')
@@ -19,13 +20,10 @@ module.exports = function adopt(folder) {
   const input = () => (given ??= { values: {}, plugins: {}, ...JSON.parse(readFileSync(join(folder, 'adoption.json'), 'utf8')) })
   const findings = { plugins: [], standIns: [], isVersion4: false }
   const standIns = new Map()
-  const files = new Set()
+  const read = noteReads()
   const report = () => {
-    // a module that tsx has loaded carries its namespace
-    const loaded = [...Object.keys(require.cache), ...files].map((each) => relative(process.cwd(), each.replace(/\?namespace=\d+$/, '')))
-    const own = loaded.filter((each) => !each.startsWith('..') && !each.includes('node_modules'))
-    const missing = own.filter((each) => !existsSync(each))
-    const found = { ...findings, standIns: [...standIns.values()], files: [...new Set(own)].sort(), missing: [...new Set(missing)] }
+    const files = read()
+    const found = { ...findings, standIns: [...standIns.values()], files, missing: files.filter((each) => !existsSync(each)) }
     writeFileSync(join(folder, 'found.json'), JSON.stringify(found), { mode: 0o600 })
   }
   process.once('exit', report)
@@ -79,7 +77,6 @@ module.exports = function adopt(folder) {
     ...source,
     resolve: (input) => {
       const [path = ''] = input.params ?? []
-      files.add(resolve(String(path)))
       const { address } = input
       if (!String(address ?? '').startsWith(lastResort)) return source.resolve(input)
       // a file of secrets that is kept out of Git; a key that a file lacks is a fault

@@ -24,13 +24,17 @@ export async function describe(project: Project): Promise<Description> {
   const kept = await readJson<Description>(file)
   const files = filesOf(project, kept)
   const before = await hashOf(project, files)
-  if (kept?.hash === before) return kept
+  if (kept?.hash === before) {
+    readLast.set(file, kept.read ?? [])
+    return kept
+  }
   const made = await compile(project, before)
   refuseUnresolved(made.template)
   // which files describe it is known by now; of those that were known before, one may have been saved meanwhile
   const read = filesOf(project, made)
   const hash = read.join('\0') === files.join('\0') ? before : await hashOf(project, read)
   await writeJson(file, { ...made, hash })
+  readLast.set(file, made.read ?? [])
   return { ...made, hash }
 }
 
@@ -56,13 +60,17 @@ export async function descriptionFiles(project: Project): Promise<string[]> {
 
 /** Whether a file, given relative to the project, is one of them. */
 export async function isDescriptionFile(project: Project, file: string): Promise<boolean> {
-  const files = await descriptionFiles(project)
-  if (project.isAdopted || files.includes(file)) return files.includes(file)
-  // one that is new or gone
+  if (project.isAdopted) return (await descriptionFiles(project)).includes(file)
   const [folder = ''] = file.split('/')
   const isOwn = !folder.startsWith('.') && !apart.includes(folder) && !file.split('/').includes('node_modules')
-  return isOwn && /\.yml$|(^|\/)resources\/.*\.c?js$/.test(file)
+  if ((isOwn && /\.yml$|(^|\/)resources\/.*\.c?js$/.test(file)) || settled.includes(file) || file === `.env.${project.stage}`) return true
+  // whoever saves a function waits for this: what was read last is known here, and the description need not be parsed
+  const read = readLast.get(descriptionFile(project)) ?? (await readJson<Description>(descriptionFile(project)))?.read
+  return read?.includes(file) ?? false
 }
+
+// description's file → `read` of the one that this process had last
+const readLast = new Map<string, readonly string[]>()
 
 // the kit's own scripts are in the list below
 const apart = ['tests', 'localstack', 'scripts']
@@ -103,7 +111,7 @@ async function hashOf(project: Project, files: readonly string[]): Promise<strin
 
 const readers = [
   ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs'],
-  ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs'],
+  ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs', 'stack/note-reads.cjs'],
   ...[
     'adoption/sam/description.ts',
     'adoption/sam/http-api.ts',

@@ -2,6 +2,7 @@
 // loading some thousand modules, so a process that waits for its order has loaded what the last run needed. One run each: the Framework keeps state.
 // Arguments: the file with the list of modules, the run's folder, then those of the Framework. Its parent sends any message to begin.
 const { readFileSync, writeFileSync } = require('node:fs')
+const { join } = require('node:path')
 
 const [list, folder, ...words] = process.argv.slice(2)
 const framework = require.resolve('serverless/bin/serverless.js')
@@ -11,7 +12,8 @@ process.argv = [process.argv[0], framework, ...words]
 if (process.env.STAGECRAFT_ADOPT) require('../adoption/framework-hooks.cjs')(process.env.STAGECRAFT_ADOPT)
 else {
   require('./without-esbuild.cjs')()
-  require('./note-reads.cjs')(folder)
+  const read = require('./note-reads.cjs')()
+  process.once('exit', () => writeFileSync(join(folder, 'read.json'), JSON.stringify(read()), { mode: 0o600 }))
 }
 
 for (const module of lastModules()) {
