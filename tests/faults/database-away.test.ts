@@ -64,7 +64,8 @@ describe('the database away', () => {
       await holdDelivery(stack, 'apply-event')
       try {
         const { key } = await drop(stack, 'given-up.csv', content)
-        await atLeast(stack, key, 'lines', events.length)
+        // a line is in the ledger before its message is in the queue
+        await until('every line is in the queue', async () => (await depth(stack, 'order-events')) === events.length)
         await withoutDatabase(stack, async () => {
           await goOn(stack, 'apply-event')
           await until('the queue has given up', async () => (await depth(stack, 'order-events')) === 0, 60)

@@ -133,7 +133,8 @@ async function leaveInFlight(prefix: string): Promise<HandedOver & { letGo(): Pr
   for (const key of Object.keys(changed.files)) await atLeast(stack, key, 'applied', changed.events.length)
   await holdDelivery(stack, 'apply-event')
   const queued = await handOver(`${prefix}-queue`)
-  for (const key of Object.keys(queued.files)) await atLeast(stack, key, 'lines', queued.events.length)
+  // a line is in the ledger before its message is in the queue
+  await until('every line is in the queue', async () => (await depth(stack, 'order-events')) === queued.events.length)
   expect(await inFlight()).toEqual({ unpublished: changed.events.length, queued: queued.events.length })
   return {
     ...both(told, changed, queued),
