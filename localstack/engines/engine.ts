@@ -202,6 +202,8 @@ export interface Capabilities {
   enforcesRoles: boolean
   /** The beginnings of the runtimes whose functions it runs: `nodejs`, `python3`. */
   runtimes: readonly string[]
+  /** Whether clients connect to WebSocket APIs, and functions reach these clients. */
+  webSockets: boolean
   /** Whether a clean stop keeps all of its state; false where it keeps stored objects alone. */
   keepsState: boolean
   /** Whether it refuses a call that nobody signed or somebody else did, and whatever other sites' pages ask. */

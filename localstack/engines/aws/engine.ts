@@ -17,6 +17,7 @@ export const aws: Engine = {
     actions: {},
     enforcesRoles: true,
     runtimes: [''],
+    webSockets: true,
     keepsState: true,
     verifiesCallers: true,
     differs: [],

@@ -23,6 +23,7 @@ export const capabilities = {
   actions: {},
   enforcesRoles: false,
   runtimes: ['nodejs'],
+  webSockets: false,
   keepsState: false,
   verifiesCallers: true,
   differs: [

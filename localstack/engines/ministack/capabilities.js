@@ -27,6 +27,7 @@ export const capabilities = {
   },
   enforcesRoles: true,
   runtimes: ['nodejs', 'python3', 'provided'],
+  webSockets: true,
   keepsState: true,
   verifiesCallers: true,
   differs: [

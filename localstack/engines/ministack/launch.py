@@ -77,6 +77,9 @@ import still_copy
 import token_groups
 import told_invocations
 import web_identity
+import websocket_apis
+import websocket_connections
+import websocket_resources
 
 # the last: it stands before all others
 import guard

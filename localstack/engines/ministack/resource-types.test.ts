@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { inEnvironment } from '../../python.ts'
-import { resourceTypes } from './resource-types.ts'
+import types from './resource-types.json' with { type: 'json' }
 
 const program = join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine')
 
@@ -13,5 +13,5 @@ import json
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS as handlers
 print('\\n' + json.dumps(sorted(handlers)))`
   const { stdout } = await promisify(execFile)(inEnvironment(program), ['-B', '-c', print], { timeout: 60_000 })
-  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]')).toEqual([...resourceTypes])
+  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]')).toEqual(types)
 })

@@ -27,7 +27,7 @@ def sent_in(scope):
 
 def as_sent(serve):
     async def app(scope, receive, send):
-        sent = sent_in(scope) if scope["type"] == "http" else None
+        sent = sent_in(scope) if scope["type"] in ("http", "websocket") else None
         if sent is None:
             return await serve(scope, receive, send)
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in sent["headers"]]
