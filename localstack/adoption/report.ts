@@ -1,3 +1,4 @@
+import type { Capabilities } from '../engines/engine.ts'
 import { notServed } from '../gateway/not-served.ts'
 import { isDatabaseVariable } from '../postgres/variables.ts'
 import type { LeftOut } from '../stack/adapt-template.js'
@@ -14,8 +15,14 @@ export interface FoundLine {
   why: string
 }
 
-/** What was found in a repository that does not know the kit, for people: plugins, variables without a value, resources that do not run locally. */
-export function foundLines(description: Description, leftOut: readonly LeftOut[], hasDatabase = false): FoundLine[] {
+/**
+ * What was found in a repository that does not know the kit, for people: plugins, variables without a value, resources that do not run locally.
+ * `leftOut` and `hasDatabase` are the running stack’s, `webSockets` is its engine’s.
+ */
+export function foundLines(
+  description: Description,
+  { leftOut, hasDatabase, webSockets }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & Pick<Capabilities, 'webSockets'>,
+): FoundLine[] {
   const { plugins = [], standIns = [], sharedApi } = description.found ?? {}
   return [
     ...plugins.map(({ name, how, why }) => ({ what: name, how: how === 'run' ? ('runs' as const) : how, why })),
@@ -35,7 +42,7 @@ export function foundLines(description: Description, leftOut: readonly LeftOut[]
         how: 'stands in' as const,
         why: `Nobody has set it: “${standIn.value}” stands in. Set it in .stagecraft/values.json: { "${nameOfValue(standIn)}": "…" }`,
       })),
-    ...[...leftOutReasons(leftOut, 3), ...notServed(description), ...notSent(description)].map(({ what, why }) => ({
+    ...[...leftOutReasons(leftOut, 3), ...notServed(description, webSockets), ...notSent(description)].map(({ what, why }) => ({
       what,
       how: 'left out' as const,
       why,

@@ -7,14 +7,14 @@ const ways: readonly string[] = ['request', 'checkContinue', 'checkExpectation',
 
 /**
  * Answers 403 to requests from other sites' pages (`whyForeign`) before any listener of the server sees them, whenever it was added:
- * preflights and websocket upgrades too. `origins` are those of the pages that may ask, besides the server's own.
+ * preflights and websocket upgrades too. `origins` are those of the pages that may ask, besides the server's own, for each of Node's events.
  */
-export function guardServer(server: Pick<Server, 'emit'>, origins: () => readonly string[]): void {
+export function guardServer(server: Pick<Server, 'emit'>, origins: (event: string) => readonly string[]): void {
   const emit = server.emit as (event: string | symbol, ...values: unknown[]) => boolean // its overloads name each event
   server.emit = (event: string | symbol, ...values: unknown[]): boolean => {
     if (typeof event === 'string' && ways.includes(event)) {
       const [request, answer] = values as [IncomingMessage, ServerResponse | Duplex] // what these events have
-      const why = whyForeign(request, origins)
+      const why = whyForeign(request, () => origins(event))
       if (why !== undefined) {
         refuse(answer, why)
         return true

@@ -1,5 +1,6 @@
 import type { DeployedApis } from '../stack/authorizers.ts'
 import { decodePath, matchRoute } from './match-route.ts'
+import { connectionRequestTarget } from './websocket-destination.ts'
 
 /** Where the engine serves a request. */
 export interface Destination {
@@ -13,7 +14,8 @@ export interface Destination {
 export const functionUrlPath = '/_function-url/'
 
 /**
- * Which API of the engine a request is for; undefined where there is none. All APIs share a port here: a route of the HTTP API goes first, then those
+ * Which API of the engine a request is for; undefined where there is none. All APIs share a port here: what is about a connection to a WebSocket API
+ * (`/dev/@connections/ID`) goes there, else a route of the HTTP API goes first, then those
  * of the REST API, with or without its stage in front, then those of further APIs, then whatever the first ones say to unknown routes.
  * `target` is path and query as sent. `wanted` is the method that a preflight asks for.
  */
@@ -25,6 +27,8 @@ export function destination(apis: DeployedApis, method: string, target: string, 
     const id = apis.functionUrls?.[key]
     return id ? { engine: 'own', target: `/_aws/lambda-url/${id}/${rest}${asked}` } : undefined
   }
+  const ofConnection = connectionRequestTarget(apis, path)
+  if (ofConnection) return { engine: 'own', target: `${ofConnection}${asked}` }
   const { id, rest, further = [] } = apis
   const http = id ? { engine: 'beside' as const, target: `/_aws/execute-api/${id}/$default${path}${asked}` } : undefined
   const asksFor = wanted ?? method

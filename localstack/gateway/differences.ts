@@ -3,20 +3,26 @@ import type { Difference } from '../difference.ts'
 export const differences: readonly Difference[] = [
   {
     locally:
-      'A request from another web page’s origin gets 403. Allowed are the stack’s page and the origins that the CORS configuration names. `*` allows every page of this machine, and so does an API whose functions answer about CORS themselves: a REST API, a function URL',
+      'A request from another web page’s origin gets 403. Allowed are the stack’s page and the origins that the CORS configuration names. `*` allows every page of this machine, and so does an API whose functions answer about CORS themselves: a REST API, a function URL. Every page of this machine may connect to a WebSocket API',
     onAws: 'The function runs, and the answer has no CORS headers',
     why: 'Any page in the developer’s browser can reach loopback, and must not run functions there',
   },
   {
     locally:
-      'serverless-offline serves an HTTP API of Node functions whose routes are open or ask for a JWT. Where a description has more (a REST API, function URLs, Lambda or IAM authorizers, other languages), the engine serves all of it',
+      'serverless-offline serves an HTTP API of Node functions whose routes are open or ask for a JWT. Where a description has more (a REST API, function URLs, a WebSocket API, Lambda or IAM authorizers, other languages), the engine serves all of it',
     why: 'serverless-offline’s workers reload a saved file in milliseconds, but run Node alone, and only decode tokens. The engine runs every function as deployed, and tests compare the two',
   },
   {
     locally:
-      'All APIs of a template and its function URLs share one port; of several APIs each gets what it has a route for. A REST route answers with and without its stage in front, a function URL below `/_function-url/NAME/`',
+      'All APIs of a template and its function URLs share one port; of several APIs each gets what it has a route for. A REST route answers with and without its stage in front, a function URL below `/_function-url/NAME/`, a WebSocket API at its stage',
     onAws: 'Each has a host name of its own, and a REST API its stage in front',
     why: 'No resolver knows such names on every machine, and the stage in front is the same for all',
+  },
+  {
+    locally:
+      'Ten messages of one connection to a WebSocket API are worked on at the same time. API keys, models, request templates and throttling are not applied, and a stop of the stack may end connections without `$disconnect`',
+    onAws: 'There is no such limit, and `$disconnect` runs, as a rule',
+    why: 'Each message that is worked on has a process of its function. A stop does not wait for functions',
   },
   {
     locally: 'A saved Lambda authorizer is asked again at once',

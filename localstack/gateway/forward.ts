@@ -22,17 +22,9 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 })
  * An engine that does not answer is a 503, in API Gateway's own form.
  */
 export function forward(incoming: IncomingMessage, outgoing: ServerResponse, address: string, target: string, secret: string): void {
-  const { rawHeaders, method, url = '' } = incoming
-  const [path = '', query = ''] = url.split(/\?(.*)/s)
-  const sent: SentRequest = { path, query, headers: rawHeaders, sourceIp: incoming.socket.remoteAddress ?? '' }
-  const kept = pairs(rawHeaders).filter(([name]) => !ofConnection.test(name) && !/^(host|expect|x-stagecraft-.*)$/i.test(name))
-  const own = [
-    ['host', new URL(address).host],
-    ['x-stagecraft-front', secret],
-    [sentHeader, Buffer.from(JSON.stringify(sent)).toString('base64url')],
-  ]
   const { hostname, port } = new URL(address)
-  const passed = request({ agent, hostname, port, method, path: target, headers: [...kept, ...own].flat() }, (answer) => {
+  const headers = headersFor(incoming, address, secret)
+  const passed = request({ agent, hostname, port, method: incoming.method, path: target, headers }, (answer) => {
     const headers = pairs(answer.rawHeaders).filter(([name]) => !ofConnection.test(name))
     outgoing.writeHead(answer.statusCode ?? 502, headers.flat())
     answer.pipe(outgoing)
@@ -43,6 +35,20 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, add
   })
   outgoing.once('close', () => passed.destroy())
   incoming.pipe(passed)
+}
+
+/** The headers, names and values in turn, with which a request goes on to the engine at `address`: its own, and what its caller sent. */
+export function headersFor(incoming: IncomingMessage, address: string, secret: string): string[] {
+  const { rawHeaders, url = '' } = incoming
+  const [path = '', query = ''] = url.split(/\?(.*)/s)
+  const sent: SentRequest = { path, query, headers: rawHeaders, sourceIp: incoming.socket.remoteAddress ?? '' }
+  const kept = pairs(rawHeaders).filter(([name]) => !ofConnection.test(name) && !/^(host|expect|x-stagecraft-.*)$/i.test(name))
+  const own = [
+    ['host', new URL(address).host],
+    ['x-stagecraft-front', secret],
+    [sentHeader, Buffer.from(JSON.stringify(sent)).toString('base64url')],
+  ]
+  return [...kept, ...own].flat()
 }
 
 function pairs(raw: readonly string[]): [string, string][] {

@@ -1,5 +1,7 @@
 import type { Description, TemplateResource } from '../stack/description.ts'
+import { isWebSocketApi } from '../stack/has-engine-apis.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
+import { referencesIn } from '../stack/references-in.ts'
 
 /** Something of a description's APIs that does not run locally, or not as on AWS: what, and why in a sentence. */
 export interface NotServed {
@@ -7,19 +9,26 @@ export interface NotServed {
   why: string
 }
 
-/** What of the APIs in a description does not run locally; empty where all does. */
-export function notServed({ template, functions }: Pick<Description, 'template' | 'functions'>): NotServed[] {
+/** What of the APIs in a description does not run locally; empty where all does. `webSockets` as of the engine’s capabilities. */
+export function notServed({ template, functions }: Pick<Description, 'template' | 'functions'>, webSockets: boolean): NotServed[] {
   const resources = Object.entries(template.Resources)
   const named = (isIt: (resource: (typeof resources)[number][1]) => boolean) =>
     resources.filter(([, each]) => isIt(each)).map(([logicalId]) => logicalId)
   const integrations = (wanted: (integration: Integration) => boolean) => named((resource) => integrationsOf(resource).some(wanted))
-  const sockets = withEvent(functions, 'websocket')
+  const sockets = named(isWebSocketApi)
   return [
     ...line(
-      sockets.length > 0
-        ? sockets
-        : named(({ Type: type, Properties: { ProtocolType } }) => type === 'AWS::ApiGatewayV2::Api' && ProtocolType === 'WEBSOCKET'),
-      'Nothing listens for WebSocket connections locally. Its functions are deployed and can be invoked.',
+      webSockets ? [] : sockets,
+      'Nothing listens for WebSocket connections on this engine; they need the default one. Its functions are deployed and can be invoked.',
+    ),
+    ...line(
+      named(
+        ({ Type: type, Properties: { ApiId, IntegrationType } }) =>
+          type === 'AWS::ApiGatewayV2::Integration' &&
+          referencesIn(ApiId).some((api) => sockets.includes(api)) &&
+          !['AWS_PROXY', 'MOCK'].includes(String(IntegrationType)),
+      ),
+      'A route of a WebSocket API asks Lambda (`AWS_PROXY`) or nothing (`MOCK`) locally; with any other integration it fails.',
     ),
     ...line(withEvent(functions, 'alb'), 'There is no load balancer locally. Its functions are deployed and can be invoked.'),
     ...line(

@@ -19,6 +19,7 @@ test.each([
   ['an IAM authorizer', described([greet, route('AWS_IAM')])],
   ['a REST API', described([greet, route(), { Type: 'AWS::ApiGateway::RestApi', Properties: {} }])],
   ['a function URL', described([greet, route(), { Type: 'AWS::Lambda::Url', Properties: {} }])],
+  ['a WebSocket API', described([greet, route(), { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } }])],
   ['another language', described([{ ...greet, Properties: { ...greet.Properties, Runtime: 'python3.13' } }, route()])],
   ['no API at all', described([greet], { sqs: 'arn' })],
   ['a repository that does not know the kit', { ...described([greet, route()]), found }],

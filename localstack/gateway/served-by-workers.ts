@@ -1,9 +1,9 @@
 import type { Description } from '../stack/description.ts'
-import { hasEngineApis } from '../stack/has-engine-apis.ts'
+import { hasEngineApis, isWebSocketApi } from '../stack/has-engine-apis.ts'
 
 /**
  * Whether serverless-offline's workers can serve all that a description has: an HTTP API whose routes are open or ask for a JWT, of functions in Node.
- * Everything else is asked of the engine (engine-front.ts), whose own APIs serve it: REST APIs, function URLs, Lambda and IAM authorizers, functions in other languages.
+ * Everything else is asked of the engine (engine-front.ts), whose own APIs serve it: REST APIs, function URLs, WebSocket APIs, Lambda and IAM authorizers, functions in other languages.
  */
 export function servedByWorkers(description: Pick<Description, 'template' | 'functions' | 'found'>): boolean {
   const resources = Object.values(description.template.Resources)
@@ -13,6 +13,7 @@ export function servedByWorkers(description: Pick<Description, 'template' | 'fun
     !description.found &&
     answering.size > 0 &&
     !hasEngineApis(description) &&
+    !resources.some(isWebSocketApi) &&
     resources.every(({ Type: type, Properties: properties }) => {
       if (type === 'AWS::ApiGatewayV2::Route') return ['NONE', 'JWT', undefined].includes(properties.AuthorizationType as string | undefined)
       if (type !== 'AWS::Lambda::Function' || !answering.has(String(properties.FunctionName))) return true

@@ -12,6 +12,7 @@ const capabilities: Capabilities = {
   actions: {},
   enforcesRoles: true,
   runtimes: [],
+  webSockets: true,
   keepsState: true,
   verifiesCallers: true,
   differs: [],

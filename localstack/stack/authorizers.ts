@@ -2,8 +2,9 @@ import { ApiGatewayV2Client, GetApiCommand, GetAuthorizersCommand, GetRoutesComm
 import { besideAccess, clientOptions, type EngineAccess } from './client-options.ts'
 import { type Description, stackName } from './description.ts'
 import type { RestApi } from './engine-apis.ts'
-import { hasEngineApis } from './has-engine-apis.ts'
+import { hasEngineApis, isWebSocketApi } from './has-engine-apis.ts'
 import { physicalId } from './lookups.ts'
+import { deployedWebSocketApis, type WebSocketApi } from './websocket-apis.ts'
 
 /** What a deployment left for the gateway: the HTTP API, and what else the gateway asks the engine for. */
 export interface DeployedApis extends HttpApi {
@@ -13,6 +14,8 @@ export interface DeployedApis extends HttpApi {
   functionUrls?: Readonly<Record<string, string>>
   /** Further APIs of the same template, each of which gets the requests that it has a route for; left out where there are none. */
   further?: readonly FurtherApi[]
+  /** WebSocket APIs, each stage for itself; left out where nothing connects to any. */
+  webSockets?: readonly WebSocketApi[]
 }
 
 /** An API beside the first HTTP API and the first REST API of a template. */
@@ -56,21 +59,26 @@ export interface JwtAuthorizer {
 
 /** Reads from the engine what was deployed; whatever the description does not have is not asked for. */
 export async function deployedApis(access: EngineAccess, description: Description): Promise<DeployedApis> {
-  const [[first, ...more], { further = [], ...others }] = await Promise.all([
+  const [[first, ...more], { further = [], ...others }, webSockets] = await Promise.all([
     Promise.all(httpApis(description).map((logicalId) => deployedHttpApi(besideAccess(access), description, logicalId))),
     engineApis(access, description),
+    deployedWebSocketApis(access, description),
   ])
   const http: HttpApi = first ?? { id: undefined, cors: false, origins: [], routes: {} }
   const beside = more.flatMap(({ id, routes }): FurtherApi[] => (id ? [{ kind: 'http', id, stage: '$default', routes: Object.keys(routes) }] : []))
   const all = [...beside, ...further]
-  return { ...http, ...others, ...(all.length > 0 ? { further: all } : {}), origins: [...new Set([...http.origins, ...(others.origins ?? [])])] }
+  return {
+    ...http,
+    ...others,
+    ...(all.length > 0 ? { further: all } : {}),
+    ...(webSockets.length > 0 ? { webSockets } : {}),
+    origins: [...new Set([...http.origins, ...(others.origins ?? [])])],
+  }
 }
 
 // those of WebSocket connections have routes that no request is for
 function httpApis({ template }: Description): string[] {
-  const apis = Object.entries(template.Resources).filter(
-    ([, { Type, Properties }]) => Type === 'AWS::ApiGatewayV2::Api' && Properties.ProtocolType !== 'WEBSOCKET',
-  )
+  const apis = Object.entries(template.Resources).filter(([, each]) => each.Type === 'AWS::ApiGatewayV2::Api' && !isWebSocketApi(each))
   return apis.map(([logicalId]) => logicalId)
 }
 

@@ -1,6 +1,11 @@
-import type { Description } from './description.ts'
+import type { Description, TemplateResource } from './description.ts'
 
 /** Whether a description has a REST API or a function URL, which the engine alone serves. */
 export function hasEngineApis({ template }: Pick<Description, 'template'>): boolean {
   return Object.values(template.Resources).some(({ Type: type }) => type === 'AWS::ApiGateway::RestApi' || type === 'AWS::Lambda::Url')
+}
+
+/** Whether a resource is a WebSocket API, which the engine alone serves, too. */
+export function isWebSocketApi({ Type: type, Properties: properties }: TemplateResource): boolean {
+  return type === 'AWS::ApiGatewayV2::Api' && properties.ProtocolType === 'WEBSOCKET'
 }

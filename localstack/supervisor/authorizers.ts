@@ -14,9 +14,9 @@ export async function keepAuthorizers(project: Project, access: EngineAccess, de
   await writeJson(file, await deployedApis(access, description))
 }
 
-/** The short names of the functions that have a URL, as the deployment left it. */
-export async function functionsWithUrl(project: Project): Promise<string[]> {
-  return Object.keys((await readJson<DeployedApis>(authorizersFile(project)))?.functionUrls ?? {})
+/** What the deployment left of the APIs; undefined where nothing was deployed. */
+export function keptApis(project: Project): Promise<DeployedApis | undefined> {
+  return readJson<DeployedApis>(authorizersFile(project))
 }
 
 /** What an earlier engine knew names pools that are gone. */

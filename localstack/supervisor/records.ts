@@ -25,6 +25,8 @@ export interface StackRecord extends EngineAccess {
   withoutPage?: true
   /** Short function name → the address of its function URL; left out where there is none. */
   functionUrls?: Record<string, string>
+  /** Where clients connect to WebSocket APIs: an API's logical id, its stage, `ws://127.0.0.1:<port>/<stage>`; left out where there are none. */
+  webSockets?: { name: string; stage: string; url: string }[]
   /** The addresses in the template → where the parts listen. */
   addresses: Record<string, string>
   /** Short function name → full name. */
@@ -43,6 +45,11 @@ export interface StackRecord extends EngineAccess {
 export interface DeployedIdentity {
   id: string
   mark: string
+}
+
+/** The variable that tells commands and tests where they connect: of the first WebSocket API of the template; nothing where there is none. */
+export function webSocketVariable({ webSockets: [first] = [] }: Pick<StackRecord, 'webSockets'>): { STAGECRAFT_WEBSOCKET_URL?: string } {
+  return first ? { STAGECRAFT_WEBSOCKET_URL: first.url } : {}
 }
 
 /** A process of the stack. `mark` is a part of its command line, so that a pid that is by now somebody else's is never signalled. */

@@ -5,6 +5,7 @@ import { localEnvironment } from '@stagecraft/localstack/environment.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { databaseVariables } from '@stagecraft/localstack/postgres/variables.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { webSocketVariable } from '@stagecraft/localstack/supervisor/records.ts'
 import { runningStack } from './running.ts'
 
 /** Runs a command with the local stack as its AWS and its database; ends as the command ends. */
@@ -15,6 +16,7 @@ export async function exec(project: Project, [command = '', ...words]: string[])
     ...(stack.database ? databaseVariables(stack.database.url) : {}),
     STAGECRAFT_API_URL: stack.urls.api,
     STAGECRAFT_PAGE_URL: stack.urls.page,
+    ...webSocketVariable(stack),
   }
   const child = spawn(command, words, { stdio: 'inherit', env: environment })
   process.exitCode = await new Promise<number>((resolve, reject) => {

@@ -28,7 +28,7 @@ type Outcome = 'written' | 'current' | 'kept' | 'declined'
  */
 export async function init(project: Project, output: Output, options: InitOptions): Promise<void> {
   const setup = await readSetup(project)
-  if (!output.json) output.say(foundTable(foundLines(await describe(project), [])))
+  if (!output.json) output.say(foundTable(foundLines(await describe(project), { leftOut: [], hasDatabase: false, webSockets: true })))
   const changes = await changesFor(project.root, version, setup, await wantsDatabase(project, setup, options))
   if (!options.yes && !process.stdin.isTTY) refuse(output, changes)
   const files: { path: string; outcome: Outcome }[] = []

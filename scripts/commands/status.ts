@@ -22,6 +22,7 @@ export async function status(project: Project, output: Output): Promise<void> {
     processes: states,
     functions: stack?.functions ?? {},
     functionUrls: stack?.functionUrls ?? {},
+    webSockets: stack?.webSockets ?? [],
     leftOut: stack?.leftOut ?? [],
   }
   output.result(value, () => {
@@ -36,6 +37,7 @@ export async function status(project: Project, output: Output): Promise<void> {
       ),
       ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
       ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => `        ${'URL'.padEnd(12)}${name.padEnd(11)} ${url}`),
+      ...(stack.webSockets ?? []).map(({ name, url }) => `        ${'WebSocket'.padEnd(12)}${name.padEnd(11)} ${url}`),
       `        ${'mailbox'.padEnd(12)}${'supervisor'.padEnd(11)}${stack.urls.mailbox}`,
       `        ${'on'.padEnd(12)}${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ', in a container' : ''}`,
       ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),

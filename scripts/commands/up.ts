@@ -64,7 +64,7 @@ async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[
   const { onlyHere } = await import('@stagecraft/localstack/adoption/only-here.ts')
   const description = await describe(project)
   return [
-    ...foundLines(description, stack.leftOut, stack.database !== undefined),
+    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, webSockets: stack.capabilities.webSockets }),
     ...notRun(description, stack.capabilities.runtimes),
     ...(await onlyHere(project, description)),
   ]

@@ -10,6 +10,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
       : []),
     ['API', stack.urls.api],
     ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => ['', `${url}  ${colours.dim(`function URL of ${name}`)}`]),
+    ...(stack.webSockets ?? []).map(({ name, url }) => ['', `${url}  ${colours.dim(`WebSocket API ${name}`)}`]),
     [
       'Engine',
       `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: stagecraft exec -- aws s3 ls`)}`,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { localEnvironment } from '@stagecraft/localstack/environment.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { webSocketVariable } from '@stagecraft/localstack/supervisor/records.ts'
 import { packagesOf } from '../adoption/packages.ts'
 import type { PrivateStack } from './private-stack.ts'
 
@@ -53,6 +54,7 @@ function environment({ project, record }: PrivateStack): NodeJS.ProcessEnv {
     STAGECRAFT_STATE: project.state,
     STAGECRAFT_API_URL: record.urls.api,
     STAGECRAFT_PAGE_URL: record.urls.page,
+    ...webSocketVariable(record),
     ...(record.database ? { DATABASE_URL: record.database.url } : {}),
   }
 }

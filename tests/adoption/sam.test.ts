@@ -45,7 +45,7 @@ test('a message reaches TypeScript that esbuild has built, which writes to the t
 })
 
 test('the table of what was found is made of resources without properties, too', async () => {
-  expect(foundLines(await describe(await copy.open()), record.leftOut, false)).toEqual(expect.any(Array))
+  expect(foundLines(await describe(await copy.open()), { leftOut: record.leftOut, hasDatabase: false, webSockets: true })).toEqual(expect.any(Array))
 })
 
 test('a saved file is answered the new way', async () => {

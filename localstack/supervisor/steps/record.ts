@@ -4,13 +4,14 @@ import type { PostgresServer } from '../../postgres/server.ts'
 import { databaseVariables } from '../../postgres/variables.ts'
 import { writeJson } from '../../project.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
+import type { DeployedApis } from '../../stack/authorizers.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Description } from '../../stack/description.ts'
-import { functionsWithUrl } from '../authorizers.ts'
+import { keptApis } from '../authorizers.ts'
 import { writeEnvironmentFile } from '../environment-file.ts'
 import type { OnDemand } from '../on-demand.ts'
 import type { Step } from '../plan.ts'
-import { type StackRecord, stackFile } from '../records.ts'
+import { type StackRecord, stackFile, webSocketVariable } from '../records.ts'
 import type { Site } from '../site.ts'
 import { keepFingerprints } from '../trusted-records.ts'
 import type { DeployedStack } from './stack.ts'
@@ -31,13 +32,14 @@ export function record(site: Site): Step<Needs & { people: unknown; migrations: 
     limit: { waitsFor: `${stackFile(site.project)} to be written`, seconds: 30 },
     isQuiet: true,
     start: async (needs) => {
-      const made = recordOf(site, needs, await functionsWithUrl(site.project))
+      const made = recordOf(site, needs, await keptApis(site.project))
       await writeJson(stackFile(site.project), made)
       await writeEnvironmentFile(site.project, {
         ...localAws(needs.access),
         ...(needs.PostgreSQL ? databaseVariables(needs.PostgreSQL.url) : {}),
         STAGECRAFT_API_URL: made.urls.api,
         STAGECRAFT_PAGE_URL: made.urls.page,
+        ...webSocketVariable(made),
       })
       await keepFingerprints(site.project)
       return made
@@ -45,8 +47,10 @@ export function record(site: Site): Step<Needs & { people: unknown; migrations: 
   }
 }
 
-function recordOf(site: Site, needs: Needs, withUrl: readonly string[]): StackRecord {
+function recordOf(site: Site, needs: Needs, apis: Pick<DeployedApis, 'functionUrls' | 'webSockets'> = {}): StackRecord {
   const { ports } = site
+  const withUrl = Object.keys(apis.functionUrls ?? {})
+  const { webSockets = [] } = apis
   const { access, description, stack, PostgreSQL: server, 'stand-in': standIn } = needs
   return {
     ...access,
@@ -69,6 +73,9 @@ function recordOf(site: Site, needs: Needs, withUrl: readonly string[]): StackRe
     ...(site.project.config.page ? {} : { withoutPage: true as const }),
     ...(withUrl.length > 0
       ? { functionUrls: Object.fromEntries(withUrl.map((key) => [key, `http://127.0.0.1:${ports.api}${functionUrlPath}${key}/`])) }
+      : {}),
+    ...(webSockets.length > 0
+      ? { webSockets: webSockets.map(({ name, stage, path }) => ({ name, stage, url: `ws://127.0.0.1:${ports.api}${path}` })) }
       : {}),
     addresses: site.addresses,
     functions: Object.fromEntries(Object.entries(description.functions).map(([key, each]) => [key, each.name])),
