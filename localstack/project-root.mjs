@@ -20,6 +20,18 @@ export function descriptionIn(folder) {
   return descriptionNames.find((name) => existsSync(join(folder, name)))
 }
 
+const composeNames = ['yml', 'yaml', 'json', 'ts', 'js'].map((ending) => `serverless-compose.${ending}`)
+
+/**
+ * The name of the file that joins several services in this folder; undefined where there is none.
+ *
+ * @param {string} folder
+ * @returns {string | undefined}
+ */
+export function composeIn(folder) {
+  return composeNames.find((name) => existsSync(join(folder, name)))
+}
+
 /**
  * The template of CloudFormation that describes the system in this folder where the Framework has no file: the one that was kept, or one of SAM under
  * its usual name. Relative to the folder.
@@ -35,8 +47,8 @@ export function templateIn(folder) {
 }
 
 /**
- * The project that `folder` is in: the nearest folder, itself or above, with a stagecraft.config.ts or a file that describes a system; else the folder
- * of the `template` that is asked for, where that is. Undefined where there is none.
+ * The project that `folder` is in: the nearest folder, itself or above, with a stagecraft.config.ts or a file that describes a system or joins several; else
+ * the folder of the `template` that is asked for, where that is. Undefined where there is none.
  *
  * @param {string} folder
  * @param {string} [template]
@@ -44,7 +56,7 @@ export function templateIn(folder) {
  */
 export function projectRoot(folder, template) {
   for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at) || templateIn(at)) return at
+    if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at) || composeIn(at) || templateIn(at)) return at
     if (dirname(at) === at) return template && existsSync(template) ? dirname(resolve(template)) : undefined
   }
 }
@@ -68,12 +80,11 @@ export function noProject(folder) {
       message: missing,
       hint: 'Change to the folder of a project, then run the command again. For a new project: `npm create stagecraft@latest my-app`.',
     }
-  const composed = ['yml', 'yaml', 'json', 'ts', 'js'].map((ending) => `serverless-compose.${ending}`).find((name) => existsSync(join(folder, name)))
   const more = below.length > namedBelow ? ` and ${below.length - namedBelow} more` : ''
   const named = `${below.slice(0, namedBelow).join(', ')}${more}`
   return {
-    message: composed ? `${composed} joins several services, and each is a project of its own here: ${named}.` : `${missing} Below it are: ${named}.`,
-    hint: `Change to one of them, for example \`cd ${below[0]}\`, then run the command again.${composed ? ' What it reads of another one (`params`) gets a value to stand in, which .stagecraft/values.json can set.' : ''}`,
+    message: `${missing} Below it are: ${named}.`,
+    hint: `Change to one of them, for example \`cd ${below[0]}\`, then run the command again.`,
   }
 }
 

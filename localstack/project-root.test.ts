@@ -22,6 +22,7 @@ test.each([
   ['serverless.mts', ''],
   ['template.yaml', 'Transform: AWS::Serverless-2016-10-31\n'],
   ['.stagecraft/template', 'infra.yaml'],
+  ['serverless-compose.yml', ''],
 ])('%s makes a folder a project, for those below it too', async (path, text) => {
   await write(path, text)
   expect(projectRoot(join(root, 'inner', 'deep'))).toBe(root)
@@ -43,7 +44,7 @@ test('where the Framework has a file, no template stands beside it', async () =>
   expect(templateIn(root)).toBeUndefined()
 })
 
-test('above the folders of systems their names are said; of services that a compose file joins, what becomes of what they read of each other', async () => {
+test('above the folders of systems their names are said', async () => {
   expect(noProject(root).hint).toContain('npm create')
   await write('services/users/serverless.yml')
   await write('services/users/inner/serverless.yml')
@@ -54,8 +55,6 @@ test('above the folders of systems their names are said; of services that a comp
   const above = noProject(root)
   expect(above.message).toMatch(new RegExp(`Below it are: ${bills}, ${users}\\.$`))
   expect(above.hint).toContain(`cd ${bills}`)
-  await write('serverless-compose.yml')
-  expect(noProject(root)).toEqual({ message: expect.stringMatching(/^serverless-compose\.yml joins/), hint: expect.stringContaining('values.json') })
 })
 
 test('a template of SAM under another name is named', async () => {

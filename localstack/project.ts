@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isAdopted, templateOf } from './adoption/repository.ts'
 import { type Choice, chosen, isStarted } from './choice.ts'
+import { type ComposedService, readCompose } from './compose/file.ts'
 import type { StagecraftConfig } from './config.ts'
 import { checkedConfig } from './config-check.ts'
 import { StagecraftError } from './errors.ts'
@@ -22,6 +23,12 @@ export interface Project extends Choice {
   isAdopted: boolean
   /** The SAM or CloudFormation template that describes it in place of a serverless.yml, relative to its root. */
   template?: string
+  /** The name of its serverless.yml, where that is another one. */
+  description?: string
+  /** The services that its compose file joins: it has no description of its own, but the engine of them all. In the order in which they start. */
+  compose?: { file: string; services: readonly (ComposedService & Pick<Project, 'config' | 'isAdopted'>)[] }
+  /** Of such a service: what it is called, and the project that has its engine. */
+  partOf?: Pick<Project, 'programs' | 'state'> & { service: string }
 }
 
 /**
@@ -35,10 +42,22 @@ export async function openProject(folder = process.cwd()): Promise<Project> {
   const choice = chosen(config, own, await startedLast(own))
   const template = templateOf(root, process.env.STAGECRAFT_TEMPLATE ?? config.template)
   const stage = process.env.STAGECRAFT_STAGE ?? 'local'
+  const compose = await composeOf(root)
+  if (compose) return { root, ...choice, programs: own, stage, config, isAdopted: true, compose }
   return { root, ...choice, programs: own, stage, config, isAdopted: template !== undefined || isAdopted(root), ...(template ? { template } : {}) }
 }
 
 const defaultPorts = { page: 3500, api: 3501, identity: 3503, engine: 3504, database: 3505 }
+
+async function composeOf(root: string): Promise<Project['compose']> {
+  const compose = await readCompose(root)
+  if (!compose) return undefined
+  const services = compose.services.map(async (service) => {
+    const folder = join(root, service.path)
+    return { ...service, config: await configOf(folder), isAdopted: isAdopted(folder, service.description) }
+  })
+  return { ...compose, services: await Promise.all(services) }
+}
 
 async function configOf(root: string): Promise<Project['config']> {
   const file = join(root, 'stagecraft.config.ts')

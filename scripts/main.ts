@@ -27,6 +27,7 @@ const program = new Command('stagecraft')
   .option('--verbose', 'print stack traces, and what the Serverless Framework printed')
   .option('--engine <name>', 'the engine that answers the AWS API: make up ENGINE=…')
   .option('--template <file>', 'a SAM or CloudFormation template that describes the system, in place of serverless.yml')
+  .option('--service <name>', 'one of the services that serverless-compose.yml joins')
   .option('--database <kind>', 'where PostgreSQL runs: embedded, docker or url (DATABASE_URL)')
   .enablePositionalOptions()
 
@@ -50,10 +51,16 @@ async function openedBranch(origin: Project): Promise<Project> {
   return name ? (await import('@stagecraft/localstack/snapshots/branches.ts')).branchOf(origin, name) : origin
 }
 
+// `--service x`
+async function openedService(whole: Project): Promise<Project> {
+  const { service } = program.opts<{ service?: string }>()
+  return service ? (await import('./commands/services.ts')).serviceNamed(whole, service) : whole
+}
+
 const output = () => createOutput(Boolean(program.opts().json), words, Boolean(program.opts().verbose))
 
 const opened = async () => {
-  project ??= await openedBranch(await openProject())
+  project ??= await openedService(await openedBranch(await openProject()))
   return project
 }
 
@@ -62,7 +69,9 @@ try {
   takeChoice()
   // only the application's command that was asked for is loaded
   const name = program.parseOptions(process.argv.slice(2)).operands[0]
-  const ofApplication = (await opened().catch(() => undefined))?.config.commands ?? {}
+  const here = await opened().catch(() => undefined)
+  if (here?.compose || here?.partOf) (await import('./commands/services.ts')).refuseCommand(name, here)
+  const ofApplication = here?.config.commands ?? {}
   program.addHelpText('after', `\nCommands of the application: ${Object.keys(ofApplication).join(', ') || 'none'}`)
   const module = name && ofApplication[name]
   if (module) {

@@ -15,14 +15,16 @@ export interface Parameter {
 
 /**
  * The template with a value of `.stagecraft/values.json`, or a stand-in, for what only AWS has: parameters without a default (`param`), parameters and
- * dynamic references that read SSM or Secrets Manager (`ssm`, `secretsmanager`), and exports of other stacks (`import`).
+ * dynamic references that read SSM or Secrets Manager (`ssm`, `secretsmanager`), and exports of other stacks (`import`). `taken`: the names of all of these.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html
  */
-export function withValuesFromElsewhere<T extends Template>(template: T, values: Values): { template: T; standIns: StandIn[] } {
+export function withValuesFromElsewhere<T extends Template>(template: T, values: Values): { template: T; standIns: StandIn[]; taken: string[] } {
+  const taken = new Set<string>()
   const standIns = new Map<string, StandIn>()
   const valueFor = (source: string, address: string) => {
     const name = nameOfValue({ source, address })
+    taken.add(name)
     const kept = values[name]
     if (kept !== undefined) return kept
     const value = standInFor(address)
@@ -48,7 +50,8 @@ export function withValuesFromElsewhere<T extends Template>(template: T, values:
     return [name, isOpen ? { ...parameter, Default: valueFor('param', name) } : parameter]
   })
   const rest = replaced({ ...template, Parameters: undefined }) as T // of the same form
-  return { template: { ...rest, ...(template.Parameters ? { Parameters: Object.fromEntries(parameters) } : {}) }, standIns: [...standIns.values()] }
+  const made = { ...rest, ...(template.Parameters ? { Parameters: Object.fromEntries(parameters) } : {}) }
+  return { template: made, standIns: [...standIns.values()], taken: [...taken] }
 }
 
 // of one whose name the template puts together nobody knows the value before

@@ -7,6 +7,8 @@ export interface Found {
   plugins: PluginFinding[]
   /** Variables that nobody has set, and what stands in for them. */
   standIns: StandIn[]
+  /** The variables that it takes from AWS, without their braces, and exports of other stacks: `cf:users-dev.TableName`, set or not. */
+  taken?: string[]
   /** Files of the repository that its description was read from, relative to it. */
   files: string[]
   /** Files that it reads, and that are not there. */

@@ -20,10 +20,11 @@ module.exports = function adopt(folder) {
   const input = () => (given ??= { values: {}, plugins: {}, ...JSON.parse(readFileSync(join(folder, 'adoption.json'), 'utf8')) })
   const findings = { plugins: [], standIns: [], isVersion4: false }
   const standIns = new Map()
+  const taken = new Set()
   const read = noteReads()
   const report = () => {
     const files = read()
-    const found = { ...findings, standIns: [...standIns.values()], files, missing: files.filter((each) => !existsSync(each)) }
+    const found = { ...findings, standIns: [...standIns.values()], taken: [...taken], files, missing: files.filter((each) => !existsSync(each)) }
     writeFileSync(join(folder, 'found.json'), JSON.stringify(found), { mode: 0o600 })
   }
   process.once('exit', report)
@@ -84,7 +85,10 @@ module.exports = function adopt(folder) {
     },
   }))
   for (const name of ['ssm', 'cf', 's3', 'aws']) {
-    const kept = ({ address }) => input().values[nameOfValue({ source: name, address })] ?? null
+    const kept = ({ address }) => {
+      taken.add(nameOfValue({ source: name, address }))
+      return input().values[nameOfValue({ source: name, address })] ?? null
+    }
     wrap(`serverless/lib/configuration/variables/sources/instance-dependent/get-${name}.js`, () => (instance) => {
       const ofAws = ({ address }) => (address === 'region' ? instance.getProvider('aws').getRegion() : knownValues[`aws:${address}`])
       return { resolve: orStandIn(name, async (asked) => ({ value: name === 'aws' ? ofAws(asked) : kept(asked) }), valueFor) }

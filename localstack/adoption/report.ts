@@ -13,6 +13,8 @@ export interface FoundLine {
   what: string
   how: 'runs' | 'replaced' | 'skipped' | 'left out' | 'stands in' | 'in name only' | 'only here'
   why: string
+  /** Of several services: which one. */
+  service?: string
 }
 
 /**

@@ -5,10 +5,9 @@ import { descriptionIn, templateIn } from '../project-root.mjs'
 
 /**
  * Whether the repository never heard of the kit: its description does not name the kit's plugin. The kit then reads the description with the Framework
- * of its own, maps the plugins that it names, and changes none of its files.
+ * of its own, maps the plugins that it names, and changes none of its files. `name`: of a description that has none of the usual ones.
  */
-export function isAdopted(root: string): boolean {
-  const name = descriptionIn(root)
+export function isAdopted(root: string, name = descriptionIn(root)): boolean {
   return name !== undefined && !readFileSync(join(root, name), 'utf8').includes('@stagecraft/localstack')
 }
 

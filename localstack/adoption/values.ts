@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { readHanded } from '../compose/handed.ts'
+import { engineOwner } from '../compose/services.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 
 /**
@@ -7,17 +9,25 @@ import { type Project, readJson, writeJson } from '../project.ts'
  */
 export type Values = Readonly<Record<string, string>>
 
-export function valuesFile(project: Pick<Project, 'programs'>): string {
-  return join(project.programs, 'values.json')
+type Place = Pick<Project, 'programs' | 'state' | 'partOf'>
+
+/** The file with the values that were set; of a service that a compose file joins, the one of them all. */
+export function valuesFile(project: Place): string {
+  return join(engineOwner(project).programs, 'values.json')
 }
 
-export async function readValues(project: Pick<Project, 'programs'>): Promise<Values> {
+/** The values that were set, and those that a service is handed of others. */
+export async function readValues(project: Place): Promise<Values> {
+  return { ...(await keptValues(project)), ...readHanded(project).values }
+}
+
+async function keptValues(project: Place): Promise<Values> {
   const kept = await readJson<unknown>(valuesFile(project))
   if (kept === null || typeof kept !== 'object') return {}
   return Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 /** Keeps further values beside those that are there. */
-export async function keepValues(project: Pick<Project, 'programs'>, values: Values): Promise<void> {
-  await writeJson(valuesFile(project), { ...(await readValues(project)), ...values })
+export async function keepValues(project: Place, values: Values): Promise<void> {
+  await writeJson(valuesFile(project), { ...(await keptValues(project)), ...values })
 }

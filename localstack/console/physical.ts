@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
-import { clientOptions } from '../stack/client-options.ts'
+import { logicalIdOf } from '../compose/names.ts'
+import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
 import { stackName } from '../stack/description.ts'
 import type { StackRecord } from '../supervisor/records.ts'
 import { recent } from './recent.ts'
@@ -11,6 +12,15 @@ const oldMs = 3_000
 export const physicalIds = recent(oldMs, ask, stackName)
 
 async function ask(stack: StackRecord): Promise<Map<string, string>> {
+  if (!stack.services) return askOne(stack)
+  const all = Object.entries(stack.services).map(async ([name, service]) => {
+    const ids = await askOne({ ...stack, ...service })
+    return [...ids].map(([logicalId, id]): [string, string] => [logicalIdOf(name, logicalId), id])
+  })
+  return new Map((await Promise.all(all)).flat())
+}
+
+async function askOne(stack: Pick<StackRecord, 'service' | 'stage'> & EngineAccess): Promise<Map<string, string>> {
   const client = new CloudFormationClient(clientOptions(stack))
   try {
     const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: stackName(stack) }))

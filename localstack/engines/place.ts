@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { engineOwner } from '../compose/services.ts'
 import { type Project, temporaryFolder } from '../project.ts'
 import { defaultEngine } from './default.ts'
 import type { Engine, EnginePlace } from './engine.ts'
@@ -9,22 +10,24 @@ export function separatePlace(program: string, folder: string): EnginePlace {
 }
 
 /** Where the engine of a project's stack lives. */
-export function enginePlace(project: Pick<Project, 'programs' | 'state' | 'engine'>): EnginePlace {
+export function enginePlace(project: Pick<Project, 'programs' | 'state' | 'engine' | 'partOf'>): EnginePlace {
+  const owner = engineOwner(project)
   return {
-    program: programOf(project, project.engine),
-    state: join(project.state, 'engine-state'),
-    temporary: temporaryFolder(project),
-    log: join(project.state, 'logs', 'engine.log'),
+    program: programOf(owner, project.engine),
+    state: join(owner.state, 'engine-state'),
+    temporary: temporaryFolder(owner),
+    log: join(owner.state, 'logs', 'engine.log'),
   }
 }
 
 /** Where the engine beside it lives. */
-export function besidePlace(project: Pick<Project, 'programs' | 'state'>, engine: Engine): EnginePlace {
+export function besidePlace(project: Pick<Project, 'programs' | 'state' | 'partOf'>, engine: Engine): EnginePlace {
+  const owner = engineOwner(project)
   return {
-    program: programOf(project, engine.name),
-    state: join(project.state, 'beside-state'),
-    temporary: join(temporaryFolder(project), 'beside'),
-    log: join(project.state, 'logs', 'beside.log'),
+    program: programOf(owner, engine.name),
+    state: join(owner.state, 'beside-state'),
+    temporary: join(temporaryFolder(owner), 'beside'),
+    log: join(owner.state, 'logs', 'beside.log'),
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { servicesOf } from '../compose/services.ts'
 import { engineNamed } from '../engines/index.ts'
 import { enginePlace } from '../engines/place.ts'
 import type { Project } from '../project.ts'
@@ -10,7 +11,7 @@ import { partLog } from './part-log.ts'
 import type { LogSource } from './source.ts'
 
 /** The files the parts write beside the functions' logs: name → file below the stack's state. */
-export const partFiles: Readonly<Record<string, string>> = {
+const partFiles: Readonly<Record<string, string>> = {
   changes: 'logs/changes.log',
   api: 'logs/api.log',
   'sign-in': 'logs/sign-in.log',
@@ -32,12 +33,30 @@ export function logsOf(project: Project, stack: StackRecord | undefined): LogSou
     const name = /"function(?:_name)?":"([\w-]+)"/.exec(text)?.[1]
     return name === undefined ? undefined : shortName(name)
   }
-  const isPart = (source: string) => source in partFiles
-  const parts = Object.entries(partFiles).map(([name, file]) => {
-    const log = partLog(name, join(project.state, file), name === 'api' && stack ? inLine : undefined)
+  const files = filesOf(project)
+  const isPart = (source: string) => files.some(([name]) => name === source)
+  const parts = files.map(([name, file, isApi]) => {
+    const log = partLog(name, file, isApi && stack ? inLine : undefined)
     return { ...log, mayHave: (source: string) => (isPart(source) ? source === name : log.mayHave(source)) }
   })
   const folder = engineNamed(project.engine).invocations?.(enginePlace(project))
   if (folder) return [...parts, { ...invocationLog(folder, shortName), mayHave: (source) => !isPart(source) }]
   return stack ? [...parts, ...Object.entries(functions).map(([source, name]) => cloudWatchLog(stack, source, name))] : parts
+}
+
+/** What the logs of a project's parts are called; of several services each has its own: `users api`. */
+export function partsOf(project: Project): string[] {
+  return filesOf(project).map(([name]) => name)
+}
+
+function filesOf(project: Project): [name: string, file: string, isApi: boolean][] {
+  if (!project.compose) return filesNamed(project, '', Object.keys(partFiles))
+  return [
+    ...filesNamed(project, '', ['changes', 'engine', 'supervisor', 'console']),
+    ...servicesOf(project).flatMap((service) => filesNamed(service, `${service.partOf.service} `, ['changes', 'api', 'sign-in', 'page', 'database'])),
+  ]
+}
+
+function filesNamed({ state }: Project, prefix: string, names: readonly string[]): [name: string, file: string, isApi: boolean][] {
+  return names.map((name) => [`${prefix}${name}`, join(state, partFiles[name] ?? ''), name === 'api'])
 }

@@ -6,6 +6,9 @@ import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
 import { readFound } from '../adoption/found.ts'
 import { withRoutes } from '../adoption/sam/http-api.ts'
 import { readValues, valuesFile } from '../adoption/values.ts'
+import { readHanded } from '../compose/handed.ts'
+import { composed, composedHash } from '../compose/merged.ts'
+import { servicesOf } from '../compose/services.ts'
 import { StagecraftError } from '../errors.ts'
 import { kitMark } from '../kit-mark.ts'
 import { type Project, readJson, writeJson, writeText } from '../project.ts'
@@ -18,12 +21,16 @@ import { refuseUnresolved } from './unresolved.ts'
 
 export type { Description, FunctionDescription, TemplateResource } from './described.ts'
 
-/** The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. */
+/**
+ * The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. Of services that a compose file joins,
+ * all in one, to look at: each is deployed as a stack of its own.
+ */
 export async function describe(project: Project): Promise<Description> {
+  if (project.compose) return composed(project, await Promise.all(servicesOf(project).map(describe)))
   const file = descriptionFile(project)
   const kept = await readJson<Description>(file)
-  const files = filesOf(project, kept)
-  const before = await hashOf(project, files)
+  const [files, handed] = [filesOf(project, kept), handedFor(project, kept)]
+  const before = await hashOf(project, files, handed)
   if (kept?.hash === before) {
     readLast.set(file, kept.read ?? [])
     return kept
@@ -32,7 +39,8 @@ export async function describe(project: Project): Promise<Description> {
   refuseUnresolved(made.template)
   // which files describe it is known by now; of those that were known before, one may have been saved meanwhile
   const read = filesOf(project, made)
-  const hash = read.join('\0') === files.join('\0') ? before : await hashOf(project, read)
+  const isKnown = read.join('\0') === files.join('\0') && handedFor(project, made) === handed
+  const hash = isKnown ? before : await hashOf(project, read, handedFor(project, made))
   await writeJson(file, { ...made, hash })
   readLast.set(file, made.read ?? [])
   return { ...made, hash }
@@ -87,7 +95,8 @@ function filesOf(project: Project, last: Pick<Description, 'read' | 'found'> | u
 }
 
 function lookedFor(project: Project): string[] {
-  return [...descriptionNames, '.env', 'package.json', 'stagecraft.config.ts', relative(project.root, valuesFile(project))]
+  const named = project.description ? [project.description] : []
+  return [...descriptionNames, ...named, '.env', 'package.json', 'stagecraft.config.ts', relative(project.root, valuesFile(project))]
 }
 
 function ownFiles({ root, stage }: Project): string[] {
@@ -97,13 +106,22 @@ function ownFiles({ root, stage }: Project): string[] {
 
 /** The hash of everything that describes the system, as it is on disk now. */
 export async function inputHash(project: Project): Promise<string> {
-  return hashOf(project, await descriptionFiles(project))
+  if (project.compose) return composedHash(project, await Promise.all(servicesOf(project).map(inputHash)))
+  const kept = await readJson<Description>(descriptionFile(project))
+  return hashOf(project, filesOf(project, kept), handedFor(project, kept))
 }
 
-async function hashOf(project: Project, files: readonly string[]): Promise<string> {
+// of a service: its parameters, and as far as it takes them, the values of other stacks; others may change
+function handedFor(project: Project, last: Pick<Description, 'found'> | undefined): string {
+  if (!project.partOf) return ''
+  const { params, values } = readHanded(project)
+  return JSON.stringify([params, last?.found?.taken?.map((name) => values[name])])
+}
+
+async function hashOf(project: Project, files: readonly string[], handed: string): Promise<string> {
   // another version of the kit may read the same files otherwise; `--template` may name another one
   const hash = createHash('sha256')
-    .update(`${project.stage}\0${project.template ?? ''}`)
+    .update(`${project.stage}\0${project.template ?? ''}\0${handed}`)
     .update(await kitMark(project.isAdopted ? readers : []))
   for (const file of files) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
   return hash.digest('hex')
@@ -148,10 +166,12 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
       hint: `For the cause, run \`npx serverless package --stage ${project.stage}\`.`,
       detail: output,
     })
-  const { template, standIns } = read ? withValuesFromElsewhere(compiled, await readValues(project)) : { template: compiled, standIns: [] }
+  const { template, standIns, taken } = read
+    ? withValuesFromElsewhere(compiled, await readValues(project))
+    : { template: compiled, standIns: [], taken: [] }
   // an API that the repository wrote itself, as an OpenAPI document
   if (read) template.Resources = withRoutes(template.Resources)
-  const found = read && { ...read, standIns: [...read.standIns, ...standIns] }
+  const found = read && { ...read, standIns: [...read.standIns, ...standIns], taken: [...(read.taken ?? []), ...taken] }
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const functions = Object.fromEntries(

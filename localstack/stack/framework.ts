@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { prepareAdoption } from '../adoption/found.ts'
+import { readHanded } from '../compose/handed.ts'
 import { StagecraftError } from '../errors.ts'
 import { withFileLock } from '../file-lock.ts'
 import type { Project } from '../project.ts'
@@ -27,7 +28,7 @@ interface Run {
   folder: string
 }
 
-let waiting: (Run & { stage: string }) | undefined
+let waiting: (Run & { run: string }) | undefined
 const running = new Set<ChildProcess>()
 
 /** Ends the runs that this process waits for: nobody wants what they compile, and they must not outlive it. */
@@ -86,7 +87,7 @@ async function packageNow(project: Project): Promise<Packaged> {
 export function readyNext(project: Project): void {
   if (waiting?.child.connected) return
   const { child, folder } = start(project)
-  waiting = { child, folder, stage: project.stage }
+  waiting = { child, folder, run: runOf(project) }
   child.once('error', () => {})
   child.once('exit', () => {
     // nobody took it
@@ -97,8 +98,8 @@ export function readyNext(project: Project): void {
   keepAlive(child, 'unref')
 }
 
-function takeWaiting({ stage }: Project): Run | undefined {
-  if (!waiting?.child.connected || waiting.stage !== stage) return undefined
+function takeWaiting(project: Project): Run | undefined {
+  if (!waiting?.child.connected || waiting.run !== runOf(project)) return undefined
   const taken = waiting
   waiting = undefined
   return taken
@@ -115,7 +116,7 @@ function start(project: Project): Run {
   const folder = join(project.state, 'tmp', `compiled-${randomUUID()}-${process.pid}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const list = join(project.programs, 'cache', 'framework.json')
-  const child = fork(join(import.meta.dirname, 'framework.cjs'), [list, folder, 'package', ...stageWords(project), '--package', folder], {
+  const child = fork(join(import.meta.dirname, 'framework.cjs'), [list, folder, 'package', ...wordsOf(project), '--package', folder], {
     cwd: project.root,
     execArgv: [],
     env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state, ...(project.isAdopted ? adopting(folder) : {}) },
@@ -124,9 +125,19 @@ function start(project: Project): Run {
   return { child, folder }
 }
 
+// what it is forked with: a process that waits serves that run alone
+function runOf(project: Project): string {
+  return [project.root, ...wordsOf(project)].join('\0')
+}
+
 // a repository that does not know the kit has no stage of its name: what its own description says by default is taken
-function stageWords({ stage, isAdopted }: Project): string[] {
-  return isAdopted && !process.env.STAGECRAFT_STAGE ? [] : ['--stage', stage]
+function wordsOf(project: Project): string[] {
+  const { stage, isAdopted, description } = project
+  return [
+    ...(isAdopted && !process.env.STAGECRAFT_STAGE ? [] : ['--stage', stage]),
+    ...(description ? ['--config', description] : []),
+    ...Object.entries(readHanded(project).params).map(([key, value]) => `--param=${key}=${value}`),
+  ]
 }
 
 // plugins of others run there: they find no credentials, and no road to AWS

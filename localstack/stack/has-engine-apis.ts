@@ -9,3 +9,8 @@ export function hasEngineApis({ template }: Pick<Description, 'template'>): bool
 export function isWebSocketApi({ Type: type, Properties: properties }: TemplateResource): boolean {
   return type === 'AWS::ApiGatewayV2::Api' && properties.ProtocolType === 'WEBSOCKET'
 }
+
+/** Whether a description has anything that clients ask or connect to: an API, or a function URL. */
+export function hasApis(description: Pick<Description, 'template'>): boolean {
+  return hasEngineApis(description) || Object.values(description.template.Resources).some(({ Type: type }) => type === 'AWS::ApiGatewayV2::Api')
+}

@@ -5,6 +5,7 @@
  * @param {string} logicalId
  * @param {string | undefined} attribute of GetAtt; undefined for Ref
  * @param {string} at where the reference stands: `Properties.VpcConfig.SubnetIds.0`
+ * @param {boolean} [isInText] it stands in the text of `Fn::Sub`, and so does what takes its place
  * @returns {unknown} what takes its place; undefined leaves it as it is
  */
 
@@ -33,7 +34,7 @@ export function replaceReferences(value, find, at = '') {
 function replaceInText(sub, find, at) {
   const [text, own] = Array.isArray(sub) ? [sub[0], replaceReferences(sub[1] ?? {}, find, at)] : [sub, undefined]
   const replaced = text.replace(/\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}/g, (whole, logicalId, attribute) =>
-    own && logicalId in own ? whole : (find(logicalId, attribute, at) ?? whole),
+    own && logicalId in own ? whole : (find(logicalId, attribute, at, true) ?? whole),
   )
   return own ? [replaced, own] : replaced
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
+import { engineOwner } from '../compose/services.ts'
 import { type Credentials, newCredentials } from '../engines/credentials.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import { madeOnce } from './made-once.ts'
 
 /** The file with the administrator's key of the stack's engine, readable by its owner alone. */
 export function administratorFile(project: Project): string {
-  return join(project.state, 'administrator.json')
+  return join(engineOwner(project).state, 'administrator.json')
 }
 
 /** The administrator's key of the stack's engine: made at the first start, kept until `reset`; a new one where the file is gone or broken. */

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { servicesOf } from '../compose/services.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import type { Deployed } from '../stack/deploy.ts'
 
@@ -8,6 +9,12 @@ export async function readDeployed(project: Project): Promise<Deployed | undefin
   const kept = await readJson<Partial<Deployed> | null>(deployedFile(project))
   const isRecord = typeof kept?.template === 'string' && typeof kept.code === 'object' && kept.code !== null && Array.isArray(kept.leftOut)
   return isRecord && typeof kept.stack === 'string' && typeof kept.id === 'string' && typeof kept.mark === 'string' ? (kept as Deployed) : undefined // every field was looked at
+}
+
+/** What was deployed last into the project's engine: a stack, or one for each service that a compose file joins. */
+export async function deployedStacks(project: Project): Promise<Deployed[]> {
+  const all = await Promise.all((project.compose ? servicesOf(project) : [project]).map(readDeployed))
+  return all.filter((each) => each !== undefined)
 }
 
 export function writeDeployed(project: Project, deployed: Deployed): Promise<void> {

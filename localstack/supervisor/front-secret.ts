@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { engineOwner } from '../compose/services.ts'
 import type { Project } from '../project.ts'
 import { madeOnce } from './made-once.ts'
 
 /** The file with the stack's front secret: 256 bits as base64url, readable by its owner alone. */
 export function frontSecretFile(project: Project): string {
-  return join(project.state, 'front-secret')
+  return join(engineOwner(project).state, 'front-secret')
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { type ServiceProject, servicesOf } from '../compose/services.ts'
 import { databaseOfStack } from '../engines/database.ts'
 import type { Engine } from '../engines/engine.ts'
 import { engineNamed } from '../engines/index.ts'
@@ -34,12 +35,28 @@ export async function healthOf(project: Project): Promise<Health> {
   }
   const faults = await Promise.all([
     restoreFaults(project),
-    partFaults(stack, processes),
-    engineFaults(project, stack),
+    partFaults(project, stack, processes),
+    project.compose ? [] : engineFaults(project, stack),
     recordFaults(project, stack),
     databaseFaults(project, stack),
   ])
-  return { stack, processes, faults: faults.flat(), disk }
+  const services = await Promise.all(servicesOf(project).map(serviceHealth))
+  return {
+    stack,
+    processes: [...processes, ...services.flatMap((service) => service.processes)],
+    faults: [...faults.flat(), ...services.flatMap((service) => service.faults)],
+    disk,
+  }
+}
+
+// its processes and faults, by the name of the service
+async function serviceHealth(project: ServiceProject): Promise<Pick<Health, 'processes' | 'faults'>> {
+  const { service } = project.partOf
+  const { stack, processes, faults } = await healthOf(project)
+  return {
+    processes: processes.flatMap((each) => (each.name === 'supervisor' ? [] : { ...each, name: `${service} ${each.name}` })),
+    faults: stack ? faults.map((fault) => `${service}: ${fault}`) : [`The service ${service} does not run.`],
+  }
 }
 
 // what runs is not what the next start finds
@@ -48,13 +65,13 @@ async function restoreFaults(project: Project): Promise<string[]> {
   return name ? [`The restore of the snapshot ${name} was interrupted.`] : []
 }
 
-function partFaults(stack: StackRecord, processes: Health['processes']): string[] {
+function partFaults(project: Project, stack: StackRecord, processes: Health['processes']): string[] {
   const expected = [
     'supervisor',
     ...(stack.withoutPage ? [] : ['page']),
-    'api',
-    'engine',
-    ...(stack.besideEndpoint ? ['user pool'] : []),
+    // the services of a whole have one each; the engine is the whole's
+    ...(project.compose || stack.withoutApi ? [] : ['api']),
+    ...(project.partOf ? [] : ['engine', ...(stack.besideEndpoint ? ['user pool'] : [])]),
     ...(stack.database ? ['database'] : []),
   ]
   const gone = expected.filter((name) => !processes.some((each) => each.name === name && each.alive))
@@ -94,7 +111,7 @@ async function recordFaults(project: Project, stack: StackRecord): Promise<strin
   return [
     ...[...changed].map((name) => `${name} was changed since the stack started.`),
     ...lost.map((name) => `${name} is missing.`),
-    ...(deployed?.mark === stack.deployed?.mark ? [] : ['deployed.json does not match the deployed stack.']),
+    ...(project.compose || deployed?.mark === stack.deployed?.mark ? [] : ['deployed.json does not match the deployed stack.']),
     ...(existsSync(enginePlace(project).state) ? [] : ['The folder of the engine’s state is missing.']),
   ]
 }

@@ -10,8 +10,8 @@ import type { Message } from './messages.ts'
 import { roadOf } from './node-parts.ts'
 import { type Start, StepError } from './plan.ts'
 import { resume } from './recovery.ts'
-import { openSite } from './site.ts'
-import { type RunningStack, stackPlan } from './start.ts'
+import { openSite, type Site } from './site.ts'
+import { stackPlan } from './start.ts'
 import { asStateError } from './state-error.ts'
 import { stopStack } from './stop.ts'
 
@@ -29,7 +29,7 @@ const say = (message: Message) => {
 outliveFullLog()
 const project = await openProject(process.argv[2])
 const folder = await folderAt(project.root)
-let start: Start<RunningStack> | undefined
+let start: Pick<Start<object>, 'halt' | 'stop'> | undefined
 let isStopping = false
 
 async function stop(code: number): Promise<void> {
@@ -83,17 +83,10 @@ async function fail(error: unknown): Promise<void> {
   await stop(1)
 }
 
-// a stack without its supervisor would be half a stack
-process.on('uncaughtException', (error) => void fail(error))
-process.on('SIGTERM', () => void stop(0))
-process.on('SIGINT', () => void stop(0))
-endsWith(process.env.STAGECRAFT_ENDS_WITH, () => void stop(0))
-folder.watch(() => void stop(0))
-
-try {
-  const site = await openSite(project, (line) => say({ kind: 'said', step: 'ports', line }))
-  start = stackPlan(site).start(say)
-  const stack = await start.done
+async function runStack(site: Site): Promise<void> {
+  const starting = stackPlan(site).start(say)
+  start = starting
+  const stack = await starting.done
   say({ kind: 'ready', stack: stack.record })
   if (stack.engine.current.state.kind === 'kept') void resume(project, stack.record).catch(console.error)
   const { watchSources } = await import('./watch.ts')
@@ -104,6 +97,29 @@ try {
     await keepGatewayCode(project).catch(console.error)
   }
   if (process.env.STAGECRAFT_DEV) readyNext(project)
+}
+
+async function runServices(site: Site): Promise<void> {
+  const { composePlan } = await import('./compose/plan.ts')
+  const starting = composePlan(site, say).start(say)
+  start = starting
+  const { record, composition } = await starting.done
+  say({ kind: 'ready', stack: record })
+  const { followServices } = await import('./compose/follow.ts')
+  await followServices(site, composition)
+}
+
+// a stack without its supervisor would be half a stack
+process.on('uncaughtException', (error) => void fail(error))
+process.on('SIGTERM', () => void stop(0))
+process.on('SIGINT', () => void stop(0))
+endsWith(process.env.STAGECRAFT_ENDS_WITH, () => void stop(0))
+folder.watch(() => void stop(0))
+
+try {
+  const site = await openSite(project, (line) => say({ kind: 'said', step: 'ports', line }))
+  if (project.compose) await runServices(site)
+  else await runStack(site)
   collectGarbageLater()
 } catch (error) {
   await fail(error)

@@ -112,7 +112,8 @@ export class Start<Done extends object> {
       if (!step.isQuiet) listen({ kind: 'done', step: name, milliseconds: Math.round(performance.now() - began) })
       return result
     } catch (error) {
-      throw new StepError(name, error)
+      // a step of a plan within this one
+      throw error instanceof StepError ? error : new StepError(name, error)
     }
   }
 

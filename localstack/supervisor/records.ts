@@ -23,6 +23,8 @@ export interface StackRecord extends EngineAccess {
   urls: { page: string; api: string; engine: string; mailbox: string; console: string; signIn?: string; database?: string }
   /** The application has no page: nothing answers at `urls.page`. */
   withoutPage?: true
+  /** One of several services that has no API: nothing answers at `urls.api`. */
+  withoutApi?: true
   /** Short function name → the address of its function URL; left out where there is none. */
   functionUrls?: Record<string, string>
   /** Where clients connect to WebSocket APIs: an API's logical id, its stage, `ws://127.0.0.1:<port>/<stage>`; left out where there are none. */
@@ -39,7 +41,12 @@ export interface StackRecord extends EngineAccess {
   /** The hash of what the system was described by: another one by now means that the stack is out of date. */
   description: string
   startedAt: string
+  /** The services that a compose file joins, in the order of their start: this record is that of them all. Its functions are called `users:create`. */
+  services?: Record<string, ServiceRecord>
 }
+
+/** One of several services: a stack of its own in the engine. */
+export interface ServiceRecord extends Pick<StackRecord, 'service' | 'stage' | 'region' | 'functions' | 'urls' | 'withoutApi'> {}
 
 /** CloudFormation's id of a stack and its tag `stagecraft:mark`. */
 export interface DeployedIdentity {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { servicesOf } from '../compose/services.ts'
 import { databaseOfStack } from '../engines/database.ts'
 import { engineNamed } from '../engines/index.ts'
 import { besidePlace, enginePlace } from '../engines/place.ts'
@@ -17,6 +18,6 @@ export async function resetEngines(project: Project): Promise<void> {
 export async function removeStack(project: Project): Promise<void> {
   await stopStack(project)
   await resetEngines(project)
-  await databaseOfStack(project).remove(join(project.state, 'postgres'))
+  for (const each of [project, ...servicesOf(project)]) await databaseOfStack(each).remove(join(each.state, 'postgres'))
   await rm(project.state, { recursive: true, force: true })
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Engine, EnginePlace } from '../engines/engine.ts'
+import type { Engine, EnginePlace, RunningEngine } from '../engines/engine.ts'
 import { engineNamed } from '../engines/index.ts'
 import { enginePlace } from '../engines/place.ts'
 import { type Inspection, wantedInspection, withoutTimeLimits } from '../inspector/inspection.ts'
@@ -22,6 +22,8 @@ export interface Site {
   codeMaker: CodeMaker
   /** Undefined where nobody debugs. */
   inspection: Inspection | undefined
+  /** The engine of the whole, where this is one of several services: the step that would start one takes it. */
+  lent: LentEngine | undefined
   /** The records of the last start that are not to be trusted: they are made again. */
   changed: ReadonlySet<TrustedRecord>
   /** RFC 3339. */
@@ -32,15 +34,23 @@ export interface Site {
   describe(): Promise<Description>
 }
 
+/** What services that a compose file joins share. */
+export interface LentEngine {
+  ports: Ports
+  engine: Part<RunningEngine>
+  beside: RunningEngine | undefined
+}
+
 /** A part that may be started anew while the stack runs. */
 export interface Part<T> {
   current: T
 }
 
-/** Claims the ports and prepares what the steps share; `say` hears of a part that moved to another port. */
-export async function openSite(project: Project, say: (line: string) => void): Promise<Site> {
-  await mkdir(join(project.state, 'logs'), { recursive: true })
-  const ports = await claimPorts(project, say)
+/** Claims the ports and prepares what the steps share; `say` hears of a part that moved to another port. A service whose engine is lent has its other ports. */
+export async function openSite(project: Project, say: (line: string) => void, lent?: LentEngine): Promise<Site> {
+  await mkdir(join(project.state, 'logs'), { recursive: true, mode: 0o700 })
+  const claimed = await claimPorts(project, say)
+  const ports = lent ? { ...claimed, ...sharedPorts(lent.ports) } : claimed
   const inspection = wantedInspection(project)
   const engine = engineNamed(project.engine)
   return {
@@ -51,11 +61,16 @@ export async function openSite(project: Project, say: (line: string) => void): P
     place: enginePlace(project),
     codeMaker: new CodeMaker(project, engine),
     inspection,
+    lent,
     changed: await changedRecords(project),
     startedAt: new Date().toISOString(),
     note: processNotes(project),
     describe: sharedWhileRunning(async () => (inspection ? withoutTimeLimits(await describe(project)) : describe(project))),
   }
+}
+
+function sharedPorts({ engine, userPool, mailbox, console }: Ports): Partial<Ports> {
+  return { engine, userPool, mailbox, console }
 }
 
 /** A log of one of the stack's parts. */

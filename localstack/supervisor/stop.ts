@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { servicesOf } from '../compose/services.ts'
 import { removeContainer, removeStackContainers } from '../docker/container-stack.ts'
 import { databaseOfStack } from '../engines/database.ts'
 import { engineNamed } from '../engines/index.ts'
@@ -25,6 +26,10 @@ const graceMs: Record<string, number> = { function: 500 }
  * At once: nothing is saved, for a stack whose data are about to be replaced.
  */
 export async function stopStack(project: Project, how: 'cleanly' | 'at once' = 'cleanly'): Promise<number> {
+  return (await stoppedOf(project, how)).size
+}
+
+async function stoppedOf(project: Project, how: 'cleanly' | 'at once'): Promise<Set<number | string>> {
   const stopped = new Set<number | string>()
   const end = async ({ name, pid, mark, container }: ProcessRecord) => {
     if (container) {
@@ -40,14 +45,16 @@ export async function stopStack(project: Project, how: 'cleanly' | 'at once' = '
   else for (const record of noted) await end(record)
   // those that nobody noted, or whose note is lost
   for (const record of inOrder(await unnotedProcesses(project))) await end(record)
+  // the supervisor of a whole ends its services; these are for what a killed one left behind
+  for (const service of servicesOf(project).toReversed()) for (const pid of await stoppedOf(service, how)) stopped.add(pid)
   await databaseOfStack(project).stop(join(project.state, 'postgres'))
   await removeStackContainers(project.state)
-  await keepDecisions(project)
+  if (!project.partOf) await keepDecisions(project)
   await rm(temporaryFolder(project), { recursive: true, force: true })
   // deleted, not written: a full disk keeps nobody from stopping
   for (const file of [processFile(project), stackFile(project)]) await rm(file, { force: true })
   await rm(join(project.state, 'env'), { force: true })
-  return stopped.size
+  return stopped
 }
 
 function inOrder(processes: ProcessRecord[]): ProcessRecord[] {

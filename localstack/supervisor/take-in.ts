@@ -2,6 +2,7 @@ import { StagecraftError } from '../errors.ts'
 import { writeJson } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { changesBetween, sameApi } from '../stack/description-changes.ts'
+import { hasApis } from '../stack/has-engine-apis.ts'
 import type { Child } from './children.ts'
 import { within } from './limit.ts'
 import { type Step, StepError } from './plan.ts'
@@ -19,7 +20,19 @@ import { stack as deployment } from './steps/stack.ts'
  * Takes a changed description into the running stack, by the steps of a start that it concerns, and returns what changed; undefined where nothing did.
  * Throws where it can't be taken in: the stack that runs then stays as it was.
  */
-export async function takeIn(site: Site, stack: RunningStack): Promise<string | undefined> {
+export function takeIn(site: Site, stack: RunningStack): Promise<string | undefined> {
+  const taken = (takingIn.get(site) ?? Promise.resolve()).then(() => takeInNow(site, stack))
+  takingIn.set(
+    site,
+    taken.catch(() => {}),
+  )
+  return taken
+}
+
+// a saved file and what another service hands on may come at the same time
+const takingIn = new WeakMap<Site, Promise<unknown>>()
+
+async function takeInNow(site: Site, stack: RunningStack): Promise<string | undefined> {
   const before = stack.description
   const description = await site.describe()
   if (description.hash === before.hash) return undefined
@@ -33,7 +46,8 @@ export async function takeIn(site: Site, stack: RunningStack): Promise<string | 
   try {
     if (hasSignIn(description)) await work('people', people(site), after)
     if (after.PostgreSQL) await work('migrations', migrations(site), after)
-    if (!sameApi(before, description)) await replaceApi(site, stack.API, before, description)
+    const isFirst = stack.API.current === undefined && hasApis(description)
+    if (isFirst || !sameApi(before, description)) await replaceApi(site, stack.API, before, description)
   } catch (error) {
     await work('stack', deployment(site), { ...stack, engine, 'user pool': userPool }).catch(console.error)
     throw error
@@ -59,11 +73,11 @@ function refuseAnotherStack(before: Description, after: Description): void {
 }
 
 // the routes of a process are those it began with
-async function replaceApi(site: Site, part: Part<Child>, before: Description, after: Description): Promise<void> {
+async function replaceApi(site: Site, part: Part<Child | undefined>, before: Description, after: Description): Promise<void> {
   const startWith = async (description: Description) => {
     part.current = (await work('API', api(site), { description })).current
   }
-  await part.current.stop()
+  await part.current?.stop()
   try {
     await startWith(after)
   } catch (error) {

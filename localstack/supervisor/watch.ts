@@ -15,9 +15,9 @@ import { takeIn } from './take-in.ts'
 /**
  * Follows the sources. A saved file is built into the functions that hold it, and each of these answers the new way at its next request or message.
  * A saved `serverless.yml` or part of it is taken in by the running stack. What does not build or is refused is reported with its place, and what ran
- * before runs on. The page is followed by Vite itself.
+ * before runs on. The page is followed by Vite itself. `taken` is called when another description was taken in.
  */
-export async function watchSources(site: Site, stack: RunningStack): Promise<void> {
+export async function watchSources(site: Site, stack: RunningStack, taken: () => Promise<void> = async () => {}): Promise<void> {
   const { project } = site
   const pending = new Set<string>()
   // a description that was refused is tried again at the next change: what it lacked may be there by then
@@ -36,7 +36,7 @@ export async function watchSources(site: Site, stack: RunningStack): Promise<voi
       const files = reported.filter((file) => before.get(file) !== read.get(file))
       for (const file of files) read.set(file, before.get(file) ?? '')
       if (files.length === 0) continue
-      await follow(site, stack, files, refused)
+      await follow(site, stack, files, refused, taken)
         .finally(followNewFolders)
         .catch((error) => report(project, textOf(error)))
       await quiet
@@ -82,7 +82,7 @@ async function stamps(project: Project, files: readonly string[]): Promise<Map<s
   return new Map(await Promise.all(found))
 }
 
-async function follow(site: Site, stack: RunningStack, files: string[], refused: Set<string>): Promise<void> {
+async function follow(site: Site, stack: RunningStack, files: string[], refused: Set<string>, taken: () => Promise<void>): Promise<void> {
   const began = performance.now()
   const described = await Promise.all(files.map(async (file) => ((await isDescriptionFile(site.project, file)) ? [file] : [])))
   const describing = [...refused.union(new Set(described.flat()))]
@@ -95,6 +95,7 @@ async function follow(site: Site, stack: RunningStack, files: string[], refused:
       // who saved one saves another soon
       if (changes) readyNext(site.project)
       if (changes) await told(changes, describing)
+      if (changes) await taken()
     } catch (error) {
       readyNext(site.project)
       for (const file of describing) refused.add(file)
@@ -119,14 +120,14 @@ function followedOf(input: string): string {
   return input.startsWith('../') ? dirname(input) : (input.split('/')[0] ?? input)
 }
 
-function textOf(error: unknown): string {
+export function textOf(error: unknown): string {
   const cause = error instanceof StepError ? error.cause : error
   if (!(cause instanceof Error)) return String(cause)
   return cause instanceof StagecraftError && cause.hint ? `${cause.message}\n${cause.hint}` : cause.message
 }
 
 // nobody waits for it: a report that cannot be written harms nothing
-async function report(project: Project, text: string): Promise<void> {
+export async function report(project: Project, text: string): Promise<void> {
   const file = join(project.state, 'logs', 'changes.log')
   await mkdir(dirname(file), { recursive: true }).catch(() => {})
   await appendFile(file, `${new Date().toISOString()} ${text}\n`).catch(console.error)

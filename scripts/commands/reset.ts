@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { servicesOf } from '@stagecraft/localstack/compose/services.ts'
 import { databaseOfStack } from '@stagecraft/localstack/engines/database.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
@@ -27,8 +28,9 @@ export async function reset(project: Project, output: Output, { force }: { force
     return output.result({ reset: true }, () => `  The branch ${branch.name} is deleted.`)
   }
   await stopStack(project)
-  await databaseOfStack(project).remove(join(project.state, 'postgres'))
+  const parts = [project, ...servicesOf(project)]
+  for (const part of parts) await databaseOfStack(part).remove(join(part.state, 'postgres'))
   await resetEngines(project)
-  for (const name of kept) await rm(join(project.state, name), { recursive: true, force: true })
+  for (const { state } of parts) for (const name of kept) await rm(join(state, name), { recursive: true, force: true })
   output.result({ reset: true }, () => '  The data of this stack is deleted. `make up` starts with an empty stack.')
 }

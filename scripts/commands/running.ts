@@ -13,9 +13,10 @@ export function notRunning(): StagecraftError {
   return new StagecraftError('not-running', 'The local stack is not running.', { hint: 'Start it with `make up`.' })
 }
 
-/** The full name of a function given by its short one. */
+/** The full name of a function given by its short one; of one of several services without the service too, where only one has it. */
 export function fullFunctionName(stack: StackRecord, name: string): string {
-  const full = stack.functions[name]
+  const alike = stack.services ? Object.keys(stack.functions).filter((key) => key.endsWith(`:${name}`)) : []
+  const full = stack.functions[name] ?? (alike.length === 1 ? stack.functions[alike[0] ?? ''] : undefined)
   if (!full)
     throw new StagecraftError('no-such-function', `There is no function “${name}”.`, {
       hint: `There are: ${Object.keys(stack.functions).join(', ')}.`,

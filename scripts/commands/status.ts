@@ -1,6 +1,7 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { leftOutLines } from '@stagecraft/localstack/stack/left-out.ts'
 import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { marks } from '../output/marks.ts'
 import type { Output } from '../output/output.ts'
 
@@ -23,6 +24,7 @@ export async function status(project: Project, output: Output): Promise<void> {
     functions: stack?.functions ?? {},
     functionUrls: stack?.functionUrls ?? {},
     webSockets: stack?.webSockets ?? [],
+    ...(stack?.services ? { services: stack.services } : {}),
     leftOut: stack?.leftOut ?? [],
   }
   output.result(value, () => {
@@ -30,16 +32,17 @@ export async function status(project: Project, output: Output): Promise<void> {
     const faultLines = faults.map((fault) => `  ${marks.fail}  ${fault}`)
     if (!stack)
       return [...faultLines, faults.length > 0 ? `        ${remedy}` : '  The local stack is not running. Start it with `make up`.'].join('\n')
+    const width = Math.max(10, ...states.map(({ name }) => name.length)) + 2
     const lines = [
       ...states.map(
         ({ name, pid, alive, container }) =>
-          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(12)}${(container ? 'container' : String(pid)).padEnd(11)}${(name === 'user pool' ? stack.besideEndpoint : (stack.urls as Record<string, string>)[name]) ?? ''}`,
+          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(width)}${(container ? 'container' : String(pid)).padEnd(11)}${addressOf(stack, name) ?? ''}`,
       ),
-      ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(12)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
-      ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => `        ${'URL'.padEnd(12)}${name.padEnd(11)} ${url}`),
-      ...(stack.webSockets ?? []).map(({ name, url }) => `        ${'WebSocket'.padEnd(12)}${name.padEnd(11)} ${url}`),
-      `        ${'mailbox'.padEnd(12)}${'supervisor'.padEnd(11)}${stack.urls.mailbox}`,
-      `        ${'on'.padEnd(12)}${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ', in a container' : ''}`,
+      ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(width)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
+      ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => `        ${'URL'.padEnd(width)}${name.padEnd(11)} ${url}`),
+      ...(stack.webSockets ?? []).map(({ name, url }) => `        ${'WebSocket'.padEnd(width)}${name.padEnd(11)} ${url}`),
+      `        ${'mailbox'.padEnd(width)}${'supervisor'.padEnd(11)}${stack.urls.mailbox}`,
+      `        ${'on'.padEnd(width)}${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ', in a container' : ''}`,
       ...(running ? [] : ['', ...faultLines, `        ${remedy}`]),
       ...(stack.leftOut.length > 0 ? ['', '  Left out of the template locally:'] : []),
       ...leftOutLines(stack.leftOut, 6).map((line) => `  ${line}`),
@@ -47,4 +50,12 @@ export async function status(project: Project, output: Output): Promise<void> {
     return lines.join('\n')
   })
   if (!running) process.exitCode = 1
+}
+
+// of one of several services: `users api`
+function addressOf(stack: StackRecord, process: string): string | undefined {
+  if (process === 'user pool') return stack.besideEndpoint
+  const [service = '', part = ''] = process.split(' ')
+  const urls: Readonly<Record<string, string | undefined>> = stack.services?.[service]?.urls ?? stack.urls
+  return urls[stack.services?.[service] ? part : process]
 }

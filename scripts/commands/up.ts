@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FoundLine } from '@stagecraft/localstack/adoption/report.ts'
+import { servicesOf } from '@stagecraft/localstack/compose/services.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { type Project, startedLast } from '@stagecraft/localstack/project.ts'
 import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
@@ -8,11 +9,11 @@ import { frameworkOutput } from '@stagecraft/localstack/stack/framework-refusal.
 import { giveAllBack, givenText } from '@stagecraft/localstack/stack/give-all-back.ts'
 import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
-import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { stopStack } from '@stagecraft/localstack/supervisor/stop.ts'
 import { askForValues } from '../adoption/ask-for-values.ts'
 import { banner } from '../output/banner.ts'
-import { foundTable } from '../output/found.ts'
+import { foundTables } from '../output/found.ts'
 import type { Output } from '../output/output.ts'
 import { showSteps } from '../output/steps.ts'
 import { chosenAnew } from './chosen-anew.ts'
@@ -46,15 +47,26 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
   if (faults.length > 0) output.say('  warn  repairing: restarting the stack')
   if (!running && faults.length === 0 && stopped > 0)
     output.say(`  warn  repairing: stopped ${stopped} ${stopped === 1 ? 'process' : 'processes'} of an earlier start`)
-  if (project.isAdopted) await askForValues(project, output)
+  // of several services the values that they take of each other are known later
+  if (project.isAdopted && !project.compose) await askForValues(project, output)
   const stack = await launch(project, showSteps(output))
   if (output.verbose) output.say(await readFile(frameworkOutput(project), 'utf8').catch(() => ''))
-  const found = project.isAdopted ? await foundIn(project, stack) : []
+  const found = await foundInAll(project, stack)
   const headline = `is up in ${((performance.now() - started) / 1000).toFixed(1)} s`
   output.result({ ...told(stack), ...(project.isAdopted ? { found } : {}) }, () =>
-    [foundTable(found), banner(stack, headline, project.config.next)].filter(Boolean).join('\n'),
+    [...foundTables(found), banner(stack, headline, project.config.next)].filter(Boolean).join('\n'),
   )
   return stack
+}
+
+// of several services each line says whose it is
+async function foundInAll(project: Project, stack: StackRecord): Promise<FoundLine[]> {
+  if (!project.compose) return project.isAdopted ? foundIn(project, stack) : []
+  const lines = servicesOf(project).map(async (service) => {
+    const record = service.isAdopted ? await readStack(service) : undefined
+    return record ? (await foundIn(service, record)).map((line) => ({ ...line, service: service.partOf.service })) : []
+  })
+  return (await Promise.all(lines)).flat()
 }
 
 // in a repository that does not know the kit: how it runs here, and what does not

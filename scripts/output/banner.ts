@@ -1,4 +1,4 @@
-import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import type { ServiceRecord, StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import colours from 'picocolors'
 
 /** The table a start ends with: where everything is, and what to try, `ownNext` being the application's own. */
@@ -8,7 +8,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
     ...(stack.urls.signIn
       ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('a button for each sample person; make token prints a token for curl')}`]]
       : []),
-    ['API', stack.urls.api],
+    ...(stack.services ? serviceRows(stack.services) : [['API', stack.urls.api]]),
     ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => ['', `${url}  ${colours.dim(`function URL of ${name}`)}`]),
     ...(stack.webSockets ?? []).map(({ name, url }) => ['', `${url}  ${colours.dim(`WebSocket API ${name}`)}`]),
     [
@@ -32,4 +32,20 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
     `  ${colours.dim('Next'.padEnd(10))}${next.join(colours.dim(' · '))}`,
     '',
   ].join('\n')
+}
+
+// in the order of their start
+function serviceRows(services: Readonly<Record<string, ServiceRecord>>): string[][] {
+  const width = Math.max(...Object.keys(services).map((name) => name.length)) + 2
+  return Object.entries(services).flatMap(([name, { urls, functions, withoutApi }], at) => {
+    const count = Object.keys(functions).length
+    return [
+      [
+        at === 0 ? 'Services' : '',
+        `${name.padEnd(width)}${withoutApi ? colours.dim(count === 1 ? '1 function, no API' : `${count} functions, no API`) : urls.api}`,
+      ],
+      ...(urls.signIn ? [['', `${' '.repeat(width)}${urls.signIn}  ${colours.dim('sign-in')}`]] : []),
+      ...(urls.database ? [['', `${' '.repeat(width)}${urls.database}  ${colours.dim('database')}`]] : []),
+    ]
+  })
 }

@@ -20,7 +20,9 @@ export function showSteps(output: Output): (message: Message) => void {
     if (message.kind === 'said') line(colours.dim(`        ${message.step}: ${message.line}`))
     if (message.kind === 'done') {
       running.delete(message.step)
-      line(`  ${marks.ok}  ${message.step.padEnd(14)}${colours.dim(`${(message.milliseconds / 1000).toFixed(2)} s`)}`)
+      line(
+        `  ${marks.ok}  ${message.step.padEnd(message.step.includes(' › ') ? 28 : 14)}${colours.dim(`${(message.milliseconds / 1000).toFixed(2)} s`)}`,
+      )
     }
     if (message.kind === 'failed') {
       running.clear()

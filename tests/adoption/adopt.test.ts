@@ -81,6 +81,15 @@ Resources:
   expect(await follow('From SAM')).toMatch(/ is up in /)
 })
 
+test('from Serverless Compose: all services by the commands of one', async () => {
+  await copy.remove()
+  copy = await repositoryCopy('composed')
+  const printed = await follow('From Serverless Compose')
+  expect(printed).toMatch(/Services +storage +1 function, no API\n +api +http.*\n +worker +2 functions, no API/)
+  expect(printed).toMatch(/"service": "worker",\n +"shelf": "composed-storage-dev-shelf/)
+  expect(printed).toMatch(/Stopped in /)
+}, 400_000)
+
 test('from an empty folder: the commands are those that create.test.ts runs', async () => {
   expect(await blocksOf('From an empty folder')).toEqual(['npm create stagecraft@latest my-app\ncd my-app\nmake up\nmake test\n'])
 })

@@ -1,15 +1,20 @@
 import { join } from 'node:path'
+import { engineOwner } from '../../compose/services.ts'
 import { type Project, readJson, writeJson } from '../../project.ts'
 import type { Description } from '../description.ts'
 import type { Codes } from './code.ts'
 
 /** The file that tells the engine which program runs a function: full function name → the program, absolute. */
-export function interpretersFile({ state }: Pick<Project, 'state'>): string {
-  return join(state, 'interpreters.json')
+export function interpretersFile(project: Pick<Project, 'state' | 'programs' | 'partOf'>): string {
+  return join(engineOwner(project).state, 'interpreters.json')
 }
 
 /** Notes the programs that run these functions, beside those noted before. Of an application without such functions there is no file. */
-export async function noteInterpreters(project: Pick<Project, 'state'>, { functions }: Pick<Description, 'functions'>, codes: Codes): Promise<void> {
+export async function noteInterpreters(
+  project: Pick<Project, 'state' | 'programs' | 'partOf'>,
+  { functions }: Pick<Description, 'functions'>,
+  codes: Codes,
+): Promise<void> {
   const noted = Object.entries(functions).flatMap(([key, { name }]) => {
     const { interpreter } = codes.get(key) ?? {}
     return interpreter ? [[name, interpreter] as const] : []

@@ -4,12 +4,13 @@ import type { Step } from '../plan.ts'
 import type { Site } from '../site.ts'
 
 /** What listens in the console's stead. */
-export function console({ project, ports }: Site): Step<object, OnDemand> {
+export function console({ project, ports, lent }: Site): Step<object, OnDemand | undefined> {
   return {
     needs: [],
     limit: { waitsFor: `the console to listen on port ${ports.console}`, seconds: 10 },
     isQuiet: true,
+    skip: () => lent !== undefined,
     start: () => openConsole(project, ports),
-    stop: (listener) => listener.stop(),
+    stop: async (listener) => listener?.stop(),
   }
 }

@@ -8,7 +8,7 @@ import { interpretersFile } from '../../stack/code/interpreters.ts'
 import type { Deployed } from '../../stack/deploy.ts'
 import type { Description } from '../../stack/description.ts'
 import { administrator } from '../administrator.ts'
-import { deployedFile, readDeployed } from '../deployed-record.ts'
+import { deployedFile, deployedStacks } from '../deployed-record.ts'
 import { accessOf } from '../engine-access.ts'
 import { frontSecret } from '../front-secret.ts'
 import { functionEnvironment } from '../node-parts.ts'
@@ -20,11 +20,12 @@ import type { Part, Site } from '../site.ts'
 export type EnginePart = Part<RunningEngine>
 
 /** The engine's program: installed before the first start, and here again where it is gone or its Python is. */
-export function program({ project }: Site): Step<object, void> {
+export function program({ project, lent }: Site): Step<object, void> {
   return {
     needs: [],
     limit: { waitsFor: 'pip to install the engine', seconds: 900 },
     isQuiet: true,
+    skip: () => lent !== undefined,
     start: (_, say) => installPrograms(project, say),
   }
 }
@@ -35,9 +36,11 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
   return {
     needs: ['region', 'program', 'network'],
     limit: { waitsFor: `the engine to answer on port ${ports.engine}`, seconds: 120, log: place.log },
+    ...(site.lent ? { isQuiet: true as const } : {}),
     start: async ({ region }, say) => {
+      if (site.lent) return site.lent.engine
       if (process.env.STAGECRAFT_RUN) await site.engine.nameRun(place, process.env.STAGECRAFT_RUN)
-      const deployed = await readDeployed(project)
+      const deployed = await deployedStacks(project)
       const secret = await frontSecret(project)
       const key = await administrator(project)
       const start = async (discardState: boolean) => {
@@ -57,8 +60,8 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
         await note({ name: 'engine', pid: started.pid, mark: place.program, container: started.container })
         return started
       }
-      let running = await start(deployed === undefined)
-      if (running.state.kind === 'kept' && deployed && !(await holds(site, running, secret, deployed))) {
+      let running = await start(deployed.length === 0)
+      if (running.state.kind === 'kept' && !(await holdsAll(site, running, secret, deployed))) {
         await running.stop()
         running = await start(true)
       }
@@ -72,8 +75,12 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
       }
       return { current: running }
     },
-    stop: ({ current }) => current.stop(),
+    stop: async ({ current }) => (site.lent ? undefined : current.stop()),
   }
+}
+
+async function holdsAll(site: Site, running: RunningEngine, secret: string, deployed: readonly Deployed[]): Promise<boolean> {
+  return (await Promise.all(deployed.map((each) => holds(site, running, secret, each)))).every(Boolean)
 }
 
 // the stack of the last deployment, and not another of the same name

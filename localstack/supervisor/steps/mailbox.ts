@@ -6,12 +6,18 @@ import type { Step } from '../plan.ts'
 import type { Site } from '../site.ts'
 import type { EnginePart } from './engine.ts'
 
+interface Needs {
+  engine: EnginePart
+  'user pool': RunningEngine | undefined
+}
+
 /** The mailbox listens in the supervisor's own process. It reads the engine's messages, and those of the engine beside it: invitations come from there. */
-export function mailbox({ project, ports, engine: used }: Site): Step<{ engine: EnginePart; 'user pool': RunningEngine | undefined }, Server> {
+export function mailbox({ project, ports, engine: used, lent }: Site): Step<Needs, Server | undefined> {
   return {
     needs: ['engine', 'user pool'],
     limit: { waitsFor: `the mailbox to listen on port ${ports.mailbox}`, seconds: 10 },
     isQuiet: true,
+    skip: () => lent !== undefined,
     start: async ({ engine, 'user pool': beside }) => {
       const secret = await frontSecret(project)
       const from = async (of: Engine | undefined, endpoint: string | undefined) =>
@@ -22,6 +28,7 @@ export function mailbox({ project, ports, engine: used }: Site): Step<{ engine: 
       })
     },
     stop: async (server) => {
+      if (!server) return
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

@@ -6,12 +6,12 @@ import { logOf, type Site } from '../site.ts'
 
 /** The network that the containers of a stack share; nothing where its engine is a process. */
 export function network(site: Site): Step<{ program: void }, SharedNetwork | undefined> {
-  const { project, ports, engine, place, note } = site
+  const { project, ports, engine, place, note, lent } = site
   return {
     needs: ['program'],
     limit: { waitsFor: 'Docker to make the network of the containers', seconds: 120, log: logOf(site, 'engine') },
     isQuiet: true,
-    skip: () => engine.network === undefined,
+    skip: () => engine.network === undefined || lent !== undefined,
     start: async () => {
       const database = project.config.database === undefined ? undefined : databaseOfStack(project)
       const made = await engine.network?.(place, {

@@ -8,11 +8,12 @@ import type { DeployedApis } from '../../stack/authorizers.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Description } from '../../stack/description.ts'
 import { keptApis } from '../authorizers.ts'
+import type { Child } from '../children.ts'
 import { writeEnvironmentFile } from '../environment-file.ts'
 import type { OnDemand } from '../on-demand.ts'
 import type { Step } from '../plan.ts'
 import { type StackRecord, stackFile, webSocketVariable } from '../records.ts'
-import type { Site } from '../site.ts'
+import type { Part, Site } from '../site.ts'
 import { keepFingerprints } from '../trusted-records.ts'
 import type { DeployedStack } from './stack.ts'
 
@@ -23,10 +24,11 @@ interface Needs {
   PostgreSQL: PostgresServer | undefined
   'stand-in': DatabaseStandIn | undefined
   'sign-in': OnDemand | undefined
+  API: Part<Child | undefined>
 }
 
 /** What the stack is, told to everybody: `stack.json` and `env`. */
-export function record(site: Site): Step<Needs & { people: unknown; migrations: unknown; API: unknown; page: unknown }, StackRecord> {
+export function record(site: Site): Step<Needs & { people: unknown; migrations: unknown; page: unknown }, StackRecord> {
   return {
     needs: ['access', 'description', 'stack', 'PostgreSQL', 'stand-in', 'sign-in', 'people', 'migrations', 'API', 'page'],
     limit: { waitsFor: `${stackFile(site.project)} to be written`, seconds: 30 },
@@ -71,6 +73,7 @@ function recordOf(site: Site, needs: Needs, apis: Pick<DeployedApis, 'functionUr
       ...(server ? { database: `postgresql://${server.user}@${server.host}:${server.port}/${server.database}` } : {}),
     },
     ...(site.project.config.page ? {} : { withoutPage: true as const }),
+    ...(needs.API.current ? {} : { withoutApi: true as const }),
     ...(withUrl.length > 0
       ? { functionUrls: Object.fromEntries(withUrl.map((key) => [key, `http://127.0.0.1:${ports.api}${functionUrlPath}${key}/`])) }
       : {}),

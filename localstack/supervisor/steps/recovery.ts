@@ -9,13 +9,13 @@ interface Needs {
   record: StackRecord
 }
 
-/** The objects of an engine that lost its state, brought back. */
+/** The objects of an engine that lost its state, brought back: of a whole, when all its services are deployed. */
 export function objects(site: Site): Step<Needs, void> {
   return {
     needs: ['engine', 'record'],
     limit: { waitsFor: 'the engine to start with the objects that it kept', seconds: 120, log: logOf(site, 'engine') },
     isQuiet: true,
-    skip: ({ engine }) => engine.current.state.kind !== 'lost',
+    skip: ({ engine }) => site.lent !== undefined || engine.current.state.kind !== 'lost',
     start: async ({ engine }) => {
       engine.current = await engine.current.bringBack()
       const { pid, container } = engine.current

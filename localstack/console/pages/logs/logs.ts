@@ -1,7 +1,7 @@
 import { type Level, levels } from '../../../logs/entry.ts'
 import { followLogs } from '../../../logs/follow.ts'
 import { type LogFilter, logPage, withSources } from '../../../logs/log-page.ts'
-import { logsOf, partFiles } from '../../../logs/logs-of.ts'
+import { logsOf, partsOf } from '../../../logs/logs-of.ts'
 import type { ConsoleContext } from '../../context.ts'
 import type { LogsAnswer, NewLines } from './types.ts'
 
@@ -29,7 +29,7 @@ export async function logs(context: ConsoleContext, filter: LogFilter, older?: s
   // before the page is read: what comes meanwhile is followed, or is in the page, and nothing is missed
   const newest = JSON.stringify(Object.fromEntries(await Promise.all(sources.map(async (source) => [source.name, await source.end()]))))
   const page = await logPage(sources, filter, { older: older ?? newest, limit: most })
-  return { ...page, newest, functions: Object.keys(stack.functions).sort(), parts: Object.keys(partFiles) }
+  return { ...page, newest, functions: Object.keys(stack.functions).sort(), parts: partsOf(context.project) }
 }
 
 /**

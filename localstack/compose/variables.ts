@@ -1,0 +1,40 @@
+import { StagecraftError } from '../errors.ts'
+
+/** An output of a service that a parameter of another one takes: `${users.tableName}`. */
+export interface OutputReference {
+  service: string
+  output: string
+}
+
+const anOutput = /\$\{([^}:.]+)\.([^}:]+)\}/g
+const ofFramework = /\$\{(sls|opt|env):([^},]+)(?:,\s*([^}]*))?\}/g
+
+/** The outputs that a parameter takes. */
+export function referencesOf(text: string): OutputReference[] {
+  return [...text.matchAll(anOutput)].map(([, service = '', output = '']) => ({ service, output }))
+}
+
+/** The text with the outputs in their places; `outputOf` throws where there is none. */
+export function withOutputs(text: string, outputOf: (reference: OutputReference) => string): string {
+  return text.replace(anOutput, (_, service: string, output: string) => outputOf({ service, output }))
+}
+
+/**
+ * The text with the values of `${sls:stage}`, `${opt:stage}` and `${env:NAME}`, the variables that a compose file may have beside outputs.
+ * Throws `wrong-compose` for a variable of the environment that nobody has set, and for other sources. `at` is the place in `file`.
+ */
+export function withVariables(text: string, at: string, file: string): string {
+  const replaced = text.replace(ofFramework, (whole, source: string, address: string, otherwise?: string) => {
+    const value = source === 'env' ? process.env[address] : address === 'stage' ? (process.env.STAGECRAFT_STAGE ?? 'dev') : undefined
+    const fallback = otherwise?.replace(/^(['"])(.*)\1$/, '$2')
+    if (value !== undefined || fallback !== undefined) return value ?? fallback ?? ''
+    throw new StagecraftError('wrong-compose', `${at} in ${file} takes ${whole}, which nobody has set.`, {
+      hint: `Set it, or write what it is otherwise: \`\${${source}:${address}, 'local'}\`.`,
+    })
+  })
+  const [unknown] = /\$\{[\w-]+[:(][^}]*\}/.exec(replaced) ?? []
+  if (!unknown) return replaced
+  throw new StagecraftError('wrong-compose', `${at} in ${file} takes ${unknown}, which a compose file cannot.`, {
+    hint: `It can take \`\${service.output}\`, \`\${sls:stage}\`, \`\${opt:stage}\` and \`\${env:NAME}\`.`,
+  })
+}

@@ -1,0 +1,122 @@
+import { join, relative } from 'node:path'
+import type { ComposedService } from '../../compose/file.ts'
+import { readHanded, writeHanded } from '../../compose/handed.ts'
+import { type ServiceProject, servicesOf } from '../../compose/services.ts'
+import { StagecraftError } from '../../errors.ts'
+import type { Description } from '../../stack/description.ts'
+import { type Start, StepError, type StepEvent } from '../plan.ts'
+import { type LentEngine, openSite, type Site } from '../site.ts'
+import { type RunningStack, stackPlan } from '../start.ts'
+import { handedTo, outputsOf, type ServiceOutputs } from './outputs.ts'
+
+/** A service that runs. */
+export interface RunningService {
+  name: string
+  site: Site
+  stack: RunningStack
+}
+
+type Tell = (service: RunningService, changes: string) => void
+
+/** The services that a compose file joins, while they run in one engine: each is a stack of its own, with a part of the supervisor to itself. */
+export class Composition {
+  readonly #project: Site['project']
+  readonly #listen: (event: StepEvent) => void
+  readonly #starts: Start<RunningStack>[] = []
+  readonly #outputs = new Map<string, ServiceOutputs>()
+  #isStopping = false
+  readonly running: RunningService[] = []
+
+  constructor(project: Site['project'], listen: (event: StepEvent) => void) {
+    this.#project = project
+    this.#listen = listen
+  }
+
+  /** Starts every service after those it depends on, with their outputs. Throws what a step fails of, a `StepError` that names the service. */
+  async start(lent: LentEngine): Promise<RunningService[]> {
+    for (const project of servicesOf(this.#project)) {
+      if (this.#isStopping) throw new Error('The stack is stopping.')
+      this.running.push(await this.#startService(project, lent))
+    }
+    // a service may read of one that starts after it
+    await this.#handOn(() => {})
+    return this.running
+  }
+
+  /** To be called when a service has another description: what it has for others now is handed on. `tell` hears of those that took something in. */
+  async taken(service: RunningService, tell: Tell): Promise<void> {
+    await this.#note(service)
+    await this.#handOn(tell)
+  }
+
+  /** Stops the services, the last first. The engine is another's to stop. */
+  async stop(report: (error: unknown) => void): Promise<void> {
+    this.#isStopping = true
+    for (const start of this.#starts.toReversed()) await start.stop(report)
+  }
+
+  async #startService(project: ServiceProject, lent: LentEngine): Promise<RunningService> {
+    const { service: name } = project.partOf
+    const of = (step: string) => `${name} › ${step}`
+    try {
+      await this.#hand(project)
+      const opened = await openSite(project, (line) => this.#listen({ kind: 'said', step: of('ports'), line }), lent)
+      const site = { ...opened, describe: async () => this.#refuseSame(project, await opened.describe()) }
+      const start = stackPlan(site).start((event) => this.#listen({ ...event, step: of(event.step) }))
+      this.#starts.push(start)
+      const service = { name, site, stack: await start.done }
+      await this.#note(service)
+      return service
+    } catch (error) {
+      if (error instanceof StepError) throw new StepError(of(error.step), error.cause)
+      throw new StepError(of('start'), error)
+    }
+  }
+
+  // those that get something else than before take it in, and hand on in their turn
+  async #handOn(tell: Tell): Promise<void> {
+    const { takeIn } = await import('../take-in.ts')
+    // a circle of `${cf:…}` whose values change each time has no end of its own
+    for (let round = 0; round < this.running.length; round++) {
+      let isQuiet = true
+      for (const service of this.running) {
+        if (!(await this.#hand(service.site.project as ServiceProject))) continue
+        // undefined where it takes nothing of what changed
+        const changes = await takeIn(service.site, service.stack)
+        if (!changes) continue
+        isQuiet = false
+        await this.#note(service)
+        tell(service, changes)
+      }
+      if (isQuiet) return
+    }
+  }
+
+  // the second one would replace the first, on AWS too
+  #refuseSame({ partOf, root, description: file = 'serverless.yml' }: ServiceProject, description: Description): Description {
+    const other = this.running.find(({ name, stack }) => name !== partOf.service && stack.description.service === description.service)
+    if (!other) return description
+    throw new StagecraftError(
+      'wrong-compose',
+      `The services ${other.name} and ${partOf.service} of ${this.#project.compose?.file} are both called “${description.service}”: they would be one stack.`,
+      { hint: `Change \`service\` in ${join(relative(this.#project.root, root), file)}.` },
+    )
+  }
+
+  // whether it is something else than before
+  async #hand(project: ServiceProject): Promise<boolean> {
+    const service = this.#project.compose?.services.find(({ name }) => name === project.partOf.service) as ComposedService // servicesOf made it of that
+    const handed = handedTo(service, this.#outputs, this.#project.compose?.file ?? '')
+    const before = readHanded(project)
+    // what a service that has not started yet had at the last start is good until it has
+    const last = this.running.length < (this.#project.compose?.services.length ?? 0) ? before.values : {}
+    const known = { params: handed.params, values: { ...last, ...handed.values } }
+    if (JSON.stringify(known) === JSON.stringify(before)) return false
+    await writeHanded(project, known)
+    return true
+  }
+
+  async #note({ name, stack }: RunningService): Promise<void> {
+    this.#outputs.set(name, await outputsOf(stack.access, stack.description))
+  }
+}
