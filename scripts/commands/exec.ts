@@ -6,6 +6,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { databaseVariables } from '@stagecraft/localstack/postgres/variables.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { webSocketVariable } from '@stagecraft/localstack/supervisor/records.ts'
+import { withEngineAddress } from './aws-cli.ts'
 import { runningStack } from './running.ts'
 
 /** Runs a command with the local stack as its AWS and its database; ends as the command ends. */
@@ -18,7 +19,7 @@ export async function exec(project: Project, [command = '', ...words]: string[])
     STAGECRAFT_PAGE_URL: stack.urls.page,
     ...webSocketVariable(stack),
   }
-  const child = spawn(command, words, { stdio: 'inherit', env: environment })
+  const child = spawn(command, withEngineAddress(command, words, stack.endpoint), { stdio: 'inherit', env: environment })
   process.exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => reject(error.syscall?.startsWith('spawn') ? notStarted(command, error.code) : error))
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))

@@ -30,6 +30,21 @@ test('its REST API and its HTTP API answer, with a parameter of this machine, on
   for (const path of ['/hello/Ada', '/live/hello/Ada', '/hi/Ada']) expect([path, await (await ask(path)).json()]).toEqual([path, { message }])
 })
 
+test('its REST API has any method, checks bodies and parameters by the template, and answers a preflight', async () => {
+  for (const method of ['PUT', 'DELETE']) expect((await fetch(`${record.urls.api}/any/Ada`, { method })).status).toBe(200)
+  const post = (path: string, body: unknown) =>
+    fetch(`${record.urls.api}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  expect((await post('/checked/Ada?by=Grace', { name: 'Ada', age: 36 })).status).toBe(200)
+  const refused = await post('/checked/Ada?by=Grace', { name: 'Ada', age: 17 })
+  expect([refused.status, await refused.json()]).toEqual([422, { message: 'That is no greeting.' }])
+  const asked = await post('/checked/Ada', { name: 'Ada', age: 36 })
+  expect([asked.status, await asked.json()]).toEqual([400, { message: 'Missing required request parameters: [by]' }])
+  const sent = { origin: 'http://localhost:5173', 'access-control-request-method': 'POST' }
+  const { status, headers } = await fetch(`${record.urls.api}/checked/Ada`, { method: 'OPTIONS', headers: sent })
+  expect([status, headers.get('access-control-allow-origin'), headers.get('access-control-allow-methods')]).toEqual([200, '*', 'GET,POST'])
+  expect(headers.get('access-control-allow-headers')).toBe('x-team')
+})
+
 test('a template that it nests is part of the stack: its function answers, with what the template gave it', async () => {
   const answer = (await (await ask('/shout/Ada')).json()) as { table: string }
   const stack = `${record.service}-${record.stage}`

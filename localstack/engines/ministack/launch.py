@@ -59,6 +59,7 @@ import queued_messages
 import refreshed_tokens
 import request_addresses
 import rest_api
+import rest_documents
 import rest_events
 import rest_resources
 import retired_workers

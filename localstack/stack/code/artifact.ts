@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
 import type { Code } from './code.ts'
+import { describedIn } from './setting-place.ts'
 
 /** An archive that the project's own build has made: `package.artifact`. Throws `artifact-missing`. */
 export async function artifactCode(key: string, file: string, root: string): Promise<Code> {
@@ -14,7 +15,7 @@ export async function artifactCode(key: string, file: string, root: string): Pro
   )
   if (!isThere)
     throw new StagecraftError('artifact-missing', `The function ${key} is packaged by its own build as ${file}, and there is no such file.`, {
-      hint: `Build it first, then run the command again. Or correct \`package.artifact\` in serverless.yml (its paths start in ${root}).`,
+      hint: `Build it first, then run the command again. Or correct \`package.artifact\` in ${describedIn(root)} (its paths start in ${root}).`,
     })
   return {
     id: key,

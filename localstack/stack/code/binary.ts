@@ -6,6 +6,7 @@ import type { FunctionDescription } from '../description.ts'
 import type { Code } from './code.ts'
 import { folderCode } from './folder-code.ts'
 import { projectFiles } from './project-files.ts'
+import { describedIn } from './setting-place.ts'
 import { packageSettings, type Workshop } from './workshop.ts'
 
 /**
@@ -42,7 +43,7 @@ function bootstrapMissing(key: string, { runtime }: FunctionDescription, root: s
     `The function ${key} has the runtime ${runtime}, which starts the program \`bootstrap\` of its package, and ${isThere ? 'patterns leave it out' : `${join(root, 'bootstrap')} is not there`}.`,
     {
       hint: isThere
-        ? `Add \`bootstrap\` to \`functions.${key}.package.patterns\` in serverless.yml.`
+        ? `Add \`bootstrap\` to \`functions.${key}.package.patterns\` in ${describedIn(root)}.`
         : 'Build the program first, for example `CGO_ENABLED=0 go build -tags lambda.norpc -o bootstrap .`, then run the command again. Or name its archive in `package.artifact`.',
     },
   )

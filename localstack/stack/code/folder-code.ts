@@ -92,6 +92,8 @@ async function refuseTooMuch(id: string, files: readonly string[]): Promise<void
   throw new StagecraftError(
     'code-too-large',
     `The code of ${id} has ${Math.round(bytes / 2 ** 20)} MB in ${files.length} files. Lambda accepts 250 MB. The largest files are ${largest.map(({ file }) => file).join(', ')}.`,
-    { hint: 'Exclude what the functions do not need with `package.patterns` in serverless.yml, for example `!data/**`.' },
+    {
+      hint: 'Exclude what the functions do not need: with `package.patterns` of the Framework, for example `!data/**`, or by a smaller folder as `CodeUri` of SAM.',
+    },
   )
 }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
 import { type FunctionDescription, moduleOf } from '../description.ts'
+import { handlerPlace, type SettingPlace } from './setting-place.ts'
 
 export const typeScript: readonly string[] = ['.ts', '.mts', '.cts', '.tsx']
 export const javaScript: readonly string[] = ['.js', '.mjs', '.cjs', '.jsx']
@@ -12,11 +13,11 @@ export function handlerFile(root: string, handler: string, endings: readonly str
 }
 
 /** Throws `handler-missing`: which function, and which files were looked for. */
-export function handlerMissing(root: string, key: string, { handler }: FunctionDescription, endings: readonly string[]): StagecraftError {
+export function handlerMissing(project: SettingPlace, key: string, { handler }: FunctionDescription, endings: readonly string[]): StagecraftError {
   const looked = endings.map((ending) => `${moduleOf(handler)}${ending}`).join(', ')
-  const hint = existsSync(join(root, handler))
+  const hint = existsSync(join(project.root, handler))
     ? `${handler} is a file. A handler is a module without its ending, and one of its exports: for example \`${handler.replace(/\.[^.]+$/, '')}.handler\`.`
-    : `Correct \`functions.${key}.handler\` in serverless.yml (its paths start in ${root}), or add the file.`
+    : `Correct ${handlerPlace(project, key)}, or add the file. The handler’s path starts in ${project.root}.`
   return new StagecraftError('handler-missing', `The function ${key} has the handler ${handler}, and there is no such file. Looked for: ${looked}.`, {
     hint,
   })

@@ -17,7 +17,7 @@ export type Kind =
   | { kind: 'artifact'; file: string }
   | { kind: 'not local'; why: string }
 
-type KindsPlace = Pick<Project, 'root' | 'isAdopted'>
+type KindsPlace = Pick<Project, 'root' | 'isAdopted' | 'template'>
 
 /**
  * The function's kind, by its runtime, the plugins that are named, and its handler's file. `runtimes`: the beginnings of those that the engine runs.
@@ -47,13 +47,13 @@ export function whyNotLocal({ image, runtime = 'nodejs24.x' }: FunctionDescripti
   return runtimes.some((each) => runtime.startsWith(each)) ? undefined : `its runtime is ${runtime}`
 }
 
-function nodeKind({ root }: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging, shares: boolean): Kind {
+function nodeKind(project: KindsPlace, key: string, described: FunctionDescription, packaging: Packaging, shares: boolean): Kind {
   const { handler } = described
   // a layer's
   if (handler.startsWith('/')) return { kind: 'javascript' }
   const isBundled = hasBundler(packaging.plugins, 'builds') || buildsAll(packaging)
-  const file = handlerFile(root, handler, isBundled ? [...typeScript, ...javaScript] : [...javaScript, ...typeScript])
-  if (!file) throw handlerMissing(root, key, described, [...typeScript, ...javaScript])
+  const file = handlerFile(project.root, handler, isBundled ? [...typeScript, ...javaScript] : [...javaScript, ...typeScript])
+  if (!file) throw handlerMissing(project, key, described, [...typeScript, ...javaScript])
   if (file.endsWith('.ts') && shares) return { kind: 'shared bundle' }
   return isBundled || typeScript.some((ending) => file.endsWith(ending)) ? { kind: 'bundle', file } : { kind: 'javascript' }
 }

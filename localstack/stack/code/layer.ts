@@ -5,18 +5,16 @@ import type { Code } from './code.ts'
 import { folderCode } from './folder-code.ts'
 import type { LayerDescription } from './packaging.ts'
 import { projectFiles } from './project-files.ts'
+import { layerPlace } from './setting-place.ts'
 import type { Workshop } from './workshop.ts'
 
 /** A layer of the same repository: its folder as it is. Throws `layer-missing`. */
-export async function layerCode(
-  layer: string,
-  { path, package: settings }: LayerDescription,
-  { project: { root }, followsLinks }: Workshop,
-): Promise<Code> {
+export async function layerCode(layer: string, { path, package: settings }: LayerDescription, { project, followsLinks }: Workshop): Promise<Code> {
+  const { root } = project
   const folder = join(root, path)
   if (!existsSync(folder))
     throw new StagecraftError('layer-missing', `The layer ${layer} is the folder ${path}, and there is no such folder.`, {
-      hint: `Correct \`layers.${layer}.path\` in serverless.yml (its paths start in ${root}), or make the folder.`,
+      hint: `Correct ${layerPlace(project, layer)} (its path starts in ${root}), or make the folder.`,
     })
   const { files, packageFolders } = await projectFiles(folder, [settings])
   return folderCode(

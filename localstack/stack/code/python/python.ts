@@ -6,6 +6,7 @@ import { type FunctionDescription, moduleOf } from '../../description.ts'
 import type { Code } from '../code.ts'
 import { folderCode } from '../folder-code.ts'
 import { packageFilter, projectFiles } from '../project-files.ts'
+import { handlerPlace, type SettingPlace } from '../setting-place.ts'
 import { packageSettings, type Workshop } from '../workshop.ts'
 import { pythonEnvironment } from './environment.ts'
 import { requirementFiles, requirementsOf } from './requirements.ts'
@@ -21,7 +22,7 @@ export async function pythonCode(key: string, described: FunctionDescription, wo
   const { module = '.' } = described
   const folder = join(project.root, module)
   const wsgi = wsgiParts(project.root, description.packaging)
-  if (!wsgi.files.has(`${moduleOf(described.handler)}.py`)) refuseMissing(folder, key, described)
+  if (!wsgi.files.has(`${moduleOf(described.handler)}.py`)) refuseMissing(folder, project, key, described)
   const { id, settings, apart } = packageSettings(key, described, workshop)
   const takes = packageFilter(settings, apart)
   const { files } = await projectFiles(folder, [])
@@ -42,7 +43,7 @@ export async function pythonCode(key: string, described: FunctionDescription, wo
   return { ...code, interpreter: python }
 }
 
-function refuseMissing(folder: string, key: string, { handler }: FunctionDescription): void {
+function refuseMissing(folder: string, project: SettingPlace, key: string, { handler }: FunctionDescription): void {
   const path = moduleOf(handler).replaceAll('.', '/')
   const looked = [`${path}.py`, `${path}/__init__.py`]
   // a layer's, or one that a package brings
@@ -50,7 +51,7 @@ function refuseMissing(folder: string, key: string, { handler }: FunctionDescrip
   throw new StagecraftError(
     'handler-missing',
     `The function ${key} has the handler ${handler}, and there is no such file. Looked for: ${looked.join(', ')} in ${folder}.`,
-    { hint: `Correct \`functions.${key}.handler\` in serverless.yml, or add the file.` },
+    { hint: `Correct ${handlerPlace(project, key)}, or add the file.` },
   )
 }
 
