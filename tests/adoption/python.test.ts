@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stagecraft } from '../system/support/command.ts'
 import { eventually } from '../system/support/stack.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
+import { connected } from './support/socket.ts'
 
 // Python functions, in a virtual environment of their requirements
 let copy: RepositoryCopy
@@ -36,6 +37,12 @@ test('a Flask application behind serverless-wsgi answers, and gets its query and
   const body = Buffer.from([0, 255, 128, 10])
   const uploaded = await fetch(`${record.urls.api}/web/upload`, { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } })
   expect([uploaded.status, Buffer.from(await uploaded.arrayBuffer())]).toEqual([201, Buffer.from([10, 128, 255, 0])])
+})
+
+test('a function that a message reaches sends to its connection, by the name that the API has on AWS', async () => {
+  const socket = await connected(record.webSockets?.[0]?.url ?? '')
+  expect(await socket.ask('hello')).toBe('HELLO')
+  socket.close()
 })
 
 test('what it logs is in its log, in the form of Lambda, and what it throws is answered', async () => {

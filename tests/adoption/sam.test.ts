@@ -11,6 +11,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually } from '../system/support/stack.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
+import { signedHeaders } from './support/signed-request.ts'
+import { connected, handshake } from './support/socket.ts'
 
 // a template of SAM alone: REST and HTTP API, a queue, a table, a layer, JavaScript as it is and TypeScript built by esbuild
 let copy: ProjectCopy & { service: string }
@@ -57,6 +59,18 @@ test('a message reaches TypeScript that esbuild has built, which writes to the t
   await sqs.send(new SendMessageCommand({ QueueUrl: await physicalId(record, `${record.service}-${record.stage}`, 'Jobs'), MessageBody: ' Grace ' }))
   sqs.destroy()
   await eventually('the name kept', async () => (await ask('/kept/Grace')).status === 200)
+})
+
+test('its WebSocket API takes who signs, and answers where two parts of a message select a route with a response', async () => {
+  const [{ url = '' } = {}] = record.webSockets ?? []
+  expect(url).toBe(`${record.urls.api.replace('http', 'ws')}/live`)
+  expect((await handshake(url)).status).toBe(403)
+  const asked = url.replace('ws', 'http')
+  expect((await handshake(url, await signedHeaders({ ...record, secretAccessKey: 'wrong' }, 'execute-api', asked))).status).toBe(403)
+  const socket = await connected(url, { headers: await signedHeaders(record, 'execute-api', asked) })
+  expect(await socket.ask({ kind: 'loud', size: 7, text: 'hello' })).toBe('HELLO')
+  expect(await socket.ask({ kind: 'loud', text: 'hello' })).toMatchObject({ message: 'Forbidden' })
+  socket.close()
 })
 
 test('the table of what was found is made of resources without properties, too', async () => {

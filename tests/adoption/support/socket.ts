@@ -18,8 +18,9 @@ export interface Socket {
 }
 
 /** Connects; throws where the handshake is refused. */
-export async function connected(url: string, protocols: string[] = []): Promise<Socket> {
-  const socket = new WebSocket(url, protocols)
+export async function connected(url: string, asked: { protocols?: string[]; headers?: Record<string, string> } = {}): Promise<Socket> {
+  // Node's own takes headers, which browsers do not: https://undici.nodejs.org/#/docs/api/WebSocket.md
+  const socket = new WebSocket(url, asked as string[])
   const messages: string[] = []
   socket.addEventListener('message', ({ data }) => messages.push(String(data)))
   const closed = new Promise<number>((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)))
