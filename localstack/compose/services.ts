@@ -30,3 +30,8 @@ export function servicesOf(project: Project): ServiceProject[] {
 export function engineOwner<T extends Pick<Project, 'programs' | 'state' | 'partOf'>>(project: T): Pick<Project, 'programs' | 'state'> {
   return project.partOf ?? project
 }
+
+/** Where programs are that all services may share. */
+export function programsOf({ programs, partOf }: Pick<Project, 'programs' | 'partOf'>): string {
+  return partOf?.programs ?? programs
+}

@@ -42,7 +42,7 @@ function serviceRows(services: Readonly<Record<string, ServiceRecord>>): string[
     return [
       [
         at === 0 ? 'Services' : '',
-        `${name.padEnd(width)}${withoutApi ? colours.dim(count === 1 ? '1 function, no API' : `${count} functions, no API`) : urls.api}`,
+        `${name.padEnd(width)}${withoutApi ? colours.dim(`${count === 0 ? 'no functions' : count === 1 ? '1 function' : `${count} functions`}, no API`) : urls.api}`,
       ],
       ...(urls.signIn ? [['', `${' '.repeat(width)}${urls.signIn}  ${colours.dim('sign-in')}`]] : []),
       ...(urls.database ? [['', `${' '.repeat(width)}${urls.database}  ${colours.dim('database')}`]] : []),

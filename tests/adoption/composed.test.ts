@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { openContext } from '@stagecraft/localstack/console/context.ts'
+import { systemMap } from '@stagecraft/localstack/console/pages/map/map.ts'
 import { physicalIds } from '@stagecraft/localstack/console/physical.ts'
 import { logPage } from '@stagecraft/localstack/logs/log-page.ts'
 import { logsOf } from '@stagecraft/localstack/logs/logs-of.ts'
@@ -79,6 +81,14 @@ test('what is looked at is one system: resources of every service, found in its 
   expect(functions['api:get']).toMatchObject({ folder: 'services/api', handler: 'things.get' })
   const { ShelfName, QueueUrl } = await outputs('storage')
   const ids = await physicalIds(record)
+  const { links } = await systemMap(openContext(await copy.open()))
+  expect(links.map(({ from, kind, to }) => `${from} ${kind} ${to}`)).toEqual(
+    expect.arrayContaining([
+      'StorageQueue invokes WorkerKeepLambdaFunction',
+      'ApiPutLambdaFunction sends StorageQueue',
+      'WorkerKeepLambdaFunction writes StorageShelf',
+    ]),
+  )
   expect([ids.get('StorageShelf'), ids.get('StorageQueue'), ids.get('ApiPutLambdaFunction')]).toEqual([ShelfName, QueueUrl, 'composed-api-dev-put'])
 })
 

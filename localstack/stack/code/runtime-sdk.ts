@@ -1,5 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { programsOf } from '../../compose/services.ts'
 import { javaScript, typeScript } from './handler-file.ts'
 import { findPackage, type NodePackages, packagesFrom } from './node-packages.ts'
 import { installSdk, isInstalled } from './sdk-installation.ts'
@@ -24,7 +25,7 @@ export async function sdkImportedBy(root: string, files: readonly string[]): Pro
  * into the kit's own folder. Throws `sdk-not-installed`.
  */
 export async function runtimeSdk(names: readonly string[], { project, say }: Pick<Workshop, 'project' | 'say'>): Promise<NodePackages> {
-  const own = join(project.programs, 'runtime-sdk')
+  const own = join(programsOf(project), 'runtime-sdk')
   const places = [project.root, own, import.meta.dirname]
   const placeOf = (name: string) => places.find((place) => (place !== own || isInstalled(own)) && findPackage(name, place))
   const missing = names.filter((name) => !placeOf(name))

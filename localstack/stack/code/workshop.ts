@@ -4,7 +4,7 @@ import type { PackageSettings } from './project-files.ts'
 
 /** What every kind of code is made with. */
 export interface Workshop {
-  project: Pick<Project, 'root' | 'state' | 'programs' | 'template'>
+  project: Pick<Project, 'root' | 'state' | 'programs' | 'template' | 'partOf'>
   description: Pick<Description, 'service' | 'packaging'>
   /** Whether an archive holds what is behind its links: functions in a container do not see this machine's files. */
   followsLinks: boolean

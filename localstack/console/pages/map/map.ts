@@ -1,5 +1,6 @@
 import { stackName } from '../../../stack/description.ts'
 import type { ConsoleContext } from '../../context.ts'
+import { linked } from '../../model/linked.ts'
 import { modelOf } from '../../model/model.ts'
 import type { NodeKind } from '../../model/parts.ts'
 import { nameIn, physicalIds } from '../../physical.ts'
@@ -10,8 +11,8 @@ const pages: Partial<Record<NodeKind, string>> = { function: 'functions', queue:
 /** The system's parts and what goes between them, from its template, by the names under which they are deployed. */
 export async function systemMap({ stack, description }: ConsoleContext): Promise<SystemMap> {
   const is = await description()
-  const { nodes, links } = modelOf(is)
   const ids = await physicalIds(await stack())
+  const { nodes, links } = modelOf({ ...is, template: { ...is.template, Resources: linked(is.template.Resources, ids) } })
   const prefix = `${stackName(is)}-`
   const shown = nodes.map((node): MapNode => {
     const deployed = ids.get(node.id)

@@ -4,6 +4,7 @@ import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { programsOf } from '../../../compose/services.ts'
 import { StagecraftError } from '../../../errors.ts'
 import { createEnvironment, findVersion, inEnvironment, newestPython } from '../../../python.ts'
 import type { Workshop } from '../workshop.ts'
@@ -29,7 +30,8 @@ const debugger_ = ['debugpy==1.8.17']
 export async function pythonEnvironment(requirements: Requirements, runtime: string, workshop: Workshop): Promise<string> {
   const { project } = workshop
   const base = await pythonFor(runtime, workshop)
-  const folder = join(project.programs, 'python', await nameOf(requirements, base, workshop))
+  // several services may want the same
+  const folder = join(programsOf(project), 'python', await nameOf(requirements, base, workshop))
   // several functions want the same
   const made = being.get(folder) ?? make(requirements, base, folder, workshop).finally(() => being.delete(folder))
   being.set(folder, made)
@@ -88,7 +90,11 @@ async function whole(name: string): Promise<string> {
 
 async function nameOf(requirements: Requirements, base: string, { project: { root } }: Workshop): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([requirements, base, boto3, process.env.STAGECRAFT_INSPECT ? debugger_ : '']))
-  for (const file of await requirementFiles(root, requirements)) hash.update(await readFile(join(root, file)).catch(() => ''))
+  for (const file of await requirementFiles(root, requirements)) {
+    const text = await readFile(join(root, file), 'utf8').catch(() => '')
+    // packages of the repository itself lie somewhere from here
+    hash.update(/^\s*(-e\b|--editable\b|\.{0,2}\/|.*\bfile:)/m.test(text) ? `${root}\0${text}` : text)
+  }
   return hash.digest('hex').slice(0, 12)
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, globSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { delimiter, dirname, join, sep } from 'node:path'
+import { programsOf } from '../../../compose/services.ts'
 import { type Project, readJson, writeJson } from '../../../project.ts'
 import { pyenvRoot, pythonPlaces } from '../../../python.ts'
 
@@ -12,7 +13,7 @@ export interface KnownPython {
   said: string[]
 }
 
-type Place = Pick<Project, 'programs'>
+type Place = Pick<Project, 'programs' | 'partOf'>
 
 /**
  * The Python that an earlier start found for a runtime. A look for one starts a process for each program that may be it; where these are the same files
@@ -33,8 +34,8 @@ export async function notePython(place: Place, runtime: string, found: KnownPyth
   await writeJson(fileOf(place), { ...kept, [runtime]: { ...found, seen } })
 }
 
-function fileOf({ programs }: Place): string {
-  return join(programs, 'cache', 'pythons.json')
+function fileOf(place: Place): string {
+  return join(programsOf(place), 'cache', 'pythons.json')
 }
 
 function seenFor(runtime: string): string | undefined {
