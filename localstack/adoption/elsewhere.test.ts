@@ -56,3 +56,15 @@ test('values that somebody has set are taken, and not listed', () => {
   expect(made.Parameters).toMatchObject({ Secret: { Default: 'shh' }, Owner: { Default: 'ada' }, Size: { Default: '5' } })
   expect(standIns.map(({ source }) => source)).toEqual(['ssm', 'secretsmanager'])
 })
+
+test('a stand-in for a parameter is one of its allowed values, and a number where one is wanted', () => {
+  const Parameters = {
+    Stage: { Type: 'String', AllowedValues: ['dev', 'prod'] },
+    Size: { Type: 'Number' },
+    Least: { Type: 'Number', MinValue: 128 },
+    Owner: { Type: 'String' },
+  }
+  const { template: made, standIns } = withValuesFromElsewhere({ Parameters }, {})
+  expect(Object.values(made.Parameters ?? {}).map(({ Default }) => Default)).toEqual(['dev', '1', '128', 'local-owner'])
+  expect(standIns.map(({ value }) => value)).toEqual(['dev', '1', '128', 'local-owner'])
+})

@@ -11,6 +11,8 @@ interface Template {
 export interface Parameter {
   Type: string
   Default?: unknown
+  AllowedValues?: readonly unknown[]
+  MinValue?: unknown
 }
 
 /**
@@ -22,12 +24,12 @@ export interface Parameter {
 export function withValuesFromElsewhere<T extends Template>(template: T, values: Values): { template: T; standIns: StandIn[]; taken: string[] } {
   const taken = new Set<string>()
   const standIns = new Map<string, StandIn>()
-  const valueFor = (source: string, address: string) => {
+  const valueFor = (source: string, address: string, parameter?: Parameter) => {
     const name = nameOfValue({ source, address })
     taken.add(name)
     const kept = values[name]
     if (kept !== undefined) return kept
-    const value = standInFor(address)
+    const value = (parameter && acceptedBy(parameter)) ?? standInFor(address)
     standIns.set(name, { source, address, value })
     return value
   }
@@ -47,11 +49,17 @@ export function withValuesFromElsewhere<T extends Template>(template: T, values:
     // `AWS::SSM::Parameter::Value<String>`: its default is a parameter's name, whose value only AWS has
     if (parameter.Type.startsWith('AWS::SSM::')) return [name, { Type: 'String', Default: valueFor('ssm', String(parameter.Default ?? name)) }]
     const isOpen = parameter.Default === undefined || values[nameOfValue({ source: 'param', address: name })] !== undefined
-    return [name, isOpen ? { ...parameter, Default: valueFor('param', name) } : parameter]
+    return [name, isOpen ? { ...parameter, Default: valueFor('param', name, parameter) } : parameter]
   })
   const rest = replaced({ ...template, Parameters: undefined }) as T // of the same form
   const made = { ...rest, ...(template.Parameters ? { Parameters: Object.fromEntries(parameters) } : {}) }
   return { template: made, standIns: [...standIns.values()], taken: [...taken] }
+}
+
+// what CloudFormation would take where a text that is made up is refused
+function acceptedBy({ Type: type, AllowedValues: [first] = [], MinValue: least }: Parameter): string | undefined {
+  if (first !== undefined) return String(first)
+  return type === 'Number' || type === 'List<Number>' ? String(least ?? 1) : undefined
 }
 
 // of one whose name the template puts together nobody knows the value before
