@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withValuesFromElsewhere } from './elsewhere.ts'
+import { type Parameter, withValuesFromElsewhere } from './elsewhere.ts'
 
 const template = {
   Parameters: {
@@ -58,7 +58,7 @@ test('values that somebody has set are taken, and not listed', () => {
 })
 
 test('a stand-in for a parameter is one of its allowed values, and a number where one is wanted', () => {
-  const Parameters = {
+  const Parameters: Record<string, Parameter> = {
     Stage: { Type: 'String', AllowedValues: ['dev', 'prod'] },
     Size: { Type: 'Number' },
     Least: { Type: 'Number', MinValue: 128 },
