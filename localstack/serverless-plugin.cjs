@@ -230,6 +230,8 @@ const networkStatement = {
 
 // serverless-esbuild leaves a folder of each function in the temporary one, 50 MB of an application: all of it goes with this process
 function keepTemporaryFiles() {
+  // a run that the kit started, whose stack was removed meanwhile: nobody takes what it compiles, and it would make the stack's folder anew
+  if (process.env.STAGECRAFT_TEMPLATE_ONLY && process.env.STAGECRAFT_STATE && !existsSync(state)) process.exit(1)
   const folder = join(state, 'tmp', `framework-${process.pid}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   process.env.TMPDIR = folder

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,6 +12,17 @@ export async function processFolder({ programs }: Pick<Project, 'programs'>, nam
   await privateFolder(folder)
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** Gives `work` an empty folder there, which is gone when it resolves or rejects. */
+export async function withFolder<T>({ programs }: Pick<Project, 'programs'>, name: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = join(programs, 'tmp', `${name}-${randomUUID()}-${process.pid}`)
+  await privateFolder(folder)
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** Removes what killed processes left there, those of the Framework too (serverless-plugin.cjs). */

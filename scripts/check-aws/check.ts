@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { withFolder } from '@stagecraft/localstack/temporary.ts'
 import { type Bundle, packageFor } from '../pr-report/packaged.ts'
 import { checkBootstrap } from './bootstrap.ts'
 import type { Checked, Template } from './checked.ts'
@@ -35,37 +34,36 @@ export interface CheckResult {
 }
 
 /** Compiles every template and runs all checks on them, two at a time. `say` gets a line of progress each. */
-export async function checkAll(project: Project, say: (line: string) => void): Promise<CheckResult> {
+export function checkAll(project: Project, say: (line: string) => void): Promise<CheckResult> {
+  return withFolder(project, 'check-aws', (folder) => checkIn(folder, project, say))
+}
+
+async function checkIn(folder: string, project: Project, say: (line: string) => void): Promise<CheckResult> {
   const started = performance.now()
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-check-aws-'))
-  try {
-    say('compiling the template of every stage on AWS')
-    const all = await compileAll(project)
-    const excused = await excusedIn(project.root)
-    const files = await writeTemplates(
-      all.map((checked) => ({ ...checked, template: withExcuses(checked.template, excused) })),
-      folder,
-    )
-    const tools: Record<'cfnLint' | 'checkov', string> = { cfnLint: await installCfnLint(project, say), checkov: await installCheckov(project, say) }
-    say(`checking ${all.length} templates (${all.map(({ name }) => name).join(', ')}) and the functions’ bundles`)
-    const [linted, secured, bundles] = await Promise.all([
-      cfnLint(tools.cfnLint, files),
-      checkov(tools.checkov, files),
-      bundlesOf(project, all, join(folder, 'package')),
-    ])
-    const own = applyAll(all)
-    const templates = await Promise.all(all.map((checked) => measure(project.root, checked)))
-    const results: ToolResult[] = [linted, secured, own, await checkBootstrap(project, all, tools.cfnLint)]
-    return {
-      templates,
-      bundles,
-      findings: [...results.flatMap(({ findings }) => findings), ...sizes(templates, bundles)],
-      suppressed: results.flatMap(({ suppressed }) => suppressed),
-      passed: { checkov: secured.passed, policies: policies.length * all.length - brokenPolicies(own) },
-      seconds: (performance.now() - started) / 1000,
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+  say('compiling the template of every stage on AWS')
+  const all = await compileAll(project)
+  const excused = await excusedIn(project.root)
+  const files = await writeTemplates(
+    all.map((checked) => ({ ...checked, template: withExcuses(checked.template, excused) })),
+    folder,
+  )
+  const tools: Record<'cfnLint' | 'checkov', string> = { cfnLint: await installCfnLint(project, say), checkov: await installCheckov(project, say) }
+  say(`checking ${all.length} templates (${all.map(({ name }) => name).join(', ')}) and the functions’ bundles`)
+  const [linted, secured, bundles] = await Promise.all([
+    cfnLint(tools.cfnLint, files),
+    checkov(tools.checkov, files),
+    bundlesOf(project, all, join(folder, 'package')),
+  ])
+  const own = applyAll(all)
+  const templates = await Promise.all(all.map((checked) => measure(project.root, checked)))
+  const results: ToolResult[] = [linted, secured, own, await checkBootstrap(project, all, tools.cfnLint)]
+  return {
+    templates,
+    bundles,
+    findings: [...results.flatMap(({ findings }) => findings), ...sizes(templates, bundles)],
+    suppressed: results.flatMap(({ suppressed }) => suppressed),
+    passed: { checkov: secured.passed, policies: policies.length * all.length - brokenPolicies(own) },
+    seconds: (performance.now() - started) / 1000,
   }
 }
 

@@ -39,7 +39,7 @@ export async function fuzzApi(project: Project, output: Output, { cases, seed = 
   const failures: string[] = []
   const asEach = people.map(async ([user, scopes]) => {
     const { accessToken } = await signInSamplePerson(project.state, record.urls.signIn, user)
-    return { user, found: await fuzz(environment, { description, accessToken, forbidden, scopes, perOperation, seed }) }
+    return { user, found: await fuzz(project, environment, { description, accessToken, forbidden, scopes, perOperation, seed }) }
   })
   for (const { user, found } of await Promise.all(asEach)) {
     output.say(`  ${found.failed === 0 ? marks.ok : marks.fail}  ${user.padEnd(12)} ${found.cases} cases, ${found.failed} operations failed`)

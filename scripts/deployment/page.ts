@@ -1,15 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { withFolder } from '@stagecraft/localstack/temporary.ts'
 import { publishPage } from '../page/publish.ts'
 import type { Context } from './context.ts'
 import { keyOf, type StoredRelease } from './releases.ts'
 
 /** Publishes a release's page at its stage, with the stage's own `config.json`. Returns the number of files; 0 where the release has no page. */
 export async function publishReleasedPage({ store, target }: Context, { manifest }: StoredRelease): Promise<number> {
-  if (!manifest.page) return 0
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-page-'))
-  try {
+  const { page } = manifest
+  if (!page) return 0
+  return withFolder(target, 'page', async (folder) => {
     const files = manifest.files.filter(({ path }) => path.startsWith('page/'))
     await Promise.all(
       files.map(async ({ path }) => {
@@ -18,8 +18,6 @@ export async function publishReleasedPage({ store, target }: Context, { manifest
         await writeFile(join(folder, path), content)
       }),
     )
-    return await publishPage(target, manifest.page, join(folder, 'page'))
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+    return await publishPage(target, page, join(folder, 'page'))
+  })
 }

@@ -29,6 +29,8 @@ export interface Target {
   /** As the stage's role for that. */
   client: ClientOptions
   cloud: Cloud
+  /** What the project keeps on this machine: a deployment's temporary files are below it. */
+  programs: string
 }
 
 /**
@@ -59,6 +61,7 @@ export async function openTarget(project: Project, stage: string, cloud: Cloud, 
     purpose,
     client: await assumed(base, role, caller, `make bootstrap STAGE=${stage}`),
     cloud,
+    programs: project.programs,
   }
 }
 

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { inEnvironment, installPython } from '@stagecraft/localstack/python.ts'
+import { withFolder } from '@stagecraft/localstack/temporary.ts'
 
 /** What is left out: both ask for more than a description says, namely what comes of a resource that was made or deleted before. */
 const leftOut = ['ensure_resource_availability', 'use_after_free']
@@ -39,19 +39,17 @@ export async function installFuzzer(project: Project, say: (line: string) => voi
 }
 
 /** Runs schemathesis as one person; what it finds, with the request that shows it, goes to stderr. One worker: with several, hypothesis trips over itself. */
-export async function fuzz(environment: string, of: FuzzOf): Promise<Fuzzed> {
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-fuzz-'))
-  try {
-    const [known, report] = [join(folder, 'known.json'), join(folder, 'report.json')]
-    await writeFile(known, JSON.stringify({ forbidden: of.forbidden, scopes: of.scopes }), { mode: 0o600 })
-    const code = await run(inEnvironment(environment, 'schemathesis'), words(of, report), folder, known)
-    const text = await readFile(report, 'utf8').catch(() => undefined)
-    if (!text)
-      throw new StagecraftError('not-fuzzed', `The fuzzer ended with exit code ${code} and wrote no report.`, { hint: 'Its output is above.' })
-    return read(JSON.parse(text) as Report)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+export function fuzz(project: Project, environment: string, of: FuzzOf): Promise<Fuzzed> {
+  return withFolder(project, 'fuzz', (folder) => fuzzIn(folder, environment, of))
+}
+
+async function fuzzIn(folder: string, environment: string, of: FuzzOf): Promise<Fuzzed> {
+  const [known, report] = [join(folder, 'known.json'), join(folder, 'report.json')]
+  await writeFile(known, JSON.stringify({ forbidden: of.forbidden, scopes: of.scopes }), { mode: 0o600 })
+  const code = await run(inEnvironment(environment, 'schemathesis'), words(of, report), folder, known)
+  const text = await readFile(report, 'utf8').catch(() => undefined)
+  if (!text) throw new StagecraftError('not-fuzzed', `The fuzzer ended with exit code ${code} and wrote no report.`, { hint: 'Its output is above.' })
+  return read(JSON.parse(text) as Report)
 }
 
 function words({ description, accessToken, perOperation, seed }: FuzzOf, report: string): string[] {
