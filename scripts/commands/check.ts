@@ -13,7 +13,7 @@ export async function check(project: Project, output: Output, { fix }: { fix?: t
     types: () => run(bin('tsc'), ['-p', '.'], project.root),
     'types of the page': () => run(bin('tsc'), ['-p', 'frontend'], project.root),
     'types of the console': () => run(bin('tsc'), ['-p', 'localstack/console'], project.root),
-    'lint and formats': () => run(bin('biome'), ['ci', '--colors=off', '--diagnostic-level=warn', '.'], project.root),
+    'lint and formats': () => run(bin('biome'), ['ci', '--colors=off', '--error-on-warnings', '.'], project.root),
     'import directions': () => run(bin('vitest'), ['run', '--project', 'structure'], project.root),
   }
   const results = await Promise.all(

@@ -155,7 +155,7 @@ export function decided(changes: readonly PlannedChange[]): PlannedChange[] {
   const all = new Map(changes.map((change) => [change.resource, change]))
   const isAnew = (id: string, seen: readonly string[] = []): boolean => {
     const change = all.get(id)
-    if (!change || change.action !== 'Modify' || seen.includes(id)) return change?.action === 'Add'
+    if (change?.action !== 'Modify' || seen.includes(id)) return change?.action === 'Add'
     if (change.replacement !== 'Conditional') return change.replacement === 'True'
     // what it does not say why stays open
     const causes = change.follows.filter(({ makesAnew }) => makesAnew)

@@ -45,7 +45,6 @@ export const cloudformation = [
         Outputs: {
           Url: { Value: { Ref: 'Q' } },
           Arn: { Value: { 'Fn::GetAtt': ['Q', 'Arn'] } },
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
           Text: { Value: { 'Fn::Sub': 'arn:${AWS::Partition}:x:${AWS::Region}:${AWS::AccountId}:${Q.QueueName}' } },
           Joined: { Value: { 'Fn::Join': ['-', ['a', { Ref: 'AWS::StackName' }]] } },
         },
@@ -66,7 +65,6 @@ export const cloudformation = [
       const Name = aws.name('parameter')
       const Conditions = { IsReal: { 'Fn::Equals': [{ Ref: 'Stage' }, 'dev'] } }
       const Resources = {
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
         P: parameterResource(Name, { 'Fn::Sub': '${Stage}-${Size}' }),
         Not: { Type: 'AWS::SQS::Queue', Condition: 'IsReal' },
       }
