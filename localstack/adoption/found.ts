@@ -11,6 +11,8 @@ export interface Found {
   taken?: string[]
   /** Files of the repository that its description was read from, relative to it. */
   files: string[]
+  /** Variables of the environment that it reads. */
+  variables?: string[]
   /** Files that it reads, and that are not there. */
   missing?: string[]
   /** The name of an API of another stack that it adds its routes to: `apiGateway.restApiId`. */

@@ -23,8 +23,8 @@ module.exports = function adopt(folder) {
   const taken = new Set()
   const read = noteReads()
   const report = () => {
-    const files = read()
-    const found = { ...findings, standIns: [...standIns.values()], taken: [...taken], files, missing: files.filter((each) => !existsSync(each)) }
+    const { files, variables } = read()
+    const found = { ...findings, standIns: [...standIns.values()], taken: [...taken], files, variables, missing: files.filter((each) => !existsSync(each)) }
     writeFileSync(join(folder, 'found.json'), JSON.stringify(found), { mode: 0o600 })
   }
   process.once('exit', report)

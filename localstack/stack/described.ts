@@ -17,6 +17,8 @@ export interface Description {
   custom: Record<string, unknown>
   /** Files of the project that it was made from, as the Framework read them; relative to it. Where the kit is not known they are in `found`. */
   read?: string[]
+  /** Variables of the environment that it was made from, with the hash of each one's value; empty where there is none. */
+  environment?: Record<string, string>
   /** Of a repository that does not know the kit: what was found in it. */
   found?: Found
 }

@@ -14,6 +14,7 @@ import { kitMark } from '../kit-mark.ts'
 import { type Project, readJson, writeJson, writeText } from '../project.ts'
 import { descriptionNames } from '../project-root.mjs'
 import type { Description, FunctionDescription } from './described.ts'
+import { environmentRead } from './environment-read.ts'
 import { type Packaged, packageService } from './framework.ts'
 import { frameworkOutput, refusal } from './framework-refusal.ts'
 import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
@@ -29,8 +30,8 @@ export async function describe(project: Project): Promise<Description> {
   if (project.compose) return composed(project, await Promise.all(servicesOf(project).map(describe)))
   const file = descriptionFile(project)
   const kept = await readJson<Description>(file)
-  const [files, handed] = [filesOf(project, kept), handedFor(project, kept)]
-  const before = await hashOf(project, files, handed)
+  const [files, given] = [filesOf(project, kept), givenTo(project, kept)]
+  const before = await hashOf(project, files, given)
   if (kept?.hash === before) {
     readLast.set(file, kept.read ?? [])
     return kept
@@ -39,11 +40,22 @@ export async function describe(project: Project): Promise<Description> {
   refuseUnresolved(made.template)
   // which files describe it is known by now; of those that were known before, one may have been saved meanwhile
   const read = filesOf(project, made)
-  const isKnown = read.join('\0') === files.join('\0') && handedFor(project, made) === handed
-  const hash = isKnown ? before : await hashOf(project, read, handedFor(project, made))
+  const isKnown = read.join('\0') === files.join('\0') && givenTo(project, made) === given
+  const hash = isKnown ? before : await hashOf(project, read, givenTo(project, made))
   await writeJson(file, { ...made, hash })
   readLast.set(file, made.read ?? [])
   return { ...made, hash }
+}
+
+/**
+ * Forgets the kept description where a variable of the environment that it was made from has another value now. For a start alone: whoever looks at logs in
+ * another terminal, which lacks the variable, looks at the same system.
+ */
+export async function forgetOfOtherEnvironment(project: Project): Promise<void> {
+  if (project.compose) return void (await Promise.all(servicesOf(project).map(forgetOfOtherEnvironment)))
+  const { environment = {} } = (await readJson<Description>(descriptionFile(project))) ?? {}
+  const now = environmentRead(Object.keys(environment))
+  if (Object.keys(environment).some((name) => now[name] !== environment[name])) await rm(descriptionFile(project), { force: true })
 }
 
 /** Where the description is kept: beside the programs, because every stack of the project has the same. */
@@ -108,20 +120,25 @@ function ownFiles({ root, stage }: Project): string[] {
 export async function inputHash(project: Project): Promise<string> {
   if (project.compose) return composedHash(project, await Promise.all(servicesOf(project).map(inputHash)))
   const kept = await readJson<Description>(descriptionFile(project))
-  return hashOf(project, filesOf(project, kept), handedFor(project, kept))
+  return hashOf(project, filesOf(project, kept), givenTo(project, kept))
 }
 
 // of a service: its parameters, and as far as it takes them, the values of other stacks; others may change
-function handedFor(project: Project, last: Pick<Description, 'found'> | undefined): string {
-  if (!project.partOf) return ''
+function handedTo(project: Project, last: Pick<Description, 'found'> | undefined): unknown {
+  if (!project.partOf) return undefined
   const { params, values } = readHanded(project)
-  return JSON.stringify([params, last?.found?.taken?.map((name) => values[name])])
+  return [params, last?.found?.taken?.map((name) => values[name])]
 }
 
-async function hashOf(project: Project, files: readonly string[], handed: string): Promise<string> {
+// what it is made from beside files
+function givenTo(project: Project, last: Pick<Description, 'found' | 'environment'> | undefined): string {
+  return JSON.stringify([last?.environment ?? {}, handedTo(project, last)])
+}
+
+async function hashOf(project: Project, files: readonly string[], given: string): Promise<string> {
   // another version of the kit may read the same files otherwise; `--template` may name another one
   const hash = createHash('sha256')
-    .update(`${project.stage}\0${project.template ?? ''}\0${handed}`)
+    .update(`${project.stage}\0${project.template ?? ''}\0${given}`)
     .update(await kitMark(project.isAdopted ? readers : []))
   for (const file of files) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
   return hash.digest('hex')
@@ -172,6 +189,7 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
   // an API that the repository wrote itself, as an OpenAPI document
   if (read) template.Resources = withRoutes(template.Resources)
   const found = read && { ...read, standIns: [...read.standIns, ...standIns], taken: [...(read.taken ?? []), ...taken] }
+  const { files, variables } = found ?? (await readJson<Reads>(join(folder, 'read.json'))) ?? { files: [] }
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const functions = Object.fromEntries(
@@ -199,8 +217,15 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
     packaging: packagingOf(service, template.Resources, found?.plugins),
     provider,
     custom: { 'serverless-offline': service.custom?.['serverless-offline'] },
-    ...(found ? { found } : { read: (await readJson<string[]>(join(folder, 'read.json'))) ?? [] }),
+    environment: environmentRead(variables ?? []),
+    ...(found ? { found } : { read: files }),
   }
+}
+
+/** What a run noted (note-reads.cjs). */
+interface Reads {
+  files: string[]
+  variables?: string[]
 }
 
 interface CompiledService extends CompiledPackaging {

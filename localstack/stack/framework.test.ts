@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { appendFile, cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { readFound } from '../adoption/found.ts'
 import { openProject } from '../project.ts'
-import { describe, isDescriptionFile } from './description.ts'
+import { describe, descriptionFile, forgetOfOtherEnvironment, inputHash, isDescriptionFile } from './description.ts'
 import { packageService } from './framework.ts'
 
 const root = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-framework-')))
@@ -60,6 +60,47 @@ functions:
     expect(await isDescriptionFile(project, 'further.cjs')).toBe(true)
     expect(await isDescriptionFile(project, 'work.js')).toBe(false)
   } finally {
+    await rm(own, { recursive: true, force: true })
+  }
+})
+
+test.each([
+  ['of a project', '@stagecraft/localstack'],
+  ['of a repository that does not know the kit', undefined],
+])('a description %s is compiled again at a start that has another environment, and not for who looks at it', async (_, plugin) => {
+  const own = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-framework-')))
+  await writeFile(join(own, 'work.js'), 'export const handler = async () => 1\n')
+  await writeFile(join(own, 'words.cjs'), `module.exports = () => ({ word: process.env.TEST_OTHER_WORD ?? 'none' })\n`)
+  await writeFile(
+    join(own, 'serverless.yml'),
+    `service: shop
+frameworkVersion: "3"
+plugins: ${JSON.stringify([plugin].filter(Boolean))}
+provider: { name: aws, runtime: nodejs24.x }
+functions:
+  work: { handler: work.handler, environment: { VARIABLE: "\${env:TEST_WORD, 'none'}", MODULE: "\${file(words.cjs):word}" } }
+`,
+  )
+  try {
+    const project = await openProject(own)
+    const looked = async () => (await describe(project)).functions.work?.environment
+    const started = async () => {
+      await forgetOfOtherEnvironment(project)
+      return looked()
+    }
+    expect(await started()).toEqual({ VARIABLE: 'none', MODULE: 'none' })
+    vi.stubEnv('TEST_WORD', 'first')
+    expect(await looked()).toEqual({ VARIABLE: 'none', MODULE: 'none' })
+    expect(await started()).toEqual({ VARIABLE: 'first', MODULE: 'none' })
+    const hash = await inputHash(project)
+    vi.stubEnv('TEST_OTHER_WORD', 'other')
+    expect(await started()).toEqual({ VARIABLE: 'first', MODULE: 'other' })
+    expect(await inputHash(project)).not.toBe(hash)
+    const { mtimeMs } = await stat(descriptionFile(project))
+    await started()
+    expect((await stat(descriptionFile(project))).mtimeMs).toBe(mtimeMs)
+  } finally {
+    vi.unstubAllEnvs()
     await rm(own, { recursive: true, force: true })
   }
 })

@@ -4,7 +4,7 @@ import { servicesOf } from '@stagecraft/localstack/compose/services.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { type Project, startedLast } from '@stagecraft/localstack/project.ts'
 import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
-import { describe, inputHash } from '@stagecraft/localstack/stack/description.ts'
+import { describe, forgetOfOtherEnvironment, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { frameworkOutput } from '@stagecraft/localstack/stack/framework-refusal.ts'
 import { giveAllBack, givenText } from '@stagecraft/localstack/stack/give-all-back.ts'
 import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
@@ -32,6 +32,7 @@ export async function up(project: Project, output: Output): Promise<StackRecord>
     })
   const faults = [...health.faults, ...(health.faults.length === 0 ? await silentParts(project, health) : [])]
   const running = faults.length === 0 ? health.stack : undefined
+  await forgetOfOtherEnvironment(project)
   const upToDate = running && running.description === (await inputHash(project)) && (running.inspected || !process.env.STAGECRAFT_INSPECT)
   if (running && upToDate) {
     const given = await giveAllBack(project, running)
