@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import type { PluginBuild } from 'esbuild'
+import { afterAll, expect, test, vi } from 'vitest'
 import { Bundled } from './code/bundled.ts'
 import { noPackaging } from './code/packaging.ts'
-import { endIdle, holdUntilEnd, withEsbuild } from './esbuild-process.ts'
+import { endBuilds, endIdle, holdUntilEnd, withEsbuild } from './esbuild-process.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'stagecraft-esbuild-'))
 afterAll(() => rm(root, { recursive: true, force: true }))
@@ -41,3 +44,19 @@ test('the process does not end while something is built', async () => {
   await endIdle()
   expect(forgotten).toEqual(['held'])
 })
+
+test('esbuild’s process is ended in the middle of a build, too', async () => {
+  const began = Promise.withResolvers<void>()
+  const plugins = [{ name: 'endless', setup: ({ onLoad }: PluginBuild) => onLoad({ filter: /./ }, () => new Promise<never>(() => began.resolve())) }]
+  // nobody answers it any more
+  void withEsbuild(({ build }) => build({ entryPoints: [join(root, 'one.ts')], bundle: true, write: false, plugins }))
+  await began.promise
+  expect(await ownBuilders()).toHaveLength(1)
+  await endBuilds()
+  await vi.waitFor(async () => expect(await ownBuilders()).toEqual([]), { timeout: 10_000 })
+})
+
+async function ownBuilders(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'ppid=,args='])
+  return stdout.split('\n').filter((line) => Number.parseInt(line, 10) === process.pid && /esbuild.*--service/.test(line))
+}

@@ -5,6 +5,7 @@ type Forget = () => void
 
 const holding = new Set<Forget>()
 let users = 0
+let wasUsed = false
 let ending: NodeJS.Timeout | undefined
 
 // who saved a file saves another soon; at a start everything is built once
@@ -14,6 +15,7 @@ const [afterEditMs, afterBuildMs] = [10 * 60_000, 10_000]
 export async function withEsbuild<T>(work: (esbuild: Esbuild) => Promise<T>): Promise<T> {
   clearTimeout(ending)
   users += 1
+  wasUsed = true
   try {
     return await work(await import('esbuild'))
   } finally {
@@ -25,6 +27,13 @@ export async function withEsbuild<T>(work: (esbuild: Esbuild) => Promise<T>): Pr
 /** Notes that contexts are held, which live in esbuild's process: `forget` is called when it ends, and they must not be used again. */
 export function holdUntilEnd(forget: Forget): void {
   holding.add(forget)
+}
+
+/** Ends esbuild's process, in the middle of a build too: by itself it would write what it had begun after this process has ended. */
+export async function endBuilds(): Promise<void> {
+  if (!wasUsed) return
+  const { stop } = await import('esbuild')
+  await stop()
 }
 
 /** Ends esbuild's process now, where nobody is building. */

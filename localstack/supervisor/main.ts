@@ -1,6 +1,7 @@
 import { StagecraftError } from '../errors.ts'
 import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
+import { endBuilds } from '../stack/esbuild-process.ts'
 import { endRuns, readyNext } from '../stack/framework.ts'
 import { collectGarbageLater } from './collect-garbage.ts'
 import { endsWith } from './ends-with.ts'
@@ -39,6 +40,7 @@ async function stop(code: number): Promise<void> {
     const place = await folder.now()
     if (place === 'here') await stopParts()
     else await leave(place)
+    await endBuilds()
     // at the very end: a build that was under way saves its state until this process ends
     if ((await folder.now()) === 'deleted') removeRemains(project.root)
   } catch (error) {

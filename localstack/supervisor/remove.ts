@@ -19,5 +19,6 @@ export async function removeStack(project: Project): Promise<void> {
   await stopStack(project)
   await resetEngines(project)
   for (const each of [project, ...servicesOf(project)]) await databaseOfStack(each).remove(join(each.state, 'postgres'))
-  await rm(project.state, { recursive: true, force: true })
+  // a program that was just ended may write its last file meanwhile
+  await rm(project.state, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 }

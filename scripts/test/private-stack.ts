@@ -40,7 +40,7 @@ export async function privateStack(project: Project, output: Output): Promise<Pr
 }
 
 function removeAll(): void {
-  void Promise.all([...removals].map((remove) => remove())).then(() => process.exit(130))
+  void Promise.all([...removals].map((remove) => remove().catch(console.error))).then(() => process.exit(130))
 }
 
 let stacks = 0
