@@ -7,7 +7,7 @@ const ofConnection = /^\/(?:@|%40)connections\//i
 export function connectionTarget(apis: Pick<DeployedApis, 'webSockets'>, target: string): string | undefined {
   const [path = '', query] = target.split(/\?(.*)/s)
   const found = addressed(apis, path.replace(/\/+$/, ''))
-  if (!found || found.rest !== '') return undefined
+  if (found?.rest !== '') return undefined
   return `${stageOf(found.api)}${query === undefined ? '' : `?${query}`}`
 }
 
