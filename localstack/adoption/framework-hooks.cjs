@@ -24,7 +24,14 @@ module.exports = function adopt(folder) {
   const read = noteReads()
   const report = () => {
     const { files, variables } = read()
-    const found = { ...findings, standIns: [...standIns.values()], taken: [...taken], files, variables, missing: files.filter((each) => !existsSync(each)) }
+    const found = {
+      ...findings,
+      standIns: [...standIns.values()],
+      taken: [...taken],
+      files,
+      variables,
+      missing: files.filter((each) => !existsSync(each)),
+    }
     writeFileSync(join(folder, 'found.json'), JSON.stringify(found), { mode: 0o600 })
   }
   process.once('exit', report)
