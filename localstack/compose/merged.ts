@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Project } from '../project.ts'
 import type { Description, TemplateResource } from '../stack/described.ts'
 import { replaceReferences } from '../stack/references.js'
+import type { ComposedService } from './file.ts'
 import { functionName, logicalIdOf } from './names.ts'
 
 /** What several services describe, in the order of `servicesOf`, as one system to look at: its functions are `users:create`, its logical ids begin with the service. */
 export function composed(project: Project, descriptions: readonly Description[]): Description {
   const named = namedServices(project, descriptions)
-  const [[, first] = ['', undefined]] = named
+  const [first] = descriptions
   return {
     hash: composedHash(
       project,
@@ -18,13 +19,10 @@ export function composed(project: Project, descriptions: readonly Description[])
     service: composedName(project),
     stage: first?.stage ?? project.stage,
     region: first?.region ?? '',
-    template: { Resources: Object.fromEntries(named.flatMap(([name, { template }]) => resourcesOf(name, template.Resources))) },
+    template: { Resources: Object.fromEntries(named.flatMap(([{ name }, { template }]) => resourcesOf(name, template.Resources))) },
     functions: Object.fromEntries(
-      named.flatMap(([name, { functions }]) =>
-        Object.entries(functions).map(([key, each]) => [
-          functionName(name, key),
-          { ...each, folder: join(pathOf(project, name), each.folder ?? '') },
-        ]),
+      named.flatMap(([{ name, path }, { functions }]) =>
+        Object.entries(functions).map(([key, each]) => [functionName(name, key), { ...each, folder: join(path, each.folder ?? '') }]),
       ),
     ),
     packaging: { plugins: [], package: {}, custom: {}, build: undefined, layers: {} },
@@ -42,17 +40,13 @@ export function composedHash({ root, compose }: Project, hashes: readonly string
 
 /** What the whole is called: as its folder. */
 export function composedName({ root }: Pick<Project, 'root'>): string {
-  return root.split(/[/\\]/).at(-1) ?? ''
+  return basename(root)
 }
 
-function pathOf({ compose }: Project, name: string): string {
-  return compose?.services.find((each) => each.name === name)?.path ?? ''
-}
-
-function namedServices({ compose }: Project, descriptions: readonly Description[]): [string, Description][] {
-  return (compose?.services ?? []).flatMap(({ name }, at): [string, Description][] => {
+function namedServices({ compose }: Project, descriptions: readonly Description[]): [ComposedService, Description][] {
+  return (compose?.services ?? []).flatMap((service, at): [ComposedService, Description][] => {
     const description = descriptions[at]
-    return description ? [[name, description]] : []
+    return description ? [[service, description]] : []
   })
 }
 

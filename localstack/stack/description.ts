@@ -123,8 +123,8 @@ export async function inputHash(project: Project): Promise<string> {
   return hashOf(project, filesOf(project, kept), givenTo(project, kept))
 }
 
-// of a service: its parameters, and as far as it takes them, the values of other stacks; others may change
-function handedTo(project: Project, last: Pick<Description, 'found'> | undefined): unknown {
+// what it is handed, where it is a service: parameters, and as far as it takes them, the values of other stacks; others may change
+function handed(project: Project, last: Pick<Description, 'found'> | undefined): unknown {
   if (!project.partOf) return undefined
   const { params, values } = readHanded(project)
   return [params, last?.found?.taken?.map((name) => values[name])]
@@ -132,7 +132,7 @@ function handedTo(project: Project, last: Pick<Description, 'found'> | undefined
 
 // what it is made from beside files
 function givenTo(project: Project, last: Pick<Description, 'found' | 'environment'> | undefined): string {
-  return JSON.stringify([last?.environment ?? {}, handedTo(project, last)])
+  return JSON.stringify([last?.environment ?? {}, handed(project, last)])
 }
 
 async function hashOf(project: Project, files: readonly string[], given: string): Promise<string> {

@@ -5,9 +5,11 @@ const { readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 
 const [list, folder, ...words] = process.argv.slice(2)
+const parameters = JSON.parse(process.env.STAGECRAFT_PARAMETERS ?? '[]')
+delete process.env.STAGECRAFT_PARAMETERS
 const framework = require.resolve('serverless/bin/serverless.js')
 // as typed: plugins look at it while they are loaded
-process.argv = [process.argv[0], framework, ...words]
+process.argv = [process.argv[0], framework, ...words, ...parameters]
 
 if (process.env.STAGECRAFT_ADOPT) require('../adoption/framework-hooks.cjs')(process.env.STAGECRAFT_ADOPT)
 else {

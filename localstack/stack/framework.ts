@@ -119,7 +119,12 @@ function start(project: Project): Run {
   const child = fork(join(import.meta.dirname, 'framework.cjs'), [list, folder, 'package', ...wordsOf(project), '--package', folder], {
     cwd: project.root,
     execArgv: [],
-    env: { ...frameworkEnvironment(folder, noCode(project)), STAGECRAFT_STATE: project.state, ...(project.isAdopted ? adopting(folder) : {}) },
+    env: {
+      ...frameworkEnvironment(folder, noCode(project)),
+      STAGECRAFT_STATE: project.state,
+      STAGECRAFT_PARAMETERS: JSON.stringify(parametersOf(project)),
+      ...(project.isAdopted ? adopting(folder) : {}),
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   return { child, folder }
@@ -127,17 +132,18 @@ function start(project: Project): Run {
 
 // what it is forked with: a process that waits serves that run alone
 function runOf(project: Project): string {
-  return [project.root, ...wordsOf(project)].join('\0')
+  return [project.root, ...wordsOf(project), ...parametersOf(project)].join('\0')
+}
+
+// apart from the other words: every user of the machine reads a command line, and a parameter may be a secret
+function parametersOf(project: Project): string[] {
+  return Object.entries(readHanded(project).params).map(([key, value]) => `--param=${key}=${value}`)
 }
 
 // a repository that does not know the kit has no stage of its name: what its own description says by default is taken
 function wordsOf(project: Project): string[] {
   const { stage, isAdopted, description } = project
-  return [
-    ...(isAdopted && !process.env.STAGECRAFT_STAGE ? [] : ['--stage', stage]),
-    ...(description ? ['--config', description] : []),
-    ...Object.entries(readHanded(project).params).map(([key, value]) => `--param=${key}=${value}`),
-  ]
+  return [...(isAdopted && !process.env.STAGECRAFT_STAGE ? [] : ['--stage', stage]), ...(description ? ['--config', description] : [])]
 }
 
 // plugins of others run there: they find no credentials, and no road to AWS

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Application } from '../application.ts'
+import { users } from './users.ts'
 
 const of = { repository: 'serverless/examples', commit: '22865199326008b9f863cb1ad28bfdddae9a7473' }
 const npm = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund']
@@ -12,14 +13,7 @@ export const frameworks: readonly Application[] = [
     folder: 'aws-python-flask-dynamodb-api',
     kind: 'HTTP API for all paths, Flask by serverless-wsgi, DynamoDB, Python',
     install: npm,
-    async act(stack) {
-      const user = { userId: 'someUserId', name: 'John' }
-      assert.deepEqual((await stack.api('/users', { method: 'POST', body: user })).json, user)
-      assert.deepEqual((await stack.api('/users/someUserId')).json, user)
-      const nobody = await stack.api('/users/nobody')
-      assert.deepEqual([nobody.status, nobody.json], [404, { error: 'Could not find user with provided "userId"' }])
-      return 'a user is made and read again; another one is not found'
-    },
+    act: users,
   },
   {
     ...of,

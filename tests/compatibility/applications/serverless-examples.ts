@@ -5,6 +5,7 @@ import { SignJWT } from 'jose'
 import type { Application } from '../application.ts'
 import { until } from '../stack.ts'
 import { todos } from './todos.ts'
+import { users } from './users.ts'
 
 const of = { repository: 'serverless/examples', commit: '22865199326008b9f863cb1ad28bfdddae9a7473' }
 const npm = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund']
@@ -41,14 +42,7 @@ export const examples: readonly Application[] = [
     folder: 'aws-node-express-dynamodb-api',
     kind: 'HTTP API for all paths, Express, DynamoDB',
     install: npm,
-    async act(stack) {
-      const user = { userId: 'someUserId', name: 'John' }
-      assert.deepEqual((await stack.api('/users', { method: 'POST', body: user })).json, user)
-      assert.deepEqual((await stack.api('/users/someUserId')).json, user)
-      const nobody = await stack.api('/users/nobody')
-      assert.deepEqual([nobody.status, nobody.json], [404, { error: 'Could not find user with provided "userId"' }])
-      return 'a user is made and read again; another one is not found'
-    },
+    act: users,
   },
   {
     ...of,
