@@ -8,7 +8,7 @@ import type { Codes } from '../../stack/code/code.ts'
 import { type Deployed, deploy } from '../../stack/deploy.ts'
 import { deployBeside, withoutBeside } from '../../stack/deploy-beside.ts'
 import type { Description } from '../../stack/description.ts'
-import { leftOutLines } from '../../stack/left-out.ts'
+import { leftOutSummary } from '../../stack/left-out.ts'
 import { forgetAuthorizers, keepAuthorizers } from '../authorizers.ts'
 import { forgetDeployed, readDeployed, writeDeployed } from '../deployed-record.ts'
 import type { Step } from '../plan.ts'
@@ -66,7 +66,7 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
       const isUnchanged = before?.template === after.template
       await keepAuthorizers(project, access, description, isUnchanged && !site.changed.has('authorizers.json'))
       await writeDeployed(project, after)
-      if (!before) for (const line of leftOutLines(after.leftOut, 3)) say(`left out: ${line}`)
+      if (!before) for (const line of leftOutSummary(after.leftOut)) say(`left out: ${line}`)
       return { ...after, isUnchanged, wasKept: before !== undefined }
     },
   }
