@@ -1,6 +1,6 @@
 """A function that got new code starts its next process at once, where it had one: on AWS, too, a new execution environment is initialized before it
 is handed its first event (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html). An event that arrives meanwhile waits for
-that process instead of starting another. A version of the engine without what this replaces is left as it is.
+that process instead of starting another.
 """
 
 import contextvars
@@ -39,16 +39,17 @@ def prepare(function):
             worker.kill()
 
 
-if all(hasattr(lambda_runtime, name) for name in ("_workers", "_lock", "get_or_create_worker")) and hasattr(lambda_svc, "_update_code"):
-    update_code = lambda_svc._update_code
+update_code = lambda_svc._update_code
 
-    def update_and_prepare(name, data):
-        had_process = has_process(name)
-        answer = update_code(name, data)
-        if had_process and answer[0] == 200:
-            # which account and region this is
-            context = contextvars.copy_context()
-            threading.Thread(target=context.run, args=(prepare, lambda_svc._functions[name]), daemon=True).start()
-        return answer
 
-    lambda_svc._update_code = update_and_prepare
+def update_and_prepare(name, data):
+    had_process = has_process(name)
+    answer = update_code(name, data)
+    if had_process and answer[0] == 200:
+        # which account and region this is
+        context = contextvars.copy_context()
+        threading.Thread(target=context.run, args=(prepare, lambda_svc._functions[name]), daemon=True).start()
+    return answer
+
+
+lambda_svc._update_code = update_and_prepare

@@ -2,15 +2,12 @@
 an execution environment of before finishes its event and gets no other
 (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html). The engine ended such a process in the middle of its event; and one
 that was only starting ran the code of before afterwards, and stayed until the engine ended.
-A version of the engine without what this replaces is left as it is.
 """
 
 import threading
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
-
-PARTS = ("_lock", "_workers", "acquire_worker", "kill_workers", "release_worker", "reset", "Worker", "ProvidedWorker")
 
 
 def newest(config):
@@ -88,5 +85,4 @@ def repair():
     lambda_runtime.release_worker = lambda_svc.release_worker = release_or_end
 
 
-if all(hasattr(lambda_runtime, name) for name in PARTS) and hasattr(lambda_svc, "release_worker"):
-    repair()
+repair()

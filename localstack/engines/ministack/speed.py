@@ -1,4 +1,4 @@
-"""Repairs of the engine's speed and size; a version without what they replace is left as it is.
+"""Repairs of the engine's speed and size.
 
 1. Its one poller of queues sleeps 50 ms after a look that found nothing to do, and every message sent makes it look: while
 one queue is being filled, another's function waits 50 ms between batches. 2 ms serve as well.
@@ -32,31 +32,27 @@ from ministack.core.router import extract_access_key_id
 from ministack.services import lambda_svc
 from worker_programs import repair
 
+lambda_svc._ESM_IDLE_WAKE_GAP_SECONDS = 0.002
 
-if hasattr(lambda_svc, "_ESM_IDLE_WAKE_GAP_SECONDS"):
-    lambda_svc._ESM_IDLE_WAKE_GAP_SECONDS = 0.002
+parse = iam_evaluator.parse_policy_document
+parse_text = functools.lru_cache(maxsize=1_000)(parse)
 
-if hasattr(iam_evaluator, "parse_policy_document"):
-    parse = iam_evaluator.parse_policy_document
-    parse_text = functools.lru_cache(maxsize=1_000)(parse)
 
-    # a list of its own for each caller, of statements that nobody changes
-    def parse_once(document):
-        return list(parse_text(document)) if isinstance(document, str) else parse(document)
+# a list of its own for each caller, of statements that nobody changes
+def parse_once(document):
+    return list(parse_text(document)) if isinstance(document, str) else parse(document)
 
-    iam_evaluator.parse_policy_document = parse_once
 
-if hasattr(iam_evaluator, "request_caller_arn") and hasattr(iam_evaluator, "resolve_credential"):
+def name_of_caller(headers, query_params=None):
+    key = extract_access_key_id(headers or {}, query_params or {})
+    account = (key and responses._account_from_sts_session(key)) or get_account_id()
+    # an error instead of a credential has no name: it is refused elsewhere
+    credential = iam_evaluator.resolve_credential(key, account) if key else None
+    return getattr(credential, "principal_arn", "") or f"arn:aws:iam::{get_account_id()}:root"
 
-    def name_of_caller(headers, query_params=None):
-        key = extract_access_key_id(headers or {}, query_params or {})
-        account = (key and responses._account_from_sts_session(key)) or get_account_id()
-        # an error instead of a credential has no name: it is refused elsewhere
-        credential = iam_evaluator.resolve_credential(key, account) if key else None
-        return getattr(credential, "principal_arn", "") or f"arn:aws:iam::{get_account_id()}:root"
 
-    iam_evaluator.request_caller_arn = name_of_caller
-
+iam_evaluator.parse_policy_document = parse_once
+iam_evaluator.request_caller_arn = name_of_caller
 
 END_OF_LOG = "\x1e end of the log of an invocation"
 ANSWER = "const _realStdoutWrite = process.stdout.write.bind(process.stdout);"
@@ -83,30 +79,29 @@ let _keepCompiledCode = () => {{
 
 repair("Node", (ANSWER, ANSWER_AFTER_LOG))
 
-if hasattr(lambda_runtime.Worker, "_drain_stderr_bounded"):
-    drain_until_quiet = lambda_runtime.Worker._drain_stderr_bounded
-
-    def drain_to_end(worker, *words, **named):
-        if not worker.config.get("Runtime", "").startswith(("nodejs", "python")):
-            return drain_until_quiet(worker, *words, **named)
-        lines = []
-        # one that died has written no end
-        until = time.monotonic() + 0.25
-        while (left := until - time.monotonic()) > 0:
-            try:
-                line = worker._stderr_queue.get(timeout=left)
-            except Empty:
-                break
-            # the function's last line may have had no end of its own
-            if line != END_OF_LOG:
-                lines.append(line.removesuffix(END_OF_LOG))
-            if line.endswith(END_OF_LOG):
-                break
-        return "\n".join(lines)
-
-    lambda_runtime.Worker._drain_stderr_bounded = drain_to_end
+drain_until_quiet = lambda_runtime.Worker._drain_stderr_bounded
 
 
+def drain_to_end(worker, *words, **named):
+    if not worker.config.get("Runtime", "").startswith(("nodejs", "python")):
+        return drain_until_quiet(worker, *words, **named)
+    lines = []
+    # one that died has written no end
+    until = time.monotonic() + 0.25
+    while (left := until - time.monotonic()) > 0:
+        try:
+            line = worker._stderr_queue.get(timeout=left)
+        except Empty:
+            break
+        # the function's last line may have had no end of its own
+        if line != END_OF_LOG:
+            lines.append(line.removesuffix(END_OF_LOG))
+        if line.endswith(END_OF_LOG):
+            break
+    return "\n".join(lines)
+
+
+lambda_runtime.Worker._drain_stderr_bounded = drain_to_end
 sys.setswitchinterval(0.0003)
 
 IDLE_SECONDS = 20
@@ -125,5 +120,5 @@ def end_idle_functions():
 
 
 # a debugger holds on to a function's process
-if "STAGECRAFT_INSPECTION" not in os.environ and hasattr(lambda_runtime, "_workers") and hasattr(lambda_runtime, "kill_workers"):
+if "STAGECRAFT_INSPECTION" not in os.environ:
     threading.Thread(target=end_idle_functions, daemon=True).start()
