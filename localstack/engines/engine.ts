@@ -139,7 +139,10 @@ export interface EngineOptions {
   administrator?: Credentials
   /** Further accounts it has, each with its administrator's key: number of twelve digits → key. Only the default engine can. */
   accounts?: Readonly<Record<string, Credentials>>
-  /** `http://127.0.0.1:<port>` of the stack's page, whose scripts may upload by presigned requests; no page may where it is left out. */
+  /**
+   * `http://127.0.0.1:<port>` of the stack's page, whose scripts may upload by presigned requests. `anyLoopback`: the stack has none, and pages of this
+   * machine may ask what AWS lets every page ask. No page may where it is left out.
+   */
   pageOrigin?: string
   /** Beside another engine: where that one answers. Its functions are invoked there, signed by the administrator. */
   functionsAt?: string

@@ -52,8 +52,9 @@ function originIn(referer = ''): string {
   return URL.canParse(referer) ? new URL(referer).origin : ''
 }
 
-/** The origins at which a part of the stack is known, as browsers write them: `url` is one of them. */
+/** The origins at which a part of the stack is known, as browsers write them: `url` is one of them. `anyLoopback` stays as it is. */
 export function loopbackOrigins(url: string): string[] {
+  if (url === anyLoopback) return [url]
   const { port } = new URL(url)
   return loopback.map((name) => `http://${name}${port ? `:${port}` : ''}`)
 }

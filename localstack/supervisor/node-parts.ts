@@ -11,6 +11,7 @@ import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
 import { frontSecretFile } from './front-secret.ts'
 import { listenOnDemand, type OnDemand } from './on-demand.ts'
+import { pageOrigin } from './page-origin.ts'
 import type { Site } from './site.ts'
 
 /** Who answers the HTTP API: workers, which load the bundles of the project's shared packages, or the engine. */
@@ -32,14 +33,7 @@ export async function startGateway(
   const access = { endpoint: `http://127.0.0.1:${ports.engine}`, region: description.region, accessKeyId: '', secretAccessKey: '' }
   return startChild('API', {
     module: new URL('../gateway/main.ts', import.meta.url),
-    arguments: [
-      descriptionFile(project),
-      join(project.state, 'build'),
-      String(ports.api),
-      `http://127.0.0.1:${ports.page}`,
-      frontSecretFile(project),
-      road,
-    ],
+    arguments: [descriptionFile(project), join(project.state, 'build'), String(ports.api), pageOrigin(site), frontSecretFile(project), road],
     environment: {
       ...localEnvironment(access),
       STAGECRAFT_STATE: project.state,

@@ -1,3 +1,4 @@
+import { anyLoopback } from '../../foreign/foreign-request.ts'
 import type { Credentials } from '../credentials.ts'
 import type { EngineOptions } from '../engine.ts'
 
@@ -47,7 +48,12 @@ export function engineEnvironment({ inside, objects, temporary, host }: Surround
     SQS_DISABLE_CLOUDWATCH_METRICS: '1',
     // seconds before an asynchronous invocation that failed is tried again, twice as long before the last try
     LAMBDA_RETRY_BASE_DELAY: '1',
-    ...(options.pageOrigin ? { EXTRA_CORS_ALLOWED_ORIGINS: options.pageOrigin } : {}),
+    // it knows single origins only; the kit's guard stands before it
+    ...(options.pageOrigin === anyLoopback
+      ? { DISABLE_CORS_CHECKS: '1' }
+      : options.pageOrigin
+        ? { EXTRA_CORS_ALLOWED_ORIGINS: options.pageOrigin }
+        : {}),
     LS_LOG: 'warn',
     // inside/stagecraft_localstack/front.py takes these away before a function could inherit them
     STAGECRAFT_FRONT_SECRET: options.frontSecret,

@@ -5,6 +5,8 @@
 2. `Origin`: the stack's own page alone, and it gets what presigned uploads need: the form that is posted to a bucket, the presigned PUT, and their
    preflight, as far as the bucket's own CORS rules allow. Anything else of it, and every other origin (`null` too), is refused.
    The page is at 127.0.0.1: on `localhost` another user's program may listen on ::1.
+   A repository without a page of the stack's has one elsewhere: pages of this machine may ask what AWS lets every page ask. That is what is signed, the
+   form that is posted to a bucket, and Cognito's calls of users. Buckets answer by their CORS rules.
 3. `Sec-Fetch-Site`: what a browser sends for another site without an `Origin` (an image, a script, a link) is refused, but for reading what
    carries a signature in its address: from this machine's pages, and where somebody follows a link.
 
@@ -24,8 +26,21 @@ from front import PAGE_ORIGIN, shows_secret
 PORT = os.environ["GATEWAY_PORT"].encode()
 OWN = {name + b":" + PORT for name in (b"127.0.0.1", b"localhost", b"[::1]")}
 BELOW = (b".localhost", b".127.0.0.1")
-LOOKED_AT = {b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"content-type", b"access-control-request-method"}
+LOOKED_AT = {
+    b"host",
+    b"origin",
+    b"sec-fetch-site",
+    b"sec-fetch-mode",
+    b"content-type",
+    b"access-control-request-method",
+    b"authorization",
+    b"x-amz-target",
+}
 ABSOLUTE_FORM = re.compile(rb"http://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
+# in place of the page's origin, where the stack has none: foreign-request.ts
+ANY_LOOPBACK = b"http://localhost:*"
+WHO = "only pages of this machine may ask" if PAGE_ORIGIN == ANY_LOOPBACK else "only the stack’s own page may upload, by presigned requests"
+LOOPBACK = re.compile(rb"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 # as the browser says it: of a page that is not the engine's own
 ELSEWHERE = {b"cross-site", b"same-site"}
 
@@ -50,9 +65,12 @@ def refusal(scope):
         return None
     if origin is None:
         return None if reads_signed(scope, site, seen.get(b"sec-fetch-mode")) else "requests of other sites’ pages are not answered"
-    if scope["type"] == "http" and origin == PAGE_ORIGIN and is_upload(scope, host, seen):
+    if scope["type"] == "http" and PAGE_ORIGIN == ANY_LOOPBACK:
+        if LOOPBACK.fullmatch(origin):
+            return None if is_for_pages(scope, host, seen) else "pages of this machine may ask what is signed, upload to buckets, and sign in by Cognito"
+    elif scope["type"] == "http" and origin == PAGE_ORIGIN and is_upload(scope, host, seen):
         return None
-    return f"{origin.decode('latin-1')} is not an allowed origin; only the stack’s own page may upload, by presigned requests"
+    return f"{origin.decode('latin-1')} is not an allowed origin; {WHO}"
 
 
 # RFC 9112, section 3.2.2: a target may name the host as well; what stands behind the guard sees the path alone
@@ -87,6 +105,18 @@ def is_upload(scope, host, seen):
     else:
         asked = method == "OPTIONS" and seen.get(b"access-control-request-method") in (b"POST", b"PUT")
     return asked and engine._s3_cors_target(host.decode("latin-1"), scope["path"], path_style=host in OWN) is not None
+
+
+# https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html: these calls want a user's password or token, and no signature
+OF_USERS = (b"AWSCognitoIdentityProviderService.", b"AWSCognitoIdentityService.")
+
+
+def is_for_pages(scope, host, seen):
+    if scope["method"] == "OPTIONS":
+        return b"access-control-request-method" in seen
+    if is_presigned(scope) or seen.get(b"authorization", b"").startswith(b"AWS4-HMAC-SHA256 "):
+        return True
+    return seen.get(b"x-amz-target", b"").startswith(OF_USERS) or is_upload(scope, host, seen)
 
 
 def guarded(serve):

@@ -4,6 +4,7 @@ import type { DeployedBeside } from '../../stack/deploy-beside.ts'
 import { administrator } from '../administrator.ts'
 import { deployedStacks } from '../deployed-record.ts'
 import { frontSecret } from '../front-secret.ts'
+import { pageOrigin } from '../page-origin.ts'
 import type { Step } from '../plan.ts'
 import { logOf, type Site } from '../site.ts'
 
@@ -29,7 +30,7 @@ export function beside(site: Site): Step<{ region: string; program: void; networ
           region,
           frontSecret: secret,
           administrator: key,
-          pageOrigin: `http://127.0.0.1:${ports.page}`,
+          pageOrigin: pageOrigin(site),
           discardState,
           addresses: site.addresses,
           functionsAt: `http://127.0.0.1:${ports.engine}`,

@@ -12,6 +12,7 @@ import { deployedFile, deployedStacks } from '../deployed-record.ts'
 import { accessOf } from '../engine-access.ts'
 import { frontSecret } from '../front-secret.ts'
 import { functionEnvironment } from '../node-parts.ts'
+import { pageOrigin } from '../page-origin.ts'
 import type { Step } from '../plan.ts'
 import { oweRecovery } from '../recovery.ts'
 import type { Part, Site } from '../site.ts'
@@ -49,7 +50,7 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
           region,
           frontSecret: secret,
           administrator: key,
-          pageOrigin: `http://127.0.0.1:${ports.page}`,
+          pageOrigin: pageOrigin(site),
           discardState,
           addresses: site.addresses,
           reaches: { signIn: ports.identity },

@@ -4,6 +4,8 @@
    Names below `localhost` are nobody's (RFC 6761), and a name that ends in 127.0.0.1 no browser takes.
 2. `Origin`: the stack's own page alone, and it gets what presigned uploads need: the form that is posted to a bucket, the presigned PUT, and their
    preflight, as far as the bucket's own CORS rules allow. Anything else of it, and every other origin (`null` too), is refused.
+   A repository without a page of the stack's has one elsewhere: pages of this machine may ask what AWS lets every page ask. That is what is signed, and the
+   form that is posted to a bucket. Buckets answer by their CORS rules.
 3. `Sec-Fetch-Site`: what a browser sends for another site without an `Origin` (an image, a script, a link) is refused, but for reading what
    carries a signature in its address: from this machine's pages, and where somebody follows a link.
 4. `x-localstack-data`, by which the engine knows its own calls, is nobody else's to send.
@@ -11,9 +13,15 @@
 The kit's own parts show the stack's secret and may say anything but another host.
 """
 
+import re
+
 from stagecraft_localstack.front import PAGE_ORIGIN
 
 LOOKED_AT = {"host", "origin", "sec-fetch-site", "sec-fetch-mode", "content-type", "access-control-request-method", "authorization", "x-stagecraft-front"}
+# in place of the page's origin, where the stack has none: foreign-request.ts
+ANY_LOOPBACK = "http://localhost:*"
+WHO = "only pages of this machine may ask" if PAGE_ORIGIN == ANY_LOOPBACK else "only the stack’s own page may upload, by presigned requests"
+LOOPBACK = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 # as the browser says it: of a page that is not the engine's own
 ELSEWHERE = {"cross-site", "same-site"}
 # which LocalStack reads, or passes on, as its own
@@ -46,9 +54,14 @@ class Guard:
             return None
         if origin is None:
             return None if reads_signed(method, query, site, seen.get("sec-fetch-mode")) else "requests of other sites’ pages are not answered"
-        if PAGE_ORIGIN and origin == PAGE_ORIGIN and is_upload(method, query, seen) and is_bucket(self.bucket_in(host, path)):
+        is_uploading = is_upload(method, query, seen) and is_bucket(self.bucket_in(host, path))
+        if PAGE_ORIGIN == ANY_LOOPBACK:
+            if LOOPBACK.fullmatch(origin):
+                is_asked = is_uploading or is_for_pages(method, query, seen)
+                return None if is_asked else "pages of this machine may ask what is signed, and upload to buckets"
+        elif PAGE_ORIGIN and origin == PAGE_ORIGIN and is_uploading:
             return None
-        return f"{origin} is not an allowed origin; only the stack’s own page may upload, by presigned requests"
+        return f"{origin} is not an allowed origin; {WHO}"
 
     def is_below(self, host):
         name, _, port = host.partition(":")
@@ -71,6 +84,12 @@ def is_presigned(query):
 
 def reads_signed(method, query, site, mode):
     return method in ("GET", "HEAD") and is_presigned(query) and (site == "same-site" or mode == "navigate")
+
+
+def is_for_pages(method, query, seen):
+    if method == "OPTIONS":
+        return "access-control-request-method" in seen
+    return is_presigned(query) or seen.get("authorization", "").startswith("AWS4-HMAC-SHA256 ")
 
 
 def is_upload(method, query, seen):
