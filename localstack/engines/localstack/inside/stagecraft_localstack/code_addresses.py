@@ -2,6 +2,8 @@
 kit refuses as AWS does: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 """
 
+from functools import lru_cache
+
 import boto3
 from botocore.config import Config
 from localstack import config
@@ -13,8 +15,10 @@ from stagecraft_localstack import internal_calls
 SECONDS = 600
 
 
-def generate_presigned_url(self, endpoint_url):
-    client = boto3.client(
+# making a client takes 15 ms, and each function of a template asks for its address some times
+@lru_cache
+def client_for(endpoint_url):
+    return boto3.client(
         "s3",
         region_name=AWS_REGION_US_EAST_1,
         aws_access_key_id=config.INTERNAL_RESOURCE_ACCOUNT,
@@ -22,8 +26,11 @@ def generate_presigned_url(self, endpoint_url):
         endpoint_url=endpoint_url,
         config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
     )
+
+
+def generate_presigned_url(self, endpoint_url):
     version = {"VersionId": self.s3_object_version} if self.s3_object_version else {}
-    return client.generate_presigned_url("get_object", Params={"Bucket": self.s3_bucket, "Key": self.s3_key, **version}, ExpiresIn=SECONDS)
+    return client_for(endpoint_url).generate_presigned_url("get_object", Params={"Bucket": self.s3_bucket, "Key": self.s3_key, **version}, ExpiresIn=SECONDS)
 
 
 lambda_models.S3Code.generate_presigned_url = generate_presigned_url
