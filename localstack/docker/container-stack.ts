@@ -36,7 +36,7 @@ export function lastWords(name: string, count = 8): Promise<string> {
 
 /** Ends a container cleanly, within `graceSeconds`, and removes it; its volumes stay. Nothing where there is none. */
 export async function removeContainer(name: string, graceSeconds = 25): Promise<void> {
-  const limit = { seconds: graceSeconds + 20, waitsFor: `${name} to stop` }
+  const limit = { seconds: graceSeconds + 100, waitsFor: `${name} to stop` }
   const remove = async () => {
     if ((await askDocker(['container', 'stop', '--time', String(graceSeconds), name], limit)) === undefined) return
     await askDocker(['container', 'rm', '--force', name], limit)
@@ -49,7 +49,7 @@ export async function removeStackContainers(state: string): Promise<void> {
   const { project, folder } = containerStack(state)
   if (!existsSync(folder)) return
   const words = ['compose', '--project-name', project, 'down', '--timeout', '25']
-  await askDocker(words, { seconds: 60, waitsFor: 'the containers to stop' }).catch(ignoreWithoutDaemon)
+  await askDocker(words, { seconds: 180, waitsFor: 'the containers to stop' }).catch(ignoreWithoutDaemon)
   await rm(join(tmpdir(), `${project}-relay`), { recursive: true, force: true })
 }
 

@@ -20,10 +20,14 @@ export async function docker(words: readonly string[], options: DockerOptions): 
   throw (await portRefusal(failure, askOwner)) ?? refusalOf(failure) ?? failed(failure)
 }
 
-/** As `docker`, undefined where the command fails: for a question whose answer may be that there is no such thing. The daemon has to be there all the same. */
+/**
+ * As `docker`, undefined where the command fails: for a question whose answer may be that there is no such thing. The daemon has to be there all the same,
+ * and in time: no answer is none.
+ */
 export async function askDocker(words: readonly string[], options: DockerOptions): Promise<string | undefined> {
   const { failure, stdout } = await attempt(words, options)
   if (!failure) return stdout
+  if (failure.isLate) throw failed(failure)
   const refusal = refusalOf(failure)
   // that there is no such image is an answer
   if (refusal && refusal.code !== 'image-not-pulled') throw refusal

@@ -6,7 +6,7 @@ import { StagecraftError } from '../../errors.ts'
 export async function answers(endpoint: string, ended: Promise<number | null>, log: string): Promise<void> {
   let gone = false
   void ended.then(() => (gone = true))
-  for (let waited = 0; waited < 90_000; waited += 20) {
+  for (let waited = 0; waited < 240_000; waited += 20) {
     const health = await fetch(`${endpoint}/_localstack/health`).catch(() => undefined)
     if (health?.ok) return
     if (gone)
@@ -17,5 +17,5 @@ export async function answers(endpoint: string, ended: Promise<number | null>, l
       )
     await sleep(20)
   }
-  throw new StagecraftError('engine-not-started', 'The engine did not answer within 90 seconds.', { hint: `See its log: ${log}` })
+  throw new StagecraftError('engine-not-started', 'The engine did not answer within 240 seconds.', { hint: `See its log: ${log}` })
 }

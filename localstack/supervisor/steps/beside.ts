@@ -14,7 +14,7 @@ export function beside(site: Site): Step<{ region: string; program: void; networ
   return {
     // it starts at the same time as the first one: in a container both share the network
     needs: ['region', 'program', 'network'],
-    limit: { waitsFor: `the engine of the user pool to answer on port ${ports.userPool}`, seconds: 120, log: logOf(site, 'beside') },
+    limit: { waitsFor: `the engine of the user pool to answer on port ${ports.userPool}`, seconds: 300, log: logOf(site, 'beside') },
     skip: () => site.engine.beside === undefined,
     start: async ({ region }) => {
       if (site.lent) return site.lent.beside

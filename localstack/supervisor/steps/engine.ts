@@ -36,7 +36,7 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
   const { project, ports, place, inspection, note } = site
   return {
     needs: ['region', 'program', 'network'],
-    limit: { waitsFor: `the engine to answer on port ${ports.engine}`, seconds: 120, log: place.log },
+    limit: { waitsFor: `the engine to answer on port ${ports.engine}`, seconds: 300, log: place.log },
     ...(site.lent ? { isQuiet: true as const } : {}),
     start: async ({ region }, say) => {
       if (site.lent) return site.lent.engine
