@@ -4,8 +4,20 @@ import { docker } from './docker.ts'
 /** The oldest that the file works with. */
 const oldest = [2, 20] as const
 
+// what a process found once holds for it: a start asks for each of its containers, and compose takes a fifth of a second to tell its version
+const found = new Map<string, Promise<void>>()
+
 /** Throws where Docker, its daemon or its compose plugin is missing, or compose is older than 2.20. */
-export async function requireCompose(): Promise<void> {
+export function requireCompose(): Promise<void> {
+  const { PATH, DOCKER_HOST, DOCKER_CONTEXT } = process.env
+  const which = JSON.stringify([PATH, DOCKER_HOST, DOCKER_CONTEXT])
+  const looked = found.get(which) ?? look()
+  found.set(which, looked)
+  looked.catch(() => found.delete(which))
+  return looked
+}
+
+async function look(): Promise<void> {
   const version = await docker(['compose', 'version', '--short'], { seconds: 20, waitsFor: 'the version of compose' })
   refuseOldCompose(version.trim())
   // the version is told without a daemon

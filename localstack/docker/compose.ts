@@ -53,7 +53,8 @@ export async function composeUp({ stack, service, variables, adapt }: ComposeUp)
   if (!described) throw new Error(`docker-compose.yml has no service ${service}.`)
   // one file for each service: they are started side by side, and none of them replaces another's container. The kit asks each server itself:
   // a health check would start a process in each container every second or three, for as long as the stack runs
-  const { build: _build, depends_on: _needs, profiles: _profiles, healthcheck: _asked, ...own } = described
+  const { build: _build, depends_on: _needs, profiles: _profiles, ...rest } = described
+  const own = { ...rest, healthcheck: { disable: true } }
   const adapted = adapt({ ...own, ...(own.network_mode === 'service:network' ? { network_mode: `container:${containerOf(stack, 'network')}` } : {}) })
   await mkdir(stack.folder, { recursive: true, mode: 0o700 })
   const file = join(stack.folder, `${service}.json`)

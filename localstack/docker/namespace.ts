@@ -25,8 +25,8 @@ export interface Namespace {
 
 /** Starts the container whose network all others of the stack join; one that is left from before is replaced. */
 export async function startNamespace({ stack, imageTag, published, relayed }: NamespaceOptions): Promise<Namespace> {
-  await removeStrayNetworks()
-  const relay = (await isDesktop()) ? undefined : await openRelay(stack, relayed)
+  const [isInMachine] = await Promise.all([isDesktop(), removeStrayNetworks()])
+  const relay = isInMachine ? undefined : await openRelay(stack, relayed)
   try {
     const container = await composeUp({
       stack,

@@ -85,6 +85,10 @@ describe.each(inContainers.map((engine) => ({ engine, name: engine.name })))('$n
     expect(published).toEqual([ports.engine, ports.database].map((port) => `${port}/tcp -> 127.0.0.1:${port}`).toSorted())
   })
 
+  test('nothing is started in it to ask for its health: the kit asks', async () => {
+    expect(await dockerSays('inspect', '--format', '{{.State.Health}}', running.container ?? '')).toBe('<nil>')
+  })
+
   test.each([
     ['another host name', { host: 'evil.example' }],
     ['another page', { origin: 'http://evil.example' }],

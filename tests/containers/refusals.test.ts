@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { composeUp } from '@stagecraft/localstack/docker/compose.ts'
 import { refuseOldCompose, requireCompose } from '@stagecraft/localstack/docker/compose-version.ts'
 import { containerStack } from '@stagecraft/localstack/docker/container-stack.ts'
-import { docker } from '@stagecraft/localstack/docker/docker.ts'
+import { askDocker, docker } from '@stagecraft/localstack/docker/docker.ts'
 import getPort from 'get-port'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { dockerSays, stateFolder } from './support/container-fixture.ts'
@@ -143,10 +143,13 @@ test('a port that another program listens on', async () => {
   }
 })
 
-test('a wait that is too long ends, and says what was waited for', async () => {
+test.each([
+  ['a command', docker],
+  ['a question', askDocker],
+])('a wait that is too long ends, and says what was waited for: %s', async (_, ask) => {
   await mkdir(join(folder, 'bin'))
   await standIn('exec sleep 60')
-  await expect(docker(['version'], { seconds: 1, waitsFor: 'the answer of a sleeper' })).rejects.toMatchObject({
+  await expect(ask(['version'], { seconds: 1, waitsFor: 'the answer of a sleeper' })).rejects.toMatchObject({
     code: 'docker-too-late',
     message: 'Docker was given 1 s for the answer of a sleeper, without success.',
   })
