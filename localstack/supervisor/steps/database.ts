@@ -39,7 +39,7 @@ interface Needs {
 export function standIn({ project, changed }: Site): Step<Needs, DatabaseStandIn | undefined> {
   return {
     needs: ['PostgreSQL', 'description', 'engine', 'access'],
-    limit: { waitsFor: 'the engine to store the database’s secret', seconds: 30, log: join(project.state, 'logs', 'engine.log') },
+    limit: { waitsFor: 'the engine to store the database’s secret', seconds: 120, log: join(project.state, 'logs', 'engine.log') },
     isQuiet: true,
     start: async ({ PostgreSQL: server, description, engine, access }) =>
       server && databaseStandIn(project, access, description, server, engine.current.state.kind === 'kept' && !changed.has('database-secret.json')),

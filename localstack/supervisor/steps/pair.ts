@@ -18,7 +18,7 @@ const aDayMs = 24 * 3_600_000
 export function pair({ project }: Site): Step<Needs, void> {
   return {
     needs: ['PostgreSQL', 'stack'],
-    limit: { waitsFor: 'PostgreSQL to tell which deployment it belongs to', seconds: 30, log: join(project.state, 'postgres', 'postgres.log') },
+    limit: { waitsFor: 'PostgreSQL to tell which deployment it belongs to', seconds: 120, log: join(project.state, 'postgres', 'postgres.log') },
     isQuiet: true,
     skip: ({ PostgreSQL: server }) => server === undefined,
     start: async ({ PostgreSQL: server, stack }, say) => {
