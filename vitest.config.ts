@@ -90,8 +90,8 @@ function onStacks(name: string, globalSetup: string[] = []) {
       isolate: false,
       pool: 'forks' as const,
       // an engine in a container, on a machine that does much else, starts in a minute
-      testTimeout: 300_000,
-      hookTimeout: 300_000,
+      testTimeout: 900_000,
+      hookTimeout: 900_000,
     },
   }
 }

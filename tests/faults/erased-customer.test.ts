@@ -4,7 +4,7 @@ import { stagecraft } from '../system/support/command.ts'
 import { fileOf, orderEvents } from '../system/support/order-files.ts'
 import { copyDatabase, exchangeDatabase } from './support/database-copy.ts'
 import { breaches } from './support/promise.ts'
-import { figuresOf, settled, withSchedules } from './support/settle.ts'
+import { figuresOf, settled } from './support/settle.ts'
 import { bucket, drop, openStack, type Stack } from './support/stack.ts'
 
 let stack: Stack
@@ -22,7 +22,7 @@ it('erases a customer in database and files, keeps every promise, and a replay b
   const since = new Date().toISOString()
   await copyDatabase(stack, 'before')
   const { key } = await drop(stack, 'erased.csv', content)
-  await settled(stack, [key], withSchedules)
+  await settled(stack, [key])
   const before = await figuresOf(stack, key)
   expect((await objects()).join()).toContain(erasing)
 
@@ -38,11 +38,11 @@ it('erases a customer in database and files, keeps every promise, and a replay b
 
   await exchangeDatabase(stack, 'before')
   expect(JSON.parse((await stagecraft(['--json', 'replay', since])).stdout)).toMatchObject({ readAgain: 1 })
-  await settled(stack, [copy], withSchedules)
+  await settled(stack, [copy])
   expect(await figuresOf(stack, copy)).toMatchObject({ applied: before?.applied, refused: before?.refused })
   expect(await breaches(stack.pool)).toEqual([])
   expect(await tellers()).toEqual([])
-}, 240_000)
+})
 
 /** Every version of every file. */
 async function objects(): Promise<string[]> {

@@ -30,7 +30,7 @@ describe('functions killed with SIGKILL', () => {
       await endLeases(stack)
       expect(await call(stack, 'reconcile')).toMatchObject({ readingsResumed: 1 })
     }
-    await expectPromise(stack, watcher, { files: { [key]: content }, events }, 120)
+    await expectPromise(stack, watcher, { files: { [key]: content }, events })
     expect(await figuresOf(stack, key)).toMatchObject({ lines: events.length, applied: events.length })
   })
 

@@ -3,7 +3,7 @@ import { stagecraft } from '../system/support/command.ts'
 import { fileOf, orderEvents } from '../system/support/order-files.ts'
 import { copyDatabase, exchangeDatabase } from './support/database-copy.ts'
 import { expectPromise } from './support/expect-promise.ts'
-import { figuresOf, settled, withSchedules } from './support/settle.ts'
+import { figuresOf, settled } from './support/settle.ts'
 import { drop, openStack, type Stack } from './support/stack.ts'
 import { watch } from './support/watcher.ts'
 
@@ -21,12 +21,12 @@ it('has every line once and in order after the database was restored to an earli
   const since = new Date().toISOString()
   const [known, lost] = [fileOf(parts.before), fileOf(parts.after)]
   const before = await drop(stack, 'restored-before.csv', known)
-  await settled(stack, [before.key], withSchedules)
+  await settled(stack, [before.key])
   await copyDatabase(stack, 'restored')
 
   const after = await drop(stack, 'restored-after.csv', lost)
   const again = await drop(stack, 'restored-again.csv', known)
-  await settled(stack, [after.key, again.key], withSchedules)
+  await settled(stack, [after.key, again.key])
   await exchangeDatabase(stack, 'restored')
   expect([await figuresOf(stack, before.key), await figuresOf(stack, after.key)]).toMatchObject([{ lines: half }, undefined] as object)
 
@@ -40,7 +40,7 @@ it('has every line once and in order after the database was restored to an earli
 
   const repeated = await stagecraft(['--json', 'replay', since])
   expect(JSON.parse(repeated.stdout)).toMatchObject({ files: 3, readAgain: 0, known: 3 })
-}, 240_000)
+})
 
 it('refuses what is no time', async () => {
   const { code, stderr } = await stagecraft(['replay', 'yesterday'])

@@ -44,7 +44,7 @@ describe('a snapshot', () => {
     })
     const { stoodStillMs, file } = await takeSnapshot(stack.project, 'middle', false)
     expect(stoodStillMs).toBeGreaterThan(0)
-    await expectPromise(stack, watcher, { files: { [key]: northwind }, events: [] }, 120)
+    await expectPromise(stack, watcher, { files: { [key]: northwind }, events: [] })
     expect(await figuresOf(stack, key)).toMatchObject({ lines: 1_639, applied: 1_639 })
 
     // afterwards there is more than the snapshot holds
@@ -55,7 +55,7 @@ describe('a snapshot', () => {
     expect(again?.urls).toEqual(stack.record.urls)
     expect(await figuresOf(stack, more.key)).toBeUndefined()
     const restored = watch(stack)
-    await expectPromise(stack, restored, { files: { [key]: northwind }, events: [] }, 120)
+    await expectPromise(stack, restored, { files: { [key]: northwind }, events: [] })
     expect(await figuresOf(stack, key)).toMatchObject({ status: 'read', lines: 1_639, applied: 1_639, queued: 0, duplicate: 0, refused: 0, dead: 0 })
     // what was in flight came back as messages: nothing was sent a second time. An engine that forgets its queues has it sent again
     if (stack.record.capabilities.keepsState) expect(await sentAgain(key)).toEqual([])

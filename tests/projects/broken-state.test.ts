@@ -221,7 +221,7 @@ async function engineKey(): Promise<string> {
 
 function stagecraft(...words: string[]): Promise<Ended> {
   const main = join(root, 'scripts', 'main.ts')
-  const options = { cwd: copy.root, environment: { STAGECRAFT_STATE: state }, withinMs: 90_000 }
+  const options = { cwd: copy.root, environment: { STAGECRAFT_STATE: state } }
   return run(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words], options)
 }
 

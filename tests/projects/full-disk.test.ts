@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 test.skipIf(!mounted)('a full disk is named by status, up and the API, whose process survives it; with room again all goes on', async () => {
-  const started = await stagecraft(['--json', 'up'], { environment, withinMs: 110_000 })
+  const started = await stagecraft(['--json', 'up'], { environment })
   expect(started.code, started.stderr).toBe(0)
   const record = JSON.parse(started.stdout) as StackRecord
   const headers = { ...(await signedIn(record)), 'content-type': 'application/json' }

@@ -25,7 +25,7 @@ beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'stagecraft-odd-'))
   project = join(parent, oddName)
   await copyProject()
-  const { code, stderr } = await run('make', ['-s', 'up'], { cwd: project, environment: { ...own, STAGECRAFT_INSPECT: '1' }, withinMs: 110_000 })
+  const { code, stderr } = await run('make', ['-s', 'up'], { cwd: project, environment: { ...own, STAGECRAFT_INSPECT: '1' } })
   expect(code, stderr).toBe(0)
   const [file = ''] = globSync('.stagecraft/{,stacks/*/}stack.json', { cwd: project })
   state = join(project, dirname(file))

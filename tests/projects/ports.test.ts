@@ -82,7 +82,7 @@ test('a stack whose ports other programs took moves, with its data and its sign-
   const { record: again, said: nothing } = await up()
   expect(again.urls).toEqual(after.urls)
   expect(nothing).not.toContain('moved')
-}, 180_000)
+})
 
 async function listen(port: number): Promise<void> {
   const server = createServer()

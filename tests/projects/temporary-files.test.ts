@@ -56,5 +56,5 @@ function stagecraft(cwd: string, ...words: string[]): Promise<Ended> {
 
 function inEmptyFolder(command: string, words: string[], cwd: string): Promise<Ended> {
   const environment = { TMPDIR: temporary, STAGECRAFT_STATE: '', NODE_COMPILE_CACHE: join(root, '.stagecraft', 'cache', 'node') }
-  return run(command, words, { cwd, environment, withinMs: 110_000 })
+  return run(command, words, { cwd, environment })
 }

@@ -7,9 +7,9 @@ import { removeStackContainers } from '@stagecraft/localstack/docker/container-s
 
 const run = promisify(execFile)
 
-/** What Docker writes; throws where it fails, or takes longer than a minute. */
+/** What Docker writes; throws where it fails, or takes longer than five minutes. */
 export async function dockerSays(...words: string[]): Promise<string> {
-  const { stdout } = await run('docker', words, { timeout: 60_000, killSignal: 'SIGKILL' })
+  const { stdout } = await run('docker', words, { timeout: 300_000, killSignal: 'SIGKILL' })
   return stdout.trim()
 }
 

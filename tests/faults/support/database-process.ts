@@ -5,13 +5,15 @@ import { startPostgres } from '../../../localstack/postgres/server.ts'
 import { endProcess } from '../../../localstack/supervisor/process-table.ts'
 import { readProcesses, writeProcesses } from '../../../localstack/supervisor/records.ts'
 import { dockerSays } from '../../containers/support/container-fixture.ts'
+import { until } from './settle.ts'
 import { partOf, type Stack } from './stack.ts'
 
 /** Stops PostgreSQL as it stands, every process of it: connections stay open and nobody answers. */
 export async function freezeDatabase(stack: Stack): Promise<() => Promise<void>> {
   const { pid: postmaster, container } = await partOf(stack, 'database')
   if (container) {
-    await dockerSays('pause', container)
+    // a process that writes to the disk can't be frozen before it has written, and Docker gives up soon
+    await until('PostgreSQL stands still', async () => (await dockerSays('pause', container)) !== '')
     return async () => void (await dockerSays('unpause', container))
   }
   // it first, so that it makes no new ones

@@ -4,7 +4,7 @@ import { totalDepth } from './queues.ts'
 import type { Stack } from './stack.ts'
 
 /** Waits until `condition` is true. Errors count as "not yet": what is asked may be away. Throws after `seconds` with what it was last told. */
-export async function until(what: string, condition: () => Promise<boolean>, seconds = 60): Promise<void> {
+export async function until(what: string, condition: () => Promise<boolean>, seconds = 300): Promise<void> {
   let last: unknown = 'no'
   for (const end = Date.now() + seconds * 1_000; Date.now() < end; ) {
     try {
@@ -47,11 +47,8 @@ export async function endLeases({ pool }: Stack): Promise<void> {
   await pool.query(`update imports set lease_until = now() - interval '1 second' where status = 'reading'`)
 }
 
-/** Seconds for `settled`, where the schedules of each minute make up for an invocation that was missed. */
-export const withSchedules = 120
-
 /** Waits until the imports of `keys` are there and all is done: every import settled, every queue empty, everything published and told. */
-export async function settled(stack: Stack, keys: readonly string[], seconds = 90): Promise<void> {
+export async function settled(stack: Stack, keys: readonly string[], seconds = 600): Promise<void> {
   let open: string[] = []
   await until(
     `all of ${keys.join(', ')} is settled`,

@@ -23,7 +23,7 @@ export function stagecraft(words: string[], options: RunOptions = {}): Promise<E
 const apart = { NO_COLOR: '1', MAKEFLAGS: undefined, MFLAGS: undefined, MAKELEVEL: undefined }
 
 /** Runs a program to its end; one that does not end in time is killed. */
-export async function run(command: string, words: string[], { cwd = root, environment = {}, withinMs = 120_000 }: RunOptions = {}): Promise<Ended> {
+export async function run(command: string, words: string[], { cwd = root, environment = {}, withinMs = 600_000 }: RunOptions = {}): Promise<Ended> {
   const child = spawn(command, words, { cwd, env: { ...process.env, ...apart, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended: Ended = { code: null, stdout: '', stderr: '' }
   child.stdout.on('data', (text) => (ended.stdout += text))

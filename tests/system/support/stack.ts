@@ -116,7 +116,7 @@ export async function get<T>(record: StackRecord, path: string): Promise<T> {
 }
 
 /** Looks again and again until there is something; says what it waited for where there never is. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>, withinMs = 60_000): Promise<T> {
+export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>, withinMs = 300_000): Promise<T> {
   const until = Date.now() + withinMs
   let trouble: unknown
   while (Date.now() < until) {
