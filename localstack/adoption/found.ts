@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Project, readJson, writeJson } from '../project.ts'
+import type { TableSeed } from './table-seeds.ts'
 import { readValues } from './values.ts'
 
 /** What the Framework's process found in a repository that does not know the kit (adoption/framework-hooks.cjs). */
@@ -17,6 +18,8 @@ export interface Found {
   missing?: string[]
   /** The name of an API of another stack that it adds its routes to: `apiGateway.restApiId`. */
   sharedApi?: string
+  /** What its tables start with. */
+  seeds?: TableSeed[]
   /** It is written for Framework 4, which bundles by itself. */
   isVersion4: boolean
   /** It is written for Framework 1 or 2, which went on without what a variable leads to. */

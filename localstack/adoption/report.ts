@@ -25,7 +25,7 @@ export function foundLines(
   description: Description,
   { leftOut, hasDatabase, webSockets }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & Pick<Capabilities, 'webSockets'>,
 ): FoundLine[] {
-  const { plugins = [], standIns = [], sharedApi } = description.found ?? {}
+  const { plugins = [], standIns = [], sharedApi, seeds = [] } = description.found ?? {}
   return [
     ...plugins.map(({ name, how, why }) => ({ what: name, how: how === 'run' ? ('runs' as const) : how, why })),
     ...(sharedApi
@@ -37,6 +37,11 @@ export function foundLines(
           },
         ]
       : []),
+    ...seeds.map(({ table, file }) => ({
+      what: file,
+      how: 'runs' as const,
+      why: `Its items are put into ${table} at the first start, and after a reset.`,
+    })),
     ...standIns
       .filter(({ address }) => !(hasDatabase && isDatabaseVariable(address)))
       .map((standIn) => ({

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
 import { readFound } from '../adoption/found.ts'
 import { withRoutes } from '../adoption/sam/http-api.ts'
+import { seedsOf } from '../adoption/table-seeds.ts'
 import { readValues, valuesFile } from '../adoption/values.ts'
 import { readHanded } from '../compose/handed.ts'
 import { composed, composedHash } from '../compose/merged.ts'
@@ -152,6 +153,7 @@ const readers = [
     'adoption/sam/http-api.ts',
     'adoption/sam/nested.ts',
     'adoption/sam/translate.py',
+    'adoption/table-seeds.ts',
     'stack/description.ts',
     'stack/packaging-of.ts',
     'stack/unresolved.ts',
@@ -218,7 +220,17 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
     provider,
     custom: { 'serverless-offline': service.custom?.['serverless-offline'] },
     environment: environmentRead(variables ?? []),
-    ...(found ? { found } : { read: files }),
+    ...(found
+      ? {
+          found: {
+            ...found,
+            seeds: seedsOf(
+              service.custom,
+              found.plugins.map(({ name }) => name),
+            ),
+          },
+        }
+      : { read: files }),
   }
 }
 

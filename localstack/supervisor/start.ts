@@ -15,6 +15,7 @@ import { page } from './steps/page.ts'
 import { pair } from './steps/pair.ts'
 import { record } from './steps/record.ts'
 import { objects, recovery } from './steps/recovery.ts'
+import { seeds } from './steps/seeds.ts'
 import { people, signIn } from './steps/sign-in.ts'
 import { stack } from './steps/stack.ts'
 
@@ -36,6 +37,7 @@ export const stackPlan = (site: Site) =>
     .add('stack', stack(site))
     .add('pair', pair(site))
     .add('migrations', migrations(site))
+    .add('seeds', seeds(site))
     .add('people', people(site))
     .add('sign-in', signIn(site))
     .add('API', api(site))

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run } from '../system/support/command.ts'
-import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { root } from '../system/support/stack.ts'
-import { repositoryCopy } from './support/repository-copy.ts'
+import { askJson } from './support/aws-json.ts'
+import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
 
 // the commands of docs/adopt.md, one section after another in one repository. `npx stagecraft` runs these sources: packages.test.ts runs the packages
-let copy: ProjectCopy
+let copy: RepositoryCopy
 
 beforeAll(async () => {
   copy = await repositoryCopy('offline')
@@ -63,6 +63,25 @@ test('from an existing repository: it runs, answers, is looked at and tested; in
 test('from serverless-offline and from LocalStack: the same repository, by the commands that take the place of theirs', async () => {
   expect(await follow('From serverless-offline')).toContain('"hello":"world"')
   expect(await follow('From LocalStack')).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/m)
+})
+
+test('tables start with the seeds of serverless-dynamodb, once: what is changed afterwards stays', async () => {
+  await copy.stop()
+  await rm(join(copy.root, '.stagecraft', 'engine-state'), { recursive: true })
+  const record = await copy.start()
+  expect(copy.said).toContain('./seeds/places.json: 30 items in visits-places')
+  expect(copy.said).toContain('./seeds/broken.json: not loaded into visits-places: It is no JSON array of items.')
+  copy.said.length = 0
+  const item = (id: string) => askJson<{ Item?: object }>(record, 'DynamoDB_20120810.GetItem', { TableName: 'visits-places', Key: { id: { S: id } } })
+  expect((await item('place-30')).Item).toEqual({
+    ...{ id: { S: 'place-30' }, beds: { N: '30' }, open: { BOOL: true }, tags: { L: [{ S: 'quiet' }] }, at: { M: { lat: { N: '47.5' } } } },
+  })
+  expect((await item('typed')).Item).toMatchObject({ codes: { NS: expect.arrayContaining(['1', '2']) } })
+  await askJson(record, 'DynamoDB_20120810.PutItem', { TableName: 'visits-places', Item: { id: { S: 'place-1' }, beds: { N: '99' } } })
+  await copy.stop()
+  await copy.start()
+  expect((await item('place-1')).Item).toMatchObject({ beds: { N: '99' } })
+  expect(copy.said.filter((line) => line.includes('seeds'))).toEqual([])
 })
 
 test('from SAM: the template runs', async () => {

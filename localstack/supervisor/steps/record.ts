@@ -28,9 +28,9 @@ interface Needs {
 }
 
 /** What the stack is, told to everybody: `stack.json` and `env`. */
-export function record(site: Site): Step<Needs & { people: unknown; migrations: unknown; page: unknown }, StackRecord> {
+export function record(site: Site): Step<Needs & { people: unknown; migrations: unknown; seeds: unknown; page: unknown }, StackRecord> {
   return {
-    needs: ['access', 'description', 'stack', 'PostgreSQL', 'stand-in', 'sign-in', 'people', 'migrations', 'API', 'page'],
+    needs: ['access', 'description', 'stack', 'PostgreSQL', 'stand-in', 'sign-in', 'people', 'migrations', 'seeds', 'API', 'page'],
     limit: { waitsFor: `${stackFile(site.project)} to be written`, seconds: 30 },
     isQuiet: true,
     start: async (needs) => {
