@@ -33,6 +33,7 @@ const settings: Readonly<Record<keyof StagecraftConfig, Kind>> = {
   resume: 'a list',
   smoke: 'a text',
   smokeTest: 'an object',
+  stages: 'an object',
   template: 'a text',
   templates: 'a list',
   workload: 'an object',

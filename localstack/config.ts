@@ -48,6 +48,11 @@ export interface StagecraftConfig {
   pageConfiguration?: string
   /** The name of the SSM parameter, below `/{service}/{stage}/`, whose value is the bucket that the page is served from on AWS. */
   pageBucket?: string
+  /**
+   * The stages on AWS of a repository whose serverless.yml does not name the kit's plugin, in the order in which a release comes to them. `default` holds
+   * what all of them have. A project of the kit's own has them under `params` in serverless.yml.
+   */
+  stages?: Readonly<Record<string, StageOnAws>>
   /** A path of the API that answers GET with 200 when the system works. Leave it out if there is no API. */
   smoke?: string
   /**
@@ -105,6 +110,18 @@ export interface SmokeTest {
    * address is the first alias of the CloudFront distribution, or else the value of the stack's output `output`. A stage without it is not asked.
    */
   page?: { output: string; types: Readonly<Record<string, string>> }
+}
+
+/** A stage on AWS, or what all stages have in common. */
+export interface StageOnAws {
+  /** The account that the stage is in: twelve digits, in quotes. */
+  account?: string
+  /** The account with the releases, the same for all stages. */
+  toolsAccount?: string
+  /** Who deploys: permission sets of IAM Identity Center, or ARNs of roles, with commas between them. The default is everybody who signs in to the tools account. */
+  deployers?: string
+  /** Whether the stage's data may not be removed by a deployer. */
+  deletionProtection?: boolean
 }
 
 /** A stack beside the system's own, called `<service>-<stage>-<name>`. */

@@ -21,6 +21,8 @@ export interface Project extends Choice {
   config: StagecraftConfig & Required<Pick<StagecraftConfig, 'ports'>>
   /** Its description does not know the kit (adoption/repository.ts). */
   isAdopted: boolean
+  /** Of a repository that does not know the kit: it is described as for a stage on AWS, in this account. Nothing stands in for a value then. */
+  forAws?: { account: string }
   /** The SAM or CloudFormation template that describes it in place of a serverless.yml, relative to its root. */
   template?: string
   /** The name of its serverless.yml, where that is another one. */
@@ -59,7 +61,8 @@ async function composeOf(root: string): Promise<Project['compose']> {
   return { ...compose, services: await Promise.all(services) }
 }
 
-async function configOf(root: string): Promise<Project['config']> {
+/** The configuration of the project in that folder, with the ports that it has by default. Throws `wrong-config`. */
+export async function configOf(root: string): Promise<Project['config']> {
   const file = join(root, 'stagecraft.config.ts')
   if (!existsSync(file)) return { ports: defaultPorts }
   const { default: exported } = (await import(pathToFileURL(file).href).catch((error: unknown) => {

@@ -24,6 +24,10 @@ export interface Found {
   isVersion4: boolean
   /** It is written for Framework 1 or 2, which went on without what a variable leads to. */
   isLenient?: boolean
+  /** As for a stage on AWS: the parameters of SSM that it takes, and what is in the template in their place. */
+  parameters?: StageParameter[]
+  /** Plugins that were loaded and have something to do at a deployment: name → the events. */
+  deploying?: Readonly<Record<string, readonly string[]>>
   /** The plugin that threw first. */
   fault?: PluginFault
 }
@@ -44,6 +48,14 @@ export interface PluginFinding {
   why: string
   /** It is skipped because it is not installed. */
   isAbsent?: true
+  /** It is run from the kit's packages: the project has not installed it. */
+  isLent?: true
+}
+
+/** A parameter of SSM whose value CloudFormation reads in the stage's account: `token` is in the template wherever that value belongs. */
+export interface StageParameter {
+  address: string
+  token: string
 }
 
 /** A variable without a value: `${ssm:/shop/db-password}` has the source `ssm` and the address `/shop/db-password`. */
@@ -55,7 +67,10 @@ export interface StandIn {
 
 /** Writes what the Framework's process has to know of the project into the folder of its run. */
 export async function prepareAdoption(project: Project, folder: string): Promise<void> {
-  await writeJson(join(folder, 'adoption.json'), { values: await readValues(project), plugins: project.config.plugins ?? {} })
+  const { forAws, config } = project
+  // what was set for this machine is nothing for AWS
+  const values = forAws ? {} : await readValues(project)
+  await writeJson(join(folder, 'adoption.json'), { values, plugins: config.plugins ?? {}, ...(forAws ? { forAws } : {}) })
 }
 
 /** What that process found, in the folder of its run. */

@@ -5,6 +5,7 @@ const { createRequire } = require('node:module')
 const { join, resolve } = require('node:path')
 const noteReads = require('../stack/note-reads.cjs')
 const wrap = require('../stack/wrap-module.cjs')
+const { valuesOnAws } = require('./for-aws.cjs')
 const { noteFaults } = require('./plugin-faults.cjs')
 const { planFor } = require('./plugins.cjs')
 const { nameOfValue, standInFor } = require('./stand-in.cjs')
@@ -12,7 +13,7 @@ const { nameOfValue, standInFor } = require('./stand-in.cjs')
 /** @typedef {{ source: string, address: string, value: string }} StandIn a variable that nobody has set, and what stands in for it */
 
 /**
- * @param {string} folder of this run: `{ values, plugins }` goes in as `adoption.json`, `Found` of adoption/found.ts comes out as `found.json`
+ * @param {string} folder of this run: `{ values, plugins, forAws }` goes in as `adoption.json`, `Found` of adoption/found.ts comes out as `found.json`
  */
 module.exports = function adopt(folder) {
   // written when the run begins; the modules are wrapped before anything has loaded them
@@ -21,12 +22,17 @@ module.exports = function adopt(folder) {
   const findings = { plugins: [], standIns: [], isVersion4: false }
   const standIns = new Map()
   const taken = new Set()
+  const onAws = valuesOnAws(() => input().forAws)
+  /** @type {Record<string, string[]>} */
+  const deploying = {}
   const read = noteReads()
   const report = () => {
     const { files, variables } = read()
     const found = {
       ...findings,
-      standIns: [...standIns.values()],
+      standIns: [...standIns.values(), ...onAws.refused.values()],
+      parameters: [...onAws.parameters.values()],
+      deploying,
       taken: [...taken],
       files,
       variables,
@@ -37,6 +43,7 @@ module.exports = function adopt(folder) {
   process.once('exit', report)
 
   const valueFor = (source, address) => {
+    if (input().forAws) return onAws.valueOf(source, address)
     const name = nameOfValue({ source, address })
     const kept = input().values[name]
     if (kept !== undefined) return kept
@@ -50,6 +57,7 @@ module.exports = function adopt(folder) {
   wrap('serverless/lib/classes/plugin-manager.js', (PluginManager) => {
     // the first is the cause of those that follow
     noteFaults(PluginManager, (fault) => (findings.fault ??= fault))
+    noteDeploying(PluginManager, deploying)
     return PluginManager
   })
   wrap('serverless/lib/configuration/read.js', (read) => async (path) => {
@@ -92,12 +100,17 @@ module.exports = function adopt(folder) {
     },
   }))
   for (const name of ['ssm', 'cf', 's3', 'aws']) {
-    const kept = ({ address }) => {
+    const kept = ({ address, params }) => {
       taken.add(nameOfValue({ source: name, address }))
+      // a default is for a parameter that is not there, and whether it is there nobody knows before the deployment
+      if (input().forAws) return onAws.valueOf(name, String(address), params)
       return input().values[nameOfValue({ source: name, address })] ?? null
     }
     wrap(`serverless/lib/configuration/variables/sources/instance-dependent/get-${name}.js`, () => (instance) => {
-      const ofAws = ({ address }) => (address === 'region' ? instance.getProvider('aws').getRegion() : knownValues[`aws:${address}`])
+      const ofAws = ({ address }) => {
+        if (address === 'region') return instance.getProvider('aws').getRegion()
+        return input().forAws ? onAws.valueOf('aws', String(address)) : knownValues[`aws:${address}`]
+      }
       return { resolve: orStandIn(name, async (asked) => ({ value: name === 'aws' ? ofAws(asked) : kept(asked) }), valueFor) }
     })
   }
@@ -107,6 +120,17 @@ module.exports = function adopt(folder) {
       { resolve: async ({ address }) => ({ value: valueFor(name, String(address ?? '').replace(lastResort, '')) }) },
     ]),
   )
+}
+
+// what a plugin does at a deployment is no part of a template
+function noteDeploying(PluginManager, deploying) {
+  const { loadHooks } = PluginManager.prototype
+  PluginManager.prototype.loadHooks = function (plugin) {
+    const name = plugin.constructor._serverlessExternalPluginName
+    const events = Object.keys(plugin.hooks ?? {}).filter((event) => /^((before|after):)?(aws:)?deploy:(?!function:|list)/.test(event))
+    if (name && events.length > 0) deploying[name] = events
+    return loadHooks.call(this, plugin)
+  }
 }
 
 // those of Framework 4 and of plugins that people use most

@@ -3,7 +3,7 @@ const { bundlers } = require('./bundlers.cjs')
 
 /**
  * @typedef {'run' | 'replaced' | 'skipped'} How
- * @typedef {{ name: string, how: How, why: string }} PluginFinding
+ * @typedef {{ name: string, how: How, why: string, isAbsent?: true, isLent?: true }} PluginFinding
  */
 
 const bundled = 'Stagecraft bundles the functions itself, with the same settings where it can.'
@@ -82,7 +82,7 @@ function planFor(name, { wanted, isInstalled, isOwn }) {
   if (replaced[name]) return { name, how: 'replaced', why: replaced[name] }
   if (skipped[name]) return { name, how: 'skipped', why: skipped[name] }
   if (isInstalled) return { name, how: 'run', why: 'It is run as it is, without credentials.' }
-  if (isOwn) return { name, how: 'run', why: 'It is run from the kit’s packages: the project has not installed it.' }
+  if (isOwn) return { name, how: 'run', isLent: true, why: 'It is run from the kit’s packages: the project has not installed it.' }
   return missing
 }
 

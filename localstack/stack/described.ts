@@ -46,6 +46,8 @@ export interface FunctionDescription {
   /** Of a function that is a container image. */
   image?: unknown
   package?: PackageSettings
+  /** serverless-esbuild leaves it to another build, or is told another file: `skipEsbuild`, `esbuildEntrypoint`. */
+  leavesBundler?: true
   /** The folder that serverless-python-requirements packages for this function alone. */
   module?: string
   /** Where its code is, relative to the project's root, if not there: `CodeUri` of a SAM template. */

@@ -61,7 +61,7 @@ export async function forgetOfOtherEnvironment(project: Project): Promise<void> 
 
 /** Where the description is kept: beside the programs, because every stack of the project has the same. */
 export function descriptionFile(project: Project): string {
-  return join(project.programs, 'cache', `description-${project.stage}.json`)
+  return join(project.programs, 'cache', `description-${project.forAws ? 'on-aws-' : ''}${project.stage}.json`)
 }
 
 /** What the Framework calls the stack of a service at a stage. */
@@ -109,7 +109,9 @@ function filesOf(project: Project, last: Pick<Description, 'read' | 'found'> | u
 
 function lookedFor(project: Project): string[] {
   const named = project.description ? [project.description] : []
-  return [...descriptionNames, ...named, '.env', 'package.json', 'stagecraft.config.ts', relative(project.root, valuesFile(project))]
+  // the Framework reads one for each stage where the description says `useDotenv`
+  const environments = project.forAws ? ['.env', `.env.${project.stage}`, '.env.local', `.env.${project.stage}.local`] : ['.env']
+  return [...descriptionNames, ...named, ...environments, 'package.json', 'stagecraft.config.ts', relative(project.root, valuesFile(project))]
 }
 
 function ownFiles({ root, stage }: Project): string[] {
@@ -139,14 +141,14 @@ function givenTo(project: Project, last: Pick<Description, 'found' | 'environmen
 async function hashOf(project: Project, files: readonly string[], given: string): Promise<string> {
   // another version of the kit may read the same files otherwise; `--template` may name another one
   const hash = createHash('sha256')
-    .update(`${project.stage}\0${project.template ?? ''}\0${given}`)
+    .update(`${project.stage}\0${project.template ?? ''}\0${project.forAws?.account ?? ''}\0${given}`)
     .update(await kitMark(project.isAdopted ? readers : []))
   for (const file of files) hash.update(file).update(await readFile(join(project.root, file)).catch(() => ''))
   return hash.digest('hex')
 }
 
 const readers = [
-  ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs'],
+  ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs', 'adoption/for-aws.cjs'],
   ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs', 'stack/note-reads.cjs'],
   ...[
     'adoption/sam/description.ts',
@@ -185,18 +187,22 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
       hint: `For the cause, run \`npx serverless package --stage ${project.stage}\`.`,
       detail: output,
     })
-  const { template, standIns, taken } = read
+  const isLocal = read && !project.forAws
+  const { template, standIns, taken } = isLocal
     ? withValuesFromElsewhere(compiled, await readValues(project))
     : { template: compiled, standIns: [], taken: [] }
   // an API that the repository wrote itself, as an OpenAPI document
-  if (read) template.Resources = withRoutes(template.Resources)
+  if (isLocal) template.Resources = withRoutes(template.Resources)
   const found = read && { ...read, standIns: [...read.standIns, ...standIns], taken: [...(read.taken ?? []), ...taken] }
   const { files, variables } = found ?? (await readJson<Reads>(join(folder, 'read.json'))) ?? { files: [] }
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const functions = Object.fromEntries(
     Object.entries(service.functions).map(
-      ([key, { name, handler = '', runtime, image, stagecraftImage, module, timeout, memorySize, environment, events }]) => [
+      ([
+        key,
+        { name, handler = '', runtime, image, stagecraftImage, module, timeout, memorySize, environment, events, skipEsbuild, esbuildEntrypoint },
+      ]) => [
         key,
         {
           ...{ name, handler, timeout, memorySize, environment, events },
@@ -204,6 +210,7 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
           module,
           image: image ?? stagecraftImage,
           package: packageOf(key, service),
+          ...(skipEsbuild || esbuildEntrypoint ? { leavesBundler: true as const } : {}),
         },
       ],
     ),
@@ -212,7 +219,7 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
   return {
     hash,
     service: service.service,
-    stage: found ? service.provider.stage : project.stage,
+    stage: found && !project.forAws ? service.provider.stage : project.stage,
     region: service.provider.region,
     template,
     functions,
@@ -243,6 +250,6 @@ interface Reads {
 interface CompiledService extends CompiledPackaging {
   service: string
   provider: { region: string; stage: string; runtime?: string; compiledCloudFormationTemplate: unknown }
-  functions: Record<string, FunctionDescription & { stagecraftImage?: unknown }>
+  functions: Record<string, FunctionDescription & { stagecraftImage?: unknown; skipEsbuild?: unknown; esbuildEntrypoint?: unknown }>
   custom?: Record<string, unknown>
 }

@@ -140,10 +140,10 @@ function parametersOf(project: Project): string[] {
   return Object.entries(readHanded(project).params).map(([key, value]) => `--param=${key}=${value}`)
 }
 
-// a repository that does not know the kit has no stage of its name: what its own description says by default is taken
+// a repository that does not know the kit has no local stage of its name: what its own description says by default is taken
 function wordsOf(project: Project): string[] {
-  const { stage, isAdopted, description } = project
-  return [...(isAdopted && !process.env.STAGECRAFT_STAGE ? [] : ['--stage', stage]), ...(description ? ['--config', description] : [])]
+  const { stage, isAdopted, description, forAws } = project
+  return [...(isAdopted && !forAws && !process.env.STAGECRAFT_STAGE ? [] : ['--stage', stage]), ...(description ? ['--config', description] : [])]
 }
 
 // plugins of others run there: they find no credentials, and no road to AWS

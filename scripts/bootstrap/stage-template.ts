@@ -25,6 +25,8 @@ export interface StageNeeds {
   /** Who may look, as `viewersOf` has it. Where left out, those who deploy. */
   viewers?: readonly string[]
   hostedZoneId?: string
+  /** SSM parameters outside of `/{service}/{stage}/` that the templates read; names that begin with `/`. */
+  parameters?: readonly string[]
   /** Whether whoever deploys may empty the stage's buckets. */
   removesData?: boolean
   /** Whether a deployment may change what the stage's functions may have at the most. */
@@ -32,13 +34,30 @@ export interface StageNeeds {
 }
 
 /** The template of a stage's account: stage.yml with what CloudFormation may do. Throws `service-unknown`. */
-export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId = '*' }: StageNeeds): Promise<Template> {
+export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId = '*', parameters = [] }: StageNeeds): Promise<Template> {
   const made = await readTemplate(`${import.meta.dirname}/stage.yml`)
   const services = await readServices()
   const used = templates ? servicesOf(templates, services) : Object.keys(services)
-  const statements = unique(used.flatMap((name) => services[name] ?? []))
+  const named = parameters.map((name) => `arn:\${AWS::Partition}:ssm:*:\${AWS::AccountId}:parameter${name}`)
+  const reads = named.length > 0 ? [{ Action: 'ssm:GetParameters', Resource: named }] : []
+  const statements = unique([...used.flatMap((name) => services[name] ?? []), ...reads])
   const policies = executionPolicies(statements, valuesOf(facts, hostedZoneId))
-  return { ...made, Resources: { ...made.Resources, ...policies } }
+  return { ...made, Resources: { ...withNamedParameters(made.Resources, named), ...policies } }
+}
+
+// whoever deploys looks whether they are there, and so does whoever only looks
+function withNamedParameters(resources: Template['Resources'], named: readonly string[]): Template['Resources'] {
+  if (named.length === 0) return resources
+  const statement = { Sid: 'NamedParameters', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: named.map((arn) => ({ 'Fn::Sub': arn })) }
+  return Object.fromEntries(
+    Object.entries(resources).map(([id, resource]) => {
+      if (id !== 'DeployRole' && id !== 'ShowRole') return [id, resource]
+      const [policy] = resource.Properties.Policies as [{ PolicyDocument: { Statement: object[] } }] // as stage.yml has it
+      const { PolicyDocument, ...rest } = policy
+      const Policies = [{ ...rest, PolicyDocument: { ...PolicyDocument, Statement: [...PolicyDocument.Statement, statement] } }]
+      return [id, { ...resource, Properties: { ...resource.Properties, Policies } }]
+    }),
+  )
 }
 
 /** Of the template's parameters. */

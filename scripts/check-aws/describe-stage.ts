@@ -1,10 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { type Description, describe } from '@stagecraft/localstack/stack/description.ts'
+import { type Description, describe, forgetOfOtherEnvironment } from '@stagecraft/localstack/stack/description.ts'
+import { accountsOf } from '../deployment/accounts.ts'
 import { lock } from '../install/lock.mjs'
+import { releasable } from '../release/foreign/releasable.ts'
 
-/** A stage’s template as for AWS, compiled without credentials, network and bundles; kept until one of the files it is made from changes. */
+/**
+ * A stage’s template as for AWS, compiled without credentials, network and bundles; kept until one of the files it is made from changes. Of a repository
+ * that does not know the kit, as a release has it: throws `not-releasable`.
+ */
 export async function describeStage(project: Project, stage: string): Promise<Description> {
   const stages = join(project.programs, 'cache', 'stages')
   const state = join(stages, stage)
@@ -12,8 +17,21 @@ export async function describeStage(project: Project, stage: string): Promise<De
   // the Framework writes into the project's .serverless first, whatever the stage: two at once would take each other's away
   const unlock = await lock(join(stages, 'lock'), { say: () => {} })
   try {
-    return await describe({ ...project, stage, state })
+    return await (project.isAdopted ? describeForeign({ ...project, stage, state }) : describe({ ...project, stage, state }))
   } finally {
     unlock()
   }
+}
+
+async function describeForeign(project: Project): Promise<Description> {
+  const onAws: Project = { ...project, forAws: { account: (await accountsOf(project.root, project.stage)).stage } }
+  // its values are those of whoever packages now
+  await forgetOfOtherEnvironment(onAws)
+  return releasable(onAws, await describe(onAws))
+}
+
+/** The name and the region of the system that a stage on AWS is of. */
+export async function systemOf(project: Project, stage: string): Promise<Pick<Description, 'service' | 'region'>> {
+  // a project of the kit's own has the same for all stages, and its local description is there already
+  return project.isAdopted ? describeStage(project, stage) : describe(project)
 }

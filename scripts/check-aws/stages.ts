@@ -1,17 +1,28 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAdopted } from '@stagecraft/localstack/adoption/repository.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { configOf } from '@stagecraft/localstack/project.ts'
 import { parse } from 'yaml'
 
-/** The stages on AWS: those of the stage table (`params` in serverless.yml) that are not local. Throws `no-stages`. */
+/** The stage table: what all stages have in common is under `default`. */
+interface Table {
+  stages: Readonly<Record<string, object | null>>
+  /** Stages that are not on AWS. */
+  local: readonly string[]
+  /** Where it stands, for people. */
+  place: string
+}
+
+/**
+ * The stages on AWS: those of the stage table that are not local. It is `params` in serverless.yml, and `stages` in stagecraft.config.ts where serverless.yml
+ * does not name the kit's plugin. Throws `no-stages`.
+ */
 export async function awsStages(root: string): Promise<string[]> {
-  // a description of another kind has no stage table that can be read here
-  const text = await readFile(join(root, 'serverless.yml'), 'utf8').catch(() => '{}')
-  const { params = {}, custom } = parse(text, { logLevel: 'silent' }) as Service
-  const local = custom?.localstack?.stages ?? []
-  const aws = Object.keys(params).filter((name) => name !== 'default' && !local.includes(name))
+  const { stages, local, place } = await tableOf(root)
+  const aws = Object.keys(stages).filter((name) => name !== 'default' && !local.includes(name))
   if (aws.length === 0)
-    throw new StagecraftError('no-stages', 'The table `params` in serverless.yml names no stage on AWS.', {
+    throw new StagecraftError('no-stages', `The table ${place} names no stage on AWS.`, {
       hint: `Add an entry for each, for instance \`prod: {}\`. The local stages (custom.localstack.stages) are: ${local.join(', ') || 'none'}.`,
     })
   return aws
@@ -22,7 +33,7 @@ export async function requireAwsStage(root: string, stage: string): Promise<void
   const stages = await awsStages(root)
   if (!stages.includes(stage))
     throw new StagecraftError('no-stage', stage ? `${stage} is no stage on AWS.` : 'No stage was named.', {
-      hint: `Name one of the stage table in serverless.yml: ${stages.join(', ')}.`,
+      hint: `Name one of the stage table (${await stageTablePlace(root)}): ${stages.join(', ')}.`,
     })
 }
 
@@ -33,8 +44,21 @@ export async function stageValue(root: string, stage: string, name: string): Pro
 
 /** All that the stage table says of a stage, as it stands there. */
 export async function stageValues(root: string, stage: string): Promise<Readonly<Record<string, unknown>>> {
-  const { params = {} } = parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as Service
-  return { ...params.default, ...params[stage] }
+  const { stages } = await tableOf(root)
+  return { ...stages.default, ...stages[stage] }
+}
+
+/** Where the stage table of a project stands, for a hint. */
+export async function stageTablePlace(root: string): Promise<string> {
+  return (await tableOf(root)).place
+}
+
+async function tableOf(root: string): Promise<Table> {
+  if (isAdopted(root)) return { stages: (await configOf(root)).stages ?? {}, local: [], place: '`stages` in stagecraft.config.ts' }
+  // a description of another kind has no stage table that can be read here
+  const text = await readFile(join(root, 'serverless.yml'), 'utf8').catch(() => '{}')
+  const { params = {}, custom } = parse(text, { logLevel: 'silent' }) as Service
+  return { stages: params, local: custom?.localstack?.stages ?? [], place: '`params` in serverless.yml' }
 }
 
 interface Service {

@@ -1,8 +1,8 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { describe } from '@stagecraft/localstack/stack/description.ts'
 import { bootstrapStage, bootstrapTools } from '../bootstrap/bootstrap.ts'
 import { needsOf } from '../bootstrap/needs-of.ts'
+import { systemOf } from '../check-aws/describe-stage.ts'
 import { awsStages, stageValue } from '../check-aws/stages.ts'
 import { accountsOf } from '../deployment/accounts.ts'
 import { callerOf } from '../deployment/caller.ts'
@@ -21,8 +21,8 @@ export interface BootstrapOptions {
 
 /** Makes what an account needs once, with credentials of its administrator, and brings it up to date. */
 export async function bootstrap(project: Project, output: Output, { stage, zone, boundary }: BootstrapOptions): Promise<void> {
-  const { service, region } = await describe(project)
   const stages = await awsStages(project.root)
+  const { service, region } = await systemOf(project, stage === 'tools' ? (stages[0] ?? '') : stage)
   const accounts = await Promise.all(stages.map(async (each) => ({ name: each, ...(await accountsOf(project.root, each)) })))
   const tools = accounts[0]?.tools ?? ''
   const client = baseClient(aws, stage, region)

@@ -3,7 +3,7 @@ import type { Declare } from './command.ts'
 import type { ConfigOptions } from './config.ts'
 import type { Options } from './pr-report.ts'
 import { promotionCommands } from './promotion.ts'
-import { releasing } from './releasing.ts'
+import { ownProject, releasing } from './releasing.ts'
 
 /** Every command of the kit, in the order help shows them. */
 export const commands: readonly Declare[] = [
@@ -245,7 +245,7 @@ export const commands: readonly Declare[] = [
     program
       .command('check-aws')
       .description('check the templates of every stage on AWS: cfn-lint, checkov, policies, sizes')
-      .action(async () => (await import('./check-aws.ts')).checkAws(await project(), output())),
+      .action(async () => (await import('./check-aws.ts')).checkAws(await ownProject(project, 'check templates for AWS')(), output())),
   (program, project, output) =>
     program
       .command('cost')
@@ -271,14 +271,14 @@ export const commands: readonly Declare[] = [
     program
       .command('pipeline')
       .description('write the pipelines that deploy every stage of the stage table: CodePipeline and GitHub Actions')
-      .action(async () => (await import('./pipeline.ts')).pipelineCommand(await releasing(project)(), output())),
+      .action(async () => (await import('./pipeline.ts')).pipelineCommand(await ownProject(project, 'write pipelines')(), output())),
   (program, project, output) =>
     program
       .command('publish-page')
       .description('upload the page of the current release to a stage, with the stage’s own config.json')
       .option('--stage <stage>', 'the stage; by default the local one')
       .action(async (options: { stage?: string }) =>
-        (await import('./publish-page.ts')).publishPageCommand(await releasing(project)(), output(), options),
+        (await import('./publish-page.ts')).publishPageCommand(await ownProject(project, 'publish a page')(), output(), options),
       ),
   (program, project, output) =>
     program

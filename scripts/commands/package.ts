@@ -8,7 +8,7 @@ export async function packageCommand(project: Project, output: Output, { tests }
   const started = performance.now()
   const { folder, manifest, isUnchanged } = await packageRelease(project, (line) => output.say(`  …     ${line}`))
   const result = tests ? await keepTestResult(folder, tests) : await keptTestResult(folder)
-  const { name, files, functions, stages, migrations, isDirty } = manifest
+  const { name, files, functions, stages, migrations, isDirty, notCarriedOut = [] } = manifest
   const bytes = files.reduce((sum, each) => sum + each.bytes, 0)
   output.result({ name, folder, isUnchanged, bytes, tests: result, manifest }, () =>
     [
@@ -19,6 +19,7 @@ export async function packageCommand(project: Project, output: Output, { tests }
       `  migrations  ${migrations.length}`,
       `  size        ${(bytes / 1_048_576).toFixed(1)} MB in ${files.length} files`,
       `  tests       ${result ? `${result.passed} passed, ${result.failed} failed` : 'not known: TESTS=results/tests.json keeps a report of `make test`'}`,
+      ...(notCarriedOut.length > 0 ? [`  left out    ${notCarriedOut.join(', ')}: what they do at a deployment, a release does not`] : []),
       `  in          ${folder}`,
       ...(isDirty
         ? ['', '  Files differ from the commit, so this release is for your own stage alone. Commit them to build one that can be promoted.']

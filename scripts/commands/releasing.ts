@@ -2,20 +2,54 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 
 /**
- * Opens a project whose releases the kit can build and bring to stages. Throws `not-released-here` in a repository that does not know the kit: its
- * functions are packaged by its own plugins, and its template has neither versions to shift traffic between nor a stage table.
+ * Opens a project whose releases the kit can build and bring to stages. A repository that does not know the kit has to name its stages in
+ * stagecraft.config.ts. Throws `not-released-here` where it does not, or where a template or a compose file describes it, and `wrong-config` where
+ * `stages` stands in a project of the kit's own.
  */
 export function releasing(open: () => Promise<Project>): () => Promise<Project> {
+  return async () => {
+    const project = await open()
+    const { isAdopted, template, compose, config } = project
+    if (!isAdopted && config.stages)
+      throw new StagecraftError(
+        'wrong-config',
+        'stagecraft.config.ts has `stages`, and the stages of this project stand under `params` in serverless.yml.',
+        {
+          hint: 'Leave `stages` out.',
+        },
+      )
+    if (isAdopted && (template || compose || !config.stages)) throw refused(project)
+    return project
+  }
+}
+
+/** As `releasing`, for what belongs to the kit's own projects alone. `what` it does there, as the end of a sentence. Throws `not-released-here`. */
+export function ownProject(open: () => Promise<Project>, what: string): () => Promise<Project> {
   return async () => {
     const project = await open()
     if (project.isAdopted)
       throw new StagecraftError(
         'not-released-here',
-        `Stagecraft builds releases, and brings them to stages, only in a project whose serverless.yml names its plugin, \`@stagecraft/localstack\`. ${project.template ?? 'This repository’s'} does not.`,
+        `Only in a project whose serverless.yml names the plugin \`@stagecraft/localstack\` does Stagecraft ${what}.`,
         {
-          hint: `Deploy as before: ${project.template ? '`sam deploy`' : '`npx serverless deploy --stage <stage>`'}. Stagecraft has changed none of your files. docs/adopt.md, “Stages on AWS”, says what releases would need.`,
+          hint: 'docs/compatibility.md, “Releases of such a repository”, says what it does here.',
         },
       )
     return project
   }
+}
+
+function refused({ template, compose }: Project): StagecraftError {
+  const deploysBy = template ? '`sam deploy`' : '`npx serverless deploy --stage <stage>`'
+  if (template || compose)
+    return new StagecraftError(
+      'not-released-here',
+      `Stagecraft builds releases of what one serverless.yml describes, and this is described by ${template ?? compose?.file}.`,
+      {
+        hint: `Deploy as before: ${deploysBy}. Stagecraft has changed none of your files.`,
+      },
+    )
+  return new StagecraftError('not-released-here', 'A release is built for stages, and stagecraft.config.ts names none.', {
+    hint: `Add them: \`export default { stages: { default: { toolsAccount: '111111111111' }, dev: { account: '222222222222' }, prod: { account: '333333333333' } } }\`. docs/adopt.md, “Stages on AWS”, says the rest. Or deploy as before: ${deploysBy}. Stagecraft has changed none of your files.`,
+  })
 }

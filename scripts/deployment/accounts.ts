@@ -1,5 +1,5 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { requireAwsStage, stageValue } from '../check-aws/stages.ts'
+import { requireAwsStage, stageTablePlace, stageValue } from '../check-aws/stages.ts'
 
 /** Which accounts of AWS a stage's deployment concerns, twelve digits each. */
 export interface Accounts {
@@ -8,7 +8,7 @@ export interface Accounts {
   stage: string
 }
 
-/** The accounts of a stage, from the stage table in serverless.yml: `toolsAccount` and `account`. Throws `no-stage`, `no-account`. */
+/** The accounts of a stage, from the stage table: `toolsAccount` and `account`. Throws `no-stage`, `no-account`. */
 export async function accountsOf(root: string, stage: string): Promise<Accounts> {
   await requireAwsStage(root, stage)
   const number = async (name: string) => {
@@ -19,7 +19,7 @@ export async function accountsOf(root: string, stage: string): Promise<Accounts>
       'no-account',
       `The stage ${stage} has no \`${name}\` in the stage table, or it is no account number: ${given ?? 'nothing'}.`,
       {
-        hint: `Set \`${name}: '123456789012'\` (twelve digits, in quotes) in \`params\` of serverless.yml.`,
+        hint: `Set \`${name}: '123456789012'\` (twelve digits, in quotes) in the stage table, ${await stageTablePlace(root)}.`,
       },
     )
   }

@@ -14,6 +14,7 @@ const overview = (more: Partial<Overview> = {}): Overview => ({
   permissions: [],
   migrations: [],
   smokeTest: undefined,
+  notCarriedOut: [],
   expectedSeconds: undefined,
   ...more,
 })

@@ -5,7 +5,7 @@ import type { Overview } from './overview.ts'
 
 /** An overview for people, 120 columns wide or less where names allow it. */
 export function overviewText(overview: Overview): string {
-  const { kind, release, before, stage, account, tests, changes, permissions, migrations, smokeTest, expectedSeconds } = overview
+  const { kind, release, before, stage, account, tests, changes, permissions, migrations, smokeTest, notCarriedOut, expectedSeconds } = overview
   const inPlaceOf = before === release ? ' (runs already)' : before ? ` in place of ${before}` : ', the first one'
   return [
     `  ${colours.bold(`${kind} ${release}`)}${inPlaceOf}`,
@@ -15,6 +15,7 @@ export function overviewText(overview: Overview): string {
     `  migrations  ${migrations.length === 0 ? 'none' : ''}`,
     ...migrationRows(migrations).map(([name, ...words]) => `    ${name}: ${words.join('; ')}`),
     `  afterwards  ${smokeTest ?? 'no smoke test: set `smokeTest` in stagecraft.config.ts'}`,
+    ...(notCarriedOut.length > 0 ? [`  left out    ${notCarriedOut.join(', ')}: what they do at a deployment is not carried out`] : []),
     `  expected    ${expectedSeconds === undefined ? 'not known: it is the first deployment' : `${Math.max(1, Math.round(expectedSeconds))} s, by the last ones`}`,
     '',
     ...(changes ? changesText(changes) : ['  All of it is new.']),

@@ -24,6 +24,8 @@ export interface Overview {
   migrations: readonly Migration[]
   /** What the smoke test does; undefined where there is none. */
   smokeTest: string | undefined
+  /** Plugins of the description whose work a release does not carry out. */
+  notCarriedOut: readonly string[]
   /** Seconds, the middle one of the last deployments of the stage; undefined where there was none. */
   expectedSeconds: number | undefined
 }
@@ -48,6 +50,7 @@ export function overviewOf({ target, record }: Context, { release, before, appli
     permissions: changeSet?.was ? permissionChanges(granting(changeSet.was, target.region), granting(changeSet.becomes, target.region)) : [],
     migrations: newMigrations(applied, manifest),
     smokeTest: manifest.smokeTest?.what,
+    notCarriedOut: manifest.notCarriedOut ?? [],
     expectedSeconds: durations.length > 0 ? median(durations) : undefined,
   }
 }

@@ -33,9 +33,20 @@ export function refuseMissingParameters(names: readonly string[], target: Target
   })
 }
 
-/** The command that sets each of them, a line each. */
+/** The command that sets each of them, a line each: those of another system's names by AWS's own command line. */
 export function setCommands(names: readonly string[], target: Target): string {
-  return names.map((name) => `make config STAGE=${target.stage} SET=${shortName(name, target)}`).join('\n')
+  return names
+    .map((name) =>
+      isApart(name, target)
+        ? `aws ssm put-parameter --region ${target.region} --type String --name ${name} --value …`
+        : `make config STAGE=${target.stage} SET=${shortName(name, target)}`,
+    )
+    .join('\n')
+}
+
+/** Whether that is an SSM parameter outside of the system's own, `/{service}/{stage}/`. */
+export function isApart(name: string, { service, stage }: Pick<Target, 'service' | 'stage'>): boolean {
+  return name.startsWith('/') && !name.startsWith(`/${service}/${stage}/`)
 }
 
 /** A parameter's or secret's name as `make config` has it: without service and stage. */
@@ -46,8 +57,18 @@ export function shortName(name: string, { service, stage }: Pick<Target, 'servic
 async function isParameter(client: SSMClient, Name: string): Promise<boolean> {
   return client.send(new GetParameterCommand({ Name })).then(
     () => true,
-    (error: Error) => (error.name === 'ParameterNotFound' ? false : Promise.reject(error)),
+    (error: Error) => {
+      if (error.name === 'ParameterNotFound') return false
+      throw error.name === 'AccessDeniedException' ? unreadable(Name, error) : error
+    },
   )
+}
+
+function unreadable(name: string, cause: Error): StagecraftError {
+  return new StagecraftError('parameter-unreadable', `Deployments may not read the parameter ${name}: ${cause.message}`, {
+    hint: 'The description reads it since the account was made ready. Its administrator runs `bootstrap` for the stage once more.',
+    cause,
+  })
 }
 
 async function isSecret(client: SecretsManagerClient, SecretId: string): Promise<boolean> {

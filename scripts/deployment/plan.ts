@@ -7,6 +7,7 @@ import { driftOf } from './drift.ts'
 import { refuseUnfit } from './fitness.ts'
 import { type PlannedStack, planStack } from './main-stack.ts'
 import { refusalOfPromotion } from './migrations.ts'
+import { refuseOtherTypes } from './parameter-types.ts'
 import { missingParameters, refuseMissingParameters } from './parameters.ts'
 import { type DeploymentRecord, recordsOf } from './records.ts'
 import { refuseTemplates } from './refused-templates.ts'
@@ -43,7 +44,7 @@ export interface Plan {
 
 /**
  * Plans a deployment, and refuses what must not be done; each refusal is one error with its remedy, and nothing was changed. Throws `no-release`,
- * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `role-without-boundary`, `parameters-missing`, `template-refused`, `data-lost`, `boundary-changes`.
+ * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `role-without-boundary`, `parameters-missing`, `parameter-unreadable`, `parameter-type`, `template-refused`, `data-lost`, `boundary-changes`.
  */
 export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> {
   const { store, target, progress } = context
@@ -71,6 +72,7 @@ export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> 
     refuseMissingParameters(missing, target, release.manifest)
     // what is missing still, the stacks beside it bring
     const isFirst = missing.length > 0
+    if (!isFirst) await refuseOtherTypes(context, release)
     const changeSet = isFirst
       ? undefined
       : await progress.step('change set', () => planStack(context, release, existing, wanted.allowReplacement ?? []))

@@ -2,7 +2,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { describe, stackName } from '@stagecraft/localstack/stack/description.ts'
+import { stackName } from '@stagecraft/localstack/stack/description.ts'
+import { systemOf } from '../check-aws/describe-stage.ts'
 import { refuseWrongEndpoint } from '../config/stage-access.ts'
 import { type Accounts, accountsOf } from './accounts.ts'
 import { type Caller, callerOf } from './caller.ts'
@@ -39,14 +40,14 @@ export interface Target {
  */
 export async function openTarget(project: Project, stage: string, cloud: Cloud, purpose: Purpose = 'deploy'): Promise<Target> {
   const accounts = await accountsOf(project.root, stage)
-  const { service, region } = await describe(project)
+  const { service, region } = await systemOf(project, stage)
   const base = baseClient(cloud, stage, region)
   const caller = await callerOf(base)
   if (caller.account !== accounts.stage && caller.account !== accounts.tools)
     throw new StagecraftError(
       'wrong-account',
       `The credentials are of the account ${caller.account} (${caller.arn}). ${stage} is in ${accounts.stage}, and its releases are in ${accounts.tools}.`,
-      { hint: 'Use credentials of one of these two, or correct `account` and `toolsAccount` in the stage table of serverless.yml.' },
+      { hint: 'Use credentials of one of these two, or correct `account` and `toolsAccount` in the stage table.' },
     )
   const role = roleArn(accounts.stage, names[`${purpose}Role`](service, stage))
   return {

@@ -1,7 +1,7 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { DatabaseStandIn } from '@stagecraft/localstack/stack/adapt-template.js'
-import { describe } from '@stagecraft/localstack/stack/description.ts'
+import { systemOf } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import { accountsOf } from '../deployment/accounts.ts'
 import type { ClientOptions } from '../deployment/cloud.ts'
@@ -27,8 +27,9 @@ export interface RehearsedSystem {
 
 /** The accounts of the stage table. */
 export async function namedAccounts(project: Project): Promise<Pick<RehearsedSystem, 'service' | 'region' | 'tools' | 'stages'>> {
-  const { service, region } = await describe(project)
-  const table = await Promise.all((await awsStages(project.root)).map(async (name) => ({ name, accounts: await accountsOf(project.root, name) })))
+  const names = await awsStages(project.root)
+  const { service, region } = await systemOf(project, names[0] ?? '')
+  const table = await Promise.all(names.map(async (name) => ({ name, accounts: await accountsOf(project.root, name) })))
   const stages = table.map(({ name, accounts }) => ({ stage: name, account: accounts.stage }))
   return { service, region, tools: table[0]?.accounts.tools ?? '', stages }
 }

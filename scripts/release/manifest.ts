@@ -60,6 +60,10 @@ export interface Manifest {
   features: Readonly<Record<string, string>>
   /** The function that tries whether a stage works, by its short name, and what it does, for people. */
   smokeTest?: SmokeTest
+  /** Of a repository that does not know the kit: the variables of the environment that its description reads, which a second build has to have too. */
+  environment?: readonly string[]
+  /** Of such a repository: the plugins whose work at a deployment a release does not carry out. stagecraft.config.ts says that this is known. */
+  notCarriedOut?: readonly string[]
   files: readonly ReleasedFile[]
 }
 

@@ -14,6 +14,9 @@ import { archiveFunctions } from './archive-functions.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
+import { archiveBundles } from './foreign/archive-bundles.ts'
+import { refuseDifferentCode } from './foreign/same-code.ts'
+import { notCarriedOut } from './foreign/unfit-plugins.ts'
 import { furtherStacksOf } from './further-stacks.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
 import { statedMigrations } from './migrations.ts'
@@ -37,7 +40,7 @@ export function releasesFolder(project: Project): string {
 /**
  * Builds the release of the commit that is checked out: the functions’ archives, the page, the template of each stage on AWS, the further templates,
  * the bill of materials and the licences, and a manifest with the sha-256 of each. A release that is there and whole is not built again, unless
- * files differ from the commit. It appears whole or not at all. Throws `no-commit`, `no-statement`, `description-refused`, `no-bill`, and esbuild’s and Vite’s errors.
+ * files differ from the commit. It appears whole or not at all. Throws `no-commit`, `no-statement`, `description-refused`, `not-releasable`, `stages-differ`, `no-bill`, and esbuild’s and Vite’s errors.
  */
 export async function packageRelease(project: Project, say: (line: string) => void): Promise<Made> {
   const commit = await currentCommit(project.root)
@@ -56,9 +59,10 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     const described = await describeStages(project, say)
     const [first] = described
     if (!first) throw new Error('awsStages gives at least one stage.')
+    if (project.isAdopted) refuseDifferentCode(described)
     say('functions and page')
     const [functions] = await Promise.all([
-      archiveFunctions(project, first.functions, work),
+      project.isAdopted ? archiveBundles(project.root, described, work) : archiveFunctions(project, first.functions, work),
       page(project, work),
       papers(project, first.service, work),
     ])
@@ -81,7 +85,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       commit: commit.id,
       isDirty: commit.isDirty,
       service: first.service,
-      tools: tools(project.root),
+      tools: tools(project),
       stages: described.map(({ stage }) => stage),
       functions,
       migrations,
@@ -91,7 +95,8 @@ export async function packageRelease(project: Project, say: (line: string) => vo
         await Promise.all(described.map(async ({ service, stage }) => [stage, await furtherStacksOf(project, service, stage)] as const)),
       ),
       ...pageOf(project),
-      features: Object.assign({}, ...(await Promise.all(described.map((each) => featuresOf(project.root, each))))),
+      features: project.isAdopted ? {} : Object.assign({}, ...(await Promise.all(described.map((each) => featuresOf(project.root, each))))),
+      ...(project.isAdopted ? foreign(project, described) : {}),
       ...(project.config.smokeTest ? { smokeTest: project.config.smokeTest } : {}),
       files: await filesIn(work),
     }
@@ -133,10 +138,18 @@ async function papers({ root }: Project, service: string, work: string): Promise
   )
 }
 
-function tools(root: string): Record<string, string> {
-  const require = createRequire(join(root, 'package.json'))
-  const versions = ['esbuild', 'serverless', 'vite'].map((name) => [name, (require(`${name}/package.json`) as { version: string }).version] as const) // every package has one
+// a repository that does not know the kit is built with the kit's own
+function tools({ root, isAdopted, config }: Project): Record<string, string> {
+  const require = createRequire(isAdopted ? import.meta.url : join(root, 'package.json'))
+  const used = ['esbuild', 'serverless', ...(isAdopted && !config.page ? [] : ['vite'])]
+  const versions = used.map((name) => [name, (require(`${name}/package.json`) as { version: string }).version] as const) // every package has one
   return { node: process.version.slice(1), ...Object.fromEntries(versions) }
+}
+
+function foreign({ config }: Project, described: readonly Description[]): Pick<Manifest, 'environment' | 'notCarriedOut'> {
+  const environment = [...new Set(described.flatMap((each) => Object.keys(each.environment ?? {})))].sort()
+  const left = [...new Set(described.flatMap(({ found }) => (found ? notCarriedOut(found, config.plugins) : [])))].sort()
+  return { environment, notCarriedOut: left }
 }
 
 /** Every file below `folder` but the manifest, sorted by path. */

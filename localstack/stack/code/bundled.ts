@@ -143,8 +143,8 @@ function contentOf({ path, contents, text }: OutputFile): Uint8Array {
   return Buffer.from(JSON.stringify({ ...rest, sources: sources.map((source) => new URL(source, pathToFileURL(path)).href) }))
 }
 
-// only what patterns name is deployed beside a bundle
-async function furtherFiles(root: string, settings: readonly (PackageSettings | undefined)[]): Promise<Map<string, string>> {
+/** What patterns name is deployed beside a bundle: path in the archive → the file, absolute. */
+export async function furtherFiles(root: string, settings: readonly (PackageSettings | undefined)[]): Promise<Map<string, string>> {
   const named = settings.flatMap((each) => [...(each?.include ?? []), ...(each?.patterns ?? [])])
   if (!named.some((pattern) => !pattern.startsWith('!'))) return new Map()
   const { files } = await projectFiles(root, [{ patterns: ['!**', ...named] }])

@@ -21,12 +21,14 @@ export interface BundleOptions {
 }
 
 /** The settings of serverless-esbuild and of Framework 4's `build.esbuild`; what else they name is esbuild's own. */
-interface Settings extends BuildOptions {
+export interface Settings extends BuildOptions {
   config?: string
   configFile?: string
   exclude?: string | readonly string[]
   outputFileExtension?: string
   nodeExternals?: unknown
+  skipBuild?: unknown
+  stripEntryResolveExtensions?: unknown
 }
 
 // serverless-esbuild's own settings: https://github.com/floydspace/serverless-esbuild#options, https://www.serverless.com/framework/docs/providers/aws/guide/building
@@ -40,9 +42,9 @@ const notOfEsbuild = [
 export async function bundleOptions(root: string, { plugins, custom, build }: Packaging): Promise<BundleOptions> {
   const inline = settingsOf(custom.esbuild) ?? settingsOf(build) ?? {}
   const file = inline.config ?? inline.configFile
-  const loaded = file ? await load(root, file, custom) : undefined
+  const loaded = file ? await loadSettings(root, file, custom) : undefined
   const settings: Settings = { ...inline, ...settingsOf(loaded) }
-  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name))) as BuildOptions
+  const own = esbuildsOwn(settings)
   const { exclude = ['aws-sdk', '@aws-sdk/*'] } = settings
   const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || hasBundler(plugins, 'compilesOnly')
   // what is left to the SDK of AWS's runtime is the same as excluded
@@ -79,6 +81,11 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
   }
 }
 
+/** What of the settings is esbuild's own. */
+export function esbuildsOwn(settings: Settings): BuildOptions {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name)))
+}
+
 function isSdk(name: string): boolean {
   return /^(aws-sdk|@aws-sdk\/.*)$/.test(name)
 }
@@ -99,12 +106,15 @@ function settingsOf(value: unknown): Settings | undefined {
 
 // a path to a module with a list, or with a function that returns one; a list in a TypeScript description does not survive being kept
 async function pluginsOf(root: string, plugins: unknown, custom: Record<string, unknown>): Promise<Plugin[]> {
-  const made = typeof plugins === 'string' ? await load(root, plugins, custom) : plugins
+  const made = typeof plugins === 'string' ? await loadSettings(root, plugins, custom) : plugins
   return Array.isArray(made) ? made.filter((plugin): plugin is Plugin => typeof (plugin as Partial<Plugin>)?.setup === 'function') : []
 }
 
-// what the plugin hands to a function is its whole Framework; `service` is what these functions look at
-async function load(root: string, file: string, custom: Record<string, unknown>): Promise<unknown> {
+/**
+ * What a file with settings exports, or the function in it returns: what the plugin hands to it is its whole Framework, and `service` is what these functions
+ * look at. Throws `bundler-settings`.
+ */
+export async function loadSettings(root: string, file: string, custom: Record<string, unknown>): Promise<unknown> {
   const path = join(root, file)
   try {
     const require = createRequire(import.meta.url)

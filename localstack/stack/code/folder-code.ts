@@ -67,7 +67,8 @@ async function entriesOf({ files, made, links }: Contents, followsLinks: boolean
   return entries
 }
 
-async function entryOf(file: string): Promise<Entry> {
+/** A file as it lies in an archive. */
+export async function entryOf(file: string): Promise<Entry> {
   return { content: await readFile(file), isExecutable: await isExecutable(file) }
 }
 

@@ -3,8 +3,8 @@ import { type Zippable, zipSync } from 'fflate'
 /** What lies at a path of an archive: a file, or a symbolic link to `link`. */
 export type Entry = { content: Uint8Array; isExecutable?: boolean } | { link: string }
 
-/** A ZIP archive of these entries, by their paths. The same entries give the same bytes. */
-export function zip(entries: ReadonlyMap<string, Entry>): Uint8Array {
+/** A ZIP archive of these entries, by their paths. The same entries give the same bytes, in every time zone. `level`: 1 is fast, 9 is small. */
+export function zip(entries: ReadonlyMap<string, Entry>, level: 1 | 9 = 1): Uint8Array {
   const files: Zippable = {}
   for (const path of [...entries.keys()].sort()) {
     const entry = entries.get(path)
@@ -12,7 +12,7 @@ export function zip(entries: ReadonlyMap<string, Entry>): Uint8Array {
     const content = 'link' in entry ? Buffer.from(entry.link) : entry.content
     files[path] = [content, { os: unix, attrs: modeOf(entry) << 16 }]
   }
-  return zipSync(files, { level: 1, mtime: '2000-01-01' })
+  return zipSync(files, { level, mtime: '2000-01-01T00:00:00' })
 }
 
 // the upper half of an entry's attributes is its mode on Unix: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.4.2, 4.4.15)

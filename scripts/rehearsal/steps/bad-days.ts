@@ -42,9 +42,10 @@ async function takenBack(walk: Walk, made: Made): Promise<string> {
 // its other exports are asked for by nobody
 function fails({ setFiles }: Draft, name: string): void {
   setFiles(name, (present) => {
-    const modules = Object.keys(present).filter((path) => path.endsWith('.mjs'))
+    const modules = Object.keys(present).filter((path) => /\.[cm]?js$/.test(path))
+    const thrown = "async () => { throw new Error('This release was made to fail.') }\n"
     return Object.fromEntries(
-      modules.map((path) => [path, "export const handler = async () => { throw new Error('This release was made to fail.') }\n"]),
+      modules.map((path) => [path, path.endsWith('.mjs') ? `export const handler = ${thrown}` : `exports.handler = ${thrown}`]),
     )
   })
 }

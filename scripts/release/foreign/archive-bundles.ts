@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { furtherFiles } from '@stagecraft/localstack/stack/code/bundled.ts'
+import { entryOf } from '@stagecraft/localstack/stack/code/folder-code.ts'
+import { type Entry, zip } from '@stagecraft/localstack/stack/code/zip.ts'
+import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import { doesNotBuild } from '@stagecraft/localstack/stack/does-not-build.ts'
+import { type BuildOptions, build } from 'esbuild'
+import { archivePath } from '../archive-functions.ts'
+import { esbuildOptions, esbuildSettings, handlerOf } from './esbuild-settings.ts'
+
+/**
+ * Bundles the functions of a repository that does not know the kit, as serverless-esbuild does, and writes the archive of each to `functions/<sha-256>.zip`
+ * below `folder`: all that esbuild makes of its handler's file, and the files that patterns of `package` name, with fixed times and order. `described`: of
+ * one stage each, all of which have the same code (same-code.ts). Returns short name → sha-256. Throws `does-not-build`.
+ */
+export async function archiveBundles(root: string, described: readonly Description[], folder: string): Promise<Record<string, string>> {
+  await mkdir(join(folder, 'functions'), { recursive: true })
+  const built = new Map<string, ReadonlyMap<string, Entry>>()
+  const hashes: Record<string, string> = {}
+  for (const { functions, packaging, provider } of described) {
+    const options = esbuildOptions(await esbuildSettings(root, packaging), String(provider.runtime ?? ''))
+    for (const [key, each] of Object.entries(functions)) {
+      if (hashes[key]) continue
+      const file = handlerOf(root, each.handler) ?? ''
+      const bundle = built.get(file) ?? (await bundled(root, file, options))
+      built.set(file, bundle)
+      const archive = zip(new Map([...(await beside(root, each, packaging.package)), ...bundle]), 9)
+      const hash = createHash('sha256').update(archive).digest('hex')
+      await writeFile(join(folder, archivePath(hash)), archive)
+      hashes[key] = hash
+    }
+  }
+  return hashes
+}
+
+// where the plugin builds: source maps name their sources relative to it. Nothing is written there
+const outdir = join('.esbuild', '.build')
+
+async function bundled(root: string, file: string, options: BuildOptions): Promise<ReadonlyMap<string, Entry>> {
+  const out = join(root, outdir)
+  const { outputFiles } = await build({ ...options, absWorkingDir: root, outbase: root, outdir: out, entryPoints: [file], write: false }).catch(
+    (error: unknown) => {
+      throw doesNotBuild(error)
+    },
+  )
+  return new Map(outputFiles.map(({ path, contents }) => [relative(out, path).split(sep).join('/'), { content: contents }]))
+}
+
+async function beside(root: string, described: FunctionDescription, service: Description['packaging']['package']): Promise<Map<string, Entry>> {
+  const files = await furtherFiles(root, [service, described.package])
+  return new Map(await Promise.all([...files].map(async ([path, file]) => [path, await entryOf(file)] as const)))
+}

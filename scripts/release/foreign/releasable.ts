@@ -1,0 +1,35 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { withBoundary, withNamedDeployments } from './released-template.ts'
+import { withStageParameters } from './stage-parameters.ts'
+import { unfitFunctions } from './unfit-functions.ts'
+import { unfitPlugins } from './unfit-plugins.ts'
+import { unfitTemplate } from './unfit-template.ts'
+import { unfitValues } from './unfit-values.ts'
+
+/**
+ * The description of a stage on AWS of a repository that does not know the kit, as a release has it: CloudFormation reads what is in SSM, roles have the
+ * stage's boundary, and nothing is named by the time. Throws `not-releasable` with everything that a release could not bring to the stage as the
+ * repository deploys it today.
+ */
+export async function releasable(project: Pick<Project, 'root' | 'config'>, description: Description): Promise<Description> {
+  const { found, service, stage } = description
+  const { template, faults } = withStageParameters(description.template, found?.parameters ?? [])
+  const unfit = [
+    ...unfitValues(description),
+    ...faults,
+    ...unfitPlugins(found ?? { plugins: [] }, project.config.plugins),
+    ...(await unfitFunctions(project, description)),
+    ...unfitTemplate(description),
+  ]
+  if (unfit.length > 0)
+    throw new StagecraftError(
+      'not-releasable',
+      `A release of ${service} for ${stage} would not be what is deployed today:\n${unfit.map((each) => `  ${each}`).join('\n')}`,
+      {
+        hint: `Change what the lines name, or deploy as before: \`npx serverless deploy --stage ${stage}\`. docs/compatibility.md, “Releases of such a repository”, says what a release holds.`,
+      },
+    )
+  return { ...description, template: withNamedDeployments(withBoundary(template, { service, stage })) as Description['template'] }
+}

@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from 'node:util'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
+
+/**
+ * Refuses stages that one release cannot be for: each function has one archive, and the accounts of all stages get it from one bucket. Throws
+ * `stages-differ` with every difference.
+ */
+export function refuseDifferentCode([first, ...others]: readonly Description[]): void {
+  const differences = first ? others.flatMap((other) => differencesOf(first, other)) : []
+  if (differences.length > 0)
+    throw new StagecraftError('stages-differ', `One release cannot be for all stages:\n${differences.map((each) => `  ${each}`).join('\n')}`, {
+      hint: 'Have the same there for all stages. What a function needs to know of its stage belongs into its environment.',
+    })
+}
+
+function differencesOf(one: Description, other: Description): string[] {
+  const stages = `${one.stage} and ${other.stage}`
+  const differ = (what: string, first: unknown, second: unknown) =>
+    isDeepStrictEqual(kept(first), kept(second)) ? [] : [`${what} is not the same in ${stages}.`]
+  return [
+    ...differ('`service`', one.service, other.service),
+    ...differ('`provider.region`', one.region, other.region),
+    ...differ('`provider.runtime`, which esbuild builds for,', one.provider.runtime, other.provider.runtime),
+    ...differ('`package`', one.packaging.package, other.packaging.package),
+    ...differ('`custom.esbuild`', one.packaging.custom.esbuild, other.packaging.custom.esbuild),
+    ...Object.entries(one.functions).flatMap(([key, described]) => {
+      const same = other.functions[key]
+      if (!same) return []
+      return [
+        ...differ(`\`handler\` of the function ${key}`, described.handler, same.handler),
+        ...differ(`\`package\` of the function ${key}`, described.package, same.package),
+      ]
+    }),
+  ]
+}
+
+// one may have been kept in a file, where what is undefined is not there
+function kept(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
+}

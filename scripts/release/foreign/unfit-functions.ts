@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import { esbuildSettings, handlerOf } from './esbuild-settings.ts'
+
+/** What of a description’s functions a release cannot hold as the repository deploys them today: a sentence each. */
+export async function unfitFunctions({ root, config }: Pick<Project, 'root' | 'config'>, description: Description): Promise<string[]> {
+  const { functions, packaging, service, stage } = description
+  const each = Object.entries(functions).flatMap(([key, described]) => {
+    const why = whyNot(root, key, described, description)
+    return why ? [why] : []
+  })
+  const smokeTest = config.smokeTest?.function
+  const asked = smokeTest === undefined ? undefined : functions[smokeTest]
+  return [
+    ...each,
+    ...Object.keys(packaging.layers).map(
+      (layer) => `The layer ${layer} is made of a folder. A release holds functions alone: name the layer by its ARN.`,
+    ),
+    ...(await esbuildFaults(root, description)),
+    ...(asked && asked.name !== `${service}-${stage}-${smokeTest}`
+      ? [`The smoke test ${smokeTest} is called ${asked.name}, and a deployment invokes ${service}-${stage}-${smokeTest}. Leave its \`name\` out.`]
+      : []),
+    ...(smokeTest !== undefined && !asked
+      ? [`The smoke test ${smokeTest} is no function of the description. Correct \`smokeTest\` in stagecraft.config.ts.`]
+      : []),
+    ...(config.migrations
+      ? [
+          'The function that migrates the database (`migrations` in stagecraft.config.ts) is not run by a release of such a repository. Have the stack run it, or use `migrationCommand` and run it yourself.',
+        ]
+      : []),
+  ]
+}
+
+function whyNot(root: string, key: string, described: FunctionDescription, { provider, packaging }: Description): string | undefined {
+  const { image, handler, leavesBundler, package: own } = described
+  const runtime = described.runtime ?? String(provider.runtime ?? '')
+  const alone = 'A release holds functions in JavaScript and TypeScript that serverless-esbuild bundles.'
+  if (image) return `The function ${key} is a container image. ${alone}`
+  if (!runtime.startsWith('nodejs')) return `The function ${key} has the runtime ${runtime || '(none)'}. ${alone}`
+  const artifact = own?.artifact ?? (own?.individually ? undefined : packaging.package.artifact)
+  if (artifact) return `The function ${key} is packaged by a build of its own (\`package.artifact\`, ${artifact}). ${alone}`
+  if (leavesBundler) return `The function ${key} has \`skipEsbuild\` or \`esbuildEntrypoint\`, so its code is not what its handler names. ${alone}`
+  if (!packaging.plugins.includes('serverless-esbuild'))
+    return `The function ${key} is bundled by no plugin that Stagecraft knows to do the same as. ${alone} Add serverless-esbuild to \`plugins\`.`
+  if (!handlerOf(root, handler)) return `The function ${key} has the handler ${handler}, and there is no such file with .ts, .js, .jsx or .tsx.`
+  return undefined
+}
+
+async function esbuildFaults(root: string, { packaging }: Description): Promise<string[]> {
+  if (!packaging.plugins.includes('serverless-esbuild')) return []
+  const { settings, external, exclude } = await esbuildSettings(root, packaging)
+  const beside = exclude.includes('*') ? external : external.filter((name) => !exclude.includes(name))
+  const has = (name: keyof typeof settings, why: string) => (settings[name] ? [`\`${name}\` in custom.esbuild ${why}`] : [])
+  return [
+    ...has('plugins', 'is code that Stagecraft cannot know to do the same everywhere. Leave it out.'),
+    ...has('nodeExternals', 'leaves packages beside the bundles. A release holds them in the bundles: leave it out.'),
+    ...has('skipBuild', 'leaves the building to others. Leave it out.'),
+    ...has('stripEntryResolveExtensions', 'names modules otherwise. Leave it out.'),
+    ...(settings.packages === 'external'
+      ? ['`packages: external` in custom.esbuild leaves packages beside the bundles. A release holds them in the bundles: leave it out.']
+      : []),
+    ...(beside.length > 0
+      ? [
+          `\`external\` in custom.esbuild leaves ${beside.join(', ')} beside the bundles. A release holds packages in the bundles: name in \`exclude\` what the runtime or a layer has, and let the rest be bundled.`,
+        ]
+      : []),
+    ...(existsSync(join(root, 'package.json')) ? [] : ['There is no package.json, so nobody knows which packages are in the bundles.']),
+  ]
+}

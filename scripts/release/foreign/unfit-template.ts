@@ -1,0 +1,109 @@
+import { list } from '@stagecraft/localstack/permissions/grants.ts'
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import type { Template } from '../../check-aws/checked.ts'
+import { isObject, objects, ofType } from '../../check-aws/resources.ts'
+import { names } from '../../deployment/names.ts'
+import { beyondBoundary, type Whose } from './released-template.ts'
+
+/** Settings of the provider that the Framework carries out beside the template: path → what a release does not do. */
+const besideTemplate: readonly [path: string, what: string][] = [
+  ['stackTags', 'puts tags on the stack'],
+  ['stackPolicy', 'sets a policy of the stack'],
+  ['stackParameters', 'hands parameters to the stack'],
+  ['notificationArns', 'has CloudFormation notify topics'],
+  ['rollbackConfiguration', 'has CloudFormation watch alarms'],
+  ['disableRollback', 'leaves a stack as it failed'],
+]
+
+/** Those that it carries out at the stage of a REST API, by calls of its own after a deployment. */
+const atRestApi: readonly [path: string, what: string][] = [
+  ['tags', 'puts tags on the stage of the REST API'],
+  ['tracing.apiGateway', 'has the REST API traced'],
+  ['logs.restApi', 'has the REST API write logs'],
+  ['apiGateway.metrics', 'has the REST API measured'],
+]
+
+/** What of a stage’s template a release cannot bring to it: a sentence each. `template`: before anything is put into it. */
+export function unfitTemplate({ provider, functions, found, service, stage, template }: Description): string[] {
+  const whose = { service, stage }
+  const hasRestApi = ofType(template, 'AWS::ApiGateway::RestApi').length > 0
+  const settings = [...besideTemplate, ...(hasRestApi ? atRestApi : [])].filter(([path]) => at(provider, path) !== undefined)
+  const stackName = String(provider.stackName ?? `${service}-${stage}`)
+  return [
+    ...(found?.isVersion4
+      ? [
+          'The description is written for Framework 4, and Stagecraft compiles what Framework 3 deploys. Set `frameworkVersion: "3"` where it works with that.',
+        ]
+      : []),
+    ...(found?.isLenient
+      ? ['The description is written for Framework 1 or 2, and Stagecraft compiles what Framework 3 deploys. Move to that first.']
+      : []),
+    ...(found?.sharedApi
+      ? [`\`provider.${found.sharedApi}\` adds its routes to the API of another stack, and a release makes an API of its own.`]
+      : []),
+    ...settings.map(([path, what]) => `\`provider.${path}\` ${what}, and a release does not. Leave it out, or write the resource into the template.`),
+    ...(stackName === `${service}-${stage}`
+      ? []
+      : [`The stack is called ${stackName} (\`provider.stackName\`), and a release makes ${service}-${stage}. Leave it out.`]),
+    ...codeOfFramework(template, new Set(Object.values(functions).map(({ name }) => name))),
+    ...ofType(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) => unfitRole(id, Properties, template, whose)),
+    ...foreignNames(template, whose),
+  ]
+}
+
+function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value)
+}
+
+// what it uploads lies in a folder that is named by the time
+function codeOfFramework(template: Template, own: ReadonlySet<string>): string[] {
+  return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
+    if (Type === 'AWS::Lambda::Function' && own.has(String(Properties.FunctionName))) return []
+    if (!/\/\d{13}-\d{4}-\d\d-\d\dT/.test(JSON.stringify(Properties))) return []
+    return [
+      `${id} (${Type}) has code that the Framework itself uploads, for example for \`existing: true\` of a bucket or a user pool. A release holds functions of the description alone: write what it does as resources.`,
+    ]
+  })
+}
+
+function unfitRole(id: string, properties: Record<string, unknown>, template: Template, { service, stage }: Whose): string[] {
+  const [boundary] =
+    ofType(template, 'AWS::IAM::ManagedPolicy').find(
+      ([, { Properties }]) => Properties.ManagedPolicyName === names.functionsBoundary(service, stage),
+    ) ?? []
+  const own = properties.PermissionsBoundary
+  if (own && !(isObject(own) && own.Ref === boundary))
+    return [
+      `The role ${id} has a permissions boundary of its own, and a stage’s roles have ${names.functionsBoundary(service, stage)}. Leave it out.`,
+    ]
+  const statements = objects(properties.Policies).flatMap(({ PolicyDocument }) => objects(isObject(PolicyDocument) ? PolicyDocument.Statement : []))
+  const beyond = statements
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Action }) => list(Action as string | string[] | undefined))
+    .filter((action) => action === '*' || beyondBoundary.some((service) => action.toLowerCase().startsWith(service)))
+  return boundary || beyond.length === 0
+    ? []
+    : [
+        `The role ${id} may do ${beyond.join(', ')}, which the boundary of a stage’s functions forbids. Name the actions that it needs, without ${beyondBoundary.join(', ')}.`,
+      ]
+}
+
+// the property that names a resource, of those whose names the execution role may make (scripts/bootstrap/services.yml)
+const naming: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::SQS::Queue': 'QueueName',
+}
+
+function foreignNames(template: Template, { service, stage }: Whose): string[] {
+  const prefix = `${service}-${stage}-`
+  return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
+    const name = Properties[naming[Type] ?? '']
+    return typeof name === 'string' && !name.startsWith(prefix)
+      ? [`${id} is called ${name}, and what a deployment makes has a name that begins with ${prefix}. Call it so, or leave the name out.`]
+      : []
+  })
+}

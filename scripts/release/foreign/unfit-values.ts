@@ -1,0 +1,42 @@
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import type { Template } from '../../check-aws/checked.ts'
+
+/** Source of a variable → why a release cannot have its value, and what to do. */
+const reasons: Readonly<Record<string, string>> = {
+  ssm: 'A release reads the newest value of a parameter of the stage’s own account and region, whose name begins with `/`. A secret of Secrets Manager is read by `{{resolve:secretsmanager:…}}`.',
+  cf: 'What another stack has is known in its account alone. Have that stack put it into a parameter of SSM and read it by `${ssm:/…}`, or take an export by `Fn::ImportValue`.',
+  s3: 'What lies in a bucket is known in its account alone. Put it into a parameter of SSM, and read it by `${ssm:/…}`.',
+  aws: 'It is not known before the deployment. `AWS::Partition` and other pseudo parameters of CloudFormation are.',
+  env: 'Set it in the environment of whoever packages, or give it a default.',
+  opt: 'Nobody gives options to a release. Give it a default, or have it in `params` of each stage.',
+  param: 'Set it in `params` of the stage, or give it a default.',
+  file: 'There is no such file in the commit. Add it, or give the variable a default.',
+}
+
+/** What of a description’s values nobody can know when a release is built: a sentence each. */
+export function unfitValues({ found, template }: Pick<Description, 'found' | 'template'>): string[] {
+  const { standIns = [], variables = [] } = found ?? {}
+  const { Parameters = {}, Transform } = template as Template & { Transform?: unknown }
+  return [
+    ...standIns.map(({ source, address }) => {
+      const reason =
+        reasons[source.replace(/\(.*/, '')] ??
+        'It is not known before the deployment. Put the value into a parameter of SSM, and read it by `${ssm:/…}`.'
+      return `\${${source}:${address}} has no value for this stage. ${reason}`
+    }),
+    ...variables
+      .filter((name) => name.startsWith('AWS_') && !standIns.some(({ source, address }) => source === 'env' && address === name))
+      .map(
+        (name) =>
+          `The description reads ${name} of the environment, which belongs to whoever packages and not to the stage. Use \`\${aws:region}\`, \`\${aws:accountId}\` or \`params\`.`,
+      ),
+    ...Object.entries(Parameters).flatMap(([name, { Default }]) =>
+      Default === undefined
+        ? [`The parameter ${name} of the template has no default, and a deployment gives it no value. Give it one, or use \`\${ssm:/…}\`.`]
+        : [],
+    ),
+    ...(Transform
+      ? ['The template has a `Transform`, which CloudFormation would carry out with macros of the account. Write out what it makes.']
+      : []),
+  ]
+}
