@@ -3,24 +3,14 @@ import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { createOutput } from '../output/output.ts'
 import { commands } from './index.ts'
+import { releasing } from './releasing.ts'
 
-const released = [
-  'package',
-  'deploy',
-  'promote',
-  'rollback',
-  'diff',
-  'releases',
-  'release-log',
-  'rehearse',
-  'doctor',
-  'bootstrap',
-  'remove',
-  'pipeline',
-]
+const released = ['package', 'deploy', 'promote', 'rollback', 'diff', 'releases', 'release-log', 'rehearse', 'doctor', 'bootstrap', 'remove']
 
-test.each([...released, 'publish-page'])('%s refuses in a repository that does not know the kit, and names what deploys there', async (name) => {
-  const project = { root: '/nowhere', isAdopted: true } as Project // all that is looked at before it is refused
+// all that is looked at before it is refused
+const projectOf = (more: object) => ({ root: '/nowhere', isAdopted: true, config: {}, ...more }) as Project
+
+function run(name: string, project: Project): Promise<unknown> {
   const program = new Command().exitOverride().enablePositionalOptions()
   for (const declare of commands)
     declare(
@@ -29,6 +19,30 @@ test.each([...released, 'publish-page'])('%s refuses in a repository that does n
       () => createOutput(true, (text) => text),
     )
   const wanted = program.commands.find((command) => command.name() === name)?.registeredArguments.filter(({ required }) => required) ?? []
-  const refused = program.parseAsync([name, ...wanted.map(() => 'dev')], { from: 'user' })
-  await expect(refused).rejects.toMatchObject({ code: 'not-released-here', hint: expect.stringContaining('npx serverless deploy') })
+  return program.parseAsync([name, ...wanted.map(() => 'dev')], { from: 'user' })
+}
+
+test.each(released)(
+  '%s refuses where a repository that does not know the kit names no stages, and says how, and what deploys there',
+  async (name) => {
+    const hint = expect.stringMatching(/stages: \{ default: .*npx serverless deploy/)
+    await expect(run(name, projectOf({}))).rejects.toMatchObject({ code: 'not-released-here', hint })
+  },
+)
+
+test.each(['pipeline', 'publish-page', 'check-aws'])('%s refuses in each such repository', async (name) => {
+  await expect(run(name, projectOf({ config: { stages: {} } }))).rejects.toMatchObject({ code: 'not-released-here' })
+})
+
+test('a repository with stages is released; one of a template or of several services is not', async () => {
+  const stages = { dev: {} }
+  const project = projectOf({ config: { stages } })
+  await expect(releasing(async () => project)()).resolves.toBe(project)
+  for (const more of [{ template: 'template.yaml' }, { compose: { file: 'serverless-compose.yml' } }])
+    await expect(releasing(async () => projectOf({ config: { stages }, ...more }))()).rejects.toMatchObject({ code: 'not-released-here' })
+})
+
+test('stages of a project of the kit’s own stand in its description alone', async () => {
+  const project = projectOf({ isAdopted: false, config: { stages: {} } })
+  await expect(releasing(async () => project)()).rejects.toMatchObject({ code: 'wrong-config' })
 })

@@ -1,7 +1,7 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
-import { withBoundary, withNamedDeployments } from './released-template.ts'
+import { inOrder, withBoundary, withNamedDeployments } from './released-template.ts'
 import { withStageParameters } from './stage-parameters.ts'
 import { unfitFunctions } from './unfit-functions.ts'
 import { unfitPlugins } from './unfit-plugins.ts'
@@ -31,5 +31,6 @@ export async function releasable(project: Pick<Project, 'root' | 'config'>, desc
         hint: `Change what the lines name, or deploy as before: \`npx serverless deploy --stage ${stage}\`. docs/compatibility.md, “Releases of such a repository”, says what a release holds.`,
       },
     )
-  return { ...description, template: withNamedDeployments(withBoundary(template, { service, stage })) as Description['template'] }
+  const released = inOrder(withNamedDeployments(withBoundary(template, { service, stage })))
+  return { ...description, template: released as Description['template'] } // what it is made of has the form
 }

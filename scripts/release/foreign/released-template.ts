@@ -72,3 +72,11 @@ function deployedBy({ Resources }: Template, type: string): [string, TemplateRes
     .filter(([, { Type }]) => Type.startsWith(family) && Type !== type)
     .sort(([one], [other]) => (one < other ? -1 : 1))
 }
+
+/** A template with its sections in the order of their names: the Framework writes versions of functions as their archives happen to be read. */
+export function inOrder(template: Template): Template {
+  const sorted = <T>(section: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(section).sort(([one], [other]) => (one < other ? -1 : 1))) as Record<string, T>
+  const { Resources, Outputs, ...rest } = template
+  return { ...rest, Resources: sorted(Resources), ...(Outputs ? { Outputs: sorted(Outputs) } : {}) }
+}

@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Found } from '@stagecraft/localstack/adoption/found.ts'
+import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { refuseDifferentCode } from './same-code.ts'
+import { unfitFunctions } from './unfit-functions.ts'
+import { notCarriedOut, unfitPlugins } from './unfit-plugins.ts'
+import { unfitTemplate } from './unfit-template.ts'
+import { unfitValues } from './unfit-values.ts'
+
+let root: string
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'stagecraft-unfit-'))
+  await mkdir(join(root, 'src'))
+  await writeFile(join(root, 'src', 'take.ts'), '')
+  await writeFile(join(root, 'package.json'), '{}')
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+const take = { name: 'notices-dev-take', handler: 'src/take.handler', runtime: 'nodejs24.x', events: [] }
+const found: Found = { plugins: [], standIns: [], files: [], isVersion4: false }
+const described = (more: Partial<Description> = {}): Description => ({
+  hash: '',
+  service: 'notices',
+  stage: 'dev',
+  region: 'eu-central-1',
+  template: { Resources: {} },
+  functions: { take },
+  packaging: { ...noPackaging, plugins: ['serverless-esbuild'] },
+  provider: { runtime: 'nodejs24.x' },
+  custom: {},
+  found,
+  ...more,
+})
+const resources = (Type: string, Properties: Record<string, unknown>) => described({ template: { Resources: { It: { Type, Properties } } } })
+const place = (config: object = {}) => ({ root, config: { ports: { page: 1, api: 2, identity: 3, engine: 4, database: 5 }, ...config } })
+
+test('what serverless-esbuild bundles, with nothing that only this machine knows, is fit', async () => {
+  expect(unfitValues(described())).toEqual([])
+  expect(unfitPlugins(found)).toEqual([])
+  expect(await unfitFunctions(place({ smokeTest: { function: 'take', what: '' } }), described())).toEqual([])
+  expect(unfitTemplate(described())).toEqual([])
+})
+
+test.each([
+  ['ssm', '/a~true', /\$\{ssm:\/a~true\} has no value/],
+  ['ssm(eu-west-1)', '/a', /own account and region/],
+  ['cf', 'users-dev.Table', /\$\{cf:users-dev\.Table\}.*Fn::ImportValue/],
+  ['s3', 'bucket/key', /\$\{s3:bucket\/key\}.*SSM/],
+  ['env', 'TOKEN', /\$\{env:TOKEN\}.*environment of whoever packages/],
+  ['opt', 'colour', /\$\{opt:colour\}.*`params`/],
+  ['file', './secrets.yml:key', /no such file in the commit/],
+  ['git', 'sha1', /\$\{git:sha1\}.*not known before/],
+])('a value of %s that nobody knows is refused by its name', (source, address, sentence) => {
+  expect(unfitValues(described({ found: { ...found, standIns: [{ source, address, value: 'x' }] } }))).toEqual([expect.stringMatching(sentence)])
+})
+
+test('so is what the environment says of whoever packages, a parameter without a default, and a macro', () => {
+  expect(unfitValues(described({ found: { ...found, variables: ['AWS_REGION', 'BRAND'] } }))).toEqual([expect.stringContaining('AWS_REGION')])
+  const open = { Resources: {}, Parameters: { Colour: { Type: 'String' }, Size: { Type: 'String', Default: 'S' } } }
+  expect(unfitValues(described({ template: open }))).toEqual([expect.stringContaining('The parameter Colour')])
+  expect(unfitValues(described({ template: { Resources: {}, Transform: 'Macro' } as Description['template'] }))).toEqual([
+    expect.stringContaining('`Transform`'),
+  ])
+})
+
+const plugin = (name: string, how: 'run' | 'replaced' | 'skipped', more: object = {}) => ({ plugins: [{ name, how, why: '', ...more }] })
+
+test.each([
+  ['one that works on AWS', plugin('serverless-domain-manager', 'skipped'), /serverless-domain-manager works on AWS.*'skip'/],
+  ['a bundler by code', plugin('serverless-webpack', 'replaced'), /serverless-webpack builds the functions by settings that are code/],
+  ['one that changes the template there', plugin('serverless-apigw-binary', 'replaced'), /serverless-apigw-binary changes what is deployed/],
+  ['one that is not installed', plugin('serverless-odd', 'skipped', { isAbsent: true }), /serverless-odd is not installed/],
+  ['one of the kit’s packages', plugin('serverless-iam-roles-per-function', 'run', { isLent: true }), /is not installed/],
+  [
+    'one with hooks',
+    { ...plugin('./own', 'run'), deploying: { './own': ['after:deploy:deploy'] } },
+    /\.\/own has something to do at a deployment \(after:deploy:deploy\).*'run'/,
+  ],
+])('a plugin is refused by its name: %s', (_, plugins, sentence) => {
+  expect(unfitPlugins(plugins)).toEqual([expect.stringMatching(sentence)])
+})
+
+test('one that stagecraft.config.ts names is known, and listed as not carried out; one for laptops is nothing on AWS', () => {
+  const plugins = [plugin('serverless-domain-manager', 'skipped'), plugin('./own', 'run'), plugin('serverless-offline-sqs', 'replaced')]
+  const all = { plugins: plugins.flatMap((each) => each.plugins), deploying: { './own': ['after:deploy:deploy'] } }
+  const known = { 'serverless-domain-manager': 'skip', './own': 'run' } as const
+  expect(unfitPlugins(all, known)).toEqual([])
+  expect(notCarriedOut(all, known)).toEqual(['./own', 'serverless-domain-manager'])
+})
+
+test.each([
+  ['a container image', { ...take, image: 'x' }, {}, /take is a container image/],
+  ['Python', { ...take, runtime: 'python3.12' }, {}, /take has the runtime python3\.12/],
+  ['an archive of its own', { ...take, package: { artifact: 'x.zip' } }, {}, /take is packaged by a build of its own.*x\.zip/],
+  ['another build', { ...take, leavesBundler: true as const }, {}, /take has `skipEsbuild`/],
+  ['a handler without a file', { ...take, handler: 'src/gone.handler' }, {}, /src\/gone\.handler, and there is no such file/],
+  ['no bundler', take, { plugins: ['serverless-offline'] }, /take is bundled by no plugin.*Add serverless-esbuild/],
+  ['a layer', take, { layers: { tools: { path: 'tools', logicalId: 'Tools' } } }, /The layer tools/],
+  ['packages beside', take, { custom: { esbuild: { external: ['sharp'] } } }, /leaves sharp beside the bundles/],
+  ['plugins of esbuild', take, { custom: { esbuild: { plugins: 'plugins.js' } } }, /`plugins` in custom\.esbuild/],
+  ['no packages bundled', take, { custom: { esbuild: { packages: 'external' } } }, /`packages: external`/],
+])('code that a release cannot hold is refused by its name: %s', async (_, made, packaging, sentence) => {
+  const description = described({ functions: { take: made }, packaging: { ...noPackaging, plugins: ['serverless-esbuild'], ...packaging } })
+  expect(await unfitFunctions(place(), description)).toEqual([expect.stringMatching(sentence)])
+})
+
+test('a smoke test that a deployment would not find, and migrations, are refused', async () => {
+  const faults = await unfitFunctions(
+    place({ smokeTest: { function: 'take', what: '' }, migrations: 'take' }),
+    described({ functions: { take: { ...take, name: 'own' } } }),
+  )
+  expect(faults).toEqual([expect.stringContaining('The smoke test take is called own'), expect.stringContaining('migrations')])
+})
+
+test.each([
+  ['Framework 4', described({ found: { ...found, isVersion4: true } }), /Framework 4/],
+  ['Framework 2', described({ found: { ...found, isLenient: true } }), /Framework 1 or 2/],
+  ['an API of another stack', described({ found: { ...found, sharedApi: 'httpApi.id' } }), /provider\.httpApi\.id/],
+  ['tags of the stack', described({ provider: { stackTags: { team: 'a' } } }), /`provider\.stackTags` puts tags on the stack/],
+  ['another name of the stack', described({ provider: { stackName: 'own' } }), /The stack is called own/],
+  [
+    'code of the Framework’s',
+    resources('AWS::Lambda::Function', {
+      FunctionName: 'notices-dev-x',
+      Code: { S3Key: 'serverless/n/dev/1795997124398-2026-11-30T00:05:24.398Z/custom-resources.zip' },
+    }),
+    /It \(AWS::Lambda::Function\) has code that the Framework itself uploads/,
+  ],
+  ['a boundary of its own', resources('AWS::IAM::Role', { PermissionsBoundary: 'arn' }), /The role It has a permissions boundary of its own/],
+  [
+    'what the boundary forbids',
+    resources('AWS::IAM::Role', { Policies: [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['iam:PassRole'], Resource: '*' }] } }] }),
+    /The role It may do iam:PassRole/,
+  ],
+  ['a name that deployments may not make', resources('AWS::SQS::Queue', { QueueName: 'waiting' }), /It is called waiting.*begins with notices-dev-/],
+])('a template that a release cannot bring is refused: %s', (_, description, sentence) => {
+  expect(unfitTemplate(description)).toEqual([expect.stringMatching(sentence)])
+})
+
+test('tags are at the stage of a REST API alone what the Framework does itself', () => {
+  const tagged = { provider: { tags: { team: 'a' } } }
+  expect(unfitTemplate(described(tagged))).toEqual([])
+  const rest = { template: { Resources: { Api: { Type: 'AWS::ApiGateway::RestApi', Properties: {} } } } }
+  expect(unfitTemplate(described({ ...tagged, ...rest }))).toEqual([expect.stringContaining('`provider.tags`')])
+})
+
+test.each([
+  ['handler', { functions: { take: { ...take, handler: 'src/other.handler' } } }, '`handler` of the function take'],
+  ['patterns', { functions: { take: { ...take, package: { patterns: ['data/**'] } } } }, '`package` of the function take'],
+  ['settings', { packaging: { ...noPackaging, custom: { esbuild: { minify: true } } } }, '`custom.esbuild`'],
+  ['runtime', { provider: { runtime: 'nodejs22.x' } }, '`provider.runtime`'],
+  ['region', { region: 'eu-west-1' }, '`provider.region`'],
+  ['name', { service: 'other' }, '`service`'],
+])('stages that have not the same %s are refused', (_, more, what) => {
+  const differing = () => refuseDifferentCode([described(), described({ stage: 'prod', ...more })])
+  expect(differing).toThrow(expect.objectContaining({ code: 'stages-differ', message: expect.stringContaining(what) }))
+  expect(() => refuseDifferentCode([described(), described({ stage: 'prod' })])).not.toThrow()
+})

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { unzipSync } from 'fflate'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rehearse } from '../../scripts/commands/rehearse.ts'
+import { archivePath } from '../../scripts/release/archive-functions.ts'
+import { type Made, packageRelease } from '../../scripts/release/package.ts'
+import { makeRepository } from '../projects/support/repository.ts'
+import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
+
+// a repository that does not know the kit, with two stages on AWS: a release of it goes from one to the next, and back
+const checkouts: RepositoryCopy[] = []
+let made: Made[]
+
+beforeAll(async () => {
+  for (const _ of ['one', 'other']) {
+    const copy = await repositoryCopy('released')
+    checkouts.push(copy)
+    await makeRepository(copy.root, '2026-01-02T03:04:05Z')
+  }
+  made = []
+  for (const copy of checkouts) made.push(await packageRelease(await copy.open(), () => {}))
+})
+afterAll(() => Promise.all(checkouts.map((copy) => copy.remove())))
+
+const first = () => ({ copy: checkouts[0] as RepositoryCopy, ...(made[0] as Made) })
+
+test('two checkouts of a commit make the same release, byte for byte', async () => {
+  const manifests = await Promise.all(made.map(({ folder }) => readFile(join(folder, 'manifest.json'), 'utf8')))
+  expect(manifests[0]).toBe(manifests[1])
+  expect(first().manifest).toMatchObject({
+    stages: ['dev', 'prod'],
+    parameters: { dev: ['/shop/dev/sender'], prod: ['/shop/prod/sender'] },
+    environment: ['NOTICES_BRAND'],
+  })
+  expect(Object.keys(first().manifest.functions).sort()).toEqual(['send', 'take'])
+})
+
+test('its archives hold what the repository’s own `serverless package` packs', async () => {
+  const { folder, manifest } = first()
+  const copy = checkouts[1] as RepositoryCopy
+  // the values that only an account has are not asked for here
+  const description = join(copy.root, 'serverless.yml')
+  await writeFile(description, (await readFile(description, 'utf8')).replaceAll(/\$\{(ssm:\/shop\/\$\{sls:stage\}\/sender|aws:accountId)\}/g, 'x'))
+  const framework = join(copy.root, 'node_modules', 'serverless', 'bin', 'serverless.js')
+  const environment = {
+    ...process.env,
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    SLS_TELEMETRY_DISABLED: '1',
+    SLS_NOTIFICATIONS_MODE: 'off',
+  }
+  await promisify(execFile)(process.execPath, [framework, 'package', '--stage', 'prod'], { cwd: copy.root, env: environment, timeout: 120_000 })
+  const packed = (await readdir(join(copy.root, '.serverless'))).filter((file) => file.endsWith('.zip')).sort()
+  expect(packed).toEqual(['send.zip', 'take.zip'])
+  for (const file of packed) {
+    const [theirs, ours] = await Promise.all([
+      readFile(join(copy.root, '.serverless', file)),
+      readFile(join(folder, archivePath(manifest.functions[file.replace('.zip', '')] ?? ''))),
+    ])
+    expect(textsIn(ours)).toEqual(textsIn(theirs))
+  }
+})
+
+test('nothing of it comes from this machine', async () => {
+  const { copy, folder, manifest } = first()
+  for (const { path } of manifest.files.filter(({ path }) => path.endsWith('.json'))) {
+    const text = await readFile(join(folder, path), 'utf8')
+    expect(text).not.toContain(copy.root)
+    expect(text).not.toMatch(/stagecraftssm|local-sender|000000000000/i)
+  }
+})
+
+test('it is deployed, promoted, taken back where it fails, and rolled back, with what each stage alone has', { timeout: 900_000 }, async () => {
+  const walked = await rehearse(await first().copy.open(), { json: true, result: () => {}, say: () => {} }, { seed: '20261129' })
+  expect(walked.map(({ name }) => name)).toEqual([
+    'bootstrap each account',
+    'package',
+    'deploy dev',
+    'promote dev to prod',
+    'the same again',
+    'a release whose smoke test fails',
+    'an artifact that was tampered with',
+    'credentials of another account',
+    'two promotions at once',
+    'a stack that was changed by hand',
+    'deployments that are killed',
+    'a rollback',
+  ])
+  for (const stage of ['dev', 'prod']) expect(walked.at(-1)?.settled[stage]).toMatch(/^[1-9]\d* notices$/)
+})
+
+function textsIn(archive: Uint8Array): Record<string, string> {
+  return Object.fromEntries(Object.entries(unzipSync(archive)).map(([path, content]) => [path, Buffer.from(content).toString()]))
+}
