@@ -87,3 +87,15 @@ test('those who deploy are the pipelines of the stage, and people by their permi
   expect(viewers).toEqual(expect.arrayContaining(deployers))
   expect(viewersOf(facts, '')).toHaveLength(4)
 })
+
+test('parameters outside of the system’s own are read by whoever deploys, whoever looks and CloudFormation, and no others', async () => {
+  const facts = { service: 'sample', stage: 'dev', tools: '111111111111', account: '222222222222', region: 'eu-central-1' }
+  const arn = { 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*:${AWS::AccountId}:parameter/shop/dev/key' }
+  const { Resources } = await stageTemplate(facts, { templates: [], parameters: ['/shop/dev/key'] })
+  const statementsFor = (id: string) => JSON.stringify(Resources[id]?.Properties)
+  for (const id of ['DeployRole', 'ShowRole'])
+    expect(statementsFor(id)).toContain(JSON.stringify({ Sid: 'NamedParameters', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: [arn] }))
+  const policies = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy')
+  expect(JSON.stringify(policies)).toContain(JSON.stringify({ Effect: 'Allow', Action: 'ssm:GetParameters', Resource: [arn] }))
+  expect(JSON.stringify((await stageTemplate(facts, { templates: [] })).Resources)).not.toContain('NamedParameters')
+})

@@ -8,7 +8,7 @@ import { releasable } from '../release/foreign/releasable.ts'
 
 /**
  * A stage’s template as for AWS, compiled without credentials, network and bundles; kept until one of the files it is made from changes. Of a repository
- * that does not know the kit, as a release has it: throws `not-releasable`.
+ * that does not know the kit and names its stages, as a release has it: throws `not-releasable`.
  */
 export async function describeStage(project: Project, stage: string): Promise<Description> {
   const stages = join(project.programs, 'cache', 'stages')
@@ -17,10 +17,15 @@ export async function describeStage(project: Project, stage: string): Promise<De
   // the Framework writes into the project's .serverless first, whatever the stage: two at once would take each other's away
   const unlock = await lock(join(stages, 'lock'), { say: () => {} })
   try {
-    return await (project.isAdopted ? describeForeign({ ...project, stage, state }) : describe({ ...project, stage, state }))
+    return await (isReleased(project) ? describeForeign({ ...project, stage, state }) : describe({ ...project, stage, state }))
   } finally {
     unlock()
   }
+}
+
+// it does not know the kit, and names its stages
+function isReleased({ isAdopted, config }: Project): boolean {
+  return isAdopted && config.stages !== undefined
 }
 
 async function describeForeign(project: Project): Promise<Description> {
@@ -33,5 +38,5 @@ async function describeForeign(project: Project): Promise<Description> {
 /** The name and the region of the system that a stage on AWS is of. */
 export async function systemOf(project: Project, stage: string): Promise<Pick<Description, 'service' | 'region'>> {
   // a project of the kit's own has the same for all stages, and its local description is there already
-  return project.isAdopted ? describeStage(project, stage) : describe(project)
+  return isReleased(project) ? describeStage(project, stage) : describe(project)
 }

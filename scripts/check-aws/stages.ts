@@ -15,8 +15,8 @@ interface Table {
 }
 
 /**
- * The stages on AWS: those of the stage table that are not local. It is `params` in serverless.yml, and `stages` in stagecraft.config.ts where serverless.yml
- * does not name the kit's plugin. Throws `no-stages`.
+ * The stages on AWS: those of the stage table that are not local. It is `params` in serverless.yml; where that does not name the kit's plugin,
+ * `stages` in stagecraft.config.ts is taken in its place, if it is there. Throws `no-stages`.
  */
 export async function awsStages(root: string): Promise<string[]> {
   const { stages, local, place } = await tableOf(root)
@@ -54,7 +54,8 @@ export async function stageTablePlace(root: string): Promise<string> {
 }
 
 async function tableOf(root: string): Promise<Table> {
-  if (isAdopted(root)) return { stages: (await configOf(root)).stages ?? {}, local: [], place: '`stages` in stagecraft.config.ts' }
+  const stages = isAdopted(root) ? (await configOf(root)).stages : undefined
+  if (stages) return { stages, local: [], place: '`stages` in stagecraft.config.ts' }
   // a description of another kind has no stage table that can be read here
   const text = await readFile(join(root, 'serverless.yml'), 'utf8').catch(() => '{}')
   const { params = {}, custom } = parse(text, { logLevel: 'silent' }) as Service
