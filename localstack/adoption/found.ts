@@ -68,9 +68,7 @@ export interface StandIn {
 /** Writes what the Framework's process has to know of the project into the folder of its run. */
 export async function prepareAdoption(project: Project, folder: string): Promise<void> {
   const { forAws, config } = project
-  // what was set for this machine is nothing for AWS
-  const values = forAws ? {} : await readValues(project)
-  await writeJson(join(folder, 'adoption.json'), { values, plugins: config.plugins ?? {}, ...(forAws ? { forAws } : {}) })
+  await writeJson(join(folder, 'adoption.json'), { values: await readValues(project), plugins: config.plugins ?? {}, ...(forAws ? { forAws } : {}) })
 }
 
 /** What that process found, in the folder of its run. */
