@@ -7,6 +7,7 @@ import { leftOutReasons } from '../stack/left-out.ts'
 import { inName } from './capabilities.ts'
 import { notSent } from './not-sent.ts'
 import { nameOfValue } from './stand-in.cjs'
+import { unknownPools } from './unknown-pools.ts'
 
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
 export interface FoundLine {
@@ -19,11 +20,11 @@ export interface FoundLine {
 
 /**
  * What was found in a repository that does not know the kit, for people: plugins, variables without a value, resources that do not run locally.
- * `leftOut` and `hasDatabase` are the running stack’s, `webSockets` is its engine’s.
+ * `leftOut` and `hasDatabase` are the running stack’s, the capabilities are its engine’s.
  */
 export function foundLines(
   description: Description,
-  { leftOut, hasDatabase, webSockets }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & Pick<Capabilities, 'webSockets'>,
+  { leftOut, hasDatabase, ...engine }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & Pick<Capabilities, 'webSockets' | 'integrations'>,
 ): FoundLine[] {
   const { plugins = [], standIns = [], sharedApi, seeds = [] } = description.found ?? {}
   return [
@@ -49,7 +50,8 @@ export function foundLines(
         how: 'stands in' as const,
         why: `Nobody has set it: “${standIn.value}” stands in. Set it in .stagecraft/values.json: { "${nameOfValue(standIn)}": "…" }`,
       })),
-    ...[...leftOutReasons(leftOut, 3), ...notServed(description, webSockets), ...notSent(description)].map(({ what, why }) => ({
+    ...unknownPools(description).map((line) => ({ ...line, how: 'stands in' as const })),
+    ...[...leftOutReasons(leftOut, 3), ...notServed(description, engine), ...notSent(description)].map(({ what, why }) => ({
       what,
       how: 'left out' as const,
       why,

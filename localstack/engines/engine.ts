@@ -207,6 +207,8 @@ export interface Capabilities {
   runtimes: readonly string[]
   /** Whether clients connect to WebSocket APIs, and functions reach these clients. */
   webSockets: boolean
+  /** What routes ask without a function: services by their name in a REST API’s `arn:aws:apigateway:REGION:SERVICE:…`, subtypes of an HTTP API’s integrations. */
+  integrations: readonly string[]
   /** Whether a clean stop keeps all of its state; false where it keeps stored objects alone. */
   keepsState: boolean
   /** Whether it refuses a call that nobody signed or somebody else did, and whatever other sites' pages ask. */

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../engines/engine.ts'
 import type { Description, TemplateResource } from '../stack/description.ts'
 import { isWebSocketApi } from '../stack/has-engine-apis.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
@@ -9,8 +10,11 @@ export interface NotServed {
   why: string
 }
 
-/** What of the APIs in a description does not run locally; empty where all does. `webSockets` as of the engine’s capabilities. */
-export function notServed({ template, functions }: Pick<Description, 'template' | 'functions'>, webSockets: boolean): NotServed[] {
+/** What of the APIs in a description does not run locally; empty where all does. The engine’s capabilities say what it has. */
+export function notServed(
+  { template, functions }: Pick<Description, 'template' | 'functions'>,
+  { webSockets, integrations: runs }: Pick<Capabilities, 'webSockets' | 'integrations'>,
+): NotServed[] {
   const resources = Object.entries(template.Resources)
   const named = (isIt: (resource: (typeof resources)[number][1]) => boolean) =>
     resources.filter(([, each]) => isIt(each)).map(([logicalId]) => logicalId)
@@ -36,22 +40,39 @@ export function notServed({ template, functions }: Pick<Description, 'template' 
       'The answer of a function URL is not streamed: it comes whole, at its end.',
     ),
     ...line(
-      integrations(({ Type: type, Uri }) => type === 'AWS' && /lambda/.test(JSON.stringify(Uri))),
-      'Mapping templates of `integration: lambda` are not applied: the function gets the event of a proxy integration, and what it returns is the body.',
+      integrations(({ Type: type, Uri }) => type === 'AWS' && !asksOneOf([...runs, 'lambda'], Uri)),
+      `Its route asks a service of AWS that the engine does not have, or that is not tested. A REST API asks ${listed(runs.filter(isService))} without a function.`,
     ),
     ...line(
-      integrations(({ Type: type, Uri }) => type === 'AWS' && !/lambda|:sqs:/.test(JSON.stringify(Uri))),
-      'A REST API asks no service of AWS but Lambda and SQS directly.',
+      named(
+        ({ Type: type, Properties: { IntegrationSubtype: subtype } }) =>
+          type === 'AWS::ApiGatewayV2::Integration' && subtype !== undefined && !runs.includes(String(subtype)),
+      ),
+      `Requests to its route are answered with 501. ${runs.some(isSubtype) ? `An HTTP API has ${listed(runs.filter(isSubtype))}.` : 'On this engine an HTTP API asks no service without a function; the default one has most.'}`,
     ),
     ...line(
-      named(({ Type: type, Properties: { IntegrationSubtype } }) => type === 'AWS::ApiGatewayV2::Integration' && IntegrationSubtype !== undefined),
-      'An HTTP API asks no service of AWS but Lambda directly.',
+      named(
+        ({ Type: type, Properties: { ConnectionType, Integration } }) =>
+          (type === 'AWS::ApiGatewayV2::Integration' && ConnectionType === 'VPC_LINK') ||
+          (type === 'AWS::ApiGateway::Method' && (Integration as { ConnectionType?: unknown } | undefined)?.ConnectionType === 'VPC_LINK'),
+      ),
+      'There is no VPC on this machine: requests to its route are answered with 501.',
     ),
     ...line(
       named(({ Type: type, Properties: { CacheClusterEnabled } }) => type === 'AWS::ApiGateway::Stage' && CacheClusterEnabled === true),
       'Answers are not cached: every request reaches its function.',
     ),
   ]
+}
+
+const isSubtype = (name: string) => name.includes('-')
+const isService = (name: string) => !isSubtype(name)
+const listed = (names: readonly string[]) => names.join(', ')
+
+// `arn:aws:apigateway:REGION:SERVICE:action/NAME`, whole or in pieces, with a subdomain before the service or none
+function asksOneOf(services: readonly string[], uri: unknown): boolean {
+  const text = JSON.stringify(uri) ?? ''
+  return services.some((name) => new RegExp(`[:.]${name}:(path|action)/`).test(text))
 }
 
 interface Integration {

@@ -13,6 +13,7 @@ const capabilities: Capabilities = {
   enforcesRoles: true,
   runtimes: [],
   webSockets: true,
+  integrations: [],
   keepsState: true,
   verifiesCallers: true,
   differs: [],

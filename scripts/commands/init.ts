@@ -1,4 +1,5 @@
 import { foundLines } from '@stagecraft/localstack/adoption/report.ts'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'
@@ -28,7 +29,7 @@ type Outcome = 'written' | 'current' | 'kept' | 'declined'
  */
 export async function init(project: Project, output: Output, options: InitOptions): Promise<void> {
   const setup = await readSetup(project)
-  if (!output.json) output.say(foundTable(foundLines(await describe(project), { leftOut: [], hasDatabase: false, webSockets: true })))
+  if (!output.json) output.say(foundTable(foundLines(await describe(project), { leftOut: [], hasDatabase: false, ...engineNamed().capabilities })))
   const changes = await changesFor(project.root, version, setup, await wantsDatabase(project, setup, options))
   if (!options.yes && !process.stdin.isTTY) refuse(output, changes)
   const files: { path: string; outcome: Outcome }[] = []

@@ -77,7 +77,7 @@ async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[
   const { onlyHere } = await import('@stagecraft/localstack/adoption/only-here.ts')
   const description = await describe(project)
   return [
-    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, webSockets: stack.capabilities.webSockets }),
+    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, ...stack.capabilities }),
     ...notRun(description, stack.capabilities.runtimes),
     ...(await onlyHere(project, description)),
   ]

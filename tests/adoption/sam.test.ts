@@ -74,7 +74,9 @@ test('its WebSocket API takes who signs, and answers where two parts of a messag
 })
 
 test('the table of what was found is made of resources without properties, too', async () => {
-  expect(foundLines(await describe(await copy.open()), { leftOut: record.leftOut, hasDatabase: false, webSockets: true })).toEqual(expect.any(Array))
+  expect(foundLines(await describe(await copy.open()), { leftOut: record.leftOut, hasDatabase: false, ...record.capabilities })).toEqual(
+    expect.any(Array),
+  )
 })
 
 test('a saved file is answered the new way', async () => {

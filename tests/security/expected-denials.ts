@@ -30,6 +30,11 @@ export const expectedDenials: readonly ExpectedDenial[] = [
     action: 'execute-api:ManageConnections',
     why: 'tests/adoption/websocket.test.ts: a function sends to a connection, which its role may not',
   },
+  {
+    holder: 'integrations-dev-powerless',
+    action: 'sqs:SendMessage',
+    why: 'tests/adoption/integrations.test.ts: a route’s role may not send to the queue',
+  },
   // that each function may write its log, a journey of its own proves (tests/security/permissions/journeys/logs.ts)
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
     action,

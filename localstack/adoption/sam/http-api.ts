@@ -3,8 +3,21 @@ import type { TemplateResource } from '../../stack/described.ts'
 type Resources = Record<string, TemplateResource>
 
 interface Operation {
-  'x-amazon-apigateway-integration'?: { uri?: unknown; payloadFormatVersion?: string; integrationSubtype?: string; requestParameters?: object }
+  'x-amazon-apigateway-integration'?: Integration
   security?: readonly Record<string, readonly string[]>[]
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
+interface Integration {
+  type?: string
+  httpMethod?: string
+  uri?: unknown
+  payloadFormatVersion?: string
+  integrationSubtype?: string
+  credentials?: unknown
+  requestParameters?: object
+  responseParameters?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  timeoutInMillis?: number
 }
 
 interface Authorizer {
@@ -53,24 +66,13 @@ function routesOf(api: string, { paths = {}, components }: Body): [string, Templ
       .filter(([method, operation]) => methods.includes(method) && operation['x-amazon-apigateway-integration'])
       .flatMap(([method, operation]): [string, TemplateResource][] => {
         const id = idOf(api, method === anyMethod ? 'any' : method, path)
-        const {
-          uri,
-          payloadFormatVersion = '2.0',
-          integrationSubtype: subtype,
-          requestParameters,
-        } = operation['x-amazon-apigateway-integration'] ?? {}
         const key = path === '/$default' ? '$default' : `${method === anyMethod ? 'ANY' : method.toUpperCase()} ${path}`
         return [
           [
             `${id}Integration`,
             {
               Type: 'AWS::ApiGatewayV2::Integration',
-              Properties: {
-                ApiId: { Ref: api },
-                IntegrationType: 'AWS_PROXY',
-                ...(subtype ? { IntegrationSubtype: subtype, RequestParameters: requestParameters } : { IntegrationUri: functionIn(uri) }),
-                PayloadFormatVersion: payloadFormatVersion,
-              },
+              Properties: { ApiId: { Ref: api }, ...integration(operation['x-amazon-apigateway-integration'] ?? {}) },
             },
           ],
           [
@@ -88,6 +90,20 @@ function routesOf(api: string, { paths = {}, components }: Body): [string, Templ
         ]
       }),
   )
+}
+
+function integration({ type = 'AWS_PROXY', uri, integrationSubtype: subtype, ...own }: Integration): object {
+  const isHttp = type.toUpperCase() === 'HTTP_PROXY'
+  return {
+    IntegrationType: isHttp ? 'HTTP_PROXY' : 'AWS_PROXY',
+    ...(subtype ? { IntegrationSubtype: subtype } : { IntegrationUri: isHttp ? uri : functionIn(uri) }),
+    PayloadFormatVersion: own.payloadFormatVersion ?? (subtype || isHttp ? '1.0' : '2.0'),
+    ...(isHttp && own.httpMethod ? { IntegrationMethod: own.httpMethod } : {}),
+    ...(own.credentials ? { CredentialsArn: own.credentials } : {}),
+    ...(own.requestParameters ? { RequestParameters: own.requestParameters } : {}),
+    ...(own.responseParameters ? { ResponseParameters: own.responseParameters } : {}),
+    ...(own.timeoutInMillis ? { TimeoutInMillis: own.timeoutInMillis } : {}),
+  }
 }
 
 function authorization(api: string, { security = [] }: Operation, schemes: NonNullable<Body['components']>['securitySchemes'] = {}): object {

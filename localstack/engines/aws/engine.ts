@@ -18,6 +18,7 @@ export const aws: Engine = {
     enforcesRoles: true,
     runtimes: [''],
     webSockets: true,
+    integrations: [],
     keepsState: true,
     verifiesCallers: true,
     differs: [],

@@ -24,6 +24,7 @@ export const capabilities = {
   enforcesRoles: false,
   runtimes: ['nodejs'],
   webSockets: false,
+  integrations: ['sqs'],
   keepsState: false,
   verifiesCallers: true,
   differs: [

@@ -3,6 +3,20 @@ import { assumedOnAws, leavesOut, notLocal, onlyOnAws, otherRoads, standsIn } fr
 
 const batch = 'AWS checks a batch call under the name of the single call; the engine checks it under its own name.'
 
+// those that a journey asks (tests/adoption/integrations.test.ts), and others that speak the same protocols; more are in the engine
+const services = ['dynamodb', 'email', 'events', 'firehose', 'kinesis', 'logs', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm', 'states']
+const subtypes = [
+  'EventBridge-PutEvents',
+  'Kinesis-PutRecord',
+  'SQS-DeleteMessage',
+  'SQS-PurgeQueue',
+  'SQS-ReceiveMessage',
+  'SQS-SendMessage',
+  'StepFunctions-StartExecution',
+  'StepFunctions-StartSyncExecution',
+  'StepFunctions-StopExecution',
+]
+
 /** @type {import('../engine.ts').Capabilities} */
 export const capabilities = {
   lacks: {
@@ -28,6 +42,7 @@ export const capabilities = {
   enforcesRoles: true,
   runtimes: ['nodejs', 'python3', 'provided'],
   webSockets: true,
+  integrations: [...services, ...subtypes],
   keepsState: true,
   verifiesCallers: true,
   differs: [

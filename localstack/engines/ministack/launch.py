@@ -46,6 +46,7 @@ import hosted_sessions
 import hosted_sign_in
 import http_api
 import http_api_format
+import http_api_integrations
 import http_api_resources
 import inner_paths
 import jwt_authorizer
@@ -61,6 +62,7 @@ import request_addresses
 import rest_api
 import rest_documents
 import rest_events
+import rest_integrations
 import rest_resources
 import retired_workers
 import role_boundaries

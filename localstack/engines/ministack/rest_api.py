@@ -7,18 +7,15 @@
 3. Bodies may have any size: 10 MB there (same page).
 4. Of an authorizer's policy only effect and resource count, and not the action:
    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html. HTTP APIs have the same.
-5. A preflight of several origins is answered with its mapping template. The Framework writes it: the caller's origin, where the template's expressions
-   have it: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
+5. An authorizer whose user pool has no ARN, because something stands in for it, answers 500. Nobody’s token is one of that pool, which is a 401.
 6. What an authorizer said is kept as on AWS, also when its code has changed. Here a saved authorizer decides anew, as a saved function answers anew.
 """
 
 import asyncio
-import re
 from contextvars import ContextVar
 
 from api_limits import MOST_BODY_BYTES, within
 from ministack.services import apigateway, apigateway_v1, lambda_svc
-from sent_requests import sent_request
 
 ANSWER_FIELDS = {"isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"}
 
@@ -27,9 +24,8 @@ changes = 0
 asked_at = ContextVar("asked_at", default=0)
 convert = apigateway_v1._lambda_proxy_response
 invoke_proxy = apigateway_v1._invoke_lambda_proxy_v1
-invoke_custom = apigateway_v1._invoke_lambda_custom_v1
 execute = apigateway_v1._execute_in_scope
-mock = apigateway_v1._invoke_mock_v1
+validate = apigateway_v1._validate_cognito_authorizer
 update_code = lambda_svc._update_code
 
 
@@ -61,24 +57,17 @@ def within_limit(invoke):
     return invoked
 
 
+async def validate_for_pool(authorizer, *words):
+    if not apigateway_v1._cognito_pool_issuers(authorizer):
+        return None, apigateway_v1._gw_error("UNAUTHORIZED", "Unauthorized")
+    return await validate(authorizer, *words)
+
+
 async def execute_within_size(request, api_id, stage_name, method, path, headers, body, *words):
     request["stage"] = apigateway_v1._stages_v1.get(api_id, {}).get(stage_name)
     if request["stage"] and len(body or b"") > MOST_BODY_BYTES:
         return apigateway_v1._gw_error("REQUEST_TOO_LARGE", "Request Too Long")
     return await execute(request, api_id, stage_name, method, path, headers, body, *words)
-
-
-# `#if($origin.matches("https://a[.]example") || …) #set($context.responseOverride.header.Access-Control-Allow-Origin = $origin) #end`
-def mocked_for_origin(integration):
-    status, headers, body = mock(integration)
-    template = body.decode("utf-8", "replace")
-    if "$context.responseOverride.header.Access-Control-Allow-Origin" not in template:
-        return status, headers, body
-    sent = sent_request.get() or {"headers": []}
-    origin = next((value for name, value in sent["headers"] if name.lower() == "origin"), "")
-    if any(re.fullmatch(pattern, origin) for pattern in re.findall(r'\$origin\.matches\("([^"]*)"\)', template)):
-        headers["Access-Control-Allow-Origin"] = origin
-    return status, headers, b""
 
 
 def names_invocation(statement):
@@ -122,9 +111,8 @@ def update_code_and_decide_anew(name, data):
 
 apigateway_v1._lambda_proxy_response = converted
 apigateway_v1._invoke_lambda_proxy_v1 = within_limit(invoke_proxy)
-apigateway_v1._invoke_lambda_custom_v1 = within_limit(invoke_custom)
+apigateway_v1._validate_cognito_authorizer = validate_for_pool
 apigateway_v1._execute_in_scope = execute_within_size
-apigateway_v1._invoke_mock_v1 = mocked_for_origin
 apigateway_v1._evaluate_policy = about_invocations(apigateway_v1._evaluate_policy)
 apigateway._evaluate_authorizer_policy = about_invocations(apigateway._evaluate_authorizer_policy)
 apigateway_v1._invoke_authorizer_lambda = noting_changes(apigateway_v1._invoke_authorizer_lambda)

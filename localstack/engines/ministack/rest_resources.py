@@ -1,5 +1,9 @@
-"""What CloudFormation makes of a REST API, where the engine's forgets something: it creates no request validator, and methods without theirs, so that every
-request counts as valid. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html
+"""What CloudFormation makes of a REST API, where the engine's forgets something:
+
+1. It creates no request validator, and methods without theirs, so that every request counts as valid.
+   https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html
+2. It takes an integration that asks a service of AWS without a role, which API Gateway refuses, in these words.
+   https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
 """
 
 import json
@@ -52,11 +56,21 @@ def validated(made, properties):
     return made
 
 
+def of_role(properties):
+    integration = properties.get("Integration") or {}
+    spec = apigateway_v1._parse_service_integration_uri(integration.get("Uri"))
+    if integration.get("Type") == "AWS" and spec and spec[1] != "lambda" and not integration.get("Credentials"):
+        raise ValueError("Role ARN must be specified for AWS integrations")
+    return properties
+
+
 def create_validated(logical_id, properties, *words, **named):
+    of_role(properties)
     return validated(create_method(logical_id, properties, *words, **named), properties)
 
 
 def update_validated(physical_id, old, properties, *words, **named):
+    of_role(properties)
     return validated(update_method(physical_id, old, properties, *words, **named), properties)
 
 
