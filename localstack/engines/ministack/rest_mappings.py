@@ -154,8 +154,9 @@ def selected_response(responses, said):
     return next(iter(matching or [response for response in listed if not response.get("selectionPattern")]), None)
 
 
+# a template may have it as a number
 def matches(pattern, said):
     try:
-        return said is not None and re.fullmatch(pattern, said, re.DOTALL) is not None
+        return said is not None and re.fullmatch(str(pattern), said, re.DOTALL) is not None
     except re.error:
         return False
