@@ -18,10 +18,14 @@ beforeAll(async () => {
   await mkdir(project)
   await writeFile(join(project, 'requirements.txt'), '# nothing\n')
   folder = join(project, 'engine')
+  vi.stubEnv('XDG_CACHE_HOME', join(project, 'cache'))
   requirements = pathToFileURL(join(project, 'requirements.txt'))
   await installPython({ folder, requirements, what: 'the engine', code: 'engine-not-installed' }, () => {})
 }, 120_000)
-afterAll(() => rm(parent, { recursive: true, force: true }))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  return rm(parent, { recursive: true, force: true })
+})
 
 test('installs in a folder whose name a shell or an address could read otherwise', async () => {
   expect(execFileSync(inEnvironment(folder), ['-c', 'print(6 * 7)'], { encoding: 'utf8' })).toBe('42\n')
@@ -62,6 +66,7 @@ test('a Python with a new pip installs into an environment without one; with an 
     const wrapper = join(parent, 'python')
     await writeFile(wrapper, `#!/bin/sh\n[ "$*" = "-m pip --version" ] && { echo "${says}"; exit; }\nexec ${python.trim()} "$@"\n`, { mode: 0o755 })
     vi.stubEnv('STAGECRAFT_PYTHON', wrapper)
+    vi.stubEnv('XDG_CACHE_HOME', join(parent, `cache ${says.slice(4, 8)}`))
     await installPython({ folder: own, requirements, what: 'the engine', code: 'engine-not-installed' }, () => {})
     expect(existsSync(join(own, 'bin', 'pip')), says).toBe(hasOwn)
     expect(await isInstalled(own, requirements)).toBe(true)

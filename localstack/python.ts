@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { glob, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { glob, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { StagecraftError } from './errors.ts'
+import { isWhole, linkShared } from './shared-folder.ts'
 
 const run = promisify(execFile)
 
@@ -27,13 +28,32 @@ export function inEnvironment(folder: string, program = 'python'): string {
   return join(folder, 'bin', program)
 }
 
-/** A virtual environment with exactly the packages of the requirements; made again when that file changed, or the Python it was made with is gone or another. */
-export async function installPython({ folder, requirements, what, code, version }: PythonProgram, say: (line: string) => void): Promise<void> {
+/**
+ * A virtual environment with exactly the packages of the requirements, which all projects of this user share; made again when that file changed, its files
+ * are not all there, or the Python it was made with is gone or another. `folder` becomes a link to it.
+ */
+export async function installPython(program: PythonProgram, say: (line: string) => void): Promise<void> {
+  const { folder, requirements, what, version } = program
   if (await isInstalled(folder, requirements)) return
   const python = await (version ? findVersion(version, what) : findPython(what))
+  const made = [await readFile(requirements, 'utf8'), await executableOf(python)]
+  await linkShared(folder, sharedName(basename(folder), made), (shared) => install(program, shared, python, say))
+}
+
+/** The name under which projects share an environment, of all that it depends on. */
+export function sharedName(kind: string, made: readonly unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([process.platform, process.arch, ...made]))
+  return `${kind}-${hash.digest('hex').slice(0, 24)}`
+}
+
+/** The program behind a name, without links: a name on the PATH may lead elsewhere tomorrow. */
+export async function executableOf(name: string): Promise<string> {
+  const { stdout } = await run(name, ['-c', 'import sys; print(sys.executable)'])
+  return realpath(stdout.trim())
+}
+
+async function install({ requirements, what, code }: PythonProgram, folder: string, python: string, say: (line: string) => void): Promise<void> {
   say('creating a Python virtual environment')
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
   // a pip for the environment alone takes longer than the packages
   const canReach = await reachesOthers(python)
   await createEnvironment(python, folder, what, canReach ? ['--without-pip'] : [])
@@ -68,10 +88,10 @@ async function reachesOthers(python: string): Promise<boolean> {
   return major > 22 || (major === 22 && minor >= 3)
 }
 
-/** Whether exactly these requirements were installed, with the Python that is still there. */
+/** Whether exactly these requirements are installed and whole, with the Python that is still there. */
 export async function isInstalled(folder: string, requirements: URL): Promise<boolean> {
   const kept = await readFile(markFile(folder), 'utf8').catch(() => undefined)
-  return kept !== undefined && kept === (await markOf(folder, requirements))
+  return kept !== undefined && kept === (await markOf(folder, requirements)) && (await isWhole(folder))
 }
 
 function markFile(folder: string): string {

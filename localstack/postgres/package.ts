@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { StagecraftError } from '../errors.ts'
+import { userCache } from '../user-cache.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -32,7 +32,7 @@ async function fetched(name: string): Promise<string> {
     throw new StagecraftError('postgres-missing', `There is no PostgreSQL server for ${process.platform} on ${process.arch} (${name}).`, {
       hint: 'Platforms with a server: linux and darwin, x64 and arm64. With Docker: `stagecraft up --database docker`.',
     })
-  const target = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'stagecraft', `postgres-${version}`)
+  const target = userCache(`postgres-${version}`)
   const folder = join(target, 'node_modules', name)
   if (!existsSync(folder)) await fetch(`${name}@${version}`, target)
   return folder

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { userCache } from '@stagecraft/localstack/user-cache.ts'
 
 /**
  * Brings the npm packages of a folder that has a manifest and a lock file of its own: what only one command needs is no package of the kit's.
@@ -40,7 +40,7 @@ function cacheOf(folder: string): string {
   const lock = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex')
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'stagecraft', `packages-${lock.slice(0, 12)}`)
+  return userCache(`packages-${lock.slice(0, 12)}`)
 }
 
 function versionOf(folder: string, name: string): string | undefined {

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { programsOf } from '../../../compose/services.ts'
 import { StagecraftError } from '../../../errors.ts'
-import { createEnvironment, findVersion, inEnvironment, newestPython } from '../../../python.ts'
+import { createEnvironment, executableOf, findVersion, inEnvironment, newestPython, sharedName } from '../../../python.ts'
+import { isWhole, linkShared } from '../../../shared-folder.ts'
 import type { Workshop } from '../workshop.ts'
 import { type KnownPython, knownPython, notePython } from './known-pythons.ts'
 import { type Requirements, requirementFiles } from './requirements.ts'
@@ -42,16 +43,25 @@ const being = new Map<string, Promise<string>>()
 
 async function make(requirements: Requirements, base: string, folder: string, workshop: Workshop): Promise<string> {
   const mark = join(folder, 'installed')
-  if ((await readFile(mark, 'utf8').catch(() => '')) === base) return inEnvironment(folder)
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(dirname(folder), { recursive: true })
+  if ((await readFile(mark, 'utf8').catch(() => '')) === base && (await isWhole(folder))) return inEnvironment(folder)
+  const shared = await sharedBy(requirements, base, workshop)
+  const fill = (place: string) => install(requirements, base, place, workshop)
+  if (shared) await linkShared(folder, shared, fill)
+  else {
+    await rm(folder, { recursive: true, force: true })
+    await mkdir(folder, { recursive: true })
+    await fill(folder)
+  }
+  return inEnvironment(folder)
+}
+
+async function install(requirements: Requirements, base: string, folder: string, workshop: Workshop): Promise<void> {
   workshop.say(`creating a virtual environment with ${requirements.file ?? 'the AWS SDK'}`)
   await createEnvironment(base, folder, 'a Python function')
-  if (requirements.file) await install(requirements, requirements.file, folder, workshop)
+  if (requirements.file) await installFile(requirements, requirements.file, folder, workshop)
   await addTo(folder, 'boto3', boto3)
   if (process.env.STAGECRAFT_INSPECT) await addTo(folder, 'debugpy', debugger_)
-  await writeFile(mark, base)
-  return inEnvironment(folder)
+  await writeFile(join(folder, 'installed'), base)
 }
 
 const found = new Map<string, Promise<KnownPython>>()
@@ -77,28 +87,45 @@ async function knownOrFound(runtime: string, project: Workshop['project']): Prom
 async function findPython(runtime: string): Promise<KnownPython> {
   const wanted = runtime.replace('python', '')
   const exact = await findVersion(wanted, 'a Python function').catch(() => undefined)
-  if (exact) return { python: await whole(exact), said: [] }
+  if (exact) return { python: await executableOf(exact), said: [] }
   const { name, version } = await newestPython('a Python function')
-  return { python: await whole(name), said: [`Python ${wanted} is not on this machine: its functions run on Python ${version}`] }
-}
-
-// a name on the PATH may lead elsewhere tomorrow
-async function whole(name: string): Promise<string> {
-  const { stdout } = await run(name, ['-c', 'import sys; print(sys.executable)'])
-  return realpath(stdout.trim())
+  return { python: await executableOf(name), said: [`Python ${wanted} is not on this machine: its functions run on Python ${version}`] }
 }
 
 async function nameOf(requirements: Requirements, base: string, { project: { root } }: Workshop): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([requirements, base, boto3, process.env.STAGECRAFT_INSPECT ? debugger_ : '']))
-  for (const file of await requirementFiles(root, requirements)) {
-    const text = await readFile(join(root, file), 'utf8').catch(() => '')
-    // packages of the repository itself lie somewhere from here
-    hash.update(/^\s*(-e\b|--editable\b|\.{0,2}\/|.*\bfile:)/m.test(text) ? `${root}\0${text}` : text)
-  }
+  // packages of the repository itself lie somewhere from here
+  for (const text of await textsOf(requirements, root)) hash.update(namesFiles(text) ? `${root}\0${text}` : text)
   return hash.digest('hex').slice(0, 12)
 }
 
-async function install({ isLock, options }: Requirements, file: string, folder: string, { project: { root } }: Workshop): Promise<void> {
+// Under which name projects share it; undefined where it has files of the repository in it. What another index answers is another package. Of packages
+// without a version a repository takes those of this month at the oldest
+async function sharedBy(requirements: Requirements, base: string, { project: { root } }: Workshop): Promise<string | undefined> {
+  const texts = await textsOf(requirements, root)
+  if (texts.some(namesFiles) || requirements.options.some((each) => /[/.]/.test(each))) return undefined
+  const index = Object.entries(process.env).filter(([name]) => name.startsWith('PIP_'))
+  const month = requirements.isLock || texts.every(isPinned) ? '' : new Date().toISOString().slice(0, 7)
+  const inspected = process.env.STAGECRAFT_INSPECT ? debugger_ : []
+  return sharedName('functions', [texts, requirements.isLock, requirements.options, base, boto3, inspected, index.sort(), month])
+}
+
+async function textsOf(requirements: Requirements, root: string): Promise<string[]> {
+  const files = await requirementFiles(root, requirements)
+  return Promise.all(files.map((file) => readFile(join(root, file), 'utf8').catch(() => '')))
+}
+
+// for pip, and in a lock file of Poetry
+function namesFiles(text: string): boolean {
+  return /^\s*(-e\b|--editable\b|(-f|--find-links)\b|\.{0,2}\/|.*\bfile:|type\s*=\s*"(directory|file)")/m.test(text)
+}
+
+function isPinned(text: string): boolean {
+  const lines = text.split(/\r?\n/).filter((line) => /^\s*\w/.test(line))
+  return lines.every((line) => /===?|\s@\s/.test(line))
+}
+
+async function installFile({ isLock, options }: Requirements, file: string, folder: string, { project: { root } }: Workshop): Promise<void> {
   const python = inEnvironment(folder)
   let list = join(root, file)
   if (isLock) {
