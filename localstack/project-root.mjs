@@ -47,7 +47,8 @@ export function templateIn(folder) {
 }
 
 /**
- * The project that `folder` is in: the nearest folder, itself or above, with a stagecraft.config.ts or a file that describes a system or joins several; else
+ * The project that `folder` is in: the nearest folder, itself or above, with a stagecraft.config.ts, a samconfig.toml that names a template, or a file that describes a
+ * system or joins several; else
  * the folder of the `template` that is asked for, where that is. Undefined where there is none.
  *
  * @param {string} folder
@@ -56,9 +57,16 @@ export function templateIn(folder) {
  */
 export function projectRoot(folder, template) {
   for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at) || composeIn(at) || templateIn(at)) return at
+    if (existsSync(join(at, 'stagecraft.config.ts')) || descriptionIn(at) || composeIn(at) || templateIn(at) || namesTemplate(at)) return at
     if (dirname(at) === at) return template && existsSync(template) ? dirname(resolve(template)) : undefined
   }
+}
+
+// only looked at here, because nothing of npm may be there yet; adoption/sam/configuration.ts reads it
+function namesTemplate(folder) {
+  const file = join(folder, 'samconfig.toml')
+  const [, name = ''] = (existsSync(file) && /^\s*template(?:_file)?\s*=\s*["']([^"']+)["']/m.exec(readFileSync(file, 'utf8'))) || []
+  return name !== '' && !name.includes('.aws-sam') && existsSync(join(folder, name))
 }
 
 const depthBelow = 4

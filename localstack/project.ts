@@ -42,7 +42,7 @@ export async function openProject(folder = process.cwd()): Promise<Project> {
   const own = join(root, '.stagecraft')
   const config = await configOf(root)
   const choice = chosen(config, own, await startedLast(own))
-  const template = templateOf(root, process.env.STAGECRAFT_TEMPLATE ?? config.template)
+  const template = await templateOf(root, process.env.STAGECRAFT_TEMPLATE ?? config.template)
   const stage = process.env.STAGECRAFT_STAGE ?? 'local'
   const compose = await composeOf(root)
   if (compose) return { root, ...choice, programs: own, stage, config, isAdopted: true, compose }

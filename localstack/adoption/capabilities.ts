@@ -35,7 +35,10 @@ export async function adoptedCapabilities(engine: Engine, { template }: Descript
   }
 }
 
-/** The resources that the engine creates without anything behind them: logical ids with their types. */
-export function inName({ template }: Description): { logicalId: string; type: string }[] {
-  return Object.entries(template.Resources).flatMap(([logicalId, { Type: type }]) => (inNameOnly.test(type) ? [{ logicalId, type }] : []))
+/** The resources that the engine creates without anything behind them: logical ids, and a sentence for each service. */
+export function inName({ template }: Pick<Description, 'template'>): { logicalId: string; why: string }[] {
+  return Object.entries(template.Resources).flatMap(([logicalId, { Type }]) => {
+    const [, service] = inNameOnly.exec(Type) ?? []
+    return service ? [{ logicalId, why: `The engine creates what ${service} has in the template, and nothing answers behind it.` }] : []
+  })
 }

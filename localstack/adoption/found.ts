@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Project, readJson, writeJson } from '../project.ts'
+import type { SamConfiguration } from './sam/configuration.ts'
 import type { TableSeed } from './table-seeds.ts'
 import { readValues } from './values.ts'
 
@@ -28,6 +29,8 @@ export interface Found {
   parameters?: StageParameter[]
   /** Plugins that were loaded and have something to do at a deployment: name → the events. */
   deploying?: Readonly<Record<string, readonly string[]>>
+  /** SAM's configuration that it was read with. */
+  samConfiguration?: SamConfiguration
   /** The plugin that threw first. */
   fault?: PluginFault
 }

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openProject } from '../project.ts'
 import { type Description, describe, inputHash } from '../stack/description.ts'
+import { foundLines } from './report.ts'
+import { keepParameters } from './sam/keep-parameters.ts'
 import { keepValues } from './values.ts'
 
 // each repository is read by the Framework itself, in a process of its own
@@ -301,6 +303,48 @@ test('where a plugin that is not installed may bring what is missing, that is sa
     'serverless.yml': `service: shop\nplugins: [serverless-lift-of-nobody]\nprovider: { name: aws, runtime: nodejs20.x, environment: { A: '\${construct:jobs.queueUrl}' } }${work}`,
   })
   await expect(read()).rejects.toMatchObject({ hint: expect.stringMatching(/^The plugin serverless-lift-of-nobody is not installed/) })
+})
+
+test('of SAM’s configuration the template, the stack’s name and the parameters are taken, before them values of this machine; the table names them', async () => {
+  await write({
+    'samconfig.toml': `[default.deploy.parameters]
+template_file = "infra.yaml"
+stack_name = "shop-local"
+parameter_overrides = "Stage=tests Size=3"
+`,
+    'infra.yaml': `Transform: AWS::Serverless-2016-10-31
+Parameters: { Stage: { Type: String, Default: dev }, Size: { Type: Number }, Own: { Type: String, Default: theirs } }
+Resources:
+  Api: { Type: AWS::Serverless::Api, Properties: { StageName: !Ref Stage } }
+  Work:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [src/work.ts] } }
+    Properties:
+      Runtime: nodejs22.x
+      Handler: work.handler
+      CodeUri: .
+      Events: { Get: { Type: Api, Properties: { Path: /, Method: get, RestApiId: !Ref Api } } }
+`,
+    'src/work.ts': '',
+  })
+  await keepParameters(await openProject(root), ['Own=mine'])
+  const description = await read()
+  const { Parameters, Resources } = description.template as Description['template'] & { Parameters: Record<string, { Default: unknown }> } // of SAM
+  expect(Parameters).toMatchObject({ Stage: { Default: 'tests' }, Size: { Default: '3' }, Own: { Default: 'mine' } })
+  expect(description.service).toBe('shop')
+  expect([Resources.Work?.Properties.Handler, description.functions.Work?.handler]).toEqual(['src/work.handler', 'src/work.handler'])
+  expect(foundLines(description, { leftOut: [], hasDatabase: false, webSockets: true })[0]).toMatchObject({
+    what: 'samconfig.toml',
+    how: 'taken',
+    why: expect.stringMatching(/the template infra\.yaml; the stack’s name shop-local; the parameters Stage, Size\./),
+  })
+  await write({ 'samconfig.toml': '[default.deploy.parameters]\ntemplate_file = "infra.yaml"\nparameter_overrides = "Stage=saved"\n' })
+  expect((await read()).service).not.toBe('shop')
+}, 400_000)
+
+test('parameters on the command line that name none are refused', async () => {
+  await write({ 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources: {}\n' })
+  await expect(keepParameters(await openProject(root), ['Stage'])).rejects.toMatchObject({ code: 'wrong-parameters' })
 })
 
 test('of two templates in one folder each has its own description', async () => {

@@ -6,13 +6,14 @@ import type { Description } from '../stack/description.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
 import { inName } from './capabilities.ts'
 import { notSent } from './not-sent.ts'
+import type { SamConfiguration } from './sam/configuration.ts'
 import { nameOfValue } from './stand-in.cjs'
 import { unknownPools } from './unknown-pools.ts'
 
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
 export interface FoundLine {
   what: string
-  how: 'runs' | 'replaced' | 'skipped' | 'left out' | 'stands in' | 'in name only' | 'only here'
+  how: 'runs' | 'taken' | 'replaced' | 'skipped' | 'left out' | 'stands in' | 'in name only' | 'only here'
   why: string
   /** Of several services: which one. */
   service?: string
@@ -26,8 +27,9 @@ export function foundLines(
   description: Description,
   { leftOut, hasDatabase, ...engine }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & Pick<Capabilities, 'webSockets' | 'integrations'>,
 ): FoundLine[] {
-  const { plugins = [], standIns = [], sharedApi, seeds = [] } = description.found ?? {}
+  const { plugins = [], standIns = [], sharedApi, seeds = [], samConfiguration } = description.found ?? {}
   return [
+    ...(samConfiguration ? [takenOf(samConfiguration)] : []),
     ...plugins.map(({ name, how, why }) => ({ what: name, how: how === 'run' ? ('runs' as const) : how, why })),
     ...(sharedApi
       ? [
@@ -56,10 +58,18 @@ export function foundLines(
       how: 'left out' as const,
       why,
     })),
-    ...inName(description).map(({ logicalId, type }) => ({
-      what: logicalId,
-      how: 'in name only' as const,
-      why: `The engine creates ${type}, and nothing answers behind it.`,
-    })),
+    ...leftOutReasons(inName(description), 3).map((line) => ({ ...line, how: 'in name only' as const })),
   ]
+}
+
+// values may be secrets
+function takenOf({ file, stackName, template, parameters }: SamConfiguration): FoundLine {
+  const names = Object.keys(parameters)
+  const taken = [
+    ...(template ? [`the template ${template}`] : []),
+    ...(stackName ? [`the stack’s name ${stackName}`] : []),
+    ...(names.length > 0 ? [`the parameters ${names.join(', ')}`] : []),
+  ]
+  const others = 'Before it go `--template`, `--parameter-overrides` and .stagecraft/values.json.'
+  return { what: file, how: 'taken', why: `Of its environment \`default\`: ${taken.join('; ')}. ${others}` }
 }

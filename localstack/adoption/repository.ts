@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { StagecraftError } from '../errors.ts'
-import { descriptionIn, templateIn } from '../project-root.mjs'
+import { descriptionIn, keptTemplate, templateIn } from '../project-root.mjs'
+import { samConfiguration } from './sam/configuration.ts'
 
 /**
  * Whether the repository never heard of the kit: its description does not name the kit's plugin. The kit then reads the description with the Framework
@@ -13,9 +14,9 @@ export function isAdopted(root: string, name = descriptionIn(root)): boolean {
 
 /**
  * The template of CloudFormation that describes the system in this folder, relative to it: the one that is asked for (relative to the current folder),
- * or the one that is found there. Throws `no-template`.
+ * that was asked for at the last start, that SAM's configuration names, or that is found there. Throws `no-template`.
  */
-export function templateOf(root: string, asked?: string): string | undefined {
+export async function templateOf(root: string, asked?: string): Promise<string | undefined> {
   if (asked) {
     const file = existsSync(resolve(asked)) ? resolve(asked) : resolve(root, asked)
     if (existsSync(file)) return relative(root, file)
@@ -23,5 +24,6 @@ export function templateOf(root: string, asked?: string): string | undefined {
       hint: 'Correct the path, then run the command again.',
     })
   }
-  return templateIn(root)
+  if (descriptionIn(root)) return undefined
+  return existsSync(join(root, keptTemplate)) ? templateIn(root) : ((await samConfiguration(root))?.template ?? templateIn(root))
 }

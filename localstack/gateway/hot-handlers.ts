@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { moduleOf } from '../stack/described.ts'
 import type { FunctionDescription } from '../stack/description.ts'
-import { moduleOf } from '../stack/description.ts'
 import type { HotFunction } from './function.js'
 
 /** What a function needs to take its role: the engine's address and the file with the stack's front secret. */

@@ -56,3 +56,8 @@ export interface FunctionDescription {
   esbuild?: Readonly<Record<string, unknown>>
   events: { httpApi?: unknown }[]
 }
+
+/** The module a handler is in: `path/to/module.export` without the export. */
+export function moduleOf(handler: string): string {
+  return handler.slice(0, handler.lastIndexOf('.'))
+}

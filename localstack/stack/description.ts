@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
 import { readFound } from '../adoption/found.ts'
+import { configurationNames } from '../adoption/sam/configuration.ts'
 import { withRoutes } from '../adoption/sam/http-api.ts'
 import { seedsOf } from '../adoption/table-seeds.ts'
 import { readValues, valuesFile } from '../adoption/values.ts'
@@ -14,6 +15,7 @@ import { StagecraftError } from '../errors.ts'
 import { kitMark } from '../kit-mark.ts'
 import { type Project, readJson, writeJson, writeText } from '../project.ts'
 import { descriptionNames } from '../project-root.mjs'
+import { describedIn } from './code/setting-place.ts'
 import type { Description, FunctionDescription } from './described.ts'
 import { environmentRead } from './environment-read.ts'
 import { type Packaged, packageService } from './framework.ts'
@@ -38,7 +40,7 @@ export async function describe(project: Project): Promise<Description> {
     return kept
   }
   const made = await compile(project, before)
-  refuseUnresolved(made.template)
+  refuseUnresolved(made.template, project.template ?? `the template that ${describedIn(project.root)} compiles to`)
   // which files describe it is known by now; of those that were known before, one may have been saved meanwhile
   const read = filesOf(project, made)
   const isKnown = read.join('\0') === files.join('\0') && givenTo(project, made) === given
@@ -67,11 +69,6 @@ export function descriptionFile(project: Project): string {
 /** What the Framework calls the stack of a service at a stage. */
 export function stackName({ service, stage }: Pick<Description, 'service' | 'stage'>): string {
   return `${service}-${stage}`
-}
-
-/** The module a handler is in: `path/to/module.export` without the export. */
-export function moduleOf(handler: string): string {
-  return handler.slice(0, handler.lastIndexOf('.'))
 }
 
 /** The files a description is made from, relative to the project. */
@@ -111,7 +108,15 @@ function lookedFor(project: Project): string[] {
   const named = project.description ? [project.description] : []
   // the Framework reads one for each stage where the description says `useDotenv`
   const environments = project.forAws ? ['.env', `.env.${project.stage}`, '.env.local', `.env.${project.stage}.local`] : ['.env']
-  return [...descriptionNames, ...named, ...environments, 'package.json', 'stagecraft.config.ts', relative(project.root, valuesFile(project))]
+  return [
+    ...descriptionNames,
+    ...named,
+    ...configurationNames,
+    ...environments,
+    'package.json',
+    'stagecraft.config.ts',
+    relative(project.root, valuesFile(project)),
+  ]
 }
 
 function ownFiles({ root, stage }: Project): string[] {
@@ -151,7 +156,9 @@ const readers = [
   ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs', 'adoption/for-aws.cjs'],
   ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs', 'stack/note-reads.cjs'],
   ...[
+    'adoption/sam/configuration.ts',
     'adoption/sam/description.ts',
+    'adoption/sam/entry-points.ts',
     'adoption/sam/http-api.ts',
     'adoption/sam/nested.ts',
     'adoption/sam/translate.py',

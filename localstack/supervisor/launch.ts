@@ -87,8 +87,9 @@ async function openState(project: Project): Promise<string | undefined> {
   return restored
 }
 
+// what SAM's configuration names may be another one tomorrow
 async function keepTemplate({ root, template }: Project): Promise<void> {
-  if (template && !descriptionIn(root)) await writeText(join(root, keptTemplate), template)
+  if (template && process.env.STAGECRAFT_TEMPLATE && !descriptionIn(root)) await writeText(join(root, keptTemplate), template)
 }
 
 function asError({ step, code, message, hint, detail, stack }: Extract<Message, { kind: 'failed' }>): Error {

@@ -12,7 +12,12 @@ export const commands: readonly Declare[] = [
       .command('up')
       .description('start the whole system, or repair it')
       .option('--template <file>', 'a SAM or CloudFormation template that describes it')
-      .action(async () => void (await (await import('./up.ts')).up(await project(), output()))),
+      .option('--parameter-overrides <Name=value...>', 'parameters of the template, kept for later starts')
+      .action(async ({ parameterOverrides = [] }: { parameterOverrides?: string[] }) => {
+        if (parameterOverrides.length > 0)
+          await (await import('@stagecraft/localstack/adoption/sam/keep-parameters.ts')).keepParameters(await project(), parameterOverrides)
+        await (await import('./up.ts')).up(await project(), output())
+      }),
   (program, project, output) =>
     program
       .command('dev')

@@ -3,6 +3,7 @@ import colours from 'picocolors'
 
 const colour: Record<FoundLine['how'], (text: string) => string> = {
   runs: colours.green,
+  taken: colours.green,
   replaced: colours.green,
   skipped: colours.dim,
   'stands in': colours.yellow,

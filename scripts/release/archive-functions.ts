@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { bundleOptions } from '@stagecraft/localstack/stack/bundles.ts'
-import { type FunctionDescription, moduleOf } from '@stagecraft/localstack/stack/description.ts'
+import { type FunctionDescription, moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import { build } from 'esbuild'
 import { zipSync } from 'fflate'
 

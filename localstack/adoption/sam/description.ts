@@ -9,7 +9,10 @@ import { noPackaging } from '../../stack/code/packaging.ts'
 import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
 import { withProperties } from '../../stack/with-properties.ts'
 import { withValuesFromElsewhere } from '../elsewhere.ts'
-import { readValues } from '../values.ts'
+import { nameOfValue } from '../stand-in.cjs'
+import { readValues, type Values } from '../values.ts'
+import { samConfiguration } from './configuration.ts'
+import { builtHandler } from './entry-points.ts'
 import { withRoutes } from './http-api.ts'
 import { type StackTemplate, withNested } from './nested.ts'
 
@@ -40,17 +43,20 @@ const limitMs = 60_000
 
 /**
  * What a SAM template, or a plain template of CloudFormation with functions of the same repository, describes: translated by the library that
- * CloudFormation itself runs. Parameters without a default get a value of `.stagecraft/values.json`, or a stand-in.
+ * CloudFormation itself runs. Parameters get a value of `.stagecraft/values.json`, or of SAM's configuration; those without a default else a stand-in.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html
  * Throws `description-refused`.
  */
 export async function samDescription(project: Project & { template: string }): Promise<Omit<Description, 'hash'>> {
-  const { template: translated, functions: places, files } = joined(await translate(project))
-  const { template, standIns } = withValuesFromElsewhere(translated, await readValues(project))
+  const configuration = await samConfiguration(project.root)
+  const configured = Object.entries(configuration?.parameters ?? {}).map(([name, value]) => [nameOfParameter(name), value])
+  const values: Values = { ...Object.fromEntries(configured), ...(await readValues(project)) }
+  const { template: translated, functions: places, files } = joined(await translate(project, values))
+  const { template, standIns } = withValuesFromElsewhere(translated, values)
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
-  const service = serviceOf(project)
-  const resources = withNames(withRoutes(template.Resources), `${service}-${project.stage}`)
+  const service = serviceOf(configuration?.stackName?.replace(new RegExp(`-${project.stage}$`), '') ?? basename(project.root))
+  const resources = withHandlers(project.root, places, withNames(withRoutes(template.Resources), `${service}-${project.stage}`))
   const functions = Object.entries(places).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
     const resource = resources[logicalId]
     return resource?.Type === 'AWS::Lambda::Function' && !place.inline ? [[logicalId, functionOf(resource, place)]] : []
@@ -67,16 +73,20 @@ export async function samDescription(project: Project & { template: string }): P
     packaging: { ...noPackaging, package: { individually: true }, layers: layersOf(places, resources) },
     provider: { region, stage: project.stage },
     custom: {},
-    found: { plugins: [], standIns, files, isVersion4: false },
+    found: { plugins: [], standIns, files, isVersion4: false, ...(configuration ? { samConfiguration: configuration } : {}) },
   }
 }
 
-async function translate({ programs, root, template }: Project & { template: string }): Promise<Translated> {
+async function translate({ programs, root, template }: Project & { template: string }, values: Values): Promise<Translated> {
   const folder = join(programs, 'sam')
   const requirements = new URL('./requirements.txt', import.meta.url)
   await installPython({ folder, requirements, what: 'the translator of SAM templates', code: 'sam-translator-not-installed' }, () => {})
   const words = ['-B', join(import.meta.dirname, 'translate.py'), join(root, template), root, region]
-  const options = { timeout: limitMs, maxBuffer: 64 * 2 ** 20, env: { PATH: process.env.PATH, HOME: process.env.HOME } }
+  const own = Object.entries(values).flatMap(([name, value]) =>
+    name.startsWith(nameOfParameter('')) ? [[name.slice(nameOfParameter('').length), value]] : [],
+  )
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, STAGECRAFT_PARAMETERS: JSON.stringify(Object.fromEntries(own)) }
+  const options = { timeout: limitMs, maxBuffer: 64 * 2 ** 20, env }
   const { stdout } = await promisify(execFile)(inEnvironment(folder), words, options).catch((cause: { stderr?: string }) => {
     throw new StagecraftError('description-refused', `${template} cannot be translated:\n${lastLines(cause.stderr)}`, {
       hint: 'The lines above show where. `sam validate --lint` shows the same error.',
@@ -98,9 +108,13 @@ function lastLines(text = ''): string {
   return text.trim().split('\n').slice(-6).join('\n')
 }
 
+function nameOfParameter(address: string): string {
+  return nameOfValue({ source: 'param', address })
+}
+
 // CloudFormation's names of stacks: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stack.html
-function serviceOf({ root }: Project): string {
-  const name = basename(root)
+function serviceOf(wanted: string): string {
+  const name = wanted
     .normalize('NFKD')
     .replaceAll(/[^A-Za-z0-9-]+/g, '-')
     .replaceAll(/^[^A-Za-z]+|-+$/g, '')
@@ -113,6 +127,18 @@ function withNames(resources: Record<string, TemplateResource>, stack: string): 
     Object.entries(resources).map(([logicalId, resource]) => {
       if (resource.Type !== 'AWS::Lambda::Function' || typeof resource.Properties.FunctionName === 'string') return [logicalId, resource]
       return [logicalId, withProperties(resource, { FunctionName: nameOf(`${stack}-${logicalId}`) })]
+    }),
+  )
+}
+
+function withHandlers(root: string, places: Translated['functions'], resources: Record<string, TemplateResource>): Record<string, TemplateResource> {
+  return Object.fromEntries(
+    Object.entries(resources).map(([logicalId, resource]) => {
+      const { code, metadata } = places[logicalId] ?? {}
+      const { Handler: handler } = resource.Properties
+      if (metadata?.BuildMethod !== 'esbuild' || typeof handler !== 'string') return [logicalId, resource]
+      const built = builtHandler(join(root, code ?? '.'), handler, metadata.BuildProperties?.EntryPoints)
+      return [logicalId, built === handler ? resource : withProperties(resource, { Handler: built })]
     }),
   )
 }

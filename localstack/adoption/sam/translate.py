@@ -1,6 +1,6 @@
 """What CloudFormation makes of a SAM template when it is deployed, by the translator that it runs itself, without an account.
 
-Arguments: the template's file (YAML or JSON), the folder of the project, the region. Prints JSON: the CloudFormation `template`; `functions`, logical id of each function and
+Arguments: the template's file (YAML or JSON), the folder of the project, the region. Values of its parameters come as JSON in the environment. Prints JSON: the CloudFormation `template`; `functions`, logical id of each function and
 layer → where its code is (`CodeUri`, `ContentUri`, from that folder) and what its `Metadata` says of its build; `nested`, logical id of each
 stack whose template is a file of the repository → the same of it; `files`, the templates that were read. Code is left where it is: the translator wants
 an address in S3, which does not matter here.
@@ -118,7 +118,7 @@ def included(value, folder):
     return {key: included(each, folder) for key, each in value.items()}
 
 
-def translated(path, root, region):
+def translated(path, root, region, parameters):
     with open(path, encoding="utf-8-sig") as file:
         template = yaml_parse(file.read())
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
@@ -131,6 +131,7 @@ def translated(path, root, region):
             each["code"] = os.path.relpath(os.path.join(folder, of_here(each["code"])), root)
     definitions_in(template, folder)
     values = {name: each["Default"] for name, each in (template.get("Parameters") or {}).items() if "Default" in each}
+    values.update({name: value for name, value in parameters.items() if name in (template.get("Parameters") or {})})
     try:
         made = transform(template, {**values, "AWS::Region": region}, AwsPolicies())
     except InvalidDocumentException as error:
@@ -144,7 +145,7 @@ def translated(path, root, region):
             continue
         if not os.path.isfile(os.path.join(folder, file)):
             sys.exit(f"{logical_id} names the template {file}, which is not there.")
-        nested[logical_id] = translated(os.path.join(folder, file), root, region)
+        nested[logical_id] = translated(os.path.join(folder, file), root, region, {})
         files += nested[logical_id]["files"]
     return {"template": made, "functions": functions, "nested": nested, "files": files}
 
@@ -152,7 +153,8 @@ def translated(path, root, region):
 def main(path, root, region):
     logging.disable(logging.CRITICAL)
     os.environ["AWS_DEFAULT_REGION"] = region
-    print(json.dumps(translated(path, root, region), default=str))
+    parameters = json.loads(os.environ.get("STAGECRAFT_PARAMETERS", "{}"))
+    print(json.dumps(translated(path, root, region, parameters), default=str))
 
 
 if __name__ == "__main__":

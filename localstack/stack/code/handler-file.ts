@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
-import { type FunctionDescription, moduleOf } from '../description.ts'
+import { type FunctionDescription, moduleOf } from '../described.ts'
 import { handlerPlace, type SettingPlace } from './setting-place.ts'
 
 export const typeScript: readonly string[] = ['.ts', '.mts', '.cts', '.tsx']
@@ -15,12 +15,31 @@ export function handlerFile(root: string, handler: string, endings: readonly str
 /** Throws `handler-missing`: which function, and which files were looked for. */
 export function handlerMissing(project: SettingPlace, key: string, { handler }: FunctionDescription, endings: readonly string[]): StagecraftError {
   const looked = endings.map((ending) => `${moduleOf(handler)}${ending}`).join(', ')
-  const hint = existsSync(join(project.root, handler))
-    ? `${handler} is a file. A handler is a module without its ending, and one of its exports: for example \`${handler.replace(/\.[^.]+$/, '')}.handler\`.`
-    : `Correct ${handlerPlace(project, key)}, or add the file. The handler’s path starts in ${project.root}.`
+  const built = builtBy(project.root, handler)
+  const hint = built
+    ? `The repository builds it: run \`${built}\` as its README says, then run the command again. After each change of its sources it has to be built again.`
+    : existsSync(join(project.root, handler))
+      ? `${handler} is a file. A handler is a module without its ending, and one of its exports: for example \`${handler.replace(/\.[^.]+$/, '')}.handler\`.`
+      : `Correct ${handlerPlace(project, key)}, or add the file. The handler’s path starts in ${project.root}.`
   return new StagecraftError('handler-missing', `The function ${key} has the handler ${handler}, and there is no such file. Looked for: ${looked}.`, {
     hint,
   })
+}
+
+// a folder that is not there, and a script that makes it. https://docs.npmjs.com/cli/v11/using-npm/scripts
+function builtBy(root: string, handler: string): string | undefined {
+  const [folder = ''] = handler.replace(/^\.\//, '').split('/')
+  if (!/^(\.?build|\.?dist|lib|out|output|\.webpack|\.esbuild)$/.test(folder) || !handler.includes('/')) return undefined
+  const { scripts = {} } = JSON.parse(existsSync(join(root, 'package.json')) ? readFileSync(join(root, 'package.json'), 'utf8') : '{}') as {
+    scripts?: Record<string, string> // as npm has it
+  }
+  const name = ['build', 'compile', 'bundle', 'tsc'].find((each) => scripts[each])
+  return name ? `${runnerIn(root)} run ${name}` : undefined
+}
+
+function runnerIn(root: string): string {
+  if (existsSync(join(root, 'pnpm-lock.yaml'))) return 'pnpm'
+  return existsSync(join(root, 'yarn.lock')) ? 'yarn' : 'npm'
 }
 
 // a module may be a folder

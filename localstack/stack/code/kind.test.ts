@@ -58,3 +58,15 @@ test('a handler without a file is said: which function, and what was looked for'
     'The function work has the handler src/lost.handler, and there is no such file. Looked for: src/lost.ts, src/lost.mts, src/lost.cts, src/lost.tsx, src/lost.js, src/lost.mjs, src/lost.cjs, src/lost.jsx.',
   )
 })
+
+test('of a handler in a folder that the repository builds itself, the command is named that builds it', async () => {
+  await writeFile(join(root, 'package.json'), JSON.stringify({ scripts: { build: 'nest build' } }))
+  await writeFile(join(root, 'pnpm-lock.yaml'), '')
+  const hint = /^The repository builds it: run `pnpm run build` as its README says/
+  expect(() => kind({ handler: 'dist/main.handler' })).toThrow(
+    expect.objectContaining({ code: 'handler-missing', hint: expect.stringMatching(hint) }),
+  )
+  expect(() => kind({ handler: 'src/main.handler' })).toThrow(
+    expect.objectContaining({ hint: expect.stringMatching(/^Correct `functions\.work\.handler`/) }),
+  )
+})

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { handlerFile, javaScript, typeScript } from '../../../stack/code/handler-file.ts'
-import { type FunctionDescription, moduleOf } from '../../../stack/description.ts'
+import { type FunctionDescription, moduleOf } from '../../../stack/described.ts'
 import type { HandlerPlace } from './types.ts'
 
 const endings = [...typeScript, ...javaScript, '.py']

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, normalize } from 'node:path'
+import { StagecraftError } from '../../errors.ts'
+
+/** The names of SAM's configuration, in the order in which SAM looks for them. */
+export const configurationNames = ['samconfig.toml', 'samconfig.yaml', 'samconfig.yml']
+
+/** What a configuration of SAM says of a deployment, as far as it means something here. */
+export interface SamConfiguration {
+  /** Its name. */
+  file: string
+  /** `parameter_overrides`: parameter → value. */
+  parameters: Record<string, string>
+  /** `stack_name`. */
+  stackName?: string
+  /** `template_file`, relative to the folder; undefined where it is one that `sam build` or `sam package` writes. */
+  template?: string
+}
+
+/**
+ * The configuration of SAM in this folder: of its environment `default`, what holds for `sam deploy`, else for all commands, as SAM reads it. Undefined where there
+ * is none, or it says nothing of these. Throws `description-refused` where it does not parse.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
+ */
+export async function samConfiguration(root: string): Promise<SamConfiguration | undefined> {
+  const file = configurationNames.find((name) => existsSync(join(root, name)))
+  if (!file) return undefined
+  const { global, deploy, build } = tableOf((await parsed(file, await readFile(join(root, file), 'utf8'))).default)
+  const [forAll, ofDeploy, ofBuild] = [global, deploy, build].map((command) => tableOf(tableOf(command).parameters))
+  const settings = { ...forAll, ...ofDeploy }
+  const named = [settings, { ...forAll, ...ofBuild }].map(({ template_file, template }) => template_file ?? template).filter(isText)
+  const source = named.map((each) => normalize(each)).find((each) => !each.startsWith('.aws-sam') && existsSync(join(root, each)))
+  const made = {
+    file,
+    parameters: parametersOf(settings.parameter_overrides),
+    ...(isText(settings.stack_name) ? { stackName: settings.stack_name } : {}),
+    ...(source ? { template: source } : {}),
+  }
+  return made.stackName || made.template || Object.keys(made.parameters).length > 0 ? made : undefined
+}
+
+/**
+ * Parameters as `--parameter-overrides` takes them: `Name=value`, `ParameterKey=Name,ParameterValue=value`, in one text or several, values in quotes or not;
+ * or a table. What is neither is passed over.
+ */
+export function parametersOf(value: unknown): Record<string, string> {
+  if (Array.isArray(value)) return Object.assign({}, ...value.map(parametersOf))
+  if (typeof value === 'string') return Object.fromEntries([...value.matchAll(pair)].map(([, key = '', text = '']) => [key, unquoted(text)]))
+  return Object.fromEntries(Object.entries(tableOf(value)).map(([name, each]) => [name, String(each)]))
+}
+
+const pair = /(?:ParameterKey=)?([A-Za-z0-9]+)(?:,ParameterValue)?=((?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])*)/g
+
+function unquoted(text: string): string {
+  return text.replaceAll(/"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/g, (_, double?: string, single?: string, escaped?: string) =>
+    double !== undefined ? double.replaceAll(/\\(.)/g, '$1') : (single ?? escaped ?? ''),
+  )
+}
+
+async function parsed(file: string, text: string): Promise<Record<string, unknown>> {
+  try {
+    // loaded here: an installation uses this module before the packages are there
+    return tableOf(file.endsWith('.toml') ? (await import('smol-toml')).parse(text) : (await import('yaml')).parse(text))
+  } catch (cause) {
+    throw new StagecraftError('description-refused', `${file} does not parse: ${(cause as Error).message.trim()}`, {
+      hint: `Correct ${file}. \`sam validate\` shows the same error.`,
+      cause,
+    })
+  }
+}
+
+function tableOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {} // a table of TOML
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
