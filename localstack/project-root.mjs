@@ -83,6 +83,8 @@ export function noProject(folder) {
   const below = systemsBelow(folder, depthBelow).map((each) => relative(folder, each))
   const [template] = templatesIn(folder)
   if (template) return { message: missing, hint: `There is the template ${template}: \`npx stagecraft up --template ${template}\` starts it.` }
+  const other = otherTool(folder)
+  if (other) return { message: `${missing} ${other.message}`, hint: other.hint }
   if (below.length === 0)
     return {
       message: missing,
@@ -94,6 +96,29 @@ export function noProject(folder) {
     message: `${missing} Below it are: ${named}.`,
     hint: `Change to one of them, for example \`cd ${below[0]}\`, then run the command again.`,
   }
+}
+
+// described by programs, which are theirs to run
+const otherTools = [
+  {
+    file: 'cdk.json',
+    message: 'It is an application of the AWS CDK.',
+    hint: 'Have the CDK write its template, and start that: `npx cdk synth`, then `npx stagecraft up --template cdk.out/NAME.template.json`.',
+  },
+  {
+    file: 'sst.config.ts',
+    message: 'It is an application of SST, which describes it to Pulumi: no template of CloudFormation says what is in it.',
+    hint: '`npx sst dev` runs it, with an account of AWS. Stagecraft runs what serverless.yml, SAM or CloudFormation describe.',
+  },
+  {
+    file: 'claudia.json',
+    message: 'It is deployed by Claudia.js, without a description.',
+    hint: 'Name its handler in a serverless.yml: `functions: { api: { handler: lambda.handler, events: [{ httpApi: "*" }] } }`.',
+  },
+]
+
+function otherTool(folder) {
+  return otherTools.find(({ file }) => existsSync(join(folder, file)))
 }
 
 function systemsBelow(folder, depth) {

@@ -61,3 +61,18 @@ test('a template of SAM under another name is named', async () => {
   await write('infra.yaml', 'Transform: AWS::Serverless-2016-10-31\n')
   expect(noProject(root).hint).toContain('--template infra.yaml')
 })
+
+test.each([
+  ['cdk.json', 'AWS CDK', 'npx cdk synth'],
+  ['sst.config.ts', 'SST', 'npx sst dev'],
+])('of another tool (%s) it is said which, and what to do', async (file, tool, hint) => {
+  await write(file)
+  expect(noProject(root)).toMatchObject({ message: expect.stringContaining(tool), hint: expect.stringContaining(hint) })
+})
+
+test('a samconfig.toml makes a project where the template that it names is there', async () => {
+  await write('samconfig.toml', '[default.deploy.parameters]\ntemplate_file = "infra/app.yaml"\n')
+  expect(projectRoot(join(root, 'inner'))).toBeUndefined()
+  await write('infra/app.yaml')
+  expect(projectRoot(join(root, 'inner'))).toBe(root)
+})

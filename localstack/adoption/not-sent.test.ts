@@ -13,8 +13,12 @@ test('of queues, streams, rules and buckets nothing is missing', () => {
   expect(notSent(described(events as object[], mapping({ EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:jobs' })))).toEqual([])
 })
 
-const piped = (type: string) => ({
-  Feed: { Type: 'AWS::Pipes::Pipe', Properties: { Source: 'arn', Target: { 'Fn::GetAtt': ['Work', 'Arn'] } } },
+const piped = (type: string, source = 'AWS::DynamoDB::Table', further = {}) => ({
+  Feed: {
+    Type: 'AWS::Pipes::Pipe',
+    Properties: { Source: { 'Fn::GetAtt': ['Origin', 'StreamArn'] }, Target: { 'Fn::GetAtt': ['Work', 'Arn'] }, ...further },
+  },
+  Origin: { Type: source, Properties: {} },
   Work: { Type: type, Properties: {} },
 })
 
@@ -28,7 +32,11 @@ test.each<[string, string, ReturnType<typeof described>]>([
   ['skill', 'devices', described([{ iotFleetProvisioning: {} }])],
   ['Source', 'Kafka', described([], mapping({ Topics: ['prices'], EventSourceArn: 'arn' }))],
   ['Source', 'Kafka', described([], mapping({ SelfManagedEventSource: {} }))],
-  ['Feed', 'Pipes', described([], piped('AWS::Lambda::Function'))],
+  ['Feed', 'deliver to topics', described([], piped('AWS::Lambda::Function'))],
+  ['Feed', 'read streams of DynamoDB', described([], piped('AWS::SNS::Topic', 'AWS::SQS::Queue'))],
+  ['Feed', 'read streams of DynamoDB', described([], piped('AWS::StepFunctions::StateMachine', 'AWS::Kinesis::Stream'))],
+  ['Feed', 'not applied', described([], piped('AWS::SNS::Topic', undefined, { SourceParameters: { FilterCriteria: {} } }))],
+  ['Feed', 'not applied', described([], piped('AWS::SNS::Topic', undefined, { Enrichment: 'arn' }))],
   ['Source', 'RabbitMQ', described([], mapping({ Queues: ['prices'] }))],
 ])('%s is said to get nothing: %s', (what, why, description) => {
   expect(notSent(description)).toEqual([{ what, why: expect.stringContaining(why) }])

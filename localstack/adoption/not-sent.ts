@@ -17,31 +17,41 @@ export function notSent({ template, functions }: Pick<Description, 'template' | 
   )
   return [
     ...Object.entries(silent).flatMap(([kind, why]) => line(withEvent(functions, kind), `${why} ${invoked}`)),
-    ...line(
-      silentPipes(template.Resources),
-      'Pipes deliver to topics and state machines alone. What they read for another target stays with its source; the target can be invoked.',
-    ),
+    ...pipes(template.Resources),
     ...line(ofBrokers, `There is no Kafka, ActiveMQ, RabbitMQ or DocumentDB locally. ${invoked}`),
   ]
 }
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html
-function silentPipes(resources: Description['template']['Resources']): string[] {
-  return Object.entries(resources).flatMap(
-    ([
-      logicalId,
-      {
-        Type,
-        Properties: { Target },
-      },
-    ]) => {
-      if (Type !== 'AWS::Pipes::Pipe') return []
-      const target = JSON.stringify(Target ?? '')
-      const types = Object.entries(resources).flatMap(([name, each]) => (new RegExp(`\\b${name}\\b`).test(target) ? [each.Type] : []))
-      const isServed = /:(sns|states):/.test(target) || types.some((type) => /^AWS::(SNS::Topic|StepFunctions::StateMachine)$/.test(type))
-      return isServed ? [] : [logicalId]
-    },
-  )
+function pipes(resources: Description['template']['Resources']): NotServed[] {
+  const all = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::Pipes::Pipe')
+  const kindOf = ([, { Properties }]: (typeof all)[number]) => {
+    if (!leadsTo(resources, Properties.Source, /^AWS::DynamoDB::/, ':dynamodb:')) return 'unread'
+    if (!leadsTo(resources, Properties.Target, /^AWS::(SNS::Topic|StepFunctions::StateMachine)$/, ':(sns|states):')) return 'undelivered'
+    return isShaped(Properties) ? 'unshaped' : 'served'
+  }
+  const ofKind = (kind: string) => all.filter((pipe) => kindOf(pipe) === kind).map(([logicalId]) => logicalId)
+  return [
+    ...line(ofKind('unread'), 'Pipes read streams of DynamoDB tables alone. What is in another source stays there; the target can be invoked.'),
+    ...line(
+      ofKind('undelivered'),
+      'Pipes deliver to topics and state machines alone. What they read for another target stays with its source; the target can be invoked.',
+    ),
+    ...line(ofKind('unshaped'), 'Its target gets every record as it is: filters, enrichments and input templates of pipes are not applied.'),
+  ]
+}
+
+// one that the template does not say more of is taken for one that is served
+function leadsTo(resources: Description['template']['Resources'], end: unknown, types: RegExp, service: string): boolean {
+  const text = JSON.stringify(end ?? '')
+  const named = Object.entries(resources).flatMap(([name, { Type }]) => (new RegExp(`["{]${name}["}.]`).test(text) ? [Type] : []))
+  if (new RegExp(service).test(text) || named.some((type) => types.test(type))) return true
+  return named.length === 0 && !/:(sqs|kinesis|kafka|mq|lambda|events|logs|batch|ecs|firehose|sns|states|dynamodb):/.test(text)
+}
+
+function isShaped({ SourceParameters, TargetParameters, Enrichment }: Record<string, unknown>): boolean {
+  const has = (value: unknown, name: string) => typeof value === 'object' && value !== null && name in value
+  return Enrichment !== undefined || has(SourceParameters, 'FilterCriteria') || has(TargetParameters, 'InputTemplate')
 }
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html

@@ -323,6 +323,7 @@ Resources:
       Runtime: nodejs22.x
       Handler: work.handler
       CodeUri: .
+      Environment: { Variables: { RATE: 0.1, DEBUG: true, STAGE: !Ref Stage } }
       Events: { Get: { Type: Api, Properties: { Path: /, Method: get, RestApiId: !Ref Api } } }
 `,
     'src/work.ts': '',
@@ -332,6 +333,7 @@ Resources:
   const { Parameters, Resources } = description.template as Description['template'] & { Parameters: Record<string, { Default: unknown }> } // of SAM
   expect(Parameters).toMatchObject({ Stage: { Default: 'tests' }, Size: { Default: '3' }, Own: { Default: 'mine' } })
   expect(description.service).toBe('shop')
+  expect(environmentOf(description)).toEqual({ RATE: '0.1', DEBUG: 'true', STAGE: { Ref: 'Stage' } })
   expect([Resources.Work?.Properties.Handler, description.functions.Work?.handler]).toEqual(['src/work.handler', 'src/work.handler'])
   expect(foundLines(description, { leftOut: [], hasDatabase: false, webSockets: true })[0]).toMatchObject({
     what: 'samconfig.toml',

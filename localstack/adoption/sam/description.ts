@@ -125,10 +125,22 @@ function serviceOf(wanted: string): string {
 function withNames(resources: Record<string, TemplateResource>, stack: string): Record<string, TemplateResource> {
   return Object.fromEntries(
     Object.entries(resources).map(([logicalId, resource]) => {
-      if (resource.Type !== 'AWS::Lambda::Function' || typeof resource.Properties.FunctionName === 'string') return [logicalId, resource]
-      return [logicalId, withProperties(resource, { FunctionName: nameOf(`${stack}-${logicalId}`) })]
+      if (resource.Type !== 'AWS::Lambda::Function') return [logicalId, resource]
+      const variables = variablesOf(resource)
+      const texts = variables ? withProperties(resource, { Environment: { Variables: withTexts(variables) } }) : resource
+      if (typeof resource.Properties.FunctionName === 'string') return [logicalId, texts]
+      return [logicalId, withProperties(texts, { FunctionName: nameOf(`${stack}-${logicalId}`) })]
     }),
   )
+}
+
+function variablesOf({ Properties: { Environment } }: TemplateResource): Record<string, unknown> | undefined {
+  return (Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables // as Lambda has it
+}
+
+// CloudFormation makes texts of what YAML reads as a number or a truth
+function withTexts(variables: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, typeof value === 'object' ? value : String(value)]))
 }
 
 function withHandlers(root: string, places: Translated['functions'], resources: Record<string, TemplateResource>): Record<string, TemplateResource> {

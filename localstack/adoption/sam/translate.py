@@ -54,6 +54,12 @@ class AwsPolicies(ManagedPolicyLoader):
         return Named()
 
 
+def asset_of(resource, place):
+    """Where the CDK left the code of a function or a layer, beside the template that it wrote: an archive or a folder."""
+    metadata = resource.get("Metadata") or {}
+    return metadata.get("aws:asset:path") if metadata.get("aws:asset:property") == place else None
+
+
 def code_of(template):
     """Takes the places of code out of a template, in whose stead the translator gets an address."""
     common = (template.get("Globals") or {}).get("Function") or {}
@@ -64,6 +70,8 @@ def code_of(template):
             continue
         properties = resource.setdefault("Properties", {})
         code = properties.get(place, common.get(place) if place == "CodeUri" else None)
+        asset = asset_of(resource, place)
+        code = asset or code
         inline = properties.get("InlineCode")
         is_image = properties.get("PackageType", common.get("PackageType")) == "Image"
         found[logical_id] = {"code": code if isinstance(code, str) else None, "metadata": resource.get("Metadata") or {}, "inline": inline is not None}

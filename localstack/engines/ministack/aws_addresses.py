@@ -4,6 +4,7 @@ each start, and opens nothing but that. https://docs.aws.amazon.com/sdkref/lates
 """
 
 import hmac
+import os
 import re
 import secrets
 
@@ -20,7 +21,12 @@ PROVEN = f"""{LED}
       options.headers = Array.isArray(_given) ? [..._given, ...Object.entries(_proof).flat()] : Object.assign({{}}, _given, _proof);
       if (!Object.keys(options.headers).some((name) => name.toLowerCase() === "host") && !Array.isArray(_given)) options.headers.host = host;"""
 
-repair("Node", (LED, PROVEN))
+# what a function presigns is asked for by somebody else
+PATCHED = "function patchAwsSdk() {"
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "presigned-addresses.cjs"), encoding="utf-8") as file:
+    PRESIGNED = f"((module, require) => {{\n{file.read()}\nleadPresigned();\n}})({{}}, require);\n"
+
+repair("Node", (LED, PROVEN), (PATCHED, PRESIGNED + PATCHED))
 
 # https://boto3.amazonaws.com/v1/documentation/api/latest/guide/events.html: the last event before a request is sent, which is signed by then
 PYTHON_BEGIN = "    # After sys.path is complete"
