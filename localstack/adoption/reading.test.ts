@@ -344,6 +344,31 @@ Resources:
   expect((await read()).service).not.toBe('shop')
 }, 400_000)
 
+test('of a template that the CDK wrote the code is where the CDK left it, and its rules ask nothing', async () => {
+  await write({
+    'cdk.out/Shop.template.json': JSON.stringify({
+      Resources: {
+        Work: {
+          Type: 'AWS::Lambda::Function',
+          Properties: {
+            Runtime: 'nodejs22.x',
+            Handler: 'index.handler',
+            Code: { S3Bucket: { 'Fn::Sub': 'cdk-assets-${AWS::AccountId}' }, S3Key: '1.zip' },
+          },
+          Metadata: { 'aws:asset:path': 'asset.1', 'aws:asset:is-bundled': true, 'aws:asset:property': 'Code' },
+        },
+      },
+      Parameters: { BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/hnb659fds/version' } },
+      Rules: { CheckBootstrapVersion: { Assertions: [{ Assert: { 'Fn::Equals': [{ Ref: 'BootstrapVersion' }, '6'] } }] } },
+    }),
+    'cdk.out/asset.1/index.js': '',
+  })
+  vi.stubEnv('STAGECRAFT_TEMPLATE', join(root, 'cdk.out', 'Shop.template.json'))
+  const description = await describe(await openProject(join(root, 'cdk.out')))
+  expect(description.functions.Work).toMatchObject({ folder: 'asset.1', handler: 'index.handler' })
+  expect(description.template).not.toHaveProperty('Rules')
+}, 400_000)
+
 test('parameters on the command line that name none are refused', async () => {
   await write({ 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources: {}\n' })
   await expect(keepParameters(await openProject(root), ['Stage'])).rejects.toMatchObject({ code: 'wrong-parameters' })

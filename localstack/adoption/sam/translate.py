@@ -144,6 +144,8 @@ def translated(path, root, region, parameters):
         made = transform(template, {**values, "AWS::Region": region}, AwsPolicies())
     except InvalidDocumentException as error:
         sys.exit("\n".join(cause.message for cause in error.causes) or str(error))
+    # they check parameters for the account that they are meant for; the CDK's asks for the version of its bootstrap
+    made.pop("Rules", None)
     nested, files = {}, [os.path.relpath(path, root)]
     for logical_id, resource in made["Resources"].items():
         if resource.get("Type") != "AWS::CloudFormation::Stack":
