@@ -12,7 +12,7 @@ import { linksTo } from './javascript.ts'
 import { type Built, keepWhole, keptWhole, type Look, lookBefore, type Whole } from './kept-whole.ts'
 import { deployedPackages, type NodePackages, packagesFrom } from './node-packages.ts'
 import { type PackageSettings, projectFiles } from './project-files.ts'
-import { runtimeSdk } from './runtime-sdk.ts'
+import { runtimeSdk, sdkImportedIn } from './runtime-sdk.ts'
 import { packageSettings, type Workshop } from './workshop.ts'
 
 /** A function to bundle: its handler's file, relative to the project. */
@@ -75,7 +75,7 @@ export class Bundled {
         entryPoints: [...entryPoints],
         outdir: outdir(workshop),
         outExtension: { '.js': options.ending },
-        plugins: [excludedPackages(options.excluded, workshop), ...(options.esbuild.plugins ?? [])],
+        plugins: [excludedPackages(options, workshop), ...(options.esbuild.plugins ?? [])],
       }) as BuildOptions & { metafile: true; write: false }
     try {
       if (!isEdit) {
@@ -130,7 +130,11 @@ async function codeOf({ key, described }: Entry, { made, inputs }: Whole, option
   const { root } = workshop.project
   const { settings } = packageSettings(key, described, workshop)
   const code = await folderCode(
-    { files: await furtherFiles(root, settings), made, links: new Map(linksTo(packagesBeside(options, root))) },
+    {
+      files: await furtherFiles(root, settings),
+      made,
+      links: new Map([...linksTo(await sdkBeside(options, made, workshop)), ...linksTo(packagesBeside(options, root))]),
+    },
     { id: key, root, followsLinks: workshop.followsLinks },
   )
   return { ...code, inputs: [...new Set([...inputs, ...code.inputs])] }
@@ -155,8 +159,20 @@ function packagesBeside({ beside }: BundleOptions, root: string): NodePackages {
   return beside === 'all' ? deployedPackages(root) : packagesFrom(beside, root)
 }
 
+// An ES module cannot hold CommonJS that requires a part of Node, as the AWS SDK does: “Dynamic require of "buffer" is not supported”. It lies beside
+function leavesSdkOutside({ esbuild }: BundleOptions): boolean {
+  return esbuild.format === 'esm'
+}
+
+async function sdkBeside(options: BundleOptions, made: ReadonlyMap<string, Uint8Array>, workshop: Workshop): Promise<NodePackages> {
+  if (!leavesSdkOutside(options)) return new Map()
+  const texts = [...made].filter(([path]) => !path.endsWith('.map')).map(([, content]) => Buffer.from(content).toString())
+  return runtimeSdk(sdkImportedIn(texts), workshop)
+}
+
 /** On AWS they are in the runtime or in a layer. Here they are taken into the bundle; one that nobody has stays outside, for a layer to bring. */
-function excludedPackages(names: readonly string[], workshop: Workshop): Plugin {
+function excludedPackages(options: BundleOptions, workshop: Workshop): Plugin {
+  const names = options.excluded
   const matches = (path: string) =>
     names.some((name) => (name.endsWith('*') ? path.startsWith(name.slice(0, -1)) : path === name || path.startsWith(`${name}/`)))
   return {
@@ -167,6 +183,7 @@ function excludedPackages(names: readonly string[], workshop: Workshop): Plugin 
         // a layer's file
         if (path.startsWith('/opt/')) return { path, external: true }
         if (!matches(path)) return undefined
+        if (leavesSdkOutside(options) && /^(aws-sdk|@aws-sdk)(\/|$)/.test(path)) return { path, external: true }
         const resolved = await build.resolve(path, { kind, resolveDir, pluginData: asUsual })
         if (resolved.errors.length === 0) return resolved
         const name = /^(aws-sdk|@aws-sdk\/[^/]+)/.exec(path)?.[0]

@@ -17,6 +17,11 @@ const imported = /(?:from|require\(|import\(|import)\s*['"](aws-sdk|@aws-sdk\/[\
 export async function sdkImportedBy(root: string, files: readonly string[]): Promise<string[]> {
   const sources = files.filter((file) => [...typeScript, ...javaScript].includes(extname(file)))
   const texts = await Promise.all(sources.map((file) => readFile(join(root, file), 'utf8')))
+  return sdkImportedIn(texts)
+}
+
+/** The same of texts. */
+export function sdkImportedIn(texts: readonly string[]): string[] {
   return [...new Set(texts.flatMap((text) => [...text.matchAll(imported)].map(([, name = '']) => name)))].sort()
 }
 

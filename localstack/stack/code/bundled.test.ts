@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { unzipSync } from 'fflate'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Bundled } from './bundled.ts'
+import { noPackaging } from './packaging.ts'
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'stagecraft-bundled-'))
+})
+// a bundle is kept while nobody waits for it
+afterEach(() => rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }))
+
+async function save(path: string, content: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true })
+  await writeFile(join(root, path), content)
+}
+
+/** The files of a function's archive, as texts. */
+async function filesOf(esbuild: object): Promise<Record<string, string>> {
+  const project = { root, state: join(root, '.stagecraft'), programs: root }
+  const packaging = { ...noPackaging, plugins: ['serverless-esbuild'], custom: { esbuild } }
+  const workshop = { project, description: { service: 'shop', packaging }, followsLinks: true, say: () => {} }
+  const described = { name: 'one', handler: 'src/one.handler', events: [] }
+  const codes = await new Bundled().make([{ key: 'one', described, file: 'src/one.ts' }], workshop, false)
+  const archive = (await codes.get('one')?.archive()) ?? new Uint8Array()
+  return Object.fromEntries(Object.entries(unzipSync(archive)).map(([path, content]) => [path, Buffer.from(content).toString()]))
+}
+
+test('of an ES module the SDK of Lambda’s runtime lies beside, which is CommonJS that requires parts of Node; elsewhere it is in the bundle', async () => {
+  await save('src/one.ts', `import { SQS } from '@aws-sdk/client-sqs'\nexport const handler = async () => SQS\n`)
+  await save('node_modules/@aws-sdk/client-sqs/package.json', '{ "name": "@aws-sdk/client-sqs", "main": "index.js" }')
+  await save('node_modules/@aws-sdk/client-sqs/index.js', `exports.SQS = require('buffer').Buffer.from('the SDK')\n`)
+  const module = await filesOf({ format: 'esm', minify: true })
+  expect(module['src/one.mjs']).toContain('from"@aws-sdk/client-sqs"')
+  expect(module['node_modules/@aws-sdk/client-sqs/index.js']).toContain('the SDK')
+  const script = await filesOf({})
+  expect(script['src/one.js']).toContain('the SDK')
+  expect(Object.keys(script).filter((path) => path.startsWith('node_modules'))).toEqual([])
+})
