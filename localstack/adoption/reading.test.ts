@@ -335,7 +335,7 @@ Resources:
   expect(description.service).toBe('shop')
   expect(environmentOf(description)).toEqual({ RATE: '0.1', DEBUG: 'true', STAGE: { Ref: 'Stage' } })
   expect([Resources.Work?.Properties.Handler, description.functions.Work?.handler]).toEqual(['src/work.handler', 'src/work.handler'])
-  expect(foundLines(description, { leftOut: [], hasDatabase: false, webSockets: true })[0]).toMatchObject({
+  expect(foundLines(description, { leftOut: [], hasDatabase: false, webSockets: true, integrations: [] })[0]).toMatchObject({
     what: 'samconfig.toml',
     how: 'taken',
     why: expect.stringMatching(/the template infra\.yaml; the stack’s name shop-local; the parameters Stage, Size\./),
