@@ -75,9 +75,12 @@ async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[
   const { foundLines } = await import('@stagecraft/localstack/adoption/report.ts')
   const { notRun } = await import('@stagecraft/localstack/adoption/not-run.ts')
   const { onlyHere } = await import('@stagecraft/localstack/adoption/only-here.ts')
+  const { engineNamed } = await import('@stagecraft/localstack/engines/index.ts')
   const description = await describe(project)
+  // a stack that an older version of the kit started knows less of its engine
+  const capabilities = { ...engineNamed(stack.engine).capabilities, ...stack.capabilities }
   return [
-    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, ...stack.capabilities }),
+    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, ...capabilities }),
     ...notRun(description, stack.capabilities.runtimes),
     ...(await onlyHere(project, description)),
   ]
