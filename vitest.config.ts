@@ -53,7 +53,7 @@ export default defineConfig({
           maxConcurrency: 24,
           sequence: { groupOrder: 2 },
           fileParallelism: false,
-          testTimeout: process.env.STAGECRAFT_ENGINE === 'aws' ? 600_000 : 120_000,
+          testTimeout: 600_000,
           hookTimeout: 120_000,
         },
       },

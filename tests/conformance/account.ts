@@ -8,14 +8,17 @@ export class Account extends Clients {
   /** Twelve digits. */
   readonly id: string
   readonly region: string
+  /** Whether the engine declares that it behaves otherwise: nobody waits longer for what is not to come. */
+  readonly isDeclared: boolean
   readonly #undo: (() => Promise<unknown>)[] = []
   readonly #others = new Map<string, Clients>()
 
-  constructor(site: Site, id: string, keys?: Keys) {
-    super(site, keys)
+  constructor(site: Site, id: string, isDeclared = false) {
+    super(site)
     this.site = site
     this.id = id
     this.region = site.region
+    this.isDeclared = isDeclared
   }
 
   /** A name that nothing else has: the site's prefix, `kind` and eight random characters; at most 48 characters where `kind` has 12. */

@@ -18,7 +18,7 @@ export interface Outcome {
 
 /** Tries a behaviour, removes what it made, and compares it with what the engine declares. It does not throw. */
 export async function tryBehaviour(site: Site, accountId: string, behaviour: Behaviour, declared: Divergence | undefined): Promise<Outcome> {
-  const account = new Account(site, accountId)
+  const account = new Account(site, accountId, declared !== undefined)
   const calls: Call[] = []
   const error = await recording(calls, () => behaviour.run(account)).then(
     () => undefined,

@@ -100,7 +100,7 @@ export const eventSourceMapping = [
     trust: 'documented',
     operations: ['lambda:CreateEventSourceMapping'],
     run: async (aws) => {
-      const url = await queue(aws, { VisibilityTimeout: '5' })
+      const url = await queue(aws, { VisibilityTimeout: '15' })
       await aws.sqs.sendMessageBatch({ QueueUrl: url, Entries: ['good', 'bad', 'fine'].map((Id) => ({ Id, MessageBody: Id })) })
       const failed = 'Records.filter(({ body, attributes }) => body === "bad" && attributes.ApproximateReceiveCount === "1")'
       const work = `return { batchItemFailures: ${failed}.map(({ messageId }) => ({ itemIdentifier: messageId })) }`
