@@ -44,10 +44,13 @@ export async function removeContainer(name: string, graceSeconds = 25): Promise<
   await remove().catch(ignoreWithoutDaemon)
 }
 
-/** Ends and removes every container of the stack whose state is in `state`, and its network; the volumes stay. Nothing where it never had one. */
-export async function removeStackContainers(state: string): Promise<void> {
+/**
+ * Ends and removes every container of the stack whose state is in `state`, and its network; the volumes stay. Nothing where it never had one: where its folder
+ * says so, or is gone and nobody `knows` better.
+ */
+export async function removeStackContainers(state: string, knows = false): Promise<void> {
   const { project, folder } = containerStack(state)
-  if (!existsSync(folder)) return
+  if (!knows && !existsSync(folder)) return
   const words = ['compose', '--project-name', project, 'down', '--timeout', '25']
   await askDocker(words, { seconds: 180, waitsFor: 'the containers to stop' }).catch(ignoreWithoutDaemon)
   await rm(join(tmpdir(), `${project}-relay`), { recursive: true, force: true })

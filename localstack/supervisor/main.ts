@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { databaseOfStack } from '../engines/database.ts'
 import { StagecraftError } from '../errors.ts'
 import { asPortTaken } from '../ports.ts'
 import { openProject } from '../project.ts'
@@ -61,6 +63,8 @@ async function endAtOnce(): Promise<void> {
   endRuns()
   await start?.halt()
   await stopStack(project, 'at once').catch(console.error)
+  // a volume is not in the folder
+  await databaseOfStack(project).remove(join(project.state, 'postgres')).catch(console.error)
   endRuns()
 }
 

@@ -48,7 +48,8 @@ async function stoppedOf(project: Project, how: 'cleanly' | 'at once'): Promise<
   // the supervisor of a whole ends its services; these are for what a killed one left behind
   for (const service of servicesOf(project).toReversed()) for (const pid of await stoppedOf(service, how)) stopped.add(pid)
   await databaseOfStack(project).stop(join(project.state, 'postgres'))
-  await removeStackContainers(project.state)
+  // of a folder that was deleted nothing else tells it
+  await removeStackContainers(project.state, engineNamed(project.engine).runsIn === 'container')
   if (!project.partOf) await keepDecisions(project)
   await rm(temporaryFolder(project), { recursive: true, force: true })
   // deleted, not written: a full disk keeps nobody from stopping

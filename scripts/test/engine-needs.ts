@@ -90,6 +90,12 @@ export const needs: readonly Need[] = [
     why: 'the engine keeps no invocations, of which traces are made',
   },
   {
+    files: ['tests/projects/full-disk.test.ts'],
+    tests: ['tests/projects/private-files.test.ts: the modes of the folder for functions’ code, and what the database’s account can read'],
+    isMet: ({ runsIn }) => runsIn === 'process',
+    why: 'the database’s data are in a volume, and functions’ code is in the container',
+  },
+  {
     files: ['tests/faults/killed-functions.test.ts'],
     isMet: ({ runsIn }) => runsIn === 'process',
     why: 'the processes of its functions are in a container',

@@ -111,7 +111,8 @@ async function text(url: string): Promise<string> {
 async function copyProject(): Promise<void> {
   const fixture = join(root, 'tests', 'fixtures', 'minimal')
   for (const file of globSync('**/*.*', { cwd: fixture })) await cp(join(fixture, file), join(project, file))
-  for (const part of ['localstack', 'scripts', 'Makefile', 'package-lock.json']) await cp(join(root, part), join(project, part), { recursive: true })
+  for (const part of ['localstack', 'scripts', 'Makefile', 'package-lock.json', 'docker-compose.yml'])
+    await cp(join(root, part), join(project, part), { recursive: true })
   await mkdir(join(project, '.stagecraft'), { mode: 0o700 })
   for (const part of ['bin', 'installed']) await cp(join(root, '.stagecraft', part), join(project, '.stagecraft', part), { recursive: true })
   linked(join(root, 'node_modules'), project)

@@ -2,9 +2,10 @@ import { globSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { postgresAccount } from '@stagecraft/localstack/postgres/account.ts'
 import { homes } from '@stagecraft/localstack/postgres/home.ts'
-import { temporaryFolder } from '@stagecraft/localstack/project.ts'
+import { openProject, temporaryFolder } from '@stagecraft/localstack/project.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { filesBelow, readableBy, stranger } from '../system/support/other-user.ts'
@@ -15,6 +16,8 @@ const isRoot = process.getuid?.() === 0
 const { uid = 0, gid = 0 } = postgresAccount()
 const fixture = join(root, 'tests', 'fixtures', 'minimal')
 const umask = process.umask()
+// of one in a container neither the database's data nor the functions' code lie on this machine's disk
+const { runsIn } = engineNamed((await openProject(root)).engine)
 let copy: ProjectCopy
 let state: string
 let record: StackRecord
@@ -56,7 +59,7 @@ describe.each([
     expect(await rows(record, 'select umask from starts order by umask')).toEqual(mask === 0 ? [{ umask: 0 }] : [{ umask: 0 }, { umask: 0o077 }])
   })
 
-  test('the state folder is its owner’s, and the database’s account may only pass', async () => {
+  test.runIf(runsIn === 'process')('the state folder is its owner’s, and the database’s account may only pass', async () => {
     const project = await copy.open()
     const modes = await Promise.all([state, temporaryFolder(project)].map(async (folder) => ((await stat(folder)).mode & 0o777).toString(8)))
     expect(modes).toEqual([isRoot ? '710' : '700', '700'])
@@ -70,7 +73,7 @@ describe.each([
     expect(await readableBy(stranger, files)).toEqual([])
   })
 
-  test.runIf(isRoot)('the database’s account can read its data and the server, and nothing else', async () => {
+  test.runIf(isRoot && runsIn === 'process')('the database’s account can read its data and the server, and nothing else', async () => {
     const readable = await readableBy({ uid, gid }, await kept())
     expect(readable.some((file) => file.endsWith('/data/PG_VERSION'))).toBe(true)
     const own = homes(join(state, 'postgres'), { uid, gid }).flatMap((home) => [join(home, 'data/'), join(home, 'server/')])
