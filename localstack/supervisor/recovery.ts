@@ -21,11 +21,18 @@ function recoveryFile(project: Project): string {
   return join(project.state, 'recovery.json')
 }
 
-/** Invokes what the application declared for the case that an engine lost what its queues held; then nothing is owed any more. */
+/**
+ * Invokes what the application declared for the case that an engine lost what its queues held; then nothing is owed any more. One that fails is tried again, as often
+ * as Lambda tries an event: an engine that just started on a busy machine answers a function late. Throws `function-failed` after the third time.
+ */
 export async function recover(project: Project, stack: StackRecord, since: Date, say: (line: string) => void): Promise<void> {
   const { invoke } = await import('../stack/functions-api.ts')
   for (const { key, name, event } of stepsOf(stack, 'recovery', project.config.recovery, since)) {
-    say(`${key}: ${JSON.stringify(await invoke(stack, name, event, key))}`)
+    const again = (error: Error) => {
+      say(`${key} is tried again: ${error.message}`)
+      return invoke(stack, name, event, key)
+    }
+    say(`${key}: ${JSON.stringify(await invoke(stack, name, event, key).catch(again).catch(again))}`)
   }
   await rm(recoveryFile(project), { force: true })
 }
