@@ -41,8 +41,9 @@ function attempt(words: readonly string[], { seconds, waitsFor, environment }: D
     execFile(
       'docker',
       words,
-      // what the user's shell says about Docker (DOCKER_HOST, DOCKER_CONTEXT) holds here too
-      { env: { ...process.env, ...environment }, timeout: seconds * 1_000, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024 },
+      // compose ends where the working folder is gone, as that of a deleted project is. All paths are absolute.
+      // What the user's shell says about Docker (DOCKER_HOST, DOCKER_CONTEXT) holds here too
+      { cwd: '/', env: { ...process.env, ...environment }, timeout: seconds * 1_000, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         if (!error) return resolve({ stdout })
         const code = (error as NodeJS.ErrnoException).code

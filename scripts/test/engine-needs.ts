@@ -96,6 +96,15 @@ export const needs: readonly Need[] = [
     why: 'the database’s data are in a volume, and functions’ code is in the container',
   },
   {
+    files: [],
+    tests: [
+      'tests/projects/debugging.test.ts: a consumer stops at a breakpoint in its source, and goes on',
+      'tests/projects/odd-folder.test.ts: its consumer stops at a breakpoint in its source',
+    ],
+    isMet: ({ runsIn }) => runsIn === 'process',
+    why: 'no debugger reaches a function in a container',
+  },
+  {
     files: ['tests/faults/killed-functions.test.ts'],
     isMet: ({ runsIn }) => runsIn === 'process',
     why: 'the processes of its functions are in a container',
