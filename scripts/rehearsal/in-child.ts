@@ -21,7 +21,8 @@ export function inChild({ endpoint, credentials }: Cloud, wanted: Omit<DoneByChi
     credentials: credentials as DoneByChild['credentials'], // an engine's are keys
   }
   const script = fileURLToPath(new URL('./child.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, JSON.stringify(words)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'
+  const child = spawn(process.execPath, [quiet, script, JSON.stringify(words)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
   let said = ''
