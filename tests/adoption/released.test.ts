@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rehearse } from '../../scripts/commands/rehearse.ts'
 import { archivePath } from '../../scripts/release/archive-functions.ts'
 import { type Made, packageRelease } from '../../scripts/release/package.ts'
-import { makeRepository } from '../projects/support/repository.ts'
+import { makeRepository } from '../system/support/repository.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
 
 // a repository that does not know the kit, with two stages on AWS: a release of it goes from one to the next, and back

@@ -10,8 +10,8 @@ import { addRelease, addTests, readRelease } from '../../scripts/deployment/rele
 import { removeStage } from '../../scripts/deployment/remove.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
+import { makeRepository } from '../system/support/repository.ts'
 import { openPromotion, type Promotion, quiet, stages, tools } from './support/promotion.ts'
-import { makeRepository } from './support/repository.ts'
 
 /** A stage is one entry of the stage table: with it and its account, a release goes there as to the others. */
 const added = { stage: 'qa', account: '999999999999' }

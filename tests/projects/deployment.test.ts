@@ -15,8 +15,8 @@ import { addTests, readRelease } from '../../scripts/deployment/releases.ts'
 import { sendRelease } from '../../scripts/deployment/send-release.ts'
 import { withStore } from '../../scripts/deployment/with-store.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
+import { commitAll, makeRepository } from '../system/support/repository.ts'
 import { openPromotion, type Promotion, quiet, stages } from './support/promotion.ts'
-import { commitAll, makeRepository } from './support/repository.ts'
 
 /** The smallest application is packaged, deployed, promoted and rolled back, in accounts of its own on one engine. */
 let promotion: Promotion

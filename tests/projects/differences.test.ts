@@ -9,8 +9,8 @@ import { isSameButForNames } from '../../scripts/differences/names.ts'
 import { movedParts } from '../../scripts/differences/parts.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
 import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { makeRepository } from '../system/support/repository.ts'
 import { root } from '../system/support/stack.ts'
-import { makeRepository } from './support/repository.ts'
 
 /** The smallest application, with a stage table of its own. */
 const fixture = join(root, 'tests', 'fixtures', 'minimal')

@@ -6,8 +6,8 @@ import type { Manifest } from '../../scripts/release/manifest.ts'
 import { packageRelease } from '../../scripts/release/package.ts'
 import { faultsOf } from '../../scripts/release/verify.ts'
 import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { makeRepository } from '../system/support/repository.ts'
 import { root } from '../system/support/stack.ts'
-import { makeRepository } from './support/repository.ts'
 
 /** Two checkouts of the same commit: the smallest application, with two stages on AWS. */
 const fixture = join(root, 'tests', 'fixtures', 'minimal')

@@ -26,16 +26,9 @@ from front import PAGE_ORIGIN, shows_secret
 PORT = os.environ["GATEWAY_PORT"].encode()
 OWN = {name + b":" + PORT for name in (b"127.0.0.1", b"localhost", b"[::1]")}
 BELOW = (b".localhost", b".127.0.0.1")
-LOOKED_AT = {
-    b"host",
-    b"origin",
-    b"sec-fetch-site",
-    b"sec-fetch-mode",
-    b"content-type",
-    b"access-control-request-method",
-    b"authorization",
-    b"x-amz-target",
-}
+LOOKED_AT = {b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"content-type", b"access-control-request-method"}
+# what stands behind the guard answers for these, twice given ones too
+PASSED_ON = {b"authorization", b"x-amz-target"}
 ABSOLUTE_FORM = re.compile(rb"http://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 # in place of the page's origin, where the stack has none: foreign-request.ts
 ANY_LOOPBACK = b"http://localhost:*"
@@ -53,6 +46,8 @@ def refusal(scope):
             if name in seen:
                 return f"{name.decode()} is given more than once"
             seen[name] = value
+        elif name in PASSED_ON:
+            seen[name] = b"" if name in seen else value
     host = seen.get(b"host", b"").lower()
     if host not in OWN and not is_below(host) and not is_led_here(host, scope):
         return f"the Host header is {host.decode('latin-1') or 'missing'}; this server answers 127.0.0.1:{PORT.decode()} only"

@@ -22,8 +22,8 @@ import { actingAs, type Clouds } from '../../../scripts/rehearsal/clouds.ts'
 import { currentCommit, releaseName } from '../../../scripts/release/commit.ts'
 import { packageRelease } from '../../../scripts/release/package.ts'
 import { keepTestResult } from '../../../scripts/release/test-result.ts'
+import { commitAll, makeRepository } from '../../system/support/repository.ts'
 import { openPromotion, type Promotion, quiet, stages, tools } from '../support/promotion.ts'
-import { commitAll, makeRepository } from '../support/repository.ts'
 import { created } from './bare-engine.ts'
 
 /** What the pipeline’s builds do, in their order, as the roles of its template: tools, dev and prod are accounts of the engine. */
