@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
-import { signedHeaders } from '../stack/signed-headers.ts'
+import { askJson } from '../stack/ask-json.ts'
+import type { EngineAccess } from '../stack/client-options.ts'
 import type { TableSeed } from './table-seeds.ts'
 
 /**
@@ -51,21 +51,15 @@ async function put(access: EngineAccess, table: string, items: readonly object[]
   throw new Error(`DynamoDB did not take all of its items in ${attempts} attempts.`)
 }
 
+interface Answer {
+  UnprocessedItems?: Record<string, unknown>
+  message?: string
+  Message?: string
+}
+
 async function batchWrite(access: EngineAccess, RequestItems: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const url = new URL(access.endpoint)
-  const body = JSON.stringify({ RequestItems })
-  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.BatchWriteItem' }
-  const signed = await signedHeaders(clientOptions(access), { service: 'dynamodb', url, method: 'POST', headers, body })
-  const answer = await fetch(url, { method: 'POST', headers: signed, body, signal: AbortSignal.timeout(20_000) })
-  const {
-    UnprocessedItems = {},
-    message,
-    Message,
-  } = (await answer.json()) as {
-    UnprocessedItems?: Record<string, unknown>
-    message?: string
-    Message?: string
-  }
-  if (!answer.ok) throw new Error(message ?? Message ?? `DynamoDB answered ${answer.status}.`)
+  const { ok, status, text } = await askJson(access, 'dynamodb', 'DynamoDB_20120810.BatchWriteItem', { RequestItems })
+  const { UnprocessedItems = {}, message, Message } = JSON.parse(text) as Answer
+  if (!ok) throw new Error(message ?? Message ?? `DynamoDB answered ${status}.`)
   return UnprocessedItems
 }

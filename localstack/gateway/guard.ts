@@ -7,7 +7,8 @@ import type { DeployedApis } from '../stack/authorizers.ts'
 
 /**
  * Guards every HTTP server that this process opens from now on (serverless-offline hands none out): only the stack's pages, at the origins
- * `pages` (`anyLoopback` where its page runs elsewhere: a development server that passes requests on sends its own origin with them), and those that the deployed CORS configuration names may ask. `*` names the pages of this machine, where API Gateway lets everybody's page
+ * `pages`, and those that the deployed CORS configuration names may ask. `pages` is `anyLoopback` where the page runs elsewhere: a development server that
+ * passes requests on sends its own origin with them. `*` names the pages of this machine, where API Gateway lets everybody's page
  * ask: a local API has routes, data and people that are not meant for whatever site its developer visits. The pages of this machine may also ask where
  * functions themselves answer about CORS, as those of a REST API and of function URLs do, and connect to WebSocket APIs, which on AWS ask no origin.
  * `file` is what the deployment left of it.

@@ -17,10 +17,10 @@ export function leftOutLines(leftOut: readonly LeftOut[], names?: number): strin
   return leftOutReasons(leftOut, names).map(({ what, why }) => `${what}: ${why}`)
 }
 
-/** What `make up` says: a line for each reason, or one for all where there are more than `lines`, which names the first resource of three reasons. */
-export function leftOutSummary(leftOut: readonly LeftOut[], lines = 3): string[] {
+/** What `make up` says: a line for each reason, or one for all where there are more than three, which names the first resource of three reasons. */
+export function leftOutSummary(leftOut: readonly LeftOut[]): string[] {
   const reasons = [...Map.groupBy(leftOut, ({ why }) => why).values()]
-  if (reasons.length <= lines) return leftOutLines(leftOut, 3)
+  if (reasons.length <= 3) return leftOutLines(leftOut, 3)
   const first = reasons.slice(0, 3).map(([one]) => one?.logicalId)
   return [`${leftOut.length} resources, such as ${first.join(', ')}. \`make status\` lists them with the reasons.`]
 }

@@ -17,8 +17,9 @@ import { inLanes, lanesOn } from '../test/lanes.ts'
 import { checkPermissions } from '../test/permissions.ts'
 import { showProgress } from '../test/progress.ts'
 import type { NamedReport } from '../test/report.ts'
+import { runSuite } from '../test/run-suite.ts'
 import { stackPool } from '../test/stack-pool.ts'
-import { type Count, isVerbose, runSuite, type Suite, suitesOf } from '../test/suites.ts'
+import { type Count, isVerbose, type Suite, suitesOf } from '../test/suites.ts'
 import { writeTestReport } from '../test/write-report.ts'
 
 /**

@@ -31,9 +31,7 @@ export async function archiveFunctions(
     const names = [`${module}.mjs`, `${module}.mjs.map`]
     const contents = names.map((name) => [name, outputFiles.find(({ path }) => path === join(outdir, name))?.contents ?? new Uint8Array()] as const)
     const archive = zipSync(Object.fromEntries(contents), { level: 9, mtime: '2000-01-01T00:00:00' })
-    const hash = createHash('sha256').update(archive).digest('hex')
-    await writeFile(join(folder, archivePath(hash)), archive)
-    hashes.set(module, hash)
+    hashes.set(module, await writeArchive(folder, archive))
   }
   return Object.fromEntries(Object.entries(functions).map(([name, { handler }]) => [name, hashes.get(moduleOf(handler)) ?? '']))
 }
@@ -41,4 +39,11 @@ export async function archiveFunctions(
 /** Where a function’s archive is, in a release and in the bucket. */
 export function archivePath(hash: string): string {
   return `functions/${hash}.zip`
+}
+
+/** Writes an archive to its place below `folder`, where `functions` has to be, and returns its sha-256. */
+export async function writeArchive(folder: string, archive: Uint8Array): Promise<string> {
+  const hash = createHash('sha256').update(archive).digest('hex')
+  await writeFile(join(folder, archivePath(hash)), archive)
+  return hash
 }

@@ -48,12 +48,7 @@ export function engineEnvironment({ inside, objects, temporary, host }: Surround
     SQS_DISABLE_CLOUDWATCH_METRICS: '1',
     // seconds before an asynchronous invocation that failed is tried again, twice as long before the last try
     LAMBDA_RETRY_BASE_DELAY: '1',
-    // it knows single origins only; the kit's guard stands before it
-    ...(options.pageOrigin === anyLoopback
-      ? { DISABLE_CORS_CHECKS: '1' }
-      : options.pageOrigin
-        ? { EXTRA_CORS_ALLOWED_ORIGINS: options.pageOrigin }
-        : {}),
+    ...originOf(options),
     LS_LOG: 'warn',
     // inside/stagecraft_localstack/front.py takes these away before a function could inherit them
     STAGECRAFT_FRONT_SECRET: options.frontSecret,
@@ -64,4 +59,10 @@ export function engineEnvironment({ inside, objects, temporary, host }: Surround
     STAGECRAFT_FUNCTION_ENVIRONMENT: JSON.stringify(options.functionEnvironment ?? {}),
     ...(options.isUnrepaired ? { STAGECRAFT_UNREPAIRED: '1' } : {}),
   }
+}
+
+// it knows single origins only; the kit's guard stands before it
+function originOf({ pageOrigin }: EngineOptions): Readonly<Record<string, string>> {
+  if (pageOrigin === anyLoopback) return { DISABLE_CORS_CHECKS: '1' }
+  return pageOrigin ? { EXTRA_CORS_ALLOWED_ORIGINS: pageOrigin } : {}
 }

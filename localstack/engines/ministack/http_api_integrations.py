@@ -30,12 +30,16 @@ FAILED = (500, {"Content-Type": "application/json"}, b'{"message":"Internal Serv
 
 
 async def invoke_or_ask(integration, api_id, stage, path, method, headers, body, query, route_key, path_params, **named):
+    is_service = bool(integration.get("integrationSubtype"))
+    if not is_service:
+        if missing := missing_function(integration.get("integrationUri"), named.get("owner_account_id"), named.get("owner_region")):
+            return not_run(route_key, *missing)
+        # most functions: nothing is mapped
+        if not integration.get("responseParameters"):
+            return await invoke(integration, api_id, stage, path, method, headers, body, query, route_key, path_params, **named)
     request = Request(api_id, stage, path, method, headers, body, query, route_key, path_params, authorizer_context(named))
-    if integration.get("integrationSubtype"):
-        working = asyncio.ensure_future(ask_service(integration, request))
-        answer = await within(integration.get("timeoutInMillis") or 30_000, working, UNAVAILABLE)
-    elif missing := missing_function(integration.get("integrationUri"), named.get("owner_account_id"), named.get("owner_region")):
-        return not_run(route_key, *missing)
+    if is_service:
+        answer = await within(integration.get("timeoutInMillis") or 30_000, asyncio.ensure_future(ask_service(integration, request)), UNAVAILABLE)
     else:
         answer = await invoke(integration, api_id, stage, path, method, headers, body, query, route_key, path_params, **named)
     return with_response_parameters(integration, request, answer)

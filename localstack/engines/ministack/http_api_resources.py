@@ -24,7 +24,7 @@ def with_cors(made):
     stored = apigateway._apis.get(made[0]) or {}
     cors = stored.get("corsConfiguration")
     if cors:
-        stored["corsConfiguration"] = {name[0].lower() + name[1:]: value_of(value) for name, value in cors.items()}
+        stored["corsConfiguration"] = {small(name): value_of(value) for name, value in cors.items()}
     return made
 
 

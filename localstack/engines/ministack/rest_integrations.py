@@ -10,6 +10,7 @@ import asyncio
 import json
 import re
 from contextvars import ContextVar
+from functools import cache
 from urllib.parse import urlencode
 
 from backends import OF_CONNECTION, ask_backend
@@ -23,7 +24,7 @@ from rest_services import ask_service
 # the Framework writes `{statusCode:200}`, which is no JSON
 STATUS = re.compile(r'"?statusCode"?\s*:\s*"?(\d{3})')
 
-# the request that is served, once it was let in
+# makes the request that is served, once it was let in: most go to functions with a proxy, which have no use for it
 served = ContextVar("served", default=None)
 authorize = apigateway_v1._authorize_request_v1
 
@@ -35,18 +36,22 @@ def failed():
 async def authorize_and_note(api_id, stage_name, method_obj, method, path, resource, headers, body, query, params, stage, *owner):
     refusal, context = await authorize(api_id, stage_name, method_obj, method, path, resource, headers, body, query, params, stage, *owner)
     if refusal is None:
-        iam = (method_obj.get("authorizationType") or "").upper() == "AWS_IAM"
-        event = apigateway_v1._build_lambda_event_v1(
-            api_id, stage_name, stage, resource, path, method, headers, body, query, params,
-            authorizer_context=context, caller_identity=apigateway_v1._iam_caller_identity(headers, query) if iam else None,
-        )
-        served.set(Call(event, body))
+        served.set(cache(lambda: call_of(api_id, stage_name, method_obj, method, path, resource, headers, body, query, params, stage, context)))
     return refusal, context
+
+
+def call_of(api_id, stage_name, method_obj, method, path, resource, headers, body, query, params, stage, context):
+    iam = (method_obj.get("authorizationType") or "").upper() == "AWS_IAM"
+    event = apigateway_v1._build_lambda_event_v1(
+        api_id, stage_name, stage, resource, path, method, headers, body, query, params,
+        authorizer_context=context, caller_identity=apigateway_v1._iam_caller_identity(headers, query) if iam else None,
+    )
+    return Call(event, body)
 
 
 def through_templates(invoke):
     async def invoked(integration, *words, **named):
-        call = served.get()
+        call = served.get()()
         if refuses(integration, call):
             return apigateway_v1._gw_error("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
         try:
@@ -70,7 +75,7 @@ async def ask_aws(integration, call, *, owner_account_id=None, owner_region=None
 def of_deployed(invoke):
     async def invoked(integration, *words, **named):
         missing = missing_function(integration.get("uri"), named.get("owner_account_id"), named.get("owner_region"))
-        return not_run(served.get().route, *missing) if missing else await invoke(integration, *words, **named)
+        return not_run(served.get()().route, *missing) if missing else await invoke(integration, *words, **named)
 
     return invoked
 
@@ -96,7 +101,7 @@ async def ask_function(integration, call, asked, account, region):
 
 
 async def ask_http(integration, *words):
-    call = served.get()
+    call = served.get()()
     if (integration.get("connectionType") or "INTERNET") == "VPC_LINK":
         return not_run(call.route, "HTTP through a VPC link", "There is no VPC on this machine.")
     is_proxy = integration.get("type") == "HTTP_PROXY"
@@ -133,7 +138,7 @@ def own_headers(call, asked):
 
 
 def mock(integration):
-    call = served.get()
+    call = served.get()()
     if refuses(integration, call):
         return apigateway_v1._gw_error("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
     try:

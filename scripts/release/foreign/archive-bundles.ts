@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { furtherFiles } from '@stagecraft/localstack/stack/code/bundled.ts'
 import { entryOf } from '@stagecraft/localstack/stack/code/folder-code.ts'
@@ -7,7 +6,7 @@ import { type Entry, zip } from '@stagecraft/localstack/stack/code/zip.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { doesNotBuild } from '@stagecraft/localstack/stack/does-not-build.ts'
 import { type BuildOptions, build } from 'esbuild'
-import { archivePath } from '../archive-functions.ts'
+import { writeArchive } from '../archive-functions.ts'
 import { esbuildOptions, esbuildSettings, handlerOf } from './esbuild-settings.ts'
 
 /**
@@ -26,10 +25,7 @@ export async function archiveBundles(root: string, described: readonly Descripti
       const file = handlerOf(root, each.handler) ?? ''
       const bundle = built.get(file) ?? (await bundled(root, file, options))
       built.set(file, bundle)
-      const archive = zip(new Map([...(await beside(root, each, packaging.package)), ...bundle]), 9)
-      const hash = createHash('sha256').update(archive).digest('hex')
-      await writeFile(join(folder, archivePath(hash)), archive)
-      hashes[key] = hash
+      hashes[key] = await writeArchive(folder, zip(new Map([...(await beside(root, each, packaging.package)), ...bundle]), 9))
     }
   }
   return hashes

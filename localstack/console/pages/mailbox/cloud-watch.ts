@@ -1,6 +1,6 @@
 import { StagecraftError } from '../../../errors.ts'
-import { clientOptions, type EngineAccess } from '../../../stack/client-options.ts'
-import { signedHeaders } from '../../../stack/signed-headers.ts'
+import { askJson } from '../../../stack/ask-json.ts'
+import type { EngineAccess } from '../../../stack/client-options.ts'
 
 /** An alarm as CloudWatch has it: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html */
 export interface MetricAlarm {
@@ -27,12 +27,7 @@ export interface MetricAlarm {
  * refused.
  */
 export async function cloudWatch<T>(access: EngineAccess, operation: string, input: object): Promise<T> {
-  const url = new URL(access.endpoint)
-  const body = JSON.stringify(input)
-  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `GraniteServiceVersion20100801.${operation}` }
-  const signed = await signedHeaders(clientOptions(access), { service: 'monitoring', url, method: 'POST', headers, body })
-  const answer = await fetch(url, { method: 'POST', headers: signed, body, signal: AbortSignal.timeout(20_000) })
-  const text = await answer.text()
-  if (answer.ok) return JSON.parse(text || '{}') as T
+  const { ok, text } = await askJson(access, 'monitoring', `GraniteServiceVersion20100801.${operation}`, input)
+  if (ok) return JSON.parse(text || '{}') as T
   throw new StagecraftError('cloudwatch', `CloudWatch refused ${operation}: ${text.slice(0, 300)}`)
 }

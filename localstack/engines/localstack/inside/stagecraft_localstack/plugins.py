@@ -13,7 +13,7 @@ from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 
 @hooks.on_runtime_create(priority=1000)
 def prepare():
-    from stagecraft_localstack import front, internal_calls, matched_routes, shared_endpoints
+    from stagecraft_localstack import front, internal_calls, shared_endpoints
 
 
 @hooks.on_infra_start(priority=1000)
