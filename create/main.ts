@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { askFor, type Chosen } from './ask.ts'
 import { Failure } from './failure.ts'
+import { fetchEngine } from './fetch-engine.ts'
 import { install, manager } from './install.ts'
 import { unpack } from './unpack.ts'
 import { namesOf, templates, type Wishes, wishesOf } from './wishes.ts'
@@ -31,12 +32,24 @@ async function create(wishes: Wishes): Promise<number> {
   const place = relative(process.cwd(), names.folder) || '.'
   console.log(`\nMade ${names.name} in ${place}.`)
   if (wishes.install) {
-    console.log(`Installing its packages with ${manager()} …`)
-    await install(names.folder)
+    console.log(`Installing its packages with ${manager()}, and the local engine …`)
+    await installWithEngine(names.folder)
   }
   const steps = [...(place === '.' ? [] : [`cd ${place}`]), ...(wishes.install ? [] : [`${manager()} install`]), 'make up', 'make test']
   console.log(`\nNext:\n${steps.map((step) => `  ${step}`).join('\n')}\n`)
   return 0
+}
+
+async function installWithEngine(folder: string): Promise<void> {
+  const engine = fetchEngine()
+  try {
+    await install(folder)
+  } catch (error) {
+    await engine.end(0)
+    throw error
+  }
+  // what is left of it can as well be fetched by `make up`, which shows it
+  await engine.end(30_000)
 }
 
 async function choose(wishes: Wishes): Promise<Chosen | undefined> {

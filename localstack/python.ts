@@ -73,7 +73,7 @@ async function install({ requirements, what, code }: PythonProgram, folder: stri
       hint: 'The lines above show the cause. Common causes are a package index that cannot be reached (proxy settings) and a full disk (`df -h`). Then run the command again.',
     })
   })
-  await run(inEnvironment(folder), ['-m', 'compileall', '-q', join(folder, 'lib')]).catch(() => {})
+  await run(inEnvironment(folder), ['-m', 'compileall', '-q', '-j', '0', join(folder, 'lib')]).catch(() => {})
   await writeFile(markFile(folder), (await markOf(folder, requirements)) ?? '')
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
@@ -12,11 +12,13 @@ let above: string
 let made: Ended
 
 const project = () => join(above, 'my-app')
+const cache = () => join(above, 'cache')
 const inProject = (command: string, words: string[], withinMs = 280_000) => run(command, words, options(project(), withinMs))
 
 function options(cwd: string, withinMs: number): RunOptions {
   const bin = join(project(), 'node_modules', '.bin')
-  return { cwd, withinMs, environment: { ...kit.environment, PATH: [bin, kit.environment.PATH].join(delimiter), STAGECRAFT_STATE: undefined } }
+  const own = { PATH: [bin, kit.environment.PATH].join(delimiter), STAGECRAFT_STATE: undefined, XDG_CACHE_HOME: cache() }
+  return { cwd, withinMs, environment: { ...kit.environment, ...own } }
 }
 
 beforeAll(async () => {
@@ -33,6 +35,14 @@ afterAll(async () => {
 
 test('npm create makes a project, installs it, and says what is next', () => {
   expect(made.stdout).toMatch(/Made my-app in my-app\.[\s\S]*Next:\n {2}cd my-app\n {2}make up\n {2}make test\n/)
+})
+
+test('the engine is there by then, for the first make up', async () => {
+  const shared = join(cache(), 'stagecraft', 'shared')
+  const engine = (await readdir(shared)).find((name) => /^engine-[0-9a-f]{24}$/.test(name))
+  expect(await readFile(join(shared, `${engine}`, 'installed'), 'utf8')).toContain('python')
+  const { stdout } = await inProject('stagecraft', ['--json', 'up'])
+  expect(stdout).not.toContain('installing the engine')
 })
 
 test('make up starts it, and its page is served', async () => {
