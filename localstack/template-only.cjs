@@ -11,6 +11,7 @@ function leaveOutCode(serverless, artifact) {
   const { esbuild, pythonRequirements, webpack, wsgi } = service.custom ?? {}
   const noted = {
     package: service.package,
+    useDotenv: Boolean(serverless.configurationInput?.useDotenv),
     packages: {},
     layers: service.layers,
     // plugins that were not loaded, because this is in their place

@@ -12,6 +12,7 @@ export interface CompiledPackaging {
 interface Noted {
   leftOut?: readonly string[]
   package?: PackageSettings
+  useDotenv?: boolean
   /** Of functions. */
   packages?: Record<string, PackageSettings>
   layers?: Record<string, { path: string; name?: string; package?: PackageSettings }>
@@ -24,11 +25,12 @@ interface Resources {
 
 /** How a service's code is packaged. `found`: what became of the plugins that the description names, where others were run in their place. */
 export function packagingOf({ plugins = [], custom = {} }: CompiledPackaging, resources: Resources, found?: readonly PluginFinding[]): Packaging {
-  const { package: settings = {}, layers = {}, leftOut = [], custom: ofBundlers = {} } = custom.stagecraft ?? {}
+  const { package: settings = {}, useDotenv, layers = {}, leftOut = [], custom: ofBundlers = {} } = custom.stagecraft ?? {}
   const named = Array.isArray(plugins) ? plugins : (plugins as { modules?: readonly string[] }).modules
   return {
     plugins: found?.flatMap(({ name, how }) => (how === 'skipped' ? [] : name)) ?? [...(named ?? []), ...leftOut],
     package: settingsIn(settings),
+    useDotenv,
     custom: ofBundlers,
     build: custom.stagecraftBuild,
     layers: Object.fromEntries(
@@ -46,8 +48,8 @@ export function packageOf(key: string, { custom }: CompiledPackaging): PackageSe
 }
 
 // the Framework adds what it works with
-function settingsIn({ individually, artifact, patterns, include, exclude }: PackageSettings): PackageSettings {
-  return { individually, artifact, patterns, include, exclude }
+function settingsIn({ individually, artifact, patterns, include, exclude, excludeDevDependencies }: PackageSettings): PackageSettings {
+  return { individually, artifact, patterns, include, exclude, excludeDevDependencies }
 }
 
 function layerNamed(name: string, resources: Resources): string {

@@ -1,27 +1,23 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { buildPage } from '@stagecraft/localstack/page/build.ts'
 import { type Project, readJson } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { describeStage } from '../check-aws/describe-stage.ts'
-import { featuresOf } from '../check-aws/features.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import { npmLicenses } from '../licenses/npm.ts'
-import { archiveFunctions } from './archive-functions.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
-import { archiveBundles } from './foreign/archive-bundles.ts'
-import { refuseDifferentCode } from './foreign/same-code.ts'
-import { notCarriedOut } from './foreign/unfit-plugins.ts'
+import { foreignWay } from './foreign/foreign-way.ts'
 import { furtherStacksOf } from './further-stacks.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
 import { statedMigrations } from './migrations.ts'
 import { withMigrations } from './migrations-resource.ts'
 import { withNamedVersions } from './named-versions.ts'
+import { ownWay } from './own-way.ts'
 import { parametersWanted, releaseTemplate } from './release-template.ts'
 import { faultsOf } from './verify.ts'
 
@@ -51,6 +47,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     if (manifest && (await faultsOf(folder, manifest)).length === 0) return { folder, manifest, isUnchanged: true }
     say(`${name} is there and not whole: it is built again`)
   }
+  const way = project.isAdopted ? foreignWay : ownWay
   const migrations = await statedMigrations(project)
   const work = join(releasesFolder(project), `.${name}-${process.pid}`)
   await rm(work, { recursive: true, force: true })
@@ -59,13 +56,9 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     const described = await describeStages(project, say)
     const [first] = described
     if (!first) throw new Error('awsStages gives at least one stage.')
-    if (project.isAdopted) refuseDifferentCode(described)
+    way.refuse(described)
     say('functions and page')
-    const [functions] = await Promise.all([
-      project.isAdopted ? archiveBundles(project.root, described, work) : archiveFunctions(project, first.functions, work),
-      page(project, work),
-      papers(project, first.service, work),
-    ])
+    const [functions] = await Promise.all([way.archives(project, described, work), page(project, work), papers(project, first.service, work)])
     for (const { stage, template, functions: ofStage } of described) {
       const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
       const released = releaseTemplate(template, functions, names, { service: first.service, stage })
@@ -85,7 +78,6 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       commit: commit.id,
       isDirty: commit.isDirty,
       service: first.service,
-      tools: tools(project),
       stages: described.map(({ stage }) => stage),
       functions,
       migrations,
@@ -95,8 +87,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
         await Promise.all(described.map(async ({ service, stage }) => [stage, await furtherStacksOf(project, service, stage)] as const)),
       ),
       ...pageOf(project),
-      features: project.isAdopted ? {} : Object.assign({}, ...(await Promise.all(described.map((each) => featuresOf(project.root, each))))),
-      ...(project.isAdopted ? foreign(project, described) : {}),
+      ...(await way.says(project, described)),
       ...(project.config.smokeTest ? { smokeTest: project.config.smokeTest } : {}),
       files: await filesIn(work),
     }
@@ -136,20 +127,6 @@ async function papers({ root }: Project, service: string, work: string): Promise
     'licences.json',
     rows.sort((one, other) => (`${one.name}@${one.version}` < `${other.name}@${other.version}` ? -1 : 1)),
   )
-}
-
-// a repository that does not know the kit is built with the kit's own
-function tools({ root, isAdopted, config }: Project): Record<string, string> {
-  const require = createRequire(isAdopted ? import.meta.url : join(root, 'package.json'))
-  const used = ['esbuild', 'serverless', ...(isAdopted && !config.page ? [] : ['vite'])]
-  const versions = used.map((name) => [name, (require(`${name}/package.json`) as { version: string }).version] as const) // every package has one
-  return { node: process.version.slice(1), ...Object.fromEntries(versions) }
-}
-
-function foreign({ config }: Project, described: readonly Description[]): Pick<Manifest, 'environment' | 'notCarriedOut'> {
-  const environment = [...new Set(described.flatMap((each) => Object.keys(each.environment ?? {})))].sort()
-  const left = [...new Set(described.flatMap(({ found }) => (found ? notCarriedOut(found, config.plugins) : [])))].sort()
-  return { environment, notCarriedOut: left }
 }
 
 /** Every file below `folder` but the manifest, sorted by path. */

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rehearse } from '../../scripts/commands/rehearse.ts'
-import { archivePath } from '../../scripts/release/archive-functions.ts'
 import { type Made, packageRelease } from '../../scripts/release/package.ts'
 import { makeRepository } from '../system/support/repository.ts'
+import { ownPackages, releasedTexts } from './support/own-packages.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
 
 // a repository that does not know the kit, with two stages on AWS: a release of it goes from one to the next, and back
@@ -39,29 +36,13 @@ test('two checkouts of a commit make the same release, byte for byte', async () 
 })
 
 test('its archives hold what the repository’s own `serverless package` packs', async () => {
-  const { folder, manifest } = first()
   const copy = checkouts[1] as RepositoryCopy
   // the values that only an account has are not asked for here
   const description = join(copy.root, 'serverless.yml')
   await writeFile(description, (await readFile(description, 'utf8')).replaceAll(/\$\{(ssm:\/shop\/\$\{sls:stage\}\/sender|aws:accountId)\}/g, 'x'))
-  const framework = join(copy.root, 'node_modules', 'serverless', 'bin', 'serverless.js')
-  const environment = {
-    ...process.env,
-    AWS_ACCESS_KEY_ID: 'none',
-    AWS_SECRET_ACCESS_KEY: 'none',
-    SLS_TELEMETRY_DISABLED: '1',
-    SLS_NOTIFICATIONS_MODE: 'off',
-  }
-  await promisify(execFile)(process.execPath, [framework, 'package', '--stage', 'prod'], { cwd: copy.root, env: environment, timeout: 120_000 })
-  const packed = (await readdir(join(copy.root, '.serverless'))).filter((file) => file.endsWith('.zip')).sort()
-  expect(packed).toEqual(['send.zip', 'take.zip'])
-  for (const file of packed) {
-    const [theirs, ours] = await Promise.all([
-      readFile(join(copy.root, '.serverless', file)),
-      readFile(join(folder, archivePath(manifest.functions[file.replace('.zip', '')] ?? ''))),
-    ])
-    expect(textsIn(ours)).toEqual(textsIn(theirs))
-  }
+  const theirs = await ownPackages(copy.root, 'prod')
+  expect(Object.keys(theirs)).toEqual(['send', 'take'])
+  for (const [key, texts] of Object.entries(theirs)) expect(await releasedTexts(first(), first().manifest.functions[key])).toEqual(texts)
 })
 
 test('nothing of it comes from this machine', async () => {
@@ -91,7 +72,3 @@ test('it is deployed, promoted, taken back where it fails, and rolled back, with
   ])
   for (const stage of ['dev', 'prod']) expect(walked.at(-1)?.settled[stage]).toMatch(/^[1-9]\d* notices$/)
 })
-
-function textsIn(archive: Uint8Array): Record<string, string> {
-  return Object.fromEntries(Object.entries(unzipSync(archive)).map(([path, content]) => [path, Buffer.from(content).toString()]))
-}

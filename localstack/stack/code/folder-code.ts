@@ -85,7 +85,8 @@ async function filesBelow(folder: string, depth = 0): Promise<string[]> {
   return found.flat()
 }
 
-async function refuseTooMuch(id: string, files: readonly string[]): Promise<void> {
+/** Throws `code-too-large` where the code of `id` would be more than Lambda unpacks: 250 MB. `files`: absolute. */
+export async function refuseTooMuch(id: string, files: readonly string[]): Promise<void> {
   const sizes = await Promise.all(files.map(async (file) => ({ file, bytes: (await stat(file)).size })))
   const bytes = sizes.reduce((sum, each) => sum + each.bytes, 0)
   if (bytes <= mostBytes) return

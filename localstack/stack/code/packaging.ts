@@ -5,6 +5,8 @@ export interface Packaging {
   /** The names under `plugins`. */
   plugins: readonly string[]
   package: PackageSettings
+  /** Whether the Framework reads `.env` files, which stay out of packages then. */
+  useDotenv?: boolean
   /** What is under `custom`, as far as it concerns code: `esbuild`, `pythonRequirements`, `webpack.includeModules`, `wsgi`. */
   custom: Readonly<Record<string, unknown>>
   /** Framework 4's `build.esbuild`; true where it bundles by itself. */

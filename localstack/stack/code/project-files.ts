@@ -10,6 +10,8 @@ export interface PackageSettings {
   patterns?: readonly string[]
   include?: readonly string[]
   exclude?: readonly string[]
+  /** Of the service: whether packages of development stay out of what is packed without a bundler. They do where nothing is said. */
+  excludeDevDependencies?: boolean
 }
 
 /** A folder's files that a package of these settings holds, and the folders of packages in it; paths relative to the folder. */

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { furtherFiles } from '@stagecraft/localstack/stack/code/bundled.ts'
 import { entryOf } from '@stagecraft/localstack/stack/code/folder-code.ts'
@@ -10,23 +9,25 @@ import { writeArchive } from '../archive-functions.ts'
 import { esbuildOptions, esbuildSettings, handlerOf } from './esbuild-settings.ts'
 
 /**
- * Bundles the functions of a repository that does not know the kit, as serverless-esbuild does, and writes the archive of each to `functions/<sha-256>.zip`
- * below `folder`: all that esbuild makes of its handler's file, and the files that patterns of `package` name, with fixed times and order. `described`: of
- * one stage each, all of which have the same code (same-code.ts). Returns short name → sha-256. Throws `does-not-build`.
+ * Bundles functions, `keys`, as serverless-esbuild does, and writes the archive of each below `folder`: all that esbuild makes of its handler's file, and the
+ * files that patterns of `package` name, with fixed times and order. Returns short name → sha-256. Throws `does-not-build`.
  */
-export async function archiveBundles(root: string, described: readonly Description[], folder: string): Promise<Record<string, string>> {
-  await mkdir(join(folder, 'functions'), { recursive: true })
+export async function archiveBundles(
+  root: string,
+  { functions, packaging, provider }: Description,
+  keys: readonly string[],
+  folder: string,
+): Promise<Record<string, string>> {
   const built = new Map<string, ReadonlyMap<string, Entry>>()
   const hashes: Record<string, string> = {}
-  for (const { functions, packaging, provider } of described) {
-    const options = esbuildOptions(await esbuildSettings(root, packaging), String(provider.runtime ?? ''))
-    for (const [key, each] of Object.entries(functions)) {
-      if (hashes[key]) continue
-      const file = handlerOf(root, each.handler) ?? ''
-      const bundle = built.get(file) ?? (await bundled(root, file, options))
-      built.set(file, bundle)
-      hashes[key] = await writeArchive(folder, zip(new Map([...(await beside(root, each, packaging.package)), ...bundle]), 9))
-    }
+  const options = esbuildOptions(await esbuildSettings(root, packaging), String(provider.runtime ?? ''))
+  for (const key of keys) {
+    const described = functions[key]
+    if (!described) continue
+    const file = handlerOf(root, described.handler) ?? ''
+    const bundle = built.get(file) ?? (await bundled(root, file, options))
+    built.set(file, bundle)
+    hashes[key] = await writeArchive(folder, zip(new Map([...(await beside(root, described, packaging.package)), ...bundle]), 9))
   }
   return hashes
 }

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasBundler } from '@stagecraft/localstack/adoption/bundlers.cjs'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handler-file.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import { makingOf } from './archives.ts'
 import { esbuildSettings, handlerOf } from './esbuild-settings.ts'
 
 /** What of a description’s functions a release cannot hold as the repository deploys them today: a sentence each. */
@@ -36,16 +39,24 @@ export async function unfitFunctions({ root, config }: Pick<Project, 'root' | 'c
 function whyNot(root: string, key: string, described: FunctionDescription, { provider, packaging }: Description): string | undefined {
   const { image, handler, leavesBundler, package: own } = described
   const runtime = described.runtime ?? String(provider.runtime ?? '')
-  const alone = 'A release holds functions in JavaScript and TypeScript that serverless-esbuild bundles.'
+  const alone = 'A release holds functions in JavaScript, and what serverless-esbuild bundles.'
   if (image) return `The function ${key} is a container image. ${alone}`
   if (!runtime.startsWith('nodejs')) return `The function ${key} has the runtime ${runtime || '(none)'}. ${alone}`
   const artifact = own?.artifact ?? (own?.individually ? undefined : packaging.package.artifact)
   if (artifact) return `The function ${key} is packaged by a build of its own (\`package.artifact\`, ${artifact}). ${alone}`
   if (leavesBundler) return `The function ${key} has \`skipEsbuild\` or \`esbuildEntrypoint\`, so its code is not what its handler names. ${alone}`
-  if (!packaging.plugins.includes('serverless-esbuild'))
-    return `The function ${key} is bundled by no plugin that Stagecraft knows to do the same as. ${alone} Add serverless-esbuild to \`plugins\`.`
+  // unfitPlugins names the one that builds it
+  if (makingOf({ packaging }) === 'files') return hasBundler(packaging.plugins, 'builds') ? undefined : withoutFile(root, key, handler)
   if (!handlerOf(root, handler)) return `The function ${key} has the handler ${handler}, and there is no such file with .ts, .js, .jsx or .tsx.`
   return undefined
+}
+
+// a layer's file is not of the package
+function withoutFile(root: string, key: string, handler: string): string | undefined {
+  if (handler.startsWith('/') || handlerFile(root, handler, ['.js', '.mjs', '.cjs'])) return undefined
+  const source = handlerFile(root, handler, typeScript)
+  if (source) return `The function ${key} is TypeScript (${source}), and nothing builds it. Add serverless-esbuild to \`plugins\`.`
+  return `The function ${key} has the handler ${handler}, and there is no such file with .js, .mjs or .cjs. If your build makes it, run that first.`
 }
 
 async function esbuildFaults(root: string, { packaging }: Description): Promise<string[]> {

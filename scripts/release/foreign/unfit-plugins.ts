@@ -11,12 +11,14 @@ const forLaptops = /^serverless-(localstack|offline(-[\w-]+)?|dynamodb(-local)?|
 export function unfitPlugins(found: Pick<Found, 'plugins' | 'deploying'>, known: Known = {}): string[] {
   return found.plugins.flatMap(({ name, how, isAbsent, isLent }) => {
     if (isAbsent || isLent) return `The plugin ${name} is not installed, and the release would lack what it adds. Run \`npm install\`.`
+    if (name !== 'serverless-esbuild' && hasBundler([name], 'builds'))
+      return `The plugin ${name} builds the functions by settings that are code, and Stagecraft cannot build the same. serverless-esbuild is what it can.`
     if (known[name]) return []
     const isKnown = `Where that is all right: \`plugins: { '${name}': '${how === 'run' ? 'run' : 'skip'}' }\` in stagecraft.config.ts.`
     if (how === 'skipped') return `The plugin ${name} works on AWS, and a release does not carry that out. ${isKnown}`
     if (how === 'replaced' && name !== 'serverless-esbuild' && !forLaptops.test(name))
-      return hasBundler([name], 'builds') || hasBundler([name], 'hasOwnSettings')
-        ? `The plugin ${name} builds the functions by settings that are code, and Stagecraft cannot build the same. serverless-esbuild is what it can.`
+      return hasBundler([name], 'hasOwnSettings')
+        ? `The plugin ${name} packs the functions by settings of its own, and Stagecraft cannot pack the same. Without it a release has what the Framework packs. ${isKnown}`
         : `The plugin ${name} changes what is deployed, and a release does not carry that out. ${isKnown}`
     const events = found.deploying?.[name]
     return events

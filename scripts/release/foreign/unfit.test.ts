@@ -84,6 +84,20 @@ test.each([
   expect(unfitPlugins(plugins)).toEqual([expect.stringMatching(sentence)])
 })
 
+test('a bundler is refused, whatever stagecraft.config.ts says: its functions would be packed as they are', async () => {
+  expect(unfitPlugins(plugin('serverless-webpack', 'skipped'), { 'serverless-webpack': 'skip' })).toEqual([
+    expect.stringContaining('serverless-webpack builds'),
+  ])
+  const ofWebpack = described({ packaging: { ...noPackaging, plugins: ['serverless-webpack'] } })
+  expect(await unfitFunctions(place(), ofWebpack)).toEqual([])
+})
+
+test('JavaScript without a bundler is fit', async () => {
+  await writeFile(join(root, 'src', 'plain.mjs'), '')
+  const plain = described({ functions: { plain: { ...take, handler: 'src/plain.handler' } }, packaging: noPackaging })
+  expect(await unfitFunctions(place(), plain)).toEqual([])
+})
+
 test('one that stagecraft.config.ts names is known, and listed as not carried out; one for laptops is nothing on AWS', () => {
   const plugins = [plugin('serverless-domain-manager', 'skipped'), plugin('./own', 'run'), plugin('serverless-offline-sqs', 'replaced')]
   const all = { plugins: plugins.flatMap((each) => each.plugins), deploying: { './own': ['after:deploy:deploy'] } }
@@ -98,7 +112,13 @@ test.each([
   ['an archive of its own', { ...take, package: { artifact: 'x.zip' } }, {}, /take is packaged by a build of its own.*x\.zip/],
   ['another build', { ...take, leavesBundler: true as const }, {}, /take has `skipEsbuild`/],
   ['a handler without a file', { ...take, handler: 'src/gone.handler' }, {}, /src\/gone\.handler, and there is no such file/],
-  ['no bundler', take, { plugins: ['serverless-offline'] }, /take is bundled by no plugin.*Add serverless-esbuild/],
+  ['TypeScript without a bundler', take, { plugins: ['serverless-offline'] }, /take is TypeScript \(src\/take\.ts\), and nothing builds it/],
+  [
+    'JavaScript that is not there',
+    { ...take, handler: 'src/gone.handler' },
+    { plugins: [] },
+    /src\/gone\.handler, and there is no such file with \.js/,
+  ],
   ['a layer', take, { layers: { tools: { path: 'tools', logicalId: 'Tools' } } }, /The layer tools/],
   ['packages beside', take, { custom: { esbuild: { external: ['sharp'] } } }, /leaves sharp beside the bundles/],
   ['plugins of esbuild', take, { custom: { esbuild: { plugins: 'plugins.js' } } }, /`plugins` in custom\.esbuild/],

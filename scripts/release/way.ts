@@ -1,0 +1,13 @@
+import type { Project } from '@stagecraft/localstack/project.ts'
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import type { Manifest } from './manifest.ts'
+
+/** How a release is made: of a project of the kit's own (own-way.ts), or of a repository that does not know it (foreign/foreign-way.ts). */
+export interface Way {
+  /** Refuses stages that one release cannot be for. */
+  refuse(described: readonly Description[]): void
+  /** Writes the functions' archives to `functions/<sha-256>.zip` below `folder`. Returns short name → sha-256. */
+  archives(project: Project, described: readonly Description[], folder: string): Promise<Record<string, string>>
+  /** What the manifest says of such a project. */
+  says(project: Project, described: readonly Description[]): Promise<Pick<Manifest, 'tools' | 'features' | 'environment' | 'notCarriedOut'>>
+}

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { unzipSync } from 'fflate'
+import { archivePath } from '../../../scripts/release/archive-functions.ts'
+import type { Made } from '../../../scripts/release/package.ts'
+
+/** Path in an archive → its content. */
+export type Texts = Record<string, string>
+
+/** What a repository's own `serverless package` packs for a stage: the archive's name without its ending → what is in it. */
+export async function ownPackages(root: string, stage: string): Promise<Record<string, Texts>> {
+  await runFramework(root, ['package', '--stage', stage])
+  const archives = (await readdir(join(root, '.serverless'))).filter((file) => file.endsWith('.zip')).sort()
+  const read = archives.map(async (file) => [file.replace('.zip', ''), textsIn(await readFile(join(root, '.serverless', file)))] as const)
+  return Object.fromEntries(await Promise.all(read))
+}
+
+/** The Framework as a repository runs it, with no credentials but those that are given. */
+export async function runFramework(root: string, words: readonly string[], environment: Record<string, string> = {}): Promise<void> {
+  const framework = createRequire(import.meta.url).resolve('serverless/bin/serverless.js')
+  const keys = { AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none', SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' }
+  await promisify(execFile)(process.execPath, [framework, ...words], {
+    cwd: root,
+    env: { ...process.env, ...keys, ...environment },
+    timeout: 300_000,
+  })
+}
+
+/** What a release has of a function or layer, by the sha-256 of its archive. */
+export async function releasedTexts({ folder }: Made, hash: string | undefined): Promise<Texts> {
+  return textsIn(await readFile(join(folder, archivePath(hash ?? ''))))
+}
+
+/** What is in an archive. */
+export function textsIn(archive: Uint8Array): Texts {
+  return Object.fromEntries(Object.entries(unzipSync(archive)).map(([path, content]) => [path, Buffer.from(content).toString()]))
+}
