@@ -42,6 +42,19 @@ test('parameters are texts, with the stage and variables of the environment in t
   })
 })
 
+test('parameters of the stage are for all services; one of a service goes before, and one that nobody can resolve is left to the service', async () => {
+  const stages = {
+    default: { params: { domain: 'NA', isPublic: false, secret: '${ssm:/secret}' } },
+    dev: { params: { domain: '${sls:stage}.test' } },
+    prod: { params: { domain: 'example.com' } },
+  }
+  await write('serverless-compose.yml', JSON.stringify({ stages, services: { a: { path: 'a' }, b: { path: 'b', params: { isPublic: true } } } }))
+  expect((await readCompose(root))?.services.map(({ params }) => params)).toEqual([
+    { domain: 'dev.test', isPublic: 'false' },
+    { domain: 'dev.test', isPublic: 'true' },
+  ])
+})
+
 test.each([
   ['serverless-compose.json', '{ "services": { "a": { "path": "a" } } }'],
   ['serverless-compose.js', "module.exports = { services: { a: { path: 'a' } } }"],

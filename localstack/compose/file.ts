@@ -5,8 +5,10 @@ import { pathToFileURL } from 'node:url'
 import { StagecraftError } from '../errors.ts'
 import { composeIn, descriptionNames } from '../project-root.mjs'
 import { didYouMean } from '../suggestion.ts'
+import { membersOf } from './members.ts'
 import { inOrder } from './order.ts'
-import { referencesOf, withVariables } from './variables.ts'
+import { stageParams } from './stage-params.ts'
+import { referencesOf, stageOfCompose, withVariables } from './variables.ts'
 
 /** A service as the compose file has it. */
 export interface ComposedService {
@@ -40,7 +42,11 @@ export async function readCompose(root: string): Promise<Compose | undefined> {
   const described = Object.entries(membersOf(membersOf(read).services))
   if (described.length === 0) throw wrong(`${file} has no services.`, 'Name them: `services: { users: { path: services/users } }`.')
   const names = described.map(([name]) => name)
-  const services = described.map(([name, value]) => serviceOf(root, file, name, membersOf(value), names))
+  const shared = stageParams(membersOf(read).stages, stageOfCompose())
+  const services = described.map(([name, value]) => {
+    const own = membersOf(value)
+    return serviceOf(root, file, name, { ...own, params: { ...shared, ...membersOf(own.params) } }, names)
+  })
   return { file, services: inOrder(file, services) }
 }
 
@@ -92,10 +98,6 @@ function serviceOf(root: string, file: string, name: string, value: Readonly<Rec
 // as the Framework hands them on: parameters are texts
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '')
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
 }
 
 function wrong(message: string, hint: string): StagecraftError {

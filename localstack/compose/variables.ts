@@ -7,6 +7,7 @@ export interface OutputReference {
 }
 
 const anOutput = /\$\{([^}:.]+)\.([^}:]+)\}/g
+const aVariable = /\$\{[\w-]+[:(][^}]*\}/
 const ofFramework = /\$\{(sls|opt|env):([^},]+)(?:,\s*([^}]*))?\}/g
 
 /** The outputs that a parameter takes. */
@@ -19,22 +20,36 @@ export function withOutputs(text: string, outputOf: (reference: OutputReference)
   return text.replace(anOutput, (_, service: string, output: string) => outputOf({ service, output }))
 }
 
+/** The stage of the services. */
+export function stageOfCompose(): string {
+  return process.env.STAGECRAFT_STAGE ?? 'dev'
+}
+
+/** Whether all variables of a text have a value, and none is an output: see `withVariables`. */
+export function canResolve(text: string): boolean {
+  return referencesOf(text).length === 0 && !aVariable.test(replaced(text, (whole) => whole))
+}
+
 /**
  * The text with the values of `${sls:stage}`, `${opt:stage}` and `${env:NAME}`, the variables that a compose file may have beside outputs.
  * Throws `wrong-compose` for a variable of the environment that nobody has set, and for other sources. `at` is the place in `file`.
  */
 export function withVariables(text: string, at: string, file: string): string {
-  const replaced = text.replace(ofFramework, (whole, source: string, address: string, otherwise?: string) => {
-    const value = source === 'env' ? process.env[address] : address === 'stage' ? (process.env.STAGECRAFT_STAGE ?? 'dev') : undefined
-    const fallback = otherwise?.replace(/^(['"])(.*)\1$/, '$2')
-    if (value !== undefined || fallback !== undefined) return value ?? fallback ?? ''
+  const result = replaced(text, (whole, source, address) => {
     throw new StagecraftError('wrong-compose', `${at} in ${file} takes ${whole}, which nobody has set.`, {
       hint: `Set it, or write what it is otherwise: \`\${${source}:${address}, 'local'}\`.`,
     })
   })
-  const [unknown] = /\$\{[\w-]+[:(][^}]*\}/.exec(replaced) ?? []
-  if (!unknown) return replaced
+  const [unknown] = aVariable.exec(result) ?? []
+  if (!unknown) return result
   throw new StagecraftError('wrong-compose', `${at} in ${file} takes ${unknown}, which a compose file cannot.`, {
     hint: `It can take \`\${service.output}\`, \`\${sls:stage}\`, \`\${opt:stage}\` and \`\${env:NAME}\`.`,
+  })
+}
+
+function replaced(text: string, unset: (whole: string, source: string, address: string) => string): string {
+  return text.replace(ofFramework, (whole, source: string, address: string, otherwise?: string) => {
+    const value = source === 'env' ? process.env[address] : address === 'stage' ? stageOfCompose() : undefined
+    return value ?? otherwise?.replace(/^(['"])(.*)\1$/, '$2') ?? unset(whole, source, address)
   })
 }

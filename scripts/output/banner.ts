@@ -13,7 +13,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
     ...(stack.webSockets ?? []).map(({ name, url }) => ['', `${url}  ${colours.dim(`WebSocket API ${name}`)}`]),
     [
       'Engine',
-      `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: stagecraft exec -- aws s3 ls`)}`,
+      `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: npx stagecraft exec -- aws s3 ls`)}`,
     ],
     ['Mailbox', `${stack.urls.mailbox}  ${colours.dim('alarms, invitations and codes; make mail lists them')}`],
     ['Console', `make console  ${colours.dim('functions, queues and messages of the running system, in your browser')}`],

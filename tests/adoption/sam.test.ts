@@ -10,6 +10,7 @@ import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually } from '../system/support/stack.ts'
+import { askJson } from './support/aws-json.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
 import { signedHeaders } from './support/signed-request.ts'
 import { connected, handshake } from './support/socket.ts'
@@ -71,6 +72,16 @@ test('its WebSocket API takes who signs, and answers where two parts of a messag
   expect(await socket.ask({ kind: 'loud', size: 7, text: 'hello' })).toBe('HELLO')
   expect(await socket.ask({ kind: 'loud', text: 'hello' })).toMatchObject({ message: 'Forbidden' })
   socket.close()
+})
+
+test('a state machine has the definition of its file, with a number and a function put in', async () => {
+  const stateMachineArn = await physicalId(record, `${record.service}-${record.stage}`, 'Steps')
+  const input = JSON.stringify({ body: JSON.stringify({ text: 'hello' }) })
+  const { executionArn } = await askJson<{ executionArn: string }>(record, 'AWSStepFunctions.StartExecution', { stateMachineArn, input })
+  const output = await eventually('the end of the execution', async () => {
+    return (await askJson<{ output?: string }>(record, 'AWSStepFunctions.DescribeExecution', { executionArn })).output
+  })
+  expect(JSON.parse(output)).toEqual({ statusCode: 200, body: 'HELLO' })
 })
 
 test('the table of what was found is made of resources without properties, too', async () => {

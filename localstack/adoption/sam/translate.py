@@ -24,7 +24,14 @@ PLACES = {
     "AWS::Lambda::Function": "Code",
     "AWS::Lambda::LayerVersion": "Content",
 }
-FILES = {"AWS::Serverless::Api": "DefinitionUri", "AWS::Serverless::HttpApi": "DefinitionUri", "AWS::Serverless::StateMachine": "DefinitionUri"}
+# the property that names a file, and the one that takes what is in it
+FILES = {
+    "AWS::Serverless::Api": ("DefinitionUri", "DefinitionBody"),
+    "AWS::Serverless::HttpApi": ("DefinitionUri", "DefinitionBody"),
+    "AWS::ApiGateway::RestApi": ("BodyS3Location", "Body"),
+    "AWS::ApiGatewayV2::Api": ("BodyS3Location", "Body"),
+}
+STATE_MACHINES = {"AWS::Serverless::StateMachine": "DefinitionUri", "AWS::StepFunctions::StateMachine": "DefinitionS3Location"}
 
 
 # CloudFormation has no dates: `AWSTemplateFormatVersion: 2010-09-09` and the `Version` of a policy are texts, in quotes or not
@@ -93,22 +100,53 @@ def of_here(address):
 def definitions_in(template, folder):
     """A definition in a file of the repository is put into the template, as `aws cloudformation package` puts it into a bucket."""
     for logical_id, resource in template["Resources"].items():
-        place = FILES.get(resource.get("Type"))
+        place, inside = FILES.get(resource.get("Type"), (None, None))
         properties = resource.get("Properties") or {}
         uri = of_here(properties.get(place)) if place else None
-        if not uri:
-            continue
-        definition = read(logical_id, os.path.join(folder, uri))
-        del properties[place]
-        properties["Definition" if place == "DefinitionUri" and "StateMachine" in resource["Type"] else "DefinitionBody"] = definition
+        if uri:
+            del properties[place]
+            properties[inside] = read(logical_id, os.path.join(folder, uri))
+
+
+def state_machines_in(template, folder):
+    """
+    The definitions of state machines that are in files of the repository, by logical id. They are no JSON before `DefinitionSubstitutions` are put in:
+    `"TimeoutSeconds": ${Limit}`. The translator gets an address in their stead.
+    """
+    found = {}
+    for logical_id, resource in template["Resources"].items():
+        place = STATE_MACHINES.get(resource.get("Type"))
+        properties = resource.get("Properties") or {}
+        uri = of_here(properties.get(place)) if place else None
+        if uri:
+            path = os.path.join(folder, uri)
+            text = text_of(logical_id, path)
+            found[logical_id] = text if text.lstrip().startswith("{") else json.dumps(parsed(path, text))
+            properties[place] = "s3://bucket/key"
+    return found
+
+
+def text_of(logical_id, path):
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read()
+    except OSError as error:
+        sys.exit(f"{logical_id} names {path}, which cannot be read: {error.strerror}.")
+
+
+def parsed(path, text):
+    """What is in a file of JSON or YAML. JSON may have tabs, which YAML has not."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        try:
+            return yaml_parse(text)
+        except yaml.YAMLError as error:
+            sys.exit(f"{path} is neither YAML nor JSON: {error}")
 
 
 def read(logical_id, path):
-    try:
-        with open(path, encoding="utf-8-sig") as file:
-            return yaml_parse(file.read())
-    except OSError as error:
-        sys.exit(f"{logical_id} names {path}, which cannot be read: {error.strerror}.")
+    return parsed(path, text_of(logical_id, path))
 
 
 def included(value, folder):
@@ -127,8 +165,7 @@ def included(value, folder):
 
 
 def translated(path, root, region, parameters):
-    with open(path, encoding="utf-8-sig") as file:
-        template = yaml_parse(file.read())
+    template = read("The stack", path)
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
         sys.exit(f"{path} has no `Resources`.")
     folder = os.path.dirname(path)
@@ -138,12 +175,17 @@ def translated(path, root, region, parameters):
         if of_here(each["code"]):
             each["code"] = os.path.relpath(os.path.join(folder, of_here(each["code"])), root)
     definitions_in(template, folder)
+    state_machines = state_machines_in(template, folder)
     values = {name: each["Default"] for name, each in (template.get("Parameters") or {}).items() if "Default" in each}
     values.update({name: value for name, value in parameters.items() if name in (template.get("Parameters") or {})})
     try:
         made = transform(template, {**values, "AWS::Region": region}, AwsPolicies())
     except InvalidDocumentException as error:
         sys.exit("\n".join(cause.message for cause in error.causes) or str(error))
+    for logical_id, definition in state_machines.items():
+        properties = made["Resources"][logical_id]["Properties"]
+        del properties["DefinitionS3Location"]
+        properties["DefinitionString"] = definition
     # they check parameters for the account that they are meant for; the CDK's asks for the version of its bootstrap
     made.pop("Rules", None)
     nested, files = {}, [os.path.relpath(path, root)]

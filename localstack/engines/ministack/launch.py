@@ -39,6 +39,7 @@ import deployed_stack
 import execution_roles
 import fifo_topics
 import form_bodies
+import function_actions
 import function_errors
 import functions_elsewhere
 import held_messages
