@@ -84,7 +84,7 @@ export function noProject(folder) {
   const [template] = templatesIn(folder)
   if (template) return { message: missing, hint: `There is the template ${template}: \`npx stagecraft up --template ${template}\` starts it.` }
   const other = otherTool(folder)
-  if (other) return { message: `${missing} ${other.message}`, hint: other.hint }
+  if (other && (below.length === 0 || !other.isBeside)) return { message: `${missing} ${other.message}`, hint: other.hint }
   if (below.length === 0)
     return {
       message: missing,
@@ -98,7 +98,7 @@ export function noProject(folder) {
   }
 }
 
-// described by programs, which are theirs to run
+// described by programs, which are theirs to run; what is `isBeside` often stands beside what Stagecraft runs
 const otherTools = [
   {
     file: 'cdk.json',
@@ -109,6 +109,33 @@ const otherTools = [
     file: 'sst.config.ts',
     message: 'It is an application of SST, which describes it to Pulumi: no template of CloudFormation says what is in it.',
     hint: '`npx sst dev` runs it, with an account of AWS. Stagecraft runs what serverless.yml, SAM or CloudFormation describe.',
+  },
+  {
+    file: '.chalice',
+    message: 'It is an application of AWS Chalice.',
+    hint: 'Have Chalice write a template of SAM, and start that: `chalice package out`, then `npx stagecraft up --template out/sam.json`.',
+  },
+  {
+    file: 'main.tf',
+    message: 'It is described to Terraform: no template of CloudFormation says what is in it.',
+    hint: 'Stagecraft runs what serverless.yml, SAM or CloudFormation describe.',
+    isBeside: true,
+  },
+  {
+    file: 'Pulumi.yaml',
+    message: 'It is described to Pulumi: no template of CloudFormation says what is in it.',
+    hint: 'Stagecraft runs what serverless.yml, SAM or CloudFormation describe.',
+    isBeside: true,
+  },
+  {
+    file: 'app.arc',
+    message: 'It is an application of Architect.',
+    hint: 'Have Architect write a template of SAM, and start that: `npx arc deploy --dry-run`, then `npx stagecraft up --template sam.json`.',
+  },
+  {
+    file: 'zappa_settings.json',
+    message: 'It is deployed by Zappa, without a description.',
+    hint: 'Name its application in a serverless.yml, with serverless-wsgi: `custom: { wsgi: { app: app.app } }`.',
   },
   {
     file: 'claudia.json',

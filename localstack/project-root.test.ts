@@ -65,9 +65,17 @@ test('a template of SAM under another name is named', async () => {
 test.each([
   ['cdk.json', 'AWS CDK', 'npx cdk synth'],
   ['sst.config.ts', 'SST', 'npx sst dev'],
+  ['.chalice/config.json', 'Chalice', 'chalice package'],
+  ['main.tf', 'Terraform', 'serverless.yml'],
 ])('of another tool (%s) it is said which, and what to do', async (file, tool, hint) => {
   await write(file)
   expect(noProject(root)).toMatchObject({ message: expect.stringContaining(tool), hint: expect.stringContaining(hint) })
+})
+
+test('a system below goes before Terraform beside it', async () => {
+  await write('main.tf')
+  await write('api/serverless.yml')
+  expect(noProject(root).message).toMatch(/Below it are: api\.$/)
 })
 
 test('a samconfig.toml makes a project where the template that it names is there', async () => {

@@ -21,6 +21,8 @@ export interface Found {
   sharedApi?: string
   /** What its tables start with. */
   seeds?: TableSeed[]
+  /** The provider that it names, where that is not AWS: `google`. */
+  otherCloud?: string
   /** It is written for Framework 4, which bundles by itself. */
   isVersion4: boolean
   /** It is written for Framework 1 or 2, which went on without what a variable leads to. */

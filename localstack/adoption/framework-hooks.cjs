@@ -183,6 +183,7 @@ function adopted(read, wanted, findings) {
   findings.isVersion4 = /^\D*4/.test(version)
   // Frameworks 1 and 2 went on without what a variable leads to
   findings.isLenient = /^\D*[12]\b/.test(version)
+  findings.otherCloud = otherCloudOf(rest.provider)
   const { plugins, local } = namesOf(rest.plugins)
   findings.plugins = plugins.map((name) => planFor(name, factsOf(name, wanted[name], local)))
   const run = findings.plugins.filter(({ how }) => how === 'run').map(({ name }) => name)
@@ -201,6 +202,11 @@ function adopted(read, wanted, findings) {
     deprecationNotificationMode: 'warn:summary',
     plugins: [join(__dirname, 'plugin.cjs'), ...run],
   }
+}
+
+function otherCloudOf(provider) {
+  const name = typeof provider === 'string' ? provider : provider?.name
+  return typeof name === 'string' && !name.includes('${') && name.toLowerCase() !== 'aws' ? name : undefined
 }
 
 // Framework 1 and 4 have these defaults where variables see them, and much that says it is for 3 rests on that: `${self:provider.stage}`

@@ -7,7 +7,7 @@ import type { FoundLine } from './report.ts'
 export function notRun({ functions }: Pick<Description, 'functions'>, runtimes: readonly string[]): FoundLine[] {
   const without = Object.entries(functions).flatMap(([logicalId, described]) => {
     const why = whyNotLocal(described, runtimes)
-    return why ? [{ logicalId, why: `Does not run locally: ${why}. It is deployed, and whoever invokes it is told so.` }] : []
+    return why ? [{ logicalId, why: `Does not run locally: ${why}. It is deployed; an invocation fails, and its log says why.` }] : []
   })
   return leftOutReasons(without, 3).map(({ what, why }) => ({ what, how: 'left out', why }))
 }

@@ -263,6 +263,13 @@ test('what the Framework refuses is said with its place and without a stack trac
   expect((await readdir(root)).sort()).toEqual(['.stagecraft', 'serverless.yml'])
 })
 
+test('a service for another cloud is refused by the name of its provider', async () => {
+  await write({
+    'serverless.yml': `service: shop\nprovider: { name: google, runtime: nodejs20 }\nplugins: [serverless-google-cloudfunctions]${work}`,
+  })
+  await expect(read()).rejects.toThrow('serverless.yml has the provider google.')
+})
+
 test('of Framework 1 and 2 a variable that leads nowhere stops nothing; of later ones it does', async () => {
   const described = (version: string) => `service: shop
 app: shop-app

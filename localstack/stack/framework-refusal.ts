@@ -29,6 +29,15 @@ export function refusal({ root, stage }: Pick<Project, 'root' | 'stage'>, output
   })
 }
 
+/** Why a description for another cloud is not started. */
+export function otherCloudRefusal({ root }: Pick<Project, 'root'>, provider: string): StagecraftError {
+  return new StagecraftError(
+    'description-refused',
+    `${descriptionIn(root) ?? 'serverless.yml'} has the provider ${provider}. Stagecraft runs what is for AWS alone.`,
+    { hint: 'Nothing of it was started. A service for AWS says `provider: { name: aws }`.' },
+  )
+}
+
 function hintFor(output: string, { missing = [], plugins = [] }: Partial<Found> = {}): string | undefined {
   if (missing.length > 0 && output.includes('Value not found at "file" source'))
     return `It reads ${missing.join(', ')}, and there is no such file. Files with secrets are often kept out of Git: make it as the README of the repository says.`
