@@ -6,6 +6,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { inEnvironment, installPython } from '@stagecraft/localstack/python.ts'
 import { withFolder } from '@stagecraft/localstack/temporary.ts'
+import { closing } from '../closing.ts'
 
 /** What is left out: both ask for more than a description says, namely what comes of a resource that was made or deleted before. */
 const leftOut = ['ensure_resource_availability', 'use_after_free']
@@ -46,31 +47,32 @@ export function fuzz(project: Project, environment: string, of: FuzzOf): Promise
 async function fuzzIn(folder: string, environment: string, of: FuzzOf): Promise<Fuzzed> {
   const [known, report] = [join(folder, 'known.json'), join(folder, 'report.json')]
   await writeFile(known, JSON.stringify({ forbidden: of.forbidden, scopes: of.scopes }), { mode: 0o600 })
-  const code = await run(inEnvironment(environment, 'schemathesis'), words(of, report), folder, known)
+  const own = { STAGECRAFT_FUZZ: known, STAGECRAFT_FUZZ_TOKEN: of.accessToken }
+  const code = await run(inEnvironment(environment, 'schemathesis'), words(of, report), folder, own)
   const text = await readFile(report, 'utf8').catch(() => undefined)
   if (!text) throw new StagecraftError('not-fuzzed', `The fuzzer ended with exit code ${code} and wrote no report.`, { hint: 'Its output is above.' })
   return read(JSON.parse(text) as Report)
 }
 
-function words({ description, accessToken, perOperation, seed }: FuzzOf, report: string): string[] {
+function words({ description, perOperation, seed }: FuzzOf, report: string): string[] {
   return [
     ...['--config-file', fileURLToPath(new URL('schemathesis.toml', import.meta.url)), 'run'],
     description,
     ...['--phases', 'coverage,fuzzing', '--max-examples', String(perOperation), '--seed', String(seed)],
     ...['--checks', 'all', '--exclude-checks', leftOut.join(), '--continue-on-failure', '--suppress-health-check', 'all'],
     ...['--report', 'json', '--report-json-path', report, '--warnings', 'off', '--no-color', '--request-timeout', '30'],
-    ...['--header', `Authorization: Bearer ${accessToken}`],
   ]
 }
 
-function run(program: string, given: string[], cwd: string, known: string): Promise<number> {
+async function run(program: string, given: string[], cwd: string, own: Record<string, string>): Promise<number> {
   const hooks = fileURLToPath(new URL('.', import.meta.url))
-  const child = spawn(program, given, {
-    cwd,
-    env: { ...process.env, PYTHONPATH: hooks, PYTHONDONTWRITEBYTECODE: '1', SCHEMATHESIS_HOOKS: 'checks', STAGECRAFT_FUZZ: known },
-    stdio: ['ignore', 2, 2],
-  })
-  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)).once('error', () => resolve(1)))
+  const env = { ...process.env, PYTHONPATH: hooks, PYTHONDONTWRITEBYTECODE: '1', SCHEMATHESIS_HOOKS: 'checks', ...own }
+  const child = spawn(program, given, { cwd, env, stdio: ['ignore', 2, 2] })
+  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)).once('error', () => resolve(1)))
+  return closing(
+    async () => void child.kill(),
+    () => ended,
+  )
 }
 
 /** The report of `--report json`, as far as it is read. */

@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import type { DatabaseStandIn } from '@stagecraft/localstack/stack/adapt-template.js'
 import { aws } from '../deployment/cloud.ts'
@@ -9,7 +10,7 @@ import { cloudAt } from './clouds.ts'
 
 /**
  * A deployment or a removal in a process of its own, which somebody kills. It says when it begins, when all is planned and something begins to change, and
- * when it ends. Its argument: `DoneByChild` as JSON.
+ * when it ends. Its standard input: `DoneByChild` as JSON.
  */
 export interface DoneByChild {
   root: string
@@ -24,7 +25,7 @@ export interface DoneByChild {
   removal?: WantedRemoval
 }
 
-const { root, endpoint, credentials, standIn, stage, release, removal } = JSON.parse(process.argv[2] ?? '{}') as DoneByChild
+const { root, endpoint, credentials, standIn, stage, release, removal } = (await json(process.stdin)) as DoneByChild
 const target = await openTarget(await openProject(root), stage, endpoint ? cloudAt(endpoint, credentials, () => standIn) : aws)
 const say = (word: 'begins' | 'changes' | 'ends') => void process.stdout.write(`${word}\n`)
 say('begins')

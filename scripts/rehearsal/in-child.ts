@@ -22,7 +22,9 @@ export function inChild({ endpoint, credentials }: Cloud, wanted: Omit<DoneByChi
   }
   const script = fileURLToPath(new URL('./child.ts', import.meta.url))
   const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'
-  const child = spawn(process.execPath, [quiet, script, JSON.stringify(words)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [quiet, script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  // not on its command line, which every user of the machine can read
+  child.stdin.on('error', () => {}).end(JSON.stringify(words))
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
   let said = ''

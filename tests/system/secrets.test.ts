@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { stackSecrets } from '@stagecraft/localstack/secrets.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { stagecraft } from './support/command.ts'
@@ -66,6 +67,20 @@ test('no answer holds a secret of the stack', async () => {
     const told = `${JSON.stringify([...answer.headers])}${await answer.text()}`
     expect([address, values().filter((each) => told.includes(each)).length]).toEqual([address, 0])
   }
+})
+
+// every user of the machine can read it
+test.runIf(process.platform === 'linux')('no secret of the stack stands on a command line', async () => {
+  const [lines, isDone] = [new Set<string>(), new AbortController()]
+  const looked = (async () => {
+    for (; !isDone.signal.aborted; await sleep(5)) for (const file of globSync('/proc/[0-9]*/cmdline')) lines.add(text(file))
+  })()
+  // what it starts is looked at too
+  await stagecraft(['exec', '--', 'sh', '-c', 'sleep 0.2'], { environment: { STAGECRAFT_STATE: project.state } })
+  isDone.abort()
+  await looked
+  expect([...lines].some((line) => line.includes('sleep 0.2'))).toBe(true)
+  expect([...lines].filter((line) => values().some((each) => line.includes(each))).length).toBe(0)
 })
 
 function values(): string[] {
