@@ -260,7 +260,7 @@ function enterLocalStack() {
   if (stack?.besideEndpoint) process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = stack.besideEndpoint
   if (stack) process.env.AWS_ENDPOINT_URL = stack.endpoint
   else if (process.argv.includes('deploy') || process.argv.includes('remove') || process.argv.includes('invoke')) {
-    console.error('The local stack is not running. Start it with `make up`, then try again.')
+    console.error('The local stack is not running. Start it with `npx stagecraft up`, then try again.')
     process.exit(1)
   }
 }

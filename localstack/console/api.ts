@@ -20,7 +20,7 @@ export function consoleApi(console: ConsoleContext, token: string): Hono {
       return failure(c, 401, {
         code: 'no-token',
         message: 'The console does not know this browser.',
-        hint: 'Run `make console` and open the address that it prints.',
+        hint: 'Run `npx stagecraft console` and open the address that it prints.',
       })
     if (c.req.method !== 'GET' && c.req.method !== 'POST') return failure(c, 405, { code: 'method', message: 'The console takes GET and POST.' })
     return next()

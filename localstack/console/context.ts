@@ -26,7 +26,7 @@ export function openContext(project: Project): ConsoleContext {
   const stack = async () => {
     const record = await readStack(project)
     if (record) return record
-    throw new StagecraftError('not-running', 'The local stack is not running.', { hint: 'Start it with `make up`.' })
+    throw new StagecraftError('not-running', 'The local stack is not running.', { hint: 'Start it with `npx stagecraft up`.' })
   }
   return {
     project,

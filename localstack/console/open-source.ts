@@ -33,6 +33,6 @@ export async function openSource(root: string, { file, line, column }: SourcePla
   const said = await Promise.race([failed.promise, sleep(saysWithinMs, undefined)])
   if (said === undefined) return
   throw new StagecraftError('no-editor', `${below} could not be opened: ${said}`, {
-    hint: 'Start your editor, or name its command in LAUNCH_EDITOR (such as `code`), then run `make down` and `make up`.',
+    hint: 'Start your editor, or name its command in LAUNCH_EDITOR (such as `code`), then run `npx stagecraft down` and `npx stagecraft up`.',
   })
 }

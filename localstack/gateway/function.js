@@ -88,7 +88,9 @@ async function takeRole(/** @type {HotFunction} */ { name, engine, secretFile })
     if (status === 200) return void Object.assign(process.env, JSON.parse(body))
     // the engine starts and is deployed to beside the gateway
     if ((status !== 0 && status !== 404) || waited >= 8_000)
-      throw new Error(`The engine issued no credentials for the role of ${name}: it answered ${status} ${body}. Run \`make up\` to repair the stack.`)
+      throw new Error(
+        `The engine issued no credentials for the role of ${name}: it answered ${status} ${body}. Run \`npx stagecraft up\` to repair the stack.`,
+      )
     await sleep(50)
   }
 }

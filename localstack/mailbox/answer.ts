@@ -38,7 +38,7 @@ export async function answer({ method = 'GET', url = '/' }: IncomingMessage, res
     send(
       503,
       'text/plain; charset=utf-8',
-      `The engine did not answer: ${error instanceof Error ? error.message : String(error)}\nRun \`make up\` to repair the stack.\n`,
+      `The engine did not answer: ${error instanceof Error ? error.message : String(error)}\nRun \`npx stagecraft up\` to repair the stack.\n`,
     )
   }
 }

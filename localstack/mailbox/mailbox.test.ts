@@ -56,5 +56,5 @@ test.each([
 test('says what to do where the engine does not answer', async () => {
   const url = await mailboxOf(() => Promise.reject(new Error('away')))
   const answer = await fetch(url)
-  expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('Run `make up`')])
+  expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('Run `npx stagecraft up`')])
 })

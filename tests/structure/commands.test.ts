@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { expect, test } from 'vitest'
 import config from '../../stagecraft.config.ts'
-import { makeRules, root, textOf } from './sources.ts'
+import { filesOf, makeRules, root, textOf } from './sources.ts'
 
 const makefile = textOf('Makefile')
 const rules = makeRules()
@@ -37,4 +37,19 @@ test('every command of the table is a target of make, which runs a command of st
 test('every command of stagecraft is a target of make, or has a row of its own', () => {
   expect(declared.filter((name) => !rules.has(name) && !withoutTarget.includes(name))).toEqual([])
   expect(withoutTarget.filter((name) => !declared.includes(name))).toEqual([])
+})
+
+test('what pages, functions and the engine say names the command that every repository has: only the command line puts it in place of a make target', () => {
+  const target = new RegExp(`(?:\`|<code>)make (?:${declared.join('|')})\\b`)
+  const files = [...filesOf('localstack/{console,identity/front,mailbox,gateway}/**/*.{ts,js,cjs}'), ...filesOf('localstack/engines/**/*.py')]
+  const said = files
+    .filter((file) => !/\.test\.|differences\.ts$/.test(file))
+    .flatMap((file) =>
+      textOf(file)
+        .split('\n')
+        .map((line) => ({ file, line: line.trim() })),
+    )
+    .filter(({ line }) => target.test(line) && !/^(?:\/\/|\/?\*|#)/.test(line))
+  expect(files.length).toBeGreaterThan(200)
+  expect(said).toEqual([])
 })

@@ -19,7 +19,7 @@ export function asFailure(error: unknown, said = String(error)): Failure {
   return error instanceof Failure ? error : new Failure(0, { message: said })
 }
 
-const away = { code: 'away', message: 'The console does not answer.', hint: 'Run `make status` to see whether the stack is running.' }
+const away = { code: 'away', message: 'The console does not answer.', hint: 'Run `npx stagecraft status` to see whether the stack is running.' }
 
 /** Reads `path`, which begins after `/api/`. Throws `Failure`. */
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -106,5 +106,5 @@ export class ConsoleShell extends LitElement {
 
 const noToken = new Failure(401, {
   message: 'The console does not know this browser',
-  hint: 'Run `make console` and open the address that it prints. A token is good until the stack is started again.',
+  hint: 'Run `npx stagecraft console` and open the address that it prints. A token is good until the stack is started again.',
 })

@@ -13,7 +13,7 @@ CLOSED = ("/oauth2/", "/saml2/", "/login", "/logout")
 
 REFUSAL = json.dumps(
     {
-        "message": "Use the stack's sign-in address, which `make status` prints. "
+        "message": "Use the stack's sign-in address, which `npx stagecraft status` prints. "
         "It verifies what the engine does not, so only it may use this path."
     }
 ).encode()

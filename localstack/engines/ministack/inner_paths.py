@@ -23,7 +23,7 @@ CODE_SECONDS = 600
 
 REFUSAL = json.dumps(
     {
-        "message": "Only the local stack itself may use this path of the engine. To delete the stack's data, run `make reset`. To read it, use the AWS API, for instance with "
+        "message": "Only the local stack itself may use this path of the engine. To delete the stack's data, run `npx stagecraft reset`. To read it, use the AWS API, for instance with "
         "`npx stagecraft exec -- COMMAND`."
     }
 ).encode()

@@ -36,7 +36,7 @@ function refusalOf(error: Error): Refused {
   // Hono's own: a form of another origin
   if ('getResponse' in error) return new Refused(403, 'The form was not sent by this sign-in’s own page.', 'Start again from the application.')
   console.error(error)
-  return new Refused(503, 'The sign-in failed.', 'For details, run `make logs`. If the engine is stopped, run `make up`.')
+  return new Refused(503, 'The sign-in failed.', 'For details, run `npx stagecraft logs`. If the engine is stopped, run `npx stagecraft up`.')
 }
 
 function htmlResponse(body: { toString(): string }, status = 200): Response {

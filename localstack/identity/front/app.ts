@@ -64,7 +64,7 @@ export function signInFront({ url, settings, passwords, providers, sessions }: F
 
   front.use(async (context, next) => {
     const { known } = context.var
-    if (!known) throw new Refused(503, 'The stack is still starting.', 'Reload this page in a moment. `make status` shows the progress.')
+    if (!known) throw new Refused(503, 'The stack is still starting.', 'Reload this page in a moment. `npx stagecraft status` shows the progress.')
     context.set('settings', known)
     await next()
   })

@@ -32,7 +32,8 @@ export async function redeemToken(
     return refusal('invalid_grant', 'The refresh token was issued to another client.')
   const { status, text } = await askEngine(settings, '/oauth2/token', { form, headers: authorization ? { authorization } : {} })
   // it answers with nothing where a trigger of the pool failed
-  if (status >= 500) return refusal('invalid_request', 'A trigger of the user pool failed, or the engine failed. For details, run `make logs`.')
+  if (status >= 500)
+    return refusal('invalid_request', 'A trigger of the user pool failed, or the engine failed. For details, run `npx stagecraft logs`.')
   return { status, body: text }
 }
 

@@ -55,7 +55,7 @@ describe.each(engines)('$what', ({ endpoint, named, isOwn }) => {
       for (const spelled of [path, `${path}x/000000000000/${record.region}/x`, path.replace('_', '%5F'), `${path}?x`]) {
         const answer = await sendRaw(port, [`${method} ${spelled} HTTP/1.1`, host, 'content-type: text/plain'], method === 'GET' ? '' : '{}')
         expect(answer.status, spelled).toBe(403)
-        expect(JSON.parse(answer.body).message).toContain('`make reset`')
+        expect(JSON.parse(answer.body).message).toContain('`npx stagecraft reset`')
       }
     })
 

@@ -58,7 +58,7 @@ async function begin(project: Project, { seed, minutes, faults }: ChaosWish): Pr
       stdio: ['ignore', out.fd, err.fd],
       env: { ...process.env, STAGECRAFT_ROOT: project.root, STAGECRAFT_STATE: project.state, STAGECRAFT_ENGINE: project.engine },
     })
-    await spawned(child, 'stagecraft chaos', 'Run `make chaos`, and see what it says.')
+    await spawned(child, 'stagecraft chaos', 'Run `npx stagecraft chaos`, and see what it says.')
     running = child
     child.once('exit', () => {
       running = undefined

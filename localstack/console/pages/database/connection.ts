@@ -72,7 +72,7 @@ function away(error: unknown): never {
   // an error of several addresses has no message of its own
   const { message, code } = error as Error & { code?: string }
   throw new StagecraftError('database-away', `The database does not answer: ${message || code}`, {
-    hint: 'Run `make status` to see whether it runs. On a busy machine, try again.',
+    hint: 'Run `npx stagecraft status` to see whether it runs. On a busy machine, try again.',
   })
 }
 
@@ -85,7 +85,7 @@ function refusal({ message, hint, detail, code, position }: pg.DatabaseError): S
   // https://www.postgresql.org/docs/17/errcodes-appendix.html
   const own =
     code === '25006' || code === '42501'
-      ? 'Without “May write” a statement reads tables, and with it writes their rows: nothing else. `make sql` does all that the database’s user may.'
+      ? 'Without “May write” a statement reads tables, and with it writes their rows: nothing else. `npx stagecraft sql` does all that the database’s user may.'
       : code === '57014'
         ? `A statement may take ${statementMs / 1_000} s.`
         : ''

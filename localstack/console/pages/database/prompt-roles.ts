@@ -72,7 +72,7 @@ async function make(
     if (!(error instanceof pg.DatabaseError)) throw error
     const { user } = client
     throw new StagecraftError('no-prompt-role', `The prompt has no role of its own: ${user} may not make it. PostgreSQL said: ${error.message}.`, {
-      hint: `Let an administrator run \`alter role "${user}" createrole; grant pg_read_all_data, pg_write_all_data to "${user}" with admin option\`, or use \`make sql\`, which is ${user}.`,
+      hint: `Let an administrator run \`alter role "${user}" createrole; grant pg_read_all_data, pg_write_all_data to "${user}" with admin option\`, or use \`npx stagecraft sql\`, which is ${user}.`,
     })
   } finally {
     await client.end().catch(() => {})

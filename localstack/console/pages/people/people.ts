@@ -57,7 +57,7 @@ function parts(token: string): [DecodedToken['header'], DecodedToken['claims']] 
     return [{ ...decodeProtectedHeader(token) }, decodeJwt(token)]
   } catch (error) {
     throw new StagecraftError('not-a-token', `This is not a JSON Web Token: ${error instanceof Error ? error.message : error}.`, {
-      hint: '`make token` prints one.',
+      hint: '`npx stagecraft token` prints one.',
     })
   }
 }

@@ -32,7 +32,7 @@ export class DatabasePage extends LitElement {
 
   private parts({ version, name, tables: all, migrations }: DatabaseOverview) {
     return html`<section aria-labelledby="statement"><h2 id="statement">SQL</h2><sc-sql @written=${() => this.#overview.again()}></sc-sql></section>
-      <section aria-labelledby="tables"><h2 id="tables">Tables of ${name}, PostgreSQL ${version}</h2>${all.length > 0 ? this.list(all) : html`<sc-note .heading=${'No table'} .text=${'The migrations make them: run `make migrate`.'}></sc-note>`}</section>
+      <section aria-labelledby="tables"><h2 id="tables">Tables of ${name}, PostgreSQL ${version}</h2>${all.length > 0 ? this.list(all) : html`<sc-note .heading=${'No table'} .text=${'The migrations of your application make them.'}></sc-note>`}</section>
       <section aria-labelledby="migrations"><h2 id="migrations">Applied migrations</h2>
         ${
           migrations.length > 0

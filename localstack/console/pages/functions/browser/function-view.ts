@@ -104,7 +104,7 @@ export class FunctionView extends LitElement {
         'Breakpoints',
         debuggerPort
           ? html`Attach a debugger to <code>127.0.0.1:${debuggerPort}</code>`
-          : html`<span class="soft">Start with <code>make dev INSPECT=1</code></span>`,
+          : html`<span class="soft">Start with <code>npx stagecraft dev --inspect</code></span>`,
       ],
       ['Limits', `${memory} MB, ${timeout} s`],
       ['Role', html`<code>${role.split('/').at(-1)}</code>`],

@@ -28,7 +28,7 @@ export class PeoplePage extends LitElement {
   private table({ people, page: address }: People) {
     if (people.length === 0)
       return html`<sc-note .heading=${'No sample person'} .text=${'`people` in stagecraft.config.ts lists them. A system without a user pool needs none.'}></sc-note>`
-    return html`${address ? html`<p>To sign in as one of them, open <a href=${address} target="_blank" rel="noreferrer">the page</a>: the sign-in has a button for each. <code>make token USER=name</code> prints a token.</p>` : ''}
+    return html`${address ? html`<p>To sign in as one of them, open <a href=${address} target="_blank" rel="noreferrer">the page</a>: the sign-in has a button for each. <code>npx stagecraft token NAME</code> prints a token.</p>` : ''}
       <div class="frame" tabindex="0" role="region" aria-label="Sample people, as a table"><table>
         <thead><tr><th>Name</th><th>E-mail address</th><th>User name</th><th>Signs in by</th><th>Groups</th></tr></thead>
         <tbody>${people.map(

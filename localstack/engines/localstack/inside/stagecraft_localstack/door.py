@@ -14,7 +14,7 @@ from stagecraft_localstack.front import is_secret
 from stagecraft_localstack.guard import Guard
 from stagecraft_localstack.kit_paths import answer_of
 
-INNER = "Only the local stack itself may use this path of the engine. To delete the stack's data, run `make reset`. To read it, use the AWS API, for instance with `npx stagecraft exec -- COMMAND`."
+INNER = "Only the local stack itself may use this path of the engine. To delete the stack's data, run `npx stagecraft reset`. To read it, use the AWS API, for instance with `npx stagecraft exec -- COMMAND`."
 
 
 class Door(WsgiGateway):
