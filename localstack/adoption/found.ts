@@ -21,6 +21,8 @@ export interface Found {
   sharedApi?: string
   /** What its tables start with. */
   seeds?: TableSeed[]
+  /** Numbers of accounts in its policies that were taken for this one. */
+  accounts?: string[]
   /** The provider that it names, where that is not AWS: `google`. */
   otherCloud?: string
   /** It is written for Framework 4, which bundles by itself. */

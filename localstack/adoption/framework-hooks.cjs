@@ -143,6 +143,8 @@ const knownValues = {
   'env:AWS_DEFAULT_REGION': 'us-east-1',
   'env:AWS_ACCOUNT_ID': '000000000000',
   'env:AWS_PROFILE': 'default',
+  // what most of its readers know
+  'env:NODE_ENV': 'development',
   // as the Framework's own defaults
   'opt:stage': 'dev',
   'opt:region': 'us-east-1',

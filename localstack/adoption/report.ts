@@ -27,7 +27,7 @@ export function foundLines(
   description: Description,
   { leftOut, hasDatabase, ...engine }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & Pick<Capabilities, 'webSockets' | 'integrations'>,
 ): FoundLine[] {
-  const { plugins = [], standIns = [], sharedApi, seeds = [], samConfiguration } = description.found ?? {}
+  const { plugins = [], standIns = [], accounts = [], sharedApi, seeds = [], samConfiguration } = description.found ?? {}
   return [
     ...(samConfiguration ? [takenOf(samConfiguration)] : []),
     ...plugins.map(({ name, how, why }) => ({ what: name, how: how === 'run' ? ('runs' as const) : how, why })),
@@ -52,6 +52,11 @@ export function foundLines(
         how: 'stands in' as const,
         why: `Nobody has set it: “${standIn.value}” stands in. Set it in .stagecraft/values.json: { "${nameOfValue(standIn)}": "…" }`,
       })),
+    ...accounts.map((account) => ({
+      what: `account ${account}`,
+      how: 'replaced' as const,
+      why: 'What policies allow in it is allowed in the local account, 000000000000.',
+    })),
     ...unknownPools(description).map((line) => ({ ...line, how: 'stands in' as const })),
     ...[...leftOutReasons(leftOut, 3), ...notServed(description, engine), ...notSent(description)].map(({ what, why }) => ({
       what,

@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
 import { readFound } from '../adoption/found.ts'
+import { withOwnAccount } from '../adoption/own-account.ts'
 import { configurationNames } from '../adoption/sam/configuration.ts'
 import { withRoutes } from '../adoption/sam/http-api.ts'
 import { seedsOf } from '../adoption/table-seeds.ts'
@@ -156,6 +157,7 @@ const readers = [
   ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs', 'adoption/for-aws.cjs'],
   ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs', 'stack/note-reads.cjs'],
   ...[
+    'adoption/own-account.ts',
     'adoption/sam/configuration.ts',
     'adoption/sam/description.ts',
     'adoption/sam/entry-points.ts',
@@ -201,7 +203,9 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
     : { template: compiled, standIns: [], taken: [] }
   // an API that the repository wrote itself, as an OpenAPI document
   if (isLocal) template.Resources = withRoutes(template.Resources)
-  const found = read && { ...read, standIns: [...read.standIns, ...standIns], taken: [...(read.taken ?? []), ...taken] }
+  const { template: ofHere, accounts } = isLocal ? withOwnAccount(template) : { template, accounts: [] }
+  template.Resources = ofHere.Resources
+  const found = read && { ...read, accounts, standIns: [...read.standIns, ...standIns], taken: [...(read.taken ?? []), ...taken] }
   const { files, variables } = found ?? (await readJson<Reads>(join(folder, 'read.json'))) ?? { files: [] }
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}

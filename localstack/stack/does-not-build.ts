@@ -11,7 +11,15 @@ export function doesNotBuild(error: unknown): unknown {
       : `ERROR: ${text}`,
   )
   return new StagecraftError('does-not-build', `${errors.length === 1 ? 'A function does' : 'Functions do'} not build.\n${lines.join('\n')}`, {
-    hint: 'Correct the file, or esbuild’s options if no file is named. A package that cannot be resolved must be installed, or named under `custom.esbuild.external`.',
+    hint: hintFor(errors.map(({ text }) => text)),
     cause: error,
   })
+}
+
+function hintFor(texts: readonly string[]): string {
+  const packages = [...new Set(texts.flatMap((text) => /^Could not resolve "([^"./][^"]*)"/.exec(text)?.[1] ?? []))]
+  const correct = 'Correct the file, or esbuild’s options if no file is named.'
+  if (packages.length === 0) return correct
+  const install = `${packages.join(', ')}: not installed. Install the packages of the repository (\`npm install\`, \`pnpm install\` or \`yarn\`), then run the command again.`
+  return packages.length === texts.length ? install : `${install} ${correct}`
 }

@@ -41,6 +41,9 @@ export function otherCloudRefusal({ root }: Pick<Project, 'root'>, provider: str
 function hintFor(output: string, { missing = [], plugins = [] }: Partial<Found> = {}): string | undefined {
   if (missing.length > 0 && output.includes('Value not found at "file" source'))
     return `It reads ${missing.join(', ')}, and there is no such file. Files with secrets are often kept out of Git: make it as the README of the repository says.`
+  const [, module] = /Cannot find module '([^'./][^']*)'/.exec(output) ?? []
+  if (module)
+    return `${module} is not installed. Install the packages of the repository (\`npm install\`, \`pnpm install\` or \`yarn\`), then run the command again.`
   const absent = plugins.filter(({ isAbsent }) => isAbsent).map(({ name }) => name)
   if (absent.length === 0) return undefined
   const isOne = absent.length === 1
@@ -53,7 +56,9 @@ function said(output: string): string {
     .filter(
       (line) =>
         line.trim() &&
-        !/^(Environment|Using serverless-localstack|serverless-localstack:|Packaging |Docs: |Learn more about|at .*:\d+\)?$)/.test(line.trim()),
+        !/^(Require stack:|- \/|Environment|Using serverless-localstack|serverless-localstack:|Packaging |Docs: |Learn more about|at .*:\d+\)?$)/.test(
+          line.trim(),
+        ),
     )
     .slice(0, 20)
     .join('\n')

@@ -9,6 +9,7 @@ import { noPackaging } from '../../stack/code/packaging.ts'
 import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
 import { withProperties } from '../../stack/with-properties.ts'
 import { withValuesFromElsewhere } from '../elsewhere.ts'
+import { withOwnAccount } from '../own-account.ts'
 import { nameOfValue } from '../stand-in.cjs'
 import { readValues, type Values } from '../values.ts'
 import { samConfiguration } from './configuration.ts'
@@ -52,7 +53,8 @@ export async function samDescription(project: Project & { template: string }): P
   const configured = Object.entries(configuration?.parameters ?? {}).map(([name, value]) => [nameOfParameter(name), value])
   const values: Values = { ...Object.fromEntries(configured), ...(await readValues(project)) }
   const { template: translated, functions: places, files } = joined(await translate(project, values))
-  const { template, standIns } = withValuesFromElsewhere(translated, values)
+  const { template: filled, standIns } = withValuesFromElsewhere(translated, values)
+  const { template, accounts } = withOwnAccount(filled)
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const service = serviceOf(configuration?.stackName?.replace(new RegExp(`-${project.stage}$`), '') ?? basename(project.root))
@@ -73,7 +75,7 @@ export async function samDescription(project: Project & { template: string }): P
     packaging: { ...noPackaging, package: { individually: true }, layers: layersOf(places, resources) },
     provider: { region, stage: project.stage },
     custom: {},
-    found: { plugins: [], standIns, files, isVersion4: false, ...(configuration ? { samConfiguration: configuration } : {}) },
+    found: { plugins: [], standIns, accounts, files, isVersion4: false, ...(configuration ? { samConfiguration: configuration } : {}) },
   }
 }
 

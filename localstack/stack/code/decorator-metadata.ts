@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Plugin } from 'esbuild'
+import { withCalledNamespaces } from './called-namespaces.ts'
 
 /** What is used of the compiler's API: https://github.com/microsoft/TypeScript/wiki/Using-the-Compiler-API. TypeScript 7 does not have it. */
 interface Compiler {
@@ -43,7 +44,7 @@ export function decoratorMetadata(root: string, tsconfig: string | undefined): P
       build.onLoad({ filter: /\.[cm]?tsx?$/ }, async ({ path }) => {
         const text = path.includes('node_modules') ? '' : await readFile(path, 'utf8')
         if (!/(^|[\s(,])@[A-Za-z_$]/.test(text)) return undefined
-        const { outputText } = compiler.transpileModule(text, { fileName: path, compilerOptions })
+        const { outputText } = compiler.transpileModule(withCalledNamespaces(text), { fileName: path, compilerOptions })
         // as TypeScript: an import of a type alone, which the metadata asks for, is no fault
         return { contents: outputText, loader: path.endsWith('x') ? 'tsx' : 'ts' }
       })

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
 import { hasBundler } from '../../adoption/bundlers.cjs'
 import { StagecraftError } from '../../errors.ts'
+import { calledNamespaces } from './called-namespaces.ts'
 import { decoratorMetadata } from './decorator-metadata.ts'
 import { ownPackages } from './node-packages.ts'
 import type { Packaging } from './packaging.ts'
@@ -69,7 +70,7 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
       ...own,
       external,
       ...(isPackaged ? { packages: 'external' } : {}),
-      plugins: [...(await pluginsOf(root, settings.plugins, custom)), ...(metadata ? [metadata] : [])],
+      plugins: [...(await pluginsOf(root, settings.plugins, custom)), ...(metadata ? [metadata] : []), ...(compiles ? [calledNamespaces()] : [])],
       tsconfig,
       absWorkingDir: root,
       outbase: '.',

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { withOwnAccount } from './own-account.ts'
+
+const trust = { Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Action: 'sts:AssumeRole' }] }
+
+test('what policies allow in the repository’s own account is allowed here; who may take a role, and other resources, stay', () => {
+  const allowed = (account: string) => ({
+    Statement: [
+      { Effect: 'Allow', Action: 'dynamodb:*', Resource: `arn:aws:dynamodb:us-east-1:${account}:table/users` },
+      { Effect: 'Allow', Action: 'sqs:*', Resource: ['*', { 'Fn::Join': ['', [`arn:aws:sqs:us-east-1:${account}:`, { Ref: 'Name' }]] }] },
+    ],
+  })
+  const resources = (account: string) => ({
+    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust, Policies: [{ PolicyDocument: allowed(account) }] } },
+    Topic: { Type: 'AWS::SNS::Subscription', Properties: { Endpoint: 'arn:aws:sqs:us-east-1:123456789012:theirs' } },
+  })
+  const made = withOwnAccount({ Resources: resources('123456789012') })
+  expect(made).toEqual({ template: { Resources: resources('000000000000') }, accounts: ['123456789012'] })
+  expect(withOwnAccount(made.template).accounts).toEqual([])
+})

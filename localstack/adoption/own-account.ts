@@ -1,0 +1,45 @@
+import type { Description, TemplateResource } from '../stack/described.ts'
+
+/** The account of a local stack. */
+const here = '000000000000'
+
+const roles = new Set(['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'])
+
+/**
+ * The template with the number of the local account in what its policies allow: a repository has that of its own account there
+ * (`arn:aws:dynamodb:us-east-1:123456789012:table/users`), and no resource of another account is here. `accounts`: the numbers that were taken for it.
+ */
+export function withOwnAccount(template: Description['template']): { template: Description['template']; accounts: string[] } {
+  const accounts = new Set<string>()
+  const replaced = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      for (const [, , account = ''] of value.matchAll(numbered)) accounts.add(account)
+      return value.replace(numbered, `$1${here}`)
+    }
+    if (Array.isArray(value)) return value.map(replaced)
+    if (value === null || typeof value !== 'object') return value
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replaced(each)]))
+  }
+  const Resources = Object.fromEntries(
+    Object.entries(template.Resources).map(([logicalId, resource]): [string, TemplateResource] => [
+      logicalId,
+      roles.has(resource.Type) ? withResources(resource, replaced) : resource,
+    ]),
+  )
+  return { template: { ...template, Resources }, accounts: [...accounts] }
+}
+
+// an ARN with a region and the number of an account; those of IAM and STS name who may do something
+const numbered = /\b(arn:aws[\w-]*:(?!iam:|sts:)[\w-]+:[^:\s]*:)(?!000000000000)(\d{12})(?=:)/g
+
+// what a policy is about, not who may take a role
+function withResources(resource: TemplateResource, replaced: (value: unknown) => unknown): TemplateResource {
+  const inner = (value: unknown, key?: string): unknown => {
+    if (key === 'AssumeRolePolicyDocument') return value
+    if (key === 'Resource' || key === 'NotResource') return replaced(value)
+    if (Array.isArray(value)) return value.map((each) => inner(each))
+    if (value === null || typeof value !== 'object') return value
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each, name)]))
+  }
+  return { ...resource, Properties: inner(resource.Properties) as TemplateResource['Properties'] } // of the same form
+}
