@@ -74,6 +74,7 @@ async function foundInAll(project: Project, stack: StackRecord): Promise<FoundLi
 async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[]> {
   const { foundLines } = await import('@stagecraft/localstack/adoption/report.ts')
   const { notRun } = await import('@stagecraft/localstack/adoption/not-run.ts')
+  const { noDatabase } = await import('@stagecraft/localstack/adoption/no-database.ts')
   const { onlyHere } = await import('@stagecraft/localstack/adoption/only-here.ts')
   const { engineNamed } = await import('@stagecraft/localstack/engines/index.ts')
   const description = await describe(project)
@@ -81,6 +82,7 @@ async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[
   const capabilities = { ...engineNamed(stack.engine).capabilities, ...stack.capabilities }
   return [
     ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, ...capabilities }),
+    ...noDatabase(project.root, stack.database !== undefined),
     ...notRun(description, stack.capabilities.runtimes),
     ...(await onlyHere(project, description)),
   ]

@@ -1,0 +1,22 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { noDatabase } from './no-database.ts'
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'stagecraft-database-'))
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+test('where functions use PostgreSQL and the stack has none, its package is named, with what starts one', async () => {
+  await writeFile(join(root, 'package.json'), JSON.stringify({ dependencies: { sequelize: '6', pg: '8' } }))
+  expect(noDatabase(root, false)).toEqual([{ what: 'pg', how: 'left out', why: expect.stringContaining('npx stagecraft init') }])
+  expect(noDatabase(root, true)).toEqual([])
+})
+
+test('another database needs no such word', async () => {
+  await writeFile(join(root, 'package.json'), JSON.stringify({ dependencies: { sequelize: '6', mysql2: '3' } }))
+  expect(noDatabase(root, false)).toEqual([])
+})
