@@ -376,6 +376,12 @@ test('of a template that the CDK wrote the code is where the CDK left it, and it
   expect(description.template).not.toHaveProperty('Rules')
 }, 400_000)
 
+test('an archive that a template of SAM names is deployed as it is', async () => {
+  const work = '{ Type: AWS::Serverless::Function, Properties: { CodeUri: built/work.zip, Handler: index.handler, Runtime: python3.13 } }'
+  await write({ 'template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n  Work: ${work}\n`, 'built/work.zip': '' })
+  expect((await read()).functions.Work).toMatchObject({ folder: 'built', package: { artifact: 'work.zip' } })
+}, 400_000)
+
 test('parameters on the command line that name none are refused', async () => {
   await write({ 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources: {}\n' })
   await expect(keepParameters(await openProject(root), ['Stage'])).rejects.toMatchObject({ code: 'wrong-parameters' })

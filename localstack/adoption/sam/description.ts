@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { StagecraftError } from '../../errors.ts'
 import type { Project } from '../../project.ts'
@@ -165,11 +165,14 @@ function nameOf(wanted: string): string {
 function functionOf({ Properties }: TemplateResource, { code, metadata }: Translated['functions'][string]): FunctionDescription {
   const { FunctionName, Handler = '', Runtime, Timeout, MemorySize, Environment, PackageType } = Properties as Record<string, unknown>
   const environment = (Environment as { Variables?: Record<string, string> } | undefined)?.Variables
+  const isArchive = /\.(zip|jar)$/i.test(code ?? '')
   return {
     name: String(FunctionName),
     handler: String(Handler),
     events: [],
-    folder: code ?? '.',
+    folder: code && isArchive ? dirname(code) : (code ?? '.'),
+    // it is deployed as it is
+    ...(code && isArchive ? { package: { artifact: basename(code) } } : {}),
     ...(Runtime ? { runtime: String(Runtime) } : {}),
     ...(Timeout ? { timeout: Number(Timeout) } : {}),
     ...(MemorySize ? { memorySize: Number(MemorySize) } : {}),

@@ -3,11 +3,11 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
 import type { Code } from './code.ts'
-import { describedIn } from './setting-place.ts'
+import { archivePlace, type SettingPlace } from './setting-place.ts'
 
-/** An archive that the project's own build has made: `package.artifact`. Throws `artifact-missing`. */
-export async function artifactCode(key: string, file: string, root: string): Promise<Code> {
-  const path = join(root, file)
+/** An archive that the project's own build has made: `package.artifact`, or `CodeUri` of SAM. Throws `artifact-missing`. */
+export async function artifactCode(key: string, file: string, project: SettingPlace): Promise<Code> {
+  const path = join(project.root, file)
   const madeAt = Date.now()
   const isThere = await stat(path).then(
     (found) => found.isFile(),
@@ -15,7 +15,7 @@ export async function artifactCode(key: string, file: string, root: string): Pro
   )
   if (!isThere)
     throw new StagecraftError('artifact-missing', `The function ${key} is packaged by its own build as ${file}, and there is no such file.`, {
-      hint: `Build it first, then run the command again. Or correct \`package.artifact\` in ${describedIn(root)} (its paths start in ${root}).`,
+      hint: `Build it first, then run the command again. Or correct ${archivePlace(project, key)} (its paths start in ${project.root}).`,
     })
   return {
     id: key,

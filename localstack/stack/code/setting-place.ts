@@ -10,6 +10,11 @@ export function handlerPlace({ root, template }: SettingPlace, key: string): str
   return `\`functions.${key}.handler\` in ${describedIn(root)}`
 }
 
+/** Where the archive of a function stands. */
+export function archivePlace({ root, template }: SettingPlace, key: string): string {
+  return template ? `\`CodeUri\` of ${key} in ${template}` : `\`package.artifact\` in ${describedIn(root)}`
+}
+
 /** Where the folder of a layer stands. */
 export function layerPlace({ root, template }: SettingPlace, layer: string): string {
   if (template) return `\`ContentUri\` of ${layer} in ${template}`

@@ -38,7 +38,7 @@ async function codeOf(
     case 'binary':
       return binaryCode(key, described, workshop)
     case 'artifact':
-      return artifactCode(key, kind.file, workshop.project.root)
+      return artifactCode(key, kind.file, workshop.project)
     case 'not local':
       workshop.say(`${key} is deployed, and does not run locally: ${kind.why}`)
       return notLocalCode(key, kind.why)
