@@ -27,6 +27,8 @@ export interface Found {
   otherCloud?: string
   /** It is written for Framework 4, which bundles by itself. */
   isVersion4: boolean
+  /** What of it Framework 3 does not know: `at 'functions.hello': unrecognized property 'build'`. */
+  unknown?: string[]
   /** It is written for Framework 1 or 2, which went on without what a variable leads to. */
   isLenient?: boolean
   /** As for a stage on AWS: the parameters of SSM that it takes, and what is in the template in their place. */

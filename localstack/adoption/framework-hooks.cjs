@@ -66,6 +66,14 @@ module.exports = function adopt(folder) {
     if (/\.m?ts$/.test(path)) createRequire(require.resolve('serverless/package.json'))('tsx/cjs/api').register()
     return adopted(described, input().plugins, findings)
   })
+  wrap('serverless/lib/classes/config-schema-handler/index.js', (Schema) => {
+    const { handleErrorMessages } = Schema.prototype
+    Schema.prototype.handleErrorMessages = function (messages) {
+      findings.unknown = [...(findings.unknown ?? []), ...messages]
+      return handleErrorMessages.call(this, messages)
+    }
+    return Schema
+  })
   // what it says of deprecated settings is nobody's here, and it keeps it in the home folder
   wrap('serverless/lib/utils/log-deprecation.js', (log) => Object.assign(log, { printSummary: async () => {} }))
   wrap(
@@ -184,6 +192,7 @@ function adopted(read, wanted, findings) {
   const version = String(frameworkVersion ?? versionInstalled() ?? '3')
   findings.isVersion4 = /^\D*4/.test(version)
   // Frameworks 1 and 2 went on without what a variable leads to
+  if (beyondParams(stages).length > 0) findings.unknown = beyondParams(stages)
   findings.isLenient = /^\D*[12]\b/.test(version)
   findings.otherCloud = otherCloudOf(rest.provider)
   const { plugins, local } = namesOf(rest.plugins)
@@ -197,7 +206,7 @@ function adopted(read, wanted, findings) {
     // Framework 4 has its parameters in there
     ...(stages ? { params: { ...paramsOf(stages), ...rest.params } } : {}),
     // and bundles by itself
-    ...(build?.esbuild || (findings.isVersion4 && build !== false) ? { custom: { ...rest.custom, stagecraftBuild: build?.esbuild ?? true } } : {}),
+    ...(build || findings.isVersion4 ? { custom: { ...rest.custom, stagecraftBuild: buildOf(build) } } : {}),
     ...(findings.isVersion4 ? { useDotenv: true } : {}),
     // what the Framework's schema does not know is said where the description is refused
     configValidationMode: 'warn',
@@ -228,6 +237,20 @@ function withOwnApi(provider, findings) {
   const { restApiId: _, restApiRootResourceId: __, restApiResources: ___, ...ofRest } = apiGateway ?? {}
   const { id: ____, ...ofHttp } = httpApi ?? {}
   return { ...rest, ...(apiGateway ? { apiGateway: ofRest } : {}), ...(httpApi ? { httpApi: ofHttp } : {}) }
+}
+
+// settings of esbuild, which are empty where it is only switched on; `true` where nothing is said
+function buildOf(build) {
+  if (build === undefined) return true
+  if (build === 'esbuild' || build?.esbuild === true) return {}
+  return build?.esbuild ?? false
+}
+
+// what a stage has beside parameters is for Framework 4's own service
+function beyondParams(stages) {
+  return Object.entries(stages ?? {}).flatMap(([stage, settings]) =>
+    Object.keys(settings ?? {}).flatMap((key) => (key === 'params' ? [] : `at 'stages.${stage}': ${key}`)),
+  )
 }
 
 function paramsOf(stages) {

@@ -144,6 +144,22 @@ provider: { name: aws, runtime: nodejs22.x, environment: { SIZE: '\${param:size}
   expect(description.found?.isVersion4).toBe(true)
 })
 
+test('of a file of Framework 4 is noted what only that knows', async () => {
+  await write({
+    'serverless.yml': `service: shop
+frameworkVersion: '4'
+stages:
+  prod: { params: { size: large }, observability: true }
+provider: { name: aws, runtime: nodejs22.x }
+functions:
+  work: { handler: src/work.handler, build: esbuild }
+`,
+    'src/work.ts': '',
+  })
+  const description = await read()
+  expect(description.found?.unknown).toEqual(["at 'stages.prod': observability", "at 'functions.work': unrecognized property 'build'"])
+})
+
 test('serverless.ts is read with what it imports, by the paths of its tsconfig too; a change of that file is seen', async () => {
   await write({
     'package.json': '{ "name": "shop" }',

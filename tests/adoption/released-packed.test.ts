@@ -1,10 +1,10 @@
-import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rehearse } from '../../scripts/commands/rehearse.ts'
 import { type Made, packageRelease } from '../../scripts/release/package.ts'
 import { commitAll, makeRepository } from '../system/support/repository.ts'
-import { root } from '../system/support/stack.ts'
+import { installCopies } from './support/installed.ts'
 import { ownPackages, releasedTexts, type Texts } from './support/own-packages.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
 
@@ -17,8 +17,7 @@ beforeAll(async () => {
     const copy = await repositoryCopy('packed', '.', {})
     checkouts.push(copy)
     await makeRepository(copy.root, '2026-01-02T03:04:05Z')
-    for (const name of ['to-regex-range', 'is-number', 'picocolors'])
-      await cp(join(root, 'node_modules', name), join(copy.root, 'node_modules', name), { recursive: true })
+    await installCopies(copy.root, ['to-regex-range', 'is-number', 'picocolors'])
   }
   made = []
   for (const copy of checkouts) made.push(await packageRelease(await copy.open(), () => {}))

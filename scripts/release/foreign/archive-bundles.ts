@@ -1,8 +1,9 @@
 import { join, relative, sep } from 'node:path'
 import { furtherFiles } from '@stagecraft/localstack/stack/code/bundled.ts'
 import { entryOf } from '@stagecraft/localstack/stack/code/folder-code.ts'
+import type { PackageSettings } from '@stagecraft/localstack/stack/code/project-files.ts'
 import { type Entry, zip } from '@stagecraft/localstack/stack/code/zip.ts'
-import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { doesNotBuild } from '@stagecraft/localstack/stack/does-not-build.ts'
 import { type BuildOptions, build } from 'esbuild'
 import { writeArchive } from '../archive-functions.ts'
@@ -27,7 +28,7 @@ export async function archiveBundles(
     const file = handlerOf(root, described.handler) ?? ''
     const bundle = built.get(file) ?? (await bundled(root, file, options))
     built.set(file, bundle)
-    hashes[key] = await writeArchive(folder, zip(new Map([...(await beside(root, described, packaging.package)), ...bundle]), 9))
+    hashes[key] = await writeArchive(folder, zip(new Map([...(await filesBeside(root, [packaging.package, described.package])), ...bundle]), 9))
   }
   return hashes
 }
@@ -45,7 +46,8 @@ async function bundled(root: string, file: string, options: BuildOptions): Promi
   return new Map(outputFiles.map(({ path, contents }) => [relative(out, path).split(sep).join('/'), { content: contents }]))
 }
 
-async function beside(root: string, described: FunctionDescription, service: Description['packaging']['package']): Promise<Map<string, Entry>> {
-  const files = await furtherFiles(root, [service, described.package])
+/** The files that patterns of `package` name, which lie beside a bundle. */
+export async function filesBeside(root: string, settings: readonly (PackageSettings | undefined)[]): Promise<Map<string, Entry>> {
+  const files = await furtherFiles(root, settings)
   return new Map(await Promise.all([...files].map(async ([path, file]) => [path, await entryOf(file)] as const)))
 }

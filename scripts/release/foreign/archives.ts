@@ -1,18 +1,21 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { archiveBundles } from './archive-bundles.ts'
 import { archiveFiles } from './archive-files.ts'
+import { archiveFramework4 } from './archive-framework4.ts'
+import { isBuiltBy4 } from './framework4.ts'
 
-/** How a function's code is made: `bundle` by serverless-esbuild, or `files` as the Framework packs them where nothing bundles. */
-export type Making = 'bundle' | 'files'
+/** How a function's code is made: `bundle` by serverless-esbuild, `framework4` bundled by Framework 4 itself, or `files` as the Framework packs them where nothing bundles. */
+export type Making = 'bundle' | 'framework4' | 'files'
 
-/** How a release makes a function of such a description, whatever its runtime. */
-export function makingOf({ packaging }: Pick<Description, 'packaging'>): Making {
-  return packaging.plugins.includes('serverless-esbuild') ? 'bundle' : 'files'
+/** How a release makes a function in JavaScript or TypeScript. */
+export function makingOf(root: string, described: FunctionDescription, description: Pick<Description, 'packaging' | 'found'>): Making {
+  if (description.packaging.plugins.includes('serverless-esbuild')) return 'bundle'
+  return isBuiltBy4(root, described, description) ? 'framework4' : 'files'
 }
 
-const makers = { bundle: archiveBundles, files: archiveFiles }
+const makers = { bundle: archiveBundles, framework4: archiveFramework4, files: archiveFiles }
 
 /**
  * Writes the archives of a repository that does not know the kit to `functions/<sha-256>.zip` below `folder`. `described`: of one stage each, all of which
@@ -23,8 +26,17 @@ export async function foreignArchives(root: string, described: readonly Descript
   const hashes: Record<string, string> = {}
   for (const description of described) {
     // a function may be of one stage alone
-    const keys = Object.keys(description.functions).filter((key) => !hashes[key])
-    if (keys.length > 0) Object.assign(hashes, await makers[makingOf(description)](root, description, keys, folder))
+    const left = Object.entries(description.functions).filter(([key]) => !hashes[key])
+    for (const [making, each] of Map.groupBy(left, ([, described]) => makingOf(root, described, description)))
+      Object.assign(
+        hashes,
+        await makers[making](
+          root,
+          description,
+          each.map(([key]) => key),
+          folder,
+        ),
+      )
   }
   return hashes
 }

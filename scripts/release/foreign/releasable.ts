@@ -2,11 +2,13 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { inOrder, withBoundary, withNamedDeployments } from './released-template.ts'
+import { withSourceMaps } from './source-maps.ts'
 import { withStageParameters } from './stage-parameters.ts'
 import { unfitFunctions } from './unfit-functions.ts'
 import { unfitPlugins } from './unfit-plugins.ts'
 import { unfitTemplate } from './unfit-template.ts'
 import { unfitValues } from './unfit-values.ts'
+import { unfitVersion4 } from './unfit-version4.ts'
 
 /**
  * The description of a stage on AWS of a repository that does not know the kit, as a release has it: CloudFormation reads what is in SSM, roles have the
@@ -21,6 +23,7 @@ export async function releasable(project: Pick<Project, 'root' | 'config'>, desc
     ...faults,
     ...unfitPlugins(found ?? { plugins: [] }, project.config.plugins),
     ...(await unfitFunctions(project, description)),
+    ...(await unfitVersion4(project.root, description)),
     ...unfitTemplate(description),
   ]
   if (unfit.length > 0)
@@ -31,6 +34,7 @@ export async function releasable(project: Pick<Project, 'root' | 'config'>, desc
         hint: `Change what the lines name, or deploy as before: \`npx serverless deploy --stage ${stage}\`. docs/compatibility.md, “Releases of such a repository”, says what a release holds.`,
       },
     )
-  const released = inOrder(withNamedDeployments(withBoundary(template, { service, stage })))
+  const mapped = await withSourceMaps(project.root, { ...description, template: template as Description['template'] })
+  const released = inOrder(withNamedDeployments(withBoundary(mapped, { service, stage })))
   return { ...description, template: released as Description['template'] } // what it is made of has the form
 }

@@ -24,6 +24,7 @@ function differencesOf(one: Description, other: Description): string[] {
     ...differ('`provider.runtime`, which esbuild builds for,', one.provider.runtime, other.provider.runtime),
     ...differ('`package`', one.packaging.package, other.packaging.package),
     ...differ('`custom.esbuild`', one.packaging.custom.esbuild, other.packaging.custom.esbuild),
+    ...differ('`build`', one.packaging.build, other.packaging.build),
     ...Object.entries(one.functions).flatMap(([key, described]) => {
       const same = other.functions[key]
       if (!same) return []

@@ -6,6 +6,7 @@ import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handl
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { makingOf } from './archives.ts'
 import { esbuildSettings, handlerOf } from './esbuild-settings.ts'
+import { sourceOf } from './framework4.ts'
 
 /** What of a description’s functions a release cannot hold as the repository deploys them today: a sentence each. */
 export async function unfitFunctions({ root, config }: Pick<Project, 'root' | 'config'>, description: Description): Promise<string[]> {
@@ -36,17 +37,21 @@ export async function unfitFunctions({ root, config }: Pick<Project, 'root' | 'c
   ]
 }
 
-function whyNot(root: string, key: string, described: FunctionDescription, { provider, packaging }: Description): string | undefined {
+function whyNot(root: string, key: string, described: FunctionDescription, description: Description): string | undefined {
+  const { provider, packaging } = description
   const { image, handler, leavesBundler, package: own } = described
   const runtime = described.runtime ?? String(provider.runtime ?? '')
-  const alone = 'A release holds functions in JavaScript, and what serverless-esbuild bundles.'
+  const alone = 'A release holds functions in JavaScript, and what serverless-esbuild or Framework 4 bundles.'
   if (image) return `The function ${key} is a container image. ${alone}`
   if (!runtime.startsWith('nodejs')) return `The function ${key} has the runtime ${runtime || '(none)'}. ${alone}`
   const artifact = own?.artifact ?? (own?.individually ? undefined : packaging.package.artifact)
   if (artifact) return `The function ${key} is packaged by a build of its own (\`package.artifact\`, ${artifact}). ${alone}`
   if (leavesBundler) return `The function ${key} has \`skipEsbuild\` or \`esbuildEntrypoint\`, so its code is not what its handler names. ${alone}`
+  const making = makingOf(root, described, description)
+  if (making === 'framework4')
+    return sourceOf(root, handler) ? undefined : `The function ${key} has the handler ${handler}, and there is no such file that Framework 4 builds.`
   // unfitPlugins names the one that builds it
-  if (makingOf({ packaging }) === 'files') return hasBundler(packaging.plugins, 'builds') ? undefined : withoutFile(root, key, handler)
+  if (making === 'files') return hasBundler(packaging.plugins, 'builds') ? undefined : withoutFile(root, key, handler)
   if (!handlerOf(root, handler)) return `The function ${key} has the handler ${handler}, and there is no such file with .ts, .js, .jsx or .tsx.`
   return undefined
 }

@@ -30,11 +30,6 @@ export function unfitTemplate({ provider, functions, found, service, stage, temp
   const settings = [...besideTemplate, ...(hasRestApi ? atRestApi : [])].filter(([path]) => at(provider, path) !== undefined)
   const stackName = String(provider.stackName ?? `${service}-${stage}`)
   return [
-    ...(found?.isVersion4
-      ? [
-          'The description is written for Framework 4, and Stagecraft compiles what Framework 3 deploys. Set `frameworkVersion: "3"` where it works with that.',
-        ]
-      : []),
     ...(found?.isLenient
       ? ['The description is written for Framework 1 or 2, and Stagecraft compiles what Framework 3 deploys. Move to that first.']
       : []),

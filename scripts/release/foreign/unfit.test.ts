@@ -137,7 +137,6 @@ test('a smoke test that a deployment would not find, and migrations, are refused
 })
 
 test.each([
-  ['Framework 4', described({ found: { ...found, isVersion4: true } }), /Framework 4/],
   ['Framework 2', described({ found: { ...found, isLenient: true } }), /Framework 1 or 2/],
   ['an API of another stack', described({ found: { ...found, sharedApi: 'httpApi.id' } }), /provider\.httpApi\.id/],
   ['tags of the stack', described({ provider: { stackTags: { team: 'a' } } }), /`provider\.stackTags` puts tags on the stack/],

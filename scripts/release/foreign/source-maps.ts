@@ -1,0 +1,22 @@
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { withProperties } from '@stagecraft/localstack/stack/with-properties.ts'
+import { isObject } from '../../check-aws/resources.ts'
+import { buildSettings, isBuiltBy4, readsSourceMaps } from './framework4.ts'
+
+const option = '--enable-source-maps'
+
+/** The template of a description with what Framework 4 adds to the environment of the functions that it builds with source maps. */
+export async function withSourceMaps(root: string, description: Description): Promise<Description['template']> {
+  const { functions, packaging, template } = description
+  const built = new Map(Object.values(functions).flatMap((each) => (isBuiltBy4(root, each, description) ? [[each.name, each.environment]] : [])))
+  if (built.size === 0 || !readsSourceMaps(await buildSettings(root, packaging))) return template
+  const Resources = Object.entries(template.Resources).map(([id, resource]) => {
+    const { FunctionName: name, Environment } = resource.Properties
+    if (resource.Type !== 'AWS::Lambda::Function' || !built.has(String(name))) return [id, resource]
+    const variables = isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {}
+    // the function's own are kept; the provider's are not, as there
+    const own = built.get(String(name))?.NODE_OPTIONS
+    return [id, withProperties(resource, { Environment: { Variables: { ...variables, NODE_OPTIONS: own ? `${own} ${option}` : option } } })]
+  })
+  return { ...template, Resources: Object.fromEntries(Resources) }
+}
