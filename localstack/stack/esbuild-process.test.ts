@@ -15,7 +15,7 @@ test('a saved file is built after esbuild’s process has ended', async () => {
   const bundled = new Bundled()
   const workshop = {
     project: { root, state: root, programs: root },
-    description: { service: 's', packaging: noPackaging },
+    description: { service: 's', packaging: noPackaging, template: { Resources: {} } },
     followsLinks: false,
     say: () => {},
   }

@@ -21,7 +21,7 @@ test.each([
   await chmod(join(root, 'bootstrap'), 0o755)
   const workshop = {
     project: { root, state: join(root, '.stagecraft'), programs: join(root, '.stagecraft') },
-    description: { service: 'shop', packaging: noPackaging },
+    description: { service: 'shop', packaging: noPackaging, template: { Resources: {} } },
     followsLinks: false,
     say: (line: string) => void said.push(line),
   }

@@ -22,7 +22,7 @@ async function save(path: string, content: string): Promise<void> {
 async function filesOf(esbuild: object): Promise<Record<string, string>> {
   const project = { root, state: join(root, '.stagecraft'), programs: root }
   const packaging = { ...noPackaging, plugins: ['serverless-esbuild'], custom: { esbuild } }
-  const workshop = { project, description: { service: 'shop', packaging }, followsLinks: true, say: () => {} }
+  const workshop = { project, description: { service: 'shop', packaging, template: { Resources: {} } }, followsLinks: true, say: () => {} }
   const described = { name: 'one', handler: 'src/one.handler', events: [] }
   const codes = await new Bundled().make([{ key: 'one', described, file: 'src/one.ts' }], workshop, false)
   const archive = (await codes.get('one')?.archive()) ?? new Uint8Array()

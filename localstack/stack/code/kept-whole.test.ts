@@ -36,7 +36,12 @@ const place = () => ({ root, state: join(root, '.stagecraft') })
 /** The code as another process makes it. */
 async function code(packaging: Packaging = noPackaging, bundled = new Bundled()): Promise<Code | undefined> {
   const described = { name: 'one', handler: 'src/one.handler', events: [] }
-  const workshop = { project: { ...place(), programs: root }, description: { service: 'kept', packaging }, followsLinks: false, say: () => {} }
+  const workshop = {
+    project: { ...place(), programs: root },
+    description: { service: 'kept', packaging, template: { Resources: {} } },
+    followsLinks: false,
+    say: () => {},
+  }
   const codes = await bundled.make([{ key: 'one', described, file }], workshop, false)
   return codes.get('one')
 }

@@ -1,6 +1,7 @@
 import type { LeftOut } from '../adapt-template.js'
 import type { Description } from '../description.ts'
 import { withProperties } from '../with-properties.ts'
+import { packageOfLayer } from './public-layers.ts'
 
 type Template = Description['template']
 
@@ -14,8 +15,11 @@ export function withOwnLayers(template: Template): { template: Template; leftOut
     const { Layers: layers } = resource.Properties ?? {}
     if (resource.Type !== 'AWS::Lambda::Function' || !Array.isArray(layers)) return [logicalId, resource] as const
     const [others, own] = [layers.filter((layer) => !isIn(template, layer)), layers.filter((layer) => isIn(template, layer))]
-    const names = others.map(nameOf)
-    if (others.length > 0)
+    if (others.length === 0) return [logicalId, resource] as const
+    // those whose packages a function in Python has in its environment
+    const isPython = String(resource.Properties.Runtime).startsWith('python')
+    const names = others.filter((layer) => !(isPython && packageOfLayer(layer))).map(nameOf)
+    if (names.length > 0)
       leftOut.push({
         logicalId,
         type: 'AWS::Lambda::LayerVersion',
@@ -23,7 +27,9 @@ export function withOwnLayers(template: Template): { template: Template; leftOut
       })
     return [logicalId, withProperties(resource, { Layers: own })] as const
   })
-  return leftOut.length > 0 ? { template: { ...template, Resources: Object.fromEntries(resources) }, leftOut } : { template, leftOut }
+  return resources.some(([logicalId, resource]) => resource !== template.Resources[logicalId])
+    ? { template: { ...template, Resources: Object.fromEntries(resources) }, leftOut }
+    : { template, leftOut }
 }
 
 function isIn({ Resources: resources }: Template, layer: unknown): boolean {

@@ -5,7 +5,7 @@ import type { PackageSettings } from './project-files.ts'
 /** What every kind of code is made with. */
 export interface Workshop {
   project: Pick<Project, 'root' | 'state' | 'programs' | 'template' | 'partOf'>
-  description: Pick<Description, 'service' | 'packaging'>
+  description: Pick<Description, 'service' | 'packaging' | 'template'>
   /** Whether an archive holds what is behind its links: functions in a container do not see this machine's files. */
   followsLinks: boolean
   /** Tells the person at the terminal, once. */

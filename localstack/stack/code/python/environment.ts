@@ -56,9 +56,12 @@ async function make(requirements: Requirements, base: string, folder: string, wo
 }
 
 async function install(requirements: Requirements, base: string, folder: string, workshop: Workshop): Promise<void> {
-  workshop.say(`creating a virtual environment with ${requirements.file ?? 'the AWS SDK'}`)
+  const { ofLayers = [] } = requirements
+  const what = [...(requirements.file ? [requirements.file] : []), ...ofLayers].join(' and ')
+  workshop.say(`creating a virtual environment with ${what || 'the AWS SDK'}`)
   await createEnvironment(base, folder, 'a Python function')
   if (requirements.file) await installFile(requirements, requirements.file, folder, workshop)
+  if (ofLayers.length > 0) await addTo(folder, 'aws_lambda_powertools', ofLayers)
   await addTo(folder, 'boto3', boto3)
   if (process.env.STAGECRAFT_INSPECT) await addTo(folder, 'debugpy', debugger_)
   await writeFile(join(folder, 'installed'), base)
@@ -107,7 +110,17 @@ async function sharedBy(requirements: Requirements, base: string, { project: { r
   const index = Object.entries(process.env).filter(([name]) => name.startsWith('PIP_'))
   const month = requirements.isLock || texts.every(isPinned) ? '' : new Date().toISOString().slice(0, 7)
   const inspected = process.env.STAGECRAFT_INSPECT ? debugger_ : []
-  return sharedName('functions', [texts, requirements.isLock, requirements.options, base, boto3, inspected, index.sort(), month])
+  return sharedName('functions', [
+    texts,
+    requirements.isLock,
+    requirements.options,
+    requirements.ofLayers ?? [],
+    base,
+    boto3,
+    inspected,
+    index.sort(),
+    month,
+  ])
 }
 
 async function textsOf(requirements: Requirements, root: string): Promise<string[]> {

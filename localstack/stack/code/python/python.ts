@@ -6,6 +6,7 @@ import { type FunctionDescription, moduleOf } from '../../described.ts'
 import type { Code } from '../code.ts'
 import { folderCode } from '../folder-code.ts'
 import { packageFilter, projectFiles } from '../project-files.ts'
+import { packagesOfLayers } from '../public-layers.ts'
 import { handlerPlace, type SettingPlace } from '../setting-place.ts'
 import { packageSettings, type Workshop } from '../workshop.ts'
 import { pythonEnvironment } from './environment.ts'
@@ -28,7 +29,7 @@ export async function pythonCode(key: string, described: FunctionDescription, wo
   const { files } = await projectFiles(folder, [])
   const taken = files.filter((file) => takes(join(module, file)))
   const own = requirementsOf(project.root, described, description.packaging)
-  const requirements = { ...own, options: [...own.options, ...wsgi.requirements] }
+  const requirements = { ...own, options: [...own.options, ...wsgi.requirements], ofLayers: packagesOfLayers(description.template, described.name) }
   const python = await pythonEnvironment(requirements, described.runtime ?? '', workshop)
   const code = await folderCode(
     {

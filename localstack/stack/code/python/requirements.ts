@@ -12,6 +12,8 @@ export interface Requirements {
   isLock: boolean
   /** Further options of pip. */
   options: readonly string[]
+  /** Packages that a layer of AWS has, which no file names. */
+  ofLayers?: readonly string[]
 }
 
 /** `custom.pythonRequirements`, as far as it is read: https://github.com/serverless/serverless-python-requirements */
