@@ -5,7 +5,14 @@ import type { Setup } from './setup.ts'
  * CommonJS: Node would warn of an ES module at every command.
  */
 export function configurationText(setup: Setup, withDatabase: boolean): string {
-  const lines = [...databaseLines(setup, withDatabase), ...portLines(setup), ...pageLines(setup), ...peopleLines(setup), ...pluginLines(setup)]
+  const lines = [
+    ...databaseLines(setup, withDatabase),
+    ...portLines(setup),
+    ...pageLines(setup),
+    ...peopleLines(setup),
+    ...pluginLines(setup),
+    ...(setup.isReleasable ? stageLines : []),
+  ]
   return `// What Stagecraft knows of ${setup.service} beside its description. Every setting is in docs/config.md of Stagecraft.
 import type { StagecraftConfig } from '@stagecraft/cli'
 
@@ -13,6 +20,16 @@ ${setup.isModule ? 'export default {' : 'module.exports = {'}
 ${lines.map((line) => `  ${line}\n`).join('')}} satisfies StagecraftConfig
 `
 }
+
+const stageLines = [
+  '// The stages on AWS, each in an account of its own. With them `npx stagecraft rehearse` tries releases here, and `package`, `deploy` and `promote`',
+  '// bring them to AWS. docs/adopt.md of Stagecraft, “Stages on AWS”, says what a release holds',
+  '// stages: {',
+  "//   default: { toolsAccount: '111111111111' },",
+  "//   dev: { account: '222222222222' },",
+  "//   prod: { account: '333333333333' },",
+  '// },',
+]
 
 function databaseLines({ database }: Setup, isWanted: boolean): string[] {
   if (!database) return []

@@ -56,6 +56,7 @@ test('what was found is written, with a diff of each file; again, nothing change
   expect(files).toEqual(all('written'))
   expect(shown).toContain("+  database: 'web_shop',")
   expect(shown).toContain('+++ b/Makefile')
+  expect(shown).toContain("+  //   dev: { account: '222222222222' },")
   const written = await Promise.all(Object.keys(files).map(text))
   const lines = await text('Makefile')
   await write({ Makefile: lines.replaceAll('\n', '\r\n') })

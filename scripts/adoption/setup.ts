@@ -22,6 +22,8 @@ export interface Setup {
   /** Of a user pool in the template: those that a start makes anyway, in its groups. */
   people: readonly Person[]
   plugins: readonly PluginFinding[]
+  /** Whether a serverless.yml describes it: a template of SAM gets no releases. */
+  isReleasable: boolean
   /** Whether a TypeScript file of the project is an ES module to Node. */
   isModule: boolean
   /** The project's folder, relative to that of its Git repository. Empty where they are the same or there is none. */
@@ -42,6 +44,7 @@ export async function setupOf(project: Project, { service, template, found }: De
     ...(page ? { page } : {}),
     people: peopleOf(template),
     plugins: found?.plugins ?? [],
+    isReleasable: !project.template,
     isModule: isModule(root),
     below: relative(gitRoot(root) ?? root, root),
     packages: packagesOf(root),

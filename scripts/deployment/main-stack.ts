@@ -5,10 +5,12 @@ import { artifactBucket, releaseParameter } from '../release/release-template.ts
 import { type ChangeSet, createChangeSet, deleteChangeSet } from './change-set.ts'
 import { objectUrl } from './cloud.ts'
 import type { Context } from './context.ts'
+import { withFrameworkBucket } from './framework-bucket.ts'
 import { refuseOtherBoundary } from './functions-boundary.ts'
 import { refuseLostData } from './lost-data.ts'
 import { keyOf, type StoredRelease } from './releases.ts'
 import { trafficParameters } from './traffic.ts'
+import { refuseUnboundedRoles } from './unbounded-roles.ts'
 
 /** The file of a release that is a template, as the stage's cloud gets it. */
 export async function templateOf({ store, target }: Context, { manifest }: StoredRelease, path: string): Promise<Template> {
@@ -32,7 +34,7 @@ export interface PlannedStack extends ChangeSet {
   becomes: Template
 }
 
-/** What a release would change in the stage's own stack. Throws `template-refused`, and `data-lost` and `boundary-changes`, after which no change set is left. */
+/** What a release would change in the stage's own stack. Throws `no-boundary`, `template-refused`, and `data-lost` and `boundary-changes`, after which no change set is left. */
 export async function planStack(
   context: Context,
   release: StoredRelease,
@@ -42,7 +44,11 @@ export async function planStack(
   const { target, record } = context
   const client = new CloudFormationClient(target.client)
   try {
-    const template = await templateOf(context, release, `templates/${target.stage}.json`)
+    // a first change set that nobody carried out leaves a stack without a template
+    const isMade = existing && existing.StackStatus !== 'REVIEW_IN_PROGRESS'
+    const was = isMade ? await currentTemplate(client, target.stack) : undefined
+    const template = withFrameworkBucket(await templateOf(context, release, `templates/${target.stage}.json`), was)
+    refuseUnboundedRoles(target, was, template)
     const changeSet = await createChangeSet(client, target, {
       stack: target.stack,
       name: `release-${record.id}-${Date.now()}`,
@@ -54,9 +60,6 @@ export async function planStack(
         ...trafficParameters(context, release.manifest.name, template),
       ],
     })
-    // a first change set that nobody carried out leaves a stack without a template
-    const isMade = existing && existing.StackStatus !== 'REVIEW_IN_PROGRESS'
-    const was = isMade ? await currentTemplate(client, target.stack) : undefined
     try {
       refuseLostData(changeSet.changes, was, template, allowed)
       await refuseOtherBoundary(target, changeSet.changes)

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { unzipSync } from 'fflate'
+import type { ClientOptions } from '../../../scripts/deployment/cloud.ts'
 import { archivePath } from '../../../scripts/release/archive-functions.ts'
 import type { Made } from '../../../scripts/release/package.ts'
 
@@ -37,4 +38,16 @@ export async function releasedTexts({ folder }: Made, hash: string | undefined):
 /** What is in an archive. */
 export function textsIn(archive: Uint8Array): Texts {
   return Object.fromEntries(Object.entries(unzipSync(archive)).map(([path, content]) => [path, Buffer.from(content).toString()]))
+}
+
+/** The repository's own `serverless deploy`, with the keys of an account on an engine. */
+export async function deployByFramework(root: string, stage: string, { endpoint, region, credentials }: ClientOptions): Promise<void> {
+  if (!endpoint || !credentials || typeof credentials === 'function') throw new Error('Only an engine is deployed to here.')
+  await runFramework(root, ['deploy', '--stage', stage], {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    NODE_OPTIONS: `--require ${join(import.meta.dirname, 'engine-for-framework.cjs')}`,
+  })
 }
