@@ -206,7 +206,7 @@ export const eventSourceMapping = [
     trust: 'inferred',
     operations: ['lambda:CreateEventSourceMapping'],
     run: async (aws) => {
-      const { url, dead } = await queueWithDeadLetters(aws, fifoQueue, { maxReceiveCount: '1', VisibilityTimeout: '4' })
+      const { url, dead } = await queueWithDeadLetters(aws, fifoQueue, { maxReceiveCount: '1', VisibilityTimeout: '10' })
       await sendTo(aws, url, 'bad', 'bad-1')
       for (const group of ['good', 'fine']) await sendTo(aws, url, group, `${group}-1`, `${group}-2`)
       const work = 'if (groups.includes("bad")) throw new Error("no")'
@@ -225,7 +225,7 @@ export const eventSourceMapping = [
     trust: 'documented',
     operations: ['lambda:CreateEventSourceMapping'],
     run: async (aws) => {
-      const url = await fifoQueue(aws, { VisibilityTimeout: '4' })
+      const url = await fifoQueue(aws, { VisibilityTimeout: '10' })
       await sendTo(aws, url, 'a', '1', '2')
       const work = 'if (Records[0].body === "1" && Records[0].attributes.ApproximateReceiveCount === "1") throw new Error("no")'
       const { name } = await mapped(aws, url, handlerOf(work), { BatchSize: 1 })
