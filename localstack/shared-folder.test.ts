@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -50,6 +50,29 @@ test.each([
   expect(await isWhole(join(parent, 'one', 'engine'))).toBe(false)
   expect([await link('two'), made]).toEqual(['whole', 2])
   expect((await readdir(cache())).filter((name) => name.startsWith('engine-1-'))).toHaveLength(1)
+})
+
+test('where the folder itself was deleted, it is made again', async () => {
+  await link('one')
+  await rm(await realpath(join(parent, 'one', 'engine')), { recursive: true })
+  expect([await link('one'), made]).toEqual(['whole', 2])
+})
+
+test('what no start has used for half a year goes when something is made, and what a start uses stays', async () => {
+  const longAgo = new Date(Date.now() - 181 * 86_400_000)
+  const own = (name: string) => linkShared(join(parent, name), name, make)
+  for (const name of ['old-1', 'used-1']) {
+    await own(name)
+    await utimes(join(parent, name, 'files'), longAgo, longAgo)
+  }
+  await mkdir(join(cache(), 'half-1-abc'))
+  await utimes(join(cache(), 'half-1-abc'), longAgo, longAgo)
+  expect(await isWhole(join(parent, 'used-1'))).toBe(true)
+  await own('new-1')
+  expect(['old-1', 'used-1', 'new-1'].map((name) => existsSync(join(parent, name, 'lib')))).toEqual([false, true, true])
+  expect(existsSync(join(cache(), 'half-1-abc'))).toBe(false)
+  await own('old-1')
+  expect(await isWhole(join(parent, 'old-1'))).toBe(true)
 })
 
 test('what Python compiles beside its modules changes nothing', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { withFileLock } from './file-lock.ts'
@@ -9,11 +9,14 @@ import { userCache } from './user-cache.ts'
 // what a slow package index needs
 const patienceMs = 15 * 60_000
 const listing = 'files'
+// longer than anybody leaves a stack running that was not started again
+const unusedMs = 180 * 86_400_000
 
 /**
  * Makes `link` a link to a folder that all projects of this user share (`userCache`, readable by them alone), and that `make` fills where no project has it yet.
  * `name` says all that its content depends on. Of two at once one makes it, and the other waits. What was left by one that was killed is never taken: a
  * folder counts once it is whole, by a list of its files and their sizes, and is made again where that does not fit any more.
+ * What no start has used for 180 days is removed when something is made.
  * Where the user's cache cannot be used, `make` fills `link` itself. Throws what `make` throws.
  */
 export async function linkShared(link: string, name: string, make: (folder: string) => Promise<void>): Promise<void> {
@@ -27,7 +30,7 @@ export async function linkShared(link: string, name: string, make: (folder: stri
   await withFileLock(join(cache, `${name}.lock`), patienceMs, async () => {
     const pointer = join(cache, name)
     const kept = await readlink(pointer).catch(() => undefined)
-    const isKept = kept !== undefined && (await isWhole(join(cache, kept)))
+    const isKept = kept !== undefined && existsSync(join(cache, kept)) && (await isWhole(join(cache, kept)))
     const folder = join(cache, isKept ? kept : await makeAnew(cache, name, make))
     await linkTo(folder, link)
   })
@@ -36,7 +39,7 @@ export async function linkShared(link: string, name: string, make: (folder: stri
 /** Whether nothing is missing in a folder that projects share: its files are those that it was made with. Also true of one that is not shared. */
 export async function isWhole(folder: string): Promise<boolean> {
   const made = await readFile(join(folder, listing), 'utf8').catch(() => undefined)
-  if (made !== undefined) return made === listOf(folder)
+  if (made !== undefined) return made === listOf(folder) && isUsed(folder)
   return !(await readlink(folder).catch(() => undefined))
 }
 
@@ -51,9 +54,26 @@ async function usableCache(): Promise<string | undefined> {
   }
 }
 
+// `removeUnused` looks at it
+function isUsed(folder: string): true {
+  const now = new Date()
+  utimesSync(join(folder, listing), now, now)
+  return true
+}
+
+async function removeUnused(cache: string): Promise<void> {
+  for (const entry of await readdir(cache, { withFileTypes: true })) {
+    const folder = join(cache, entry.name)
+    if (!entry.isDirectory()) continue
+    const used = statSync(join(folder, listing), { throwIfNoEntry: false }) ?? statSync(folder)
+    if (Date.now() - used.mtimeMs > unusedMs) await rm(folder, { recursive: true, force: true })
+  }
+}
+
 // under a name of its own: a program that a killed start left may still write into the folder of that one
 async function makeAnew(cache: string, name: string, make: (folder: string) => Promise<void>): Promise<string> {
   for (const other of await readdir(cache)) if (other.startsWith(`${name}-`)) await rm(join(cache, other), { recursive: true, force: true })
+  await removeUnused(cache)
   const folder = await mkdtemp(join(cache, `${name}-`))
   try {
     await make(folder)
