@@ -25,8 +25,8 @@ down: ## stop and keep the data
 	@$(STAGECRAFT) down
 reset: ## stop and delete the data; FORCE=1 does not ask
 	@$(STAGECRAFT) reset $(if $(FORCE),--force)
-test: ## run every suite on a private stack; SUITE=units runs one, VERBOSE=1 shows all output, REPORT=file keeps the counts
-	@$(STAGECRAFT) test $(SUITE) $(if $(call given,REPORT),--report "$$REPORT")
+test: ## run the suites on a private stack; ALL=1 runs the long ones too, SUITE=units runs one, VERBOSE=1 shows all output, REPORT=file keeps the counts
+	@$(STAGECRAFT) test $(SUITE) $(if $(ALL),--all) $(if $(call given,REPORT),--report "$$REPORT")
 check: ## check types, lint, formats and import directions
 	@$(STAGECRAFT) check
 

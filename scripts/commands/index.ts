@@ -182,10 +182,13 @@ export const commands: readonly Declare[] = [
   (program, project, output) =>
     program
       .command('test')
-      .description('run every test on a private stack')
+      .description('run the tests on a private stack')
       .argument('[suite...]', 'only these suites')
+      .option('--all', 'the long suites, too')
       .option('--report <file>', 'write the counts, failures and times of each suite to a file, as JSON')
-      .action(async (suites: string[], options: { report?: string }) => (await import('./test.ts')).test(await project(), output(), suites, options)),
+      .action(async (suites: string[], options: { report?: string; all?: true }) =>
+        (await import('./test.ts')).test(await project(), output(), suites, options),
+      ),
   (program, project, output) =>
     program
       .command('fuzz')

@@ -19,25 +19,21 @@ import { showProgress } from '../test/progress.ts'
 import type { NamedReport } from '../test/report.ts'
 import { runSuite } from '../test/run-suite.ts'
 import { stackPool } from '../test/stack-pool.ts'
-import { type Count, isVerbose, type Suite, suitesOf } from '../test/suites.ts'
+import { type Count, chosenOf, isVerbose, type Suite, suitesOf } from '../test/suites.ts'
 import { writeTestReport } from '../test/write-report.ts'
 
 /**
- * Every test: two suites at a time where there is more than one processor. Those that need a running system get a private stack, on free ports and in
+ * Every suite but the long ones, which `all` adds, or the named ones: two at a time where there is more than one processor. Those that need a running system get a private stack, on free ports and in
  * a temporary folder, gone afterwards whatever happens. What the engine cannot pass is left out, and listed with the reason.
  * What failed is named once more at the end; the last line on stdout is `N passed, N failed`. With `report`, the counts of each suite are written to that file.
  */
-export async function test(project: Project, output: Output, only: string[], { report }: { report?: string } = {}): Promise<void> {
+export async function test(project: Project, output: Output, only: string[], { report, all }: { report?: string; all?: true } = {}): Promise<void> {
   const suites = suitesOf(project)
   if (suites.length === 0)
     throw new StagecraftError('no-tests', 'The application has no tests: package.json has no script `test`.', {
       hint: 'Add one, for instance `npm pkg set scripts.test="node --test"`. It runs with a private stack as its AWS account.',
     })
-  const chosen = only.length > 0 ? suites.filter((suite) => only.includes(suite.name)) : suites
-  if (chosen.length === 0)
-    throw new StagecraftError('no-such-suite', `There is no suite ${only.join(', ')}.`, {
-      hint: `There are: ${suites.map((suite) => suite.name).join(', ')}.`,
-    })
+  const chosen = chosenOf(suites, only, all)
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   // whatever the tests start ends with this process, even if it is killed
   process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)
@@ -108,6 +104,9 @@ export async function test(project: Project, output: Output, only: string[], { r
     await rm(folder, { recursive: true, force: true })
   }
   if (report) await writeTestReport(resolve(report), { startedAt, seconds: secondsSince(began), ...total, suites: reports })
+  const others = only.length > 0 ? [] : suites.filter((suite) => !chosen.includes(suite))
+  if (others.length > 0)
+    output.say(`  not run, because they take long: ${others.map(({ name }) => name).join(', ')}. \`make test ALL=1\` runs them too`)
   for (const { files, tests, why } of leftOut) output.say(`  skipped, because ${why}: ${[...files, ...tests].join(', ')}`)
   for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)

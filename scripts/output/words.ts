@@ -25,6 +25,7 @@ const options: Readonly<Record<string, string>> = {
   ZONE: '--zone',
 }
 const flags: Readonly<Record<string, string>> = {
+  ALL: '--all',
   FOLLOW: '--follow',
   FORCE: '--force',
   FULL: '--full',

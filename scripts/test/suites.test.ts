@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { defaultEngine } from '@stagecraft/localstack/engines/default.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { suitesOf, whyNoContainers, whyOnDefaultEngine } from './suites.ts'
+import { chosenOf, suites, suitesOf, whyNoContainers, whyOnDefaultEngine } from './suites.ts'
 
 let root: string
 beforeEach(async () => {
@@ -51,4 +51,15 @@ test('without a Docker daemon, the suite of containers says why it is not run', 
 test('a suite that is about the kit around the engine says on another one why it is not run', () => {
   expect(whyOnDefaultEngine(defaultEngine)).toBeUndefined()
   expect(whyOnDefaultEngine('another')).toContain('`make test SUITE=adoption` runs it there')
+})
+
+test('the long suites run where they are asked for, and where there are no others', () => {
+  const namesOf = (given: typeof suites, names: string[], all?: boolean) => chosenOf(given, names, all).map(({ name }) => name)
+  const long = suites.filter(({ isLong }) => isLong)
+  expect(long.map(({ name }) => name)).toEqual(['containers', 'faults', 'projects', 'adoption'])
+  expect(namesOf(suites, [])).toEqual(suites.filter((each) => !long.includes(each)).map(({ name }) => name))
+  expect(namesOf(suites, [], true)).toEqual(suites.map(({ name }) => name))
+  expect(namesOf(suites, ['units', 'faults'])).toEqual(['faults', 'units'])
+  expect(namesOf(long, [])).toEqual(long.map(({ name }) => name))
+  expect(() => chosenOf(suites, ['unit'])).toThrow(expect.objectContaining({ code: 'no-such-suite', hint: expect.stringContaining('units') }))
 })

@@ -33,6 +33,8 @@ export interface Suite {
   files?: string
   /** Whether the application has what it tests. */
   applies?: (config: StagecraftConfig) => boolean
+  /** It is about the kit more than the application, and takes many minutes: it is run where it is asked for. */
+  isLong?: true
   /** Its tests run a stack whose decisions about roles are looked at in the end. */
   decides?: true
   /** Its tests use a browser, which drops what it loads when a network interface comes or goes (ERR_NETWORK_CHANGED). */
@@ -62,6 +64,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'containers',
     description: 'the compose file, engines and PostgreSQL in containers: killed, restarted, refused',
+    isLong: true,
     changesNetwork: true,
     needsStack: false,
     files: 'tests/containers/**/*.test.ts',
@@ -71,6 +74,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'faults',
     description: 'parts killed, database stopped, messages doubled and shuffled: nothing lost, applied twice or out of order',
+    isLong: true,
     needsStack: 'to itself',
     decides: true,
     browses: true,
@@ -118,6 +122,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'projects',
     description: 'small projects and copies, each with its own stack: states that are broken, odd folders, edits, recipes, debugging',
+    isLong: true,
     browses: true,
     needsStack: false,
     decides: true,
@@ -127,6 +132,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'adoption',
     description: 'repositories that do not know the kit, each with its own stack, and the packages as they are published',
+    isLong: true,
     needsStack: false,
     decides: true,
     lacks: async ({ engine }) => whyOnDefaultEngine(engine),
@@ -160,6 +166,19 @@ export function suitesOf(project: Project): Suite[] {
   const isTest = (path: string) => !/(^|\/)node_modules\//.test(path)
   if (project.isAdopted) return []
   return suites.filter(({ files, applies }) => (!files || globSync(files, { cwd: root }).some(isTest)) && (!applies || applies(config)))
+}
+
+/** Those of `suites` that are named; or else all but the long ones, which `all` adds, and which run where there are no others. Throws `no-such-suite`. */
+export function chosenOf(suites: readonly Suite[], names: readonly string[], all = false): readonly Suite[] {
+  if (names.length > 0) {
+    const chosen = suites.filter(({ name }) => names.includes(name))
+    if (chosen.length > 0) return chosen
+    throw new StagecraftError('no-such-suite', `There is no suite ${names.join(', ')}.`, {
+      hint: `There are: ${suites.map(({ name }) => name).join(', ')}.`,
+    })
+  }
+  const short = suites.filter(({ isLong }) => !isLong)
+  return all || short.length === 0 ? suites : short
 }
 
 /** Why no container can be started on this machine, in a sentence; undefined where it can. */
