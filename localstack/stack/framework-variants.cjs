@@ -1,6 +1,7 @@
 // Compiles a stage several times in one process, each time with other lines of the stage table: loading the Framework takes three times as long as
 // a compilation. Arguments: the stage, and a file with the list of `{ folder, lines }`. Where a folder is left without a template, that one was refused.
 const { readFileSync } = require('node:fs')
+const endsWithParent = require('./ends-with-parent.cjs')
 const leaveOutEsbuild = require('./without-esbuild.cjs')
 
 const [stage, list] = process.argv.slice(2)
@@ -8,6 +9,7 @@ const framework = require.resolve('serverless/bin/serverless.js')
 const left = JSON.parse(readFileSync(list, 'utf8'))
 // each run listens for signals
 process.setMaxListeners(0)
+endsWithParent()
 
 // the Framework is at its end when nothing is left to do
 process.on('beforeExit', () => {

@@ -3,6 +3,7 @@
 // Arguments: the file with the list of modules, the run's folder, then those of the Framework. Its parent sends any message to begin.
 const { readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
+const endsWithParent = require('./ends-with-parent.cjs')
 
 const [list, folder, ...words] = process.argv.slice(2)
 const parameters = JSON.parse(process.env.STAGECRAFT_PARAMETERS ?? '[]')
@@ -27,7 +28,7 @@ for (const module of lastModules()) {
 }
 
 process.once('message', () => {
-  process.disconnect()
+  endsWithParent()
   process.once('exit', keepModules)
   require(framework)
 })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
@@ -37,7 +37,12 @@ async function workFolder({ programs }: Project): Promise<string> {
 }
 
 async function ended({ root }: Project, words: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'framework-variants.cjs'), ...words], { cwd: root, env, stdio: 'ignore' })
+  const child = fork(join(import.meta.dirname, 'framework-variants.cjs'), words, {
+    cwd: root,
+    execArgv: [],
+    env,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   const tooLate = setTimeout(() => child.kill('SIGKILL'), limitMs)
   await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
   clearTimeout(tooLate)
