@@ -60,6 +60,8 @@ test('a message reaches TypeScript that esbuild has built, which writes to the t
   await sqs.send(new SendMessageCommand({ QueueUrl: await physicalId(record, `${record.service}-${record.stage}`, 'Jobs'), MessageBody: ' Grace ' }))
   sqs.destroy()
   await eventually('the name kept', async () => (await ask('/kept/Grace')).status === 200)
+  // by a policy that names the secret as `!Ref` gives it
+  expect(await (await ask('/kept/Grace')).json()).toEqual({ kept: true, phrase: 'friend' })
 })
 
 test('its WebSocket API takes who signs, and answers where two parts of a message select a route with a response', async () => {

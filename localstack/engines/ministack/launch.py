@@ -71,6 +71,7 @@ import role_credentials
 import role_keys
 import saved_state
 import schedules
+import secret_arns
 import second_factor
 import sent_codes
 import sent_requests
