@@ -3,18 +3,33 @@ import { join } from 'node:path'
 import type { Project } from '../project.ts'
 import { requirementFiles, requirementsOf } from '../stack/code/python/requirements.ts'
 import type { Description } from '../stack/description.ts'
+import { bundlers } from './bundlers.cjs'
 import type { FoundLine } from './report.ts'
 
 // they pack what requirements name
 const packing = /python-requirements|python-functions|wsgi|python-poetry|python-pipenv/
 
-/**
- * What functions have here and would miss on AWS: packages of Python that requirements name, where no plugin packs them. A function with a layer may have
- * them from there, and `sam build` packs them by itself.
- */
+/** What must not or cannot go to AWS as it is here. SAM packs by itself. */
 export async function onlyHere(project: Pick<Project, 'root' | 'template'>, description: Description): Promise<FoundLine[]> {
+  return project.template ? [] : [...packedAlong(description), ...(await notPacked(project, description))]
+}
+
+// where nothing bundles, the Framework packs the whole folder: https://www.serverless.com/framework/docs-providers-aws-guide-packaging
+function packedAlong({ packaging: { plugins, package: settings, build } }: Description): FoundLine[] {
+  const { artifact, patterns = [], include = [], exclude = [] } = settings
+  const leavesOut = exclude.some((each) => /^(?:\.\/)?(?:\*\*?(?:\/\*\*?)?$|\.stagecraft\b)/.test(each))
+  const onlyNamed = [...patterns, ...include].some((each) => /^!(?:\.\/)?(?:\*\*?(?:\/\*\*?)?$|\.stagecraft\b)/.test(each))
+  if (artifact || build || leavesOut || onlyNamed || plugins.some((name) => name in bundlers)) return []
+  const why =
+    'Your own `serverless deploy` would pack it, with the keys and the data of the local stack. Add `!.stagecraft/**` to `package.patterns`.'
+  return [{ what: '.stagecraft', how: 'only here', why }]
+}
+
+// what functions have here and would miss on AWS: packages of Python that requirements name, where no plugin packs them. A function with a layer may have
+// them from there
+async function notPacked(project: Pick<Project, 'root'>, description: Description): Promise<FoundLine[]> {
   const { functions, found, packaging } = description
-  if (project.template || found?.plugins.some(({ name }) => packing.test(name))) return []
+  if (found?.plugins.some(({ name }) => packing.test(name))) return []
   const files = new Set<string>()
   for (const described of Object.values(functions)) {
     if (!described.runtime?.startsWith('python') || described.package?.artifact || layersOf(description, described.name) > 0) continue
