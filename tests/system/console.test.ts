@@ -153,7 +153,7 @@ test('an event is saved by a name, and that of an invocation is used again', asy
     .locator('sc-function sc-source')
     .getByText(/grant-groups\.ts:\d+$/)
     .waitFor()
-  await page.locator('sc-function').getByText('make dev INSPECT=1').waitFor()
+  await page.locator('sc-function').getByText('npx stagecraft dev --inspect').waitFor()
 })
 
 test('the places in sources that an error names are opened in the editor', async () => {
