@@ -35,7 +35,8 @@ const expected = {
   'DELETE /2017-10-31/functions/greet/concurrency': 'DeleteFunctionConcurrency',
   'GET /2018-10-31/layers/words/versions/1': 'GetLayerVersion',
   'GET /2018-10-31/layers': 'ListLayers',
-  'PUT /2015-03-31/event-source-mappings/7': 'UpdateEventSourceMapping',
+  'PUT /2015-03-31/event-source-mappings/7': null,
+  'GET /2016-08-19/account-settings': null,
   'GET /2015-03-31/event-source-mappings/': 'ListEventSourceMappings',
 }
 
