@@ -41,7 +41,7 @@ test('all that their modules import is in the package, or one of its dependencie
 test('the TypeScript that their modules name is the application’s', () => {
   // an extension alone names no file
   const ofApplication =
-    /^\.[cm]?ts$|^(stagecraft\.config|serverless|sst\.config|vite\.config)\.ts$|^(tests|frontend|\{backend,\S*)\/|\$\{\w*\.?module\}\.ts$/
+    /^\.[cm]?ts$|^!?(stagecraft\.config|serverless|sst\.config|vite\.config)\.ts$|^(tests|frontend|\{backend,\S*)\/|\$\{\w*\.?module\}\.ts$/
   const others = kit.packages.flatMap(typeScriptIn).filter(({ name }) => !ofApplication.test(name))
   // the end of a hint, which names a file of the kit's repository
   expect(others).toEqual([{ in: 'dist/commands/cost.js', name: 'standing.ts' }])

@@ -48,6 +48,6 @@ export async function deployByFramework(root: string, stage: string, { endpoint,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    NODE_OPTIONS: `--require ${join(import.meta.dirname, 'engine-for-framework.cjs')}`,
+    NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'engine-for-framework.cjs'))}`,
   })
 }
