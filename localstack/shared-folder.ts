@@ -30,17 +30,19 @@ export async function linkShared(link: string, name: string, make: (folder: stri
   await withFileLock(join(cache, `${name}.lock`), patienceMs, async () => {
     const pointer = join(cache, name)
     const kept = await readlink(pointer).catch(() => undefined)
-    const isKept = kept !== undefined && existsSync(join(cache, kept)) && (await isWhole(join(cache, kept)))
+    const isKept = kept !== undefined && (await isWhole(join(cache, kept)))
     const folder = join(cache, isKept ? kept : await makeAnew(cache, name, make))
     await linkTo(folder, link)
   })
 }
 
-/** Whether nothing is missing in a folder that projects share: its files are those that it was made with. Also true of one that is not shared. */
+/** Whether nothing is missing in a folder that projects share: its files are those that it was made with. That counts as a use. Also true of one that is not shared. */
 export async function isWhole(folder: string): Promise<boolean> {
   const made = await readFile(join(folder, listing), 'utf8').catch(() => undefined)
-  if (made !== undefined) return made === listOf(folder) && isUsed(folder)
-  return !(await readlink(folder).catch(() => undefined))
+  if (made === undefined) return existsSync(folder) && !(await readlink(folder).catch(() => undefined))
+  if (made !== listOf(folder)) return false
+  noteUse(folder)
+  return true
 }
 
 // of another user is no place to run programs from, for root least of all (`sudo` may keep HOME)
@@ -54,11 +56,10 @@ async function usableCache(): Promise<string | undefined> {
   }
 }
 
-// `removeUnused` looks at it
-function isUsed(folder: string): true {
+// for `removeUnused`
+function noteUse(folder: string): void {
   const now = new Date()
   utimesSync(join(folder, listing), now, now)
-  return true
 }
 
 async function removeUnused(cache: string): Promise<void> {

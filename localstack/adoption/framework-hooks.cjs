@@ -191,8 +191,9 @@ function adopted(read, wanted, findings) {
   const { frameworkVersion, licenseKey, console: _, dashboard, build, stages, ...rest } = described
   const version = String(frameworkVersion ?? versionInstalled() ?? '3')
   findings.isVersion4 = /^\D*4/.test(version)
+  const beyond = beyondParams(stages)
+  if (beyond.length > 0) findings.unknown = beyond
   // Frameworks 1 and 2 went on without what a variable leads to
-  if (beyondParams(stages).length > 0) findings.unknown = beyondParams(stages)
   findings.isLenient = /^\D*[12]\b/.test(version)
   findings.otherCloud = otherCloudOf(rest.provider)
   const { plugins, local } = namesOf(rest.plugins)

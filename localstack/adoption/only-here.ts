@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Project } from '../project.ts'
 import { requirementFiles, requirementsOf } from '../stack/code/python/requirements.ts'
 import type { Description } from '../stack/description.ts'
+import { functionProperties } from '../stack/function-properties.ts'
 import { bundlers } from './bundlers.cjs'
 import type { FoundLine } from './report.ts'
 
@@ -14,12 +15,14 @@ export async function onlyHere(project: Pick<Project, 'root' | 'template'>, desc
   return project.template ? [] : [...packedAlong(description), ...(await notPacked(project, description))]
 }
 
+// `**`, `./*`, `.stagecraft/**`
+const everythingOrState = /^(?:\.\/)?(?:\*\*?(?:\/\*\*?)?$|\.stagecraft\b)/
+
 // where nothing bundles, the Framework packs the whole folder: https://www.serverless.com/framework/docs-providers-aws-guide-packaging
 function packedAlong({ packaging: { plugins, package: settings, build } }: Description): FoundLine[] {
   const { artifact, patterns = [], include = [], exclude = [] } = settings
-  const leavesOut = exclude.some((each) => /^(?:\.\/)?(?:\*\*?(?:\/\*\*?)?$|\.stagecraft\b)/.test(each))
-  const onlyNamed = [...patterns, ...include].some((each) => /^!(?:\.\/)?(?:\*\*?(?:\/\*\*?)?$|\.stagecraft\b)/.test(each))
-  if (artifact || build || leavesOut || onlyNamed || plugins.some((name) => name in bundlers)) return []
+  const leftOut = [...exclude, ...[...patterns, ...include].flatMap((each) => (each.startsWith('!') ? [each.slice(1)] : []))]
+  if (artifact || build || leftOut.some((each) => everythingOrState.test(each)) || plugins.some((name) => name in bundlers)) return []
   const why =
     'Your own `serverless deploy` would pack it, with the keys and the data of the local stack. Add `!.stagecraft/**` to `package.patterns`.'
   return [{ what: '.stagecraft', how: 'only here', why }]
@@ -55,6 +58,5 @@ async function namesPackages(root: string, requirements: Parameters<typeof requi
 }
 
 function layersOf({ template }: Description, name: string): number {
-  const made = Object.values(template.Resources).find(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.FunctionName === name)
-  return [made?.Properties.Layers ?? []].flat().length
+  return [functionProperties(template, name).Layers ?? []].flat().length
 }

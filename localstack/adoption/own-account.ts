@@ -11,19 +11,25 @@ const roles = new Set(['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedP
  */
 export function withOwnAccount(template: Description['template']): { template: Description['template']; accounts: string[] } {
   const accounts = new Set<string>()
-  const replaced = (value: unknown): unknown => {
-    if (typeof value === 'string') {
+  // what a policy is about, not who may take a role
+  const replaced = (value: unknown, isResource = false): unknown => {
+    if (typeof value === 'string' && isResource) {
       for (const [, , account = ''] of value.matchAll(numbered)) accounts.add(account)
       return value.replace(numbered, `$1${here}`)
     }
-    if (Array.isArray(value)) return value.map(replaced)
+    if (Array.isArray(value)) return value.map((each) => replaced(each, isResource))
     if (value === null || typeof value !== 'object') return value
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replaced(each)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [
+        name,
+        name === 'AssumeRolePolicyDocument' ? each : replaced(each, isResource || name === 'Resource' || name === 'NotResource'),
+      ]),
+    )
   }
   const Resources = Object.fromEntries(
     Object.entries(template.Resources).map(([logicalId, resource]): [string, TemplateResource] => [
       logicalId,
-      roles.has(resource.Type) ? withResources(resource, replaced) : resource,
+      roles.has(resource.Type) ? { ...resource, Properties: replaced(resource.Properties) as TemplateResource['Properties'] } : resource, // of the same form
     ]),
   )
   return { template: { ...template, Resources }, accounts: [...accounts] }
@@ -31,15 +37,3 @@ export function withOwnAccount(template: Description['template']): { template: D
 
 // an ARN with a region and the number of an account; those of IAM and STS name who may do something
 const numbered = /\b(arn:aws[\w-]*:(?!iam:|sts:)[\w-]+:[^:\s]*:)(?!000000000000)(\d{12})(?=:)/g
-
-// what a policy is about, not who may take a role
-function withResources(resource: TemplateResource, replaced: (value: unknown) => unknown): TemplateResource {
-  const inner = (value: unknown, key?: string): unknown => {
-    if (key === 'AssumeRolePolicyDocument') return value
-    if (key === 'Resource' || key === 'NotResource') return replaced(value)
-    if (Array.isArray(value)) return value.map((each) => inner(each))
-    if (value === null || typeof value !== 'object') return value
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each, name)]))
-  }
-  return { ...resource, Properties: inner(resource.Properties) as TemplateResource['Properties'] } // of the same form
-}

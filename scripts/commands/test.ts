@@ -23,8 +23,8 @@ import { type Count, chosenOf, isVerbose, type Suite, suitesOf } from '../test/s
 import { writeTestReport } from '../test/write-report.ts'
 
 /**
- * Every suite but the long ones, which `all` adds, or the named ones: two at a time where there is more than one processor. Those that need a running system get a private stack, on free ports and in
- * a temporary folder, gone afterwards whatever happens. What the engine cannot pass is left out, and listed with the reason.
+ * Every suite but the long ones, which `all` adds, or the named ones: two at a time where there is more than one processor. Those that need a running
+ * system get a private stack, on free ports and in a temporary folder, gone afterwards whatever happens. What the engine cannot pass is left out, and listed with the reason.
  * What failed is named once more at the end; the last line on stdout is `N passed, N failed`. With `report`, the counts of each suite are written to that file.
  */
 export async function test(project: Project, output: Output, only: string[], { report, all }: { report?: string; all?: true } = {}): Promise<void> {

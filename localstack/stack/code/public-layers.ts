@@ -1,4 +1,5 @@
 import type { Description } from '../description.ts'
+import { functionProperties } from '../function-properties.ts'
 
 /** The account and the name of AWS's layer with Powertools: https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/ */
 const powertoolsLayer = /:017000801446:layer:AWSLambdaPowertoolsPython(?:V(\d))?(?:-[\w-]+)?:/
@@ -17,8 +18,7 @@ export function packageOfLayer(layer: unknown): string | undefined {
 }
 
 /** Those that a Python function has from such layers. `name` is its full one. */
-export function packagesOfLayers({ Resources: resources }: Description['template'], name: string): string[] {
-  const made = Object.values(resources).find(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties?.FunctionName === name)
-  const layers = made?.Properties.Layers
+export function packagesOfLayers(template: Description['template'], name: string): string[] {
+  const { Layers: layers } = functionProperties(template, name)
   return Array.isArray(layers) ? layers.flatMap((layer) => packageOfLayer(layer) ?? []) : []
 }

@@ -28,7 +28,7 @@ export function frameworkFiles(root: string, { functions, packaging }: Pick<Desc
   const ofFramework: Framework = {
     ...own('package-service'),
     ...own('zip-service'),
-    getIncludes: (include = []) => [...new Set([...listed(packaging.package), ...include, ...kept])],
+    getIncludes: (include = []) => [...new Set([...listed(packaging.package), ...include, ...leftOut])],
     serverless: {
       serviceDir: root,
       service,
@@ -60,8 +60,8 @@ function listed({ include = [], patterns = [] }: Description['packaging']['packa
   return [...include, ...patterns]
 }
 
-// the last word
-const kept = [
+// after all other patterns: the last one counts
+const leftOut = [
   '!.stagecraft/**',
   '!stagecraft.config.ts',
   '!**/node_modules/.{cache,vite,vitest}/**',

@@ -20,7 +20,6 @@ export async function unfitVersion4(root: string, description: Description): Pro
   }
   if (built.length === 0) return unknown
   const settings = await buildSettings(root, packaging)
-  const has = (name: 'plugins', why: string) => (settings[name] ? [`\`${name}\` in build.esbuild ${why}`] : [])
   const beside = besideBundles(root, settings, String(provider.runtime ?? ''))
   return [
     ...unknown,
@@ -32,7 +31,7 @@ export async function unfitVersion4(root: string, description: Description): Pro
           `Framework 4 bundles ${built.join(', ')} into the one archive of all functions, which lacks ${others.join(', ')}. Set \`package.individually: true\`, or \`build.esbuild: true\`.`,
         ]
       : []),
-    ...has('plugins', 'is code that Stagecraft cannot know to do the same everywhere. Leave it out.'),
+    ...(settings.plugins ? ['`plugins` in build.esbuild is code that Stagecraft cannot know to do the same everywhere. Leave it out.'] : []),
     ...(settings.bundle === false || settings.packages === 'external' || beside.length > 0
       ? [
           `build.esbuild leaves ${beside.join(', ') || 'packages'} beside the bundles (\`external\`, \`packages\`, \`bundle\`). A release holds them in the bundles: name in \`exclude\`, too, what the runtime or a layer has, and let the rest be bundled.`,

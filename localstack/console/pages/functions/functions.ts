@@ -6,6 +6,7 @@ import { logEvents } from '../../../logs/log-events.ts'
 import type { Project } from '../../../project.ts'
 import { clientOptions, type EngineAccess } from '../../../stack/client-options.ts'
 import type { Description } from '../../../stack/description.ts'
+import { functionProperties } from '../../../stack/function-properties.ts'
 import { modelOf } from '../../model/model.ts'
 import { debuggerPort } from './debugger-port.ts'
 import { handlerPlace } from './handler-place.ts'
@@ -17,7 +18,7 @@ export function functionRows(description: Description): FunctionRow[] {
   const { nodes, links } = modelOf(description)
   const known = new Map(nodes.map((node) => [node.id, node]))
   return Object.entries(description.functions).map(([name, each]) => {
-    const { Runtime, Handler, MemorySize, Timeout } = deployedAs(description, each.name)
+    const { Runtime, Handler, MemorySize, Timeout } = functionProperties(description.template, each.name)
     const own = nodes.find((node) => node.kind === 'function' && node.name === name)?.id
     const triggers = links
       .filter(({ to, kind }) => to === own && kind !== 'fails to')
@@ -32,14 +33,6 @@ export function functionRows(description: Description): FunctionRow[] {
       triggers,
     }
   })
-}
-
-// where the Framework's defaults are in it
-function deployedAs({ template }: Description, fullName: string): Record<string, unknown> {
-  return (
-    Object.values(template.Resources).find(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.FunctionName === fullName)
-      ?.Properties ?? {}
-  )
 }
 
 /** One function as it is deployed, and its newest invocations. Throws `no-such-function`. */
