@@ -20,8 +20,9 @@ export async function readServices(): Promise<Services> {
   return parse(await readFile(`${import.meta.dirname}/services.yml`, 'utf8'), { merge: true }) as Services
 }
 
-/** The service of a resource's type, as services.yml names it: of `AWS::S3::Bucket` it is `S3`. Custom resources are CloudFormation's. */
+/** The service of a resource's type, as services.yml names it: of `AWS::S3::Bucket` it is `S3`, of layers `LambdaLayer`. Custom resources are CloudFormation's. */
 export function serviceOf(type: string): string {
+  if (type.startsWith('AWS::Lambda::LayerVersion')) return 'LambdaLayer'
   return /^AWS::(\w+)::/.exec(type)?.[1] ?? 'CloudFormation'
 }
 

@@ -28,10 +28,7 @@ const notNeeded: readonly [actions: RegExp, why: string][] = [
   [/^cognito-idp:ListUserPoolClientSecrets$/, 'No client has a secret'],
   [/^ec2:(\w*VpcEncryptionControl|\w*SubnetCidrBlock|ModifyVpcTenancy)$/, 'No network has IPv6, a tenancy of its own or enforced encryption'],
   [/^ec2:(DescribeInstance\w*|DescribeInternetGateways|DescribeNetworkAcls)$/, 'There are no instances and no way to the internet'],
-  [
-    /^lambda:(PassCapacityProvider|GetLayerVersion|\w*CodeSigningConfig|PutFunctionScalingConfig)$/,
-    'Functions have no layers, signatures or instances of their own',
-  ],
+  [/^lambda:(PassCapacityProvider|\w*CodeSigningConfig|PutFunctionScalingConfig)$/, 'Functions have no signatures or instances of their own'],
   [
     /^logs:(PutBearerTokenAuthentication|\w*DataProtectionPolicy|(Put|Delete)IndexPolicy|\w*DeliveryDestinationPolicy)$/,
     'No log group masks or indexes anything, and none goes to another account',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,7 +36,7 @@ export async function copyOf(origin: Project): Promise<Copy> {
     await removeFolder()
   }
   try {
-    linkTree(join(origin.root, 'node_modules'), join(root, 'node_modules'))
+    await linkPackages(origin, root)
     await lendPrograms(origin, join(root, '.stagecraft'))
     await commit(folder, 'As it is')
     const base = (await git(folder, ['rev-parse', 'HEAD'])).trim()
@@ -55,6 +56,13 @@ export async function copyOf(origin: Project): Promise<Copy> {
     await remove()
     throw error
   }
+}
+
+// of a repository that does not know the kit those of its layers, too; one in Python may have none
+async function linkPackages({ root: origin, isAdopted }: Project, root: string): Promise<void> {
+  const ignored = isAdopted ? await git(origin, ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z']) : ''
+  const below = ignored.split('\0').filter((path) => path.endsWith('/node_modules/') && existsSync(join(root, path, '..')))
+  for (const folder of ['node_modules', ...below]) if (existsSync(join(origin, folder))) linkTree(join(origin, folder), join(root, folder))
 }
 
 // programs, and templates that are compiled already: they are used where nothing that they are made from differs

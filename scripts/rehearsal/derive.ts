@@ -55,11 +55,12 @@ export async function derive({ folder, manifest }: Made, nth: number, change: (d
     texts = texts.map(([stage, text]) => [stage, text.replaceAll(before, after)] as const)
     functions[each] = after
   }
-  const used = new Set(Object.values(functions))
+  const layers = Object.values(manifest.layers ?? {})
+  const used = new Set([...Object.values(functions), ...layers])
   for (const hash of new Set(Object.values(manifest.functions))) if (!used.has(hash)) await rm(join(made, archivePath(hash)))
   for (const [stage, text] of texts)
     await writeFile(templateFile(made, stage), `${JSON.stringify(withNamedVersions(JSON.parse(text) as Template), null, 2)}\n`)
-  const next: Manifest = { ...manifest, name, commit: sha256(strToU8(name)).slice(0, 40), functions, files: await filesOf(made, manifest, functions) }
+  const next: Manifest = { ...manifest, name, commit: sha256(strToU8(name)).slice(0, 40), functions, files: await filesOf(made, manifest, [...used]) }
   await writeFile(join(made, manifestFile), `${JSON.stringify(next, null, 2)}\n`)
   return { folder: made, manifest: next, isUnchanged: false }
 }
@@ -73,9 +74,9 @@ function nameAfter(name: string, nth: number): string {
   return `${day}-${Number(number) + nth}-${sha256(strToU8(`${name} ${nth}`)).slice(0, 7)}`
 }
 
-async function filesOf(folder: string, { files }: Manifest, functions: Manifest['functions']): Promise<Manifest['files']> {
+async function filesOf(folder: string, { files }: Manifest, archives: readonly string[]): Promise<Manifest['files']> {
   const others = files.map(({ path }) => path).filter((path) => !path.startsWith('functions/'))
-  const paths = [...others, ...new Set(Object.values(functions).map(archivePath))].sort()
+  const paths = [...others, ...archives.map(archivePath)].sort()
   return Promise.all(
     paths.map(async (path) => {
       const content = await readFile(join(folder, path))

@@ -46,6 +46,8 @@ export interface Manifest {
   stages: readonly string[]
   /** The functions’ short names → the sha-256 of their archive; a function whose archive is the same is not touched by a deployment. */
   functions: Readonly<Record<string, string>>
+  /** The layers of the same repository → the sha-256 of their archive; undefined where it has none. */
+  layers?: Readonly<Record<string, string>>
   /** The migrations in it, in the order in which they are applied. */
   migrations: readonly Migration[]
   /** The function that applies them, by its short name; undefined where the system has no database. */

@@ -12,6 +12,7 @@ import { billOfMaterials } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
 import { foreignWay } from './foreign/foreign-way.ts'
+import { withReleasedLayers } from './foreign/released-layers.ts'
 import { furtherStacksOf } from './further-stacks.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
 import { statedMigrations } from './migrations.ts'
@@ -58,10 +59,15 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     if (!first) throw new Error('awsStages gives at least one stage.')
     way.refuse(described)
     say('functions and page')
-    const [functions] = await Promise.all([way.archives(project, described, work), page(project, work), papers(project, first.service, work)])
-    for (const { stage, template, functions: ofStage } of described) {
+    const [{ functions, layers }] = await Promise.all([
+      way.archives(project, described, work),
+      page(project, work),
+      papers(project, first.service, work),
+    ])
+    for (const { stage, template, functions: ofStage, packaging } of described) {
       const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
-      const released = releaseTemplate(template, functions, names, { service: first.service, stage })
+      const ofLayers = Object.fromEntries(Object.entries(packaging.layers).map(([layer, { logicalId }]) => [logicalId, layers[layer] ?? '']))
+      const released = releaseTemplate(withReleasedLayers(template, ofLayers), functions, names, { service: first.service, stage })
       const migrator = names[project.config.migrations ?? '']
       const migrated = migrator
         ? withMigrations(
@@ -80,6 +86,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       service: first.service,
       stages: described.map(({ stage }) => stage),
       functions,
+      ...(Object.keys(layers).length > 0 ? { layers } : {}),
       migrations,
       ...(project.config.migrations ? { migrator: project.config.migrations } : {}),
       parameters: Object.fromEntries(described.map(({ stage, template }) => [stage, parametersWanted(template)])),

@@ -2,12 +2,18 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import type { Manifest } from './manifest.ts'
 
+/** The archives of a release: short name of a function, or name of a layer → sha-256. */
+export interface Archives {
+  functions: Record<string, string>
+  layers: Record<string, string>
+}
+
 /** How a release is made: of a project of the kit's own (own-way.ts), or of a repository that does not know it (foreign/foreign-way.ts). */
 export interface Way {
   /** Refuses stages that one release cannot be for. */
   refuse(described: readonly Description[]): void
-  /** Writes the functions' archives to `functions/<sha-256>.zip` below `folder`. Returns short name → sha-256. */
-  archives(project: Project, described: readonly Description[], folder: string): Promise<Record<string, string>>
+  /** Writes the archives of functions and layers to `functions/<sha-256>.zip` below `folder`. */
+  archives(project: Project, described: readonly Description[], folder: string): Promise<Archives>
   /** What the manifest says of such a project. */
   says(project: Project, described: readonly Description[]): Promise<Pick<Manifest, 'tools' | 'features' | 'environment' | 'notCarriedOut'>>
 }

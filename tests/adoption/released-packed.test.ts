@@ -33,16 +33,26 @@ test('two checkouts of a commit make the same release, byte for byte', async () 
   const { greet, part, count } = first().manifest.functions
   expect(part).toBe(greet)
   expect(count).not.toBe(greet)
+  expect(Object.keys(first().manifest.layers ?? {})).toEqual(['words', 'rates'])
 })
 
 test('its archives hold what the repository’s own `serverless package` packs, without packages of development', async () => {
   // the Framework would pack the kit's folder, too
   await rm(join(other().root, '.stagecraft'), { recursive: true })
   const theirs = await ownPackages(other().root, 'prod')
-  expect(Object.keys(theirs)).toEqual(['count', 'parcels'])
+  expect(Object.keys(theirs)).toEqual(['count', 'parcels', 'rates', 'words'])
   const { greet, count } = first().manifest.functions
   expect(await releasedTexts(first(), greet)).toEqual(withoutNotes(theirs.parcels))
   expect(await releasedTexts(first(), count)).toEqual(withoutNotes(theirs.count))
+  const { words, rates } = first().manifest.layers ?? {}
+  expect(await releasedTexts(first(), words)).toEqual(theirs.words)
+  expect(await releasedTexts(first(), rates)).toEqual(theirs.rates)
+  expect(Object.keys(theirs.words ?? {})).toEqual([
+    'bin/whisper',
+    'nodejs/greeting.json',
+    'nodejs/node_modules/words/index.js',
+    'nodejs/node_modules/words/package.json',
+  ])
   const all = Object.keys(theirs.parcels ?? {})
   expect(all).toEqual(expect.arrayContaining(['node_modules/is-number/index.js', 'notes/kept.txt']))
   expect(all.filter((path) => /picocolors|left\.txt/.test(path))).toEqual([])

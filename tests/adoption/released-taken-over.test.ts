@@ -1,16 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { GetLayerVersionByArnCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bootstrapStage } from '../../scripts/bootstrap/bootstrap.ts'
 import { needsOf } from '../../scripts/bootstrap/needs-of.ts'
+import { deployRelease } from '../../scripts/deployment/deployment.ts'
 import { smokeTest } from '../../scripts/deployment/smoke.ts'
 import { type Copy, copyOf } from '../../scripts/rehearsal/copy.ts'
-import { deploy, releaseFor, requireRunning, send } from '../../scripts/rehearsal/steps/deployments.ts'
+import { deploy, open, releaseFor, requireRunning, send } from '../../scripts/rehearsal/steps/deployments.ts'
 import { road } from '../../scripts/rehearsal/steps/road.ts'
 import { type RehearsedSystem, startSystem } from '../../scripts/rehearsal/system.ts'
 import { type Walk, walkAll } from '../../scripts/rehearsal/walk.ts'
+import type { Made } from '../../scripts/release/package.ts'
 import { makeRepository } from '../system/support/repository.ts'
 import { installCopies } from './support/installed.ts'
 import { deployByFramework } from './support/own-packages.ts'
@@ -21,6 +24,7 @@ let checkout: RepositoryCopy
 let copy: Copy
 let system: RehearsedSystem
 let walk: Walk
+let releases: { first: Made; next: Made }
 
 beforeAll(async () => {
   checkout = await repositoryCopy('packed', '.', {})
@@ -73,11 +77,25 @@ test('with the lines of docs/adopt.md, deployed once as before, the first releas
   const next = await copy.release('Another note', async (root) => {
     await withBoundary(root)
     await writeFile(join(root, 'notes', 'kept.txt'), 'Now it is\n')
+    await writeFile(join(root, 'layers', 'words', 'nodejs', 'greeting.json'), '{ "text": "Good evening" }\n')
+    await writeFile(join(root, 'layers', 'rates', 'rates', 'today.json'), '{ "euro": 2 }\n')
   })
   await send(walk, next, true)
   await deploy(walk, 'dev', next)
   await requireRunning(walk, 'dev', next)
   expect(await archivesIn(before.ServerlessDeploymentBucketName ?? '')).toBeGreaterThan(0)
+  releases = { first, next }
+})
+
+test('a function has the layer of its release, also where a release is rolled back', async () => {
+  expect(await greeting()).toMatch(/^Good evening: Now it is dev/)
+  const retained = (await outputs()).RatesLambdaLayerQualifiedArn ?? ''
+  const { first, next } = releases
+  expect(first.manifest.layers?.words).not.toBe(next.manifest.layers?.words)
+  await deployRelease(await open(walk, 'dev'), { kind: 'rollback', release: first.manifest.name }, walk.conduct)
+  expect(await greeting()).toMatch(/^Good day: This is dev/)
+  expect((await outputs()).RatesLambdaLayerQualifiedArn).not.toBe(retained)
+  expect(await isThere(retained)).toBe(true)
 })
 
 // the lines of the page
@@ -100,6 +118,23 @@ async function outputs(): Promise<Record<string, string>> {
   const formation = new CloudFormationClient(administrator())
   const { Stacks } = await formation.send(new DescribeStacksCommand({ StackName: 'parcels-dev' })).finally(() => formation.destroy())
   return Object.fromEntries((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]))
+}
+
+async function greeting(): Promise<string> {
+  const lambda = new LambdaClient(administrator())
+  const { Payload } = await lambda
+    .send(new InvokeCommand({ FunctionName: 'parcels-dev-greet', Payload: Buffer.from('{}') }))
+    .finally(() => lambda.destroy())
+  return String((JSON.parse(Payload?.transformToString() ?? '{}') as { body?: string }).body) // as the fixture answers
+}
+
+async function isThere(layerVersion: string): Promise<boolean> {
+  const lambda = new LambdaClient(administrator())
+  const asked = lambda.send(new GetLayerVersionByArnCommand({ Arn: layerVersion })).finally(() => lambda.destroy())
+  return asked.then(
+    () => true,
+    () => false,
+  )
 }
 
 async function archivesIn(Bucket: string): Promise<number> {

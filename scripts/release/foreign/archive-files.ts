@@ -26,7 +26,31 @@ export async function archiveFiles(
   keys: readonly string[],
   folder: string,
 ): Promise<Record<string, string>> {
-  const packages = await packagesOf(root, description, keys)
+  return archive(root, await packagesOf(root, description, keys), folder)
+}
+
+/**
+ * Packs the layers of a description as the Framework does, one archive each, below `folder`. Returns layer → sha-256. Throws `not-releasable` with the files
+ * that Git ignores, and `code-too-large`.
+ */
+export async function archiveLayers(
+  root: string,
+  description: Pick<Description, 'functions' | 'packaging'>,
+  folder: string,
+): Promise<Record<string, string>> {
+  const files = frameworkFiles(root, description)
+  const packages: Package[] = []
+  for (const [layer, { package: own }] of Object.entries(description.packaging.layers))
+    packages.push({
+      what: `the layer ${layer}`,
+      keys: [layer],
+      settings: [description.packaging.package, own],
+      packed: await files.ofLayer(layer),
+    })
+  return archive(root, packages, folder)
+}
+
+async function archive(root: string, packages: readonly Package[], folder: string): Promise<Record<string, string>> {
   await refuseUnasked(root, packages)
   const hashes: Record<string, string> = {}
   for (const { what, keys: whose, packed } of packages) {

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import type { Archives } from '../way.ts'
 import { archiveBundles } from './archive-bundles.ts'
-import { archiveFiles } from './archive-files.ts'
+import { archiveFiles, archiveLayers } from './archive-files.ts'
 import { archiveFramework4 } from './archive-framework4.ts'
 import { isBuiltBy4 } from './framework4.ts'
 
@@ -19,11 +20,12 @@ const makers = { bundle: archiveBundles, framework4: archiveFramework4, files: a
 
 /**
  * Writes the archives of a repository that does not know the kit to `functions/<sha-256>.zip` below `folder`. `described`: of one stage each, all of which
- * have the same code (same-code.ts). Returns short name → sha-256. Throws `does-not-build`, `not-releasable`, `code-too-large`.
+ * have the same code (same-code.ts). Throws `does-not-build`, `not-releasable`, `code-too-large`.
  */
-export async function foreignArchives(root: string, described: readonly Description[], folder: string): Promise<Record<string, string>> {
+export async function foreignArchives(root: string, described: readonly Description[], folder: string): Promise<Archives> {
   await mkdir(join(folder, 'functions'), { recursive: true })
   const hashes: Record<string, string> = {}
+  const layers: Record<string, string> = {}
   for (const description of described) {
     // a function may be of one stage alone
     const left = Object.entries(description.functions).filter(([key]) => !hashes[key])
@@ -37,6 +39,7 @@ export async function foreignArchives(root: string, described: readonly Descript
           folder,
         ),
       )
+    Object.assign(layers, await archiveLayers(root, description, folder))
   }
-  return hashes
+  return { functions: hashes, layers }
 }

@@ -11,6 +11,8 @@ export interface FrameworkFiles {
   /** What is packed for all functions that are not packaged individually. */
   ofService(): Promise<Packed>
   ofFunction(key: string): Promise<Packed>
+  /** What is packed for a layer: its folder, as the root of the archive. */
+  ofLayer(name: string): Promise<Packed>
 }
 
 /**
@@ -37,10 +39,11 @@ export function frameworkFiles(root: string, { functions, packaging }: Pick<Desc
       configurationInput: { useDotenv: packaging.useDotenv },
     },
   }
-  const packed = (paths: readonly string[]): Packed => new Map(paths.map((path) => [inArchive(path), join(root, path)]))
+  const packed = (paths: readonly string[], folder = ''): Packed => new Map(paths.map((path) => [inArchive(path), join(root, folder, path)]))
   return {
     ofService: async () => packed(await ofFramework.resolveFilePathsAll()),
     ofFunction: async (key) => packed(await ofFramework.resolveFilePathsFunction(key)),
+    ofLayer: async (name) => packed(await ofFramework.resolveFilePathsLayer(name), packaging.layers[name]?.path),
   }
 }
 
@@ -50,6 +53,7 @@ interface Framework {
   getIncludes(include?: readonly string[]): string[]
   resolveFilePathsAll(): Promise<string[]>
   resolveFilePathsFunction(key: string): Promise<string[]>
+  resolveFilePathsLayer(name: string): Promise<string[]>
 }
 
 function own(module: string): Omit<Framework, 'serverless'> {

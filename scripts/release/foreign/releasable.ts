@@ -1,6 +1,7 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { withLayerNames } from './released-layers.ts'
 import { inOrder, withBoundary, withNamedDeployments } from './released-template.ts'
 import { withSourceMaps } from './source-maps.ts'
 import { withStageParameters } from './stage-parameters.ts'
@@ -35,6 +36,8 @@ export async function releasable(project: Pick<Project, 'root' | 'config'>, desc
       },
     )
   const mapped = await withSourceMaps(project.root, { ...description, template: template as Description['template'] })
-  const released = inOrder(withNamedDeployments(withBoundary(mapped, { service, stage })))
+  const whose = { service, stage }
+  const named = withLayerNames(mapped, description.packaging.layers, whose)
+  const released = inOrder(withNamedDeployments(withBoundary(named, whose)))
   return { ...description, template: released as Description['template'] } // what it is made of has the form
 }

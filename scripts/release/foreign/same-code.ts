@@ -25,6 +25,10 @@ function differencesOf(one: Description, other: Description): string[] {
     ...differ('`package`', one.packaging.package, other.packaging.package),
     ...differ('`custom.esbuild`', one.packaging.custom.esbuild, other.packaging.custom.esbuild),
     ...differ('`build`', one.packaging.build, other.packaging.build),
+    ...Object.entries(one.packaging.layers).flatMap(([layer, { path, package: settings }]) => {
+      const same = other.packaging.layers[layer]
+      return same ? differ(`\`path\` or \`package\` of the layer ${layer}`, [path, settings], [same.path, same.package]) : []
+    }),
     ...Object.entries(one.functions).flatMap(([key, described]) => {
       const same = other.functions[key]
       if (!same) return []

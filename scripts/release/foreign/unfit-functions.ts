@@ -19,9 +19,7 @@ export async function unfitFunctions({ root, config }: Pick<Project, 'root' | 'c
   const asked = smokeTest === undefined ? undefined : functions[smokeTest]
   return [
     ...each,
-    ...Object.keys(packaging.layers).map(
-      (layer) => `The layer ${layer} is made of a folder. A release holds functions alone: name the layer by its ARN.`,
-    ),
+    ...unfitLayers(root, packaging),
     ...(await esbuildFaults(root, description)),
     ...(asked && asked.name !== `${service}-${stage}-${smokeTest}`
       ? [`The smoke test ${smokeTest} is called ${asked.name}, and a deployment invokes ${service}-${stage}-${smokeTest}. Leave its \`name\` out.`]
@@ -62,6 +60,16 @@ function withoutFile(root: string, key: string, handler: string): string | undef
   const source = handlerFile(root, handler, typeScript)
   if (source) return `The function ${key} is TypeScript (${source}), and nothing builds it. Add serverless-esbuild to \`plugins\`.`
   return `The function ${key} has the handler ${handler}, and there is no such file with .js, .mjs or .cjs. If your build makes it, run that first.`
+}
+
+function unfitLayers(root: string, { layers }: Description['packaging']): string[] {
+  return Object.entries(layers).flatMap(([layer, { path, package: own }]) => {
+    if (own?.artifact)
+      return `The layer ${layer} is packaged by a build of its own (\`package.artifact\`, ${own.artifact}). A release packs folders: name its \`path\`.`
+    if (!existsSync(join(root, path)))
+      return `The layer ${layer} is the folder ${path}, and there is no such folder. If your build makes it, run that first.`
+    return []
+  })
 }
 
 async function esbuildFaults(root: string, { packaging }: Description): Promise<string[]> {

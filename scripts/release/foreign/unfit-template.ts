@@ -3,6 +3,7 @@ import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { isObject, objects, ofType } from '../../check-aws/resources.ts'
 import { names } from '../../deployment/names.ts'
+import { withLayerNames } from './released-layers.ts'
 import { beyondBoundary, type Whose } from './released-template.ts'
 
 /** Settings of the provider that the Framework carries out beside the template: path → what a release does not do. */
@@ -24,10 +25,11 @@ const atRestApi: readonly [path: string, what: string][] = [
 ]
 
 /** What of a stage’s template a release cannot bring to it: a sentence each. `template`: before anything is put into it. */
-export function unfitTemplate({ provider, functions, found, service, stage, template }: Description): string[] {
+export function unfitTemplate({ provider, functions, found, packaging, service, stage, template }: Description): string[] {
   const whose = { service, stage }
   const hasRestApi = ofType(template, 'AWS::ApiGateway::RestApi').length > 0
   const settings = [...besideTemplate, ...(hasRestApi ? atRestApi : [])].filter(([path]) => at(provider, path) !== undefined)
+  const layerIds = Object.values(packaging.layers).map(({ logicalId }) => logicalId)
   const stackName = String(provider.stackName ?? `${service}-${stage}`)
   return [
     ...(found?.isLenient
@@ -40,9 +42,9 @@ export function unfitTemplate({ provider, functions, found, service, stage, temp
     ...(stackName === `${service}-${stage}`
       ? []
       : [`The stack is called ${stackName} (\`provider.stackName\`), and a release makes ${service}-${stage}. Leave it out.`]),
-    ...codeOfFramework(template, new Set(Object.values(functions).map(({ name }) => name))),
+    ...codeOfFramework(template, new Set([...Object.values(functions).map(({ name }) => name), ...layerIds])),
     ...ofType(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) => unfitRole(id, Properties, template, whose)),
-    ...foreignNames(template, whose),
+    ...foreignNames(withLayerNames(template, packaging.layers, whose), whose),
   ]
 }
 
@@ -53,7 +55,7 @@ function at(value: unknown, path: string): unknown {
 // what it uploads lies in a folder that is named by the time
 function codeOfFramework(template: Template, own: ReadonlySet<string>): string[] {
   return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
-    if (Type === 'AWS::Lambda::Function' && own.has(String(Properties.FunctionName))) return []
+    if (own.has(Type === 'AWS::Lambda::Function' ? String(Properties.FunctionName) : id)) return []
     if (!/\/\d{13}-\d{4}-\d\d-\d\dT/.test(JSON.stringify(Properties))) return []
     return [
       `${id} (${Type}) has code that the Framework itself uploads, for example for \`existing: true\` of a bucket or a user pool. A release holds functions of the description alone: write what it does as resources.`,
@@ -88,6 +90,7 @@ const naming: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Lambda::LayerVersion': 'LayerName',
   'AWS::S3::Bucket': 'BucketName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',

@@ -119,7 +119,18 @@ test.each([
     { plugins: [] },
     /src\/gone\.handler, and there is no such file with \.js/,
   ],
-  ['a layer', take, { layers: { tools: { path: 'tools', logicalId: 'Tools' } } }, /The layer tools/],
+  [
+    'a layer without its folder',
+    take,
+    { layers: { tools: { path: 'tools', logicalId: 'Tools' } } },
+    /The layer tools is the folder tools, and there is no/,
+  ],
+  [
+    'a layer of another build',
+    take,
+    { layers: { tools: { path: 'src', logicalId: 'Tools', package: { artifact: 'tools.zip' } } } },
+    /The layer tools is packaged by a build of its own.*tools\.zip/,
+  ],
   ['packages beside', take, { custom: { esbuild: { external: ['sharp'] } } }, /leaves sharp beside the bundles/],
   ['plugins of esbuild', take, { custom: { esbuild: { plugins: 'plugins.js' } } }, /`plugins` in custom\.esbuild/],
   ['no packages bundled', take, { custom: { esbuild: { packages: 'external' } } }, /`packages: external`/],
@@ -155,6 +166,7 @@ test.each([
     resources('AWS::IAM::Role', { Policies: [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['iam:PassRole'], Resource: '*' }] } }] }),
     /The role It may do iam:PassRole/,
   ],
+  ['a name of a layer', resources('AWS::Lambda::LayerVersion', { LayerName: 'own' }), /It is called own/],
   ['a name that deployments may not make', resources('AWS::SQS::Queue', { QueueName: 'waiting' }), /It is called waiting.*begins with notices-dev-/],
 ])('a template that a release cannot bring is refused: %s', (_, description, sentence) => {
   expect(unfitTemplate(description)).toEqual([expect.stringMatching(sentence)])
@@ -165,6 +177,14 @@ test('tags are at the stage of a REST API alone what the Framework does itself',
   expect(unfitTemplate(described(tagged))).toEqual([])
   const rest = { template: { Resources: { Api: { Type: 'AWS::ApiGateway::RestApi', Properties: {} } } } }
   expect(unfitTemplate(described({ ...tagged, ...rest }))).toEqual([expect.stringContaining('`provider.tags`')])
+})
+
+test('so are stages whose layer is not the same', () => {
+  const layered = (stage: string, path: string) =>
+    described({ stage, packaging: { ...noPackaging, layers: { tools: { path, logicalId: 'Tools' } } } })
+  expect(() => refuseDifferentCode([layered('dev', 'tools'), layered('prod', 'others')])).toThrow(
+    expect.objectContaining({ code: 'stages-differ', message: expect.stringContaining('of the layer tools') }),
+  )
 })
 
 test.each([

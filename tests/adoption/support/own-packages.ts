@@ -7,13 +7,20 @@ import { unzipSync } from 'fflate'
 import type { ClientOptions } from '../../../scripts/deployment/cloud.ts'
 import { archivePath } from '../../../scripts/release/archive-functions.ts'
 import type { Made } from '../../../scripts/release/package.ts'
+import { startEmptyAccount } from './empty-account.ts'
 
 /** Path in an archive → its content. */
 export type Texts = Record<string, string>
 
 /** What a repository's own `serverless package` packs for a stage: the archive's name without its ending → what is in it. */
 export async function ownPackages(root: string, stage: string): Promise<Record<string, Texts>> {
-  await runFramework(root, ['package', '--stage', stage])
+  // where there are layers, the Framework asks whether the stack has them already
+  const account = await startEmptyAccount()
+  try {
+    await runFramework(root, ['package', '--stage', stage], withEndpoint(account.url))
+  } finally {
+    await account.stop()
+  }
   const archives = (await readdir(join(root, '.serverless'))).filter((file) => file.endsWith('.zip')).sort()
   const read = archives.map(async (file) => [file.replace('.zip', ''), textsIn(await readFile(join(root, '.serverless', file)))] as const)
   return Object.fromEntries(await Promise.all(read))
@@ -44,10 +51,13 @@ export function textsIn(archive: Uint8Array): Texts {
 export async function deployByFramework(root: string, stage: string, { endpoint, region, credentials }: ClientOptions): Promise<void> {
   if (!endpoint || !credentials || typeof credentials === 'function') throw new Error('Only an engine is deployed to here.')
   await runFramework(root, ['deploy', '--stage', stage], {
-    AWS_ENDPOINT_URL: endpoint,
+    ...withEndpoint(endpoint),
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'engine-for-framework.cjs'))}`,
   })
+}
+
+function withEndpoint(url: string): Record<string, string> {
+  return { AWS_ENDPOINT_URL: url, NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'engine-for-framework.cjs'))}` }
 }
