@@ -52,6 +52,8 @@ export interface FunctionDescription {
   module?: string
   /** Where its code is, relative to the project's root, if not there: `CodeUri` of a SAM template. */
   folder?: string
+  /** The layers that SAM builds for it out of Python: their folders, from its own. */
+  builtLayers?: readonly string[]
   /** Its own settings of esbuild, which bundles it: of a SAM template. */
   esbuild?: Readonly<Record<string, unknown>>
   events: { httpApi?: unknown }[]

@@ -161,6 +161,7 @@ const readers = [
     'adoption/sam/configuration.ts',
     'adoption/sam/description.ts',
     'adoption/sam/entry-points.ts',
+    'adoption/sam/handed-by-ssm.ts',
     'adoption/sam/http-api.ts',
     'adoption/sam/nested.ts',
     'adoption/sam/translate.py',

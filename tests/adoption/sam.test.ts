@@ -48,7 +48,12 @@ test('its REST API has any method, checks bodies and parameters by the template,
   expect(headers.get('access-control-allow-headers')).toBe('x-team')
 })
 
-test('a template that it nests is part of the stack: its function answers, with what the template gave it', async () => {
+test('a layer that SAM would build has its files and its packages for a function in Python', async () => {
+  const answer = await ask('/count/1234567')
+  expect([answer.status, await answer.text()]).toEqual([200, '1,234,567'])
+})
+
+test('a template that it nests is part of the stack: its function answers, with what the template gave it, by SSM too', async () => {
   const answer = (await (await ask('/shout/Ada')).json()) as { table: string }
   const stack = `${record.service}-${record.stage}`
   expect(answer).toEqual({ said: 'ADA!!', table: await physicalId(record, stack, 'Names'), stack: `${stack}-Loud` })

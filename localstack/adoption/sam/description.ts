@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { StagecraftError } from '../../errors.ts'
 import type { Project } from '../../project.ts'
@@ -14,6 +14,7 @@ import { nameOfValue } from '../stand-in.cjs'
 import { readValues, type Values } from '../values.ts'
 import { samConfiguration } from './configuration.ts'
 import { builtHandler } from './entry-points.ts'
+import { withHandedBySsm } from './handed-by-ssm.ts'
 import { withRoutes } from './http-api.ts'
 import { type StackTemplate, withNested } from './nested.ts'
 
@@ -52,16 +53,19 @@ export async function samDescription(project: Project & { template: string }): P
   const configuration = await samConfiguration(project.root)
   const configured = Object.entries(configuration?.parameters ?? {}).map(([name, value]) => [nameOfParameter(name), value])
   const values: Values = { ...Object.fromEntries(configured), ...(await readValues(project)) }
-  const { template: translated, functions: places, files } = joined(await translate(project, values))
-  const { template: filled, standIns } = withValuesFromElsewhere(translated, values)
+  const whole = await translate(project, values)
+  const { template: translated, functions: places, files } = joined(whole)
+  const handed = Object.keys(whole.nested).length > 0 ? withHandedBySsm(translated, values) : translated
+  const { template: filled, standIns } = withValuesFromElsewhere(handed, values)
   const { template, accounts } = withOwnAccount(filled)
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const service = serviceOf(configuration?.stackName?.replace(new RegExp(`-${project.stage}$`), '') ?? basename(project.root))
   const resources = withHandlers(project.root, places, withNames(withRoutes(template.Resources), `${service}-${project.stage}`))
+  const layers = layersOf(places, resources)
   const functions = Object.entries(places).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
     const resource = resources[logicalId]
-    return resource?.Type === 'AWS::Lambda::Function' && !place.inline ? [[logicalId, functionOf(resource, place)]] : []
+    return resource?.Type === 'AWS::Lambda::Function' && !place.inline ? [[logicalId, functionOf(resource, place, layers)]] : []
   })
   return {
     service,
@@ -72,7 +76,7 @@ export async function samDescription(project: Project & { template: string }): P
       Resources: resources,
     } as Description['template'],
     functions: Object.fromEntries(functions),
-    packaging: { ...noPackaging, package: { individually: true }, layers: layersOf(places, resources) },
+    packaging: { ...noPackaging, package: { individually: true }, layers },
     provider: { region, stage: project.stage },
     custom: {},
     found: { plugins: [], standIns, accounts, files, isVersion4: false, ...(configuration ? { samConfiguration: configuration } : {}) },
@@ -162,10 +166,12 @@ function nameOf(wanted: string): string {
   return wanted.length > 64 ? `${wanted.slice(0, 55)}-${createHash('sha256').update(wanted).digest('hex').slice(0, 8)}` : wanted
 }
 
-function functionOf({ Properties }: TemplateResource, { code, metadata }: Translated['functions'][string]): FunctionDescription {
+function functionOf(resource: TemplateResource, { code, metadata }: Translated['functions'][string], layers: Layers): FunctionDescription {
+  const { Properties } = resource
   const { FunctionName, Handler = '', Runtime, Timeout, MemorySize, Environment, PackageType } = Properties as Record<string, unknown>
   const environment = (Environment as { Variables?: Record<string, string> } | undefined)?.Variables
   const isArchive = /\.(zip|jar)$/i.test(code ?? '')
+  const builtLayers = isArchive ? [] : builtLayersOf(resource, layers).map((path) => relative(code ?? '.', path))
   return {
     name: String(FunctionName),
     handler: String(Handler),
@@ -178,6 +184,7 @@ function functionOf({ Properties }: TemplateResource, { code, metadata }: Transl
     ...(MemorySize ? { memorySize: Number(MemorySize) } : {}),
     ...(environment ? { environment } : {}),
     ...(PackageType === 'Image' ? { image: {} } : {}),
+    ...(builtLayers.length > 0 ? { builtLayers } : {}),
     ...(metadata.BuildMethod === 'esbuild' ? { esbuild: esbuildOf(metadata) } : {}),
   }
 }
@@ -193,13 +200,27 @@ function esbuildOf({ BuildProperties: { Minify, Target, Sourcemap, External, For
   }
 }
 
+type Layers = Description['packaging']['layers']
+
+// of those for Python the packages are in the virtual environment
+function builtLayersOf({ Properties: { Layers: named } }: TemplateResource, layers: Layers): string[] {
+  const ids = Array.isArray(named) ? named.map((layer) => (layer as { Ref?: string } | null)?.Ref) : []
+  return Object.values(layers).flatMap(({ path, logicalId, builtInto }) => (builtInto === 'python' && ids.includes(logicalId) ? [path] : []))
+}
+
 // the translator adds a hash to a layer's logical id
-function layersOf(places: Translated['functions'], resources: Record<string, TemplateResource>): Description['packaging']['layers'] {
+function layersOf(places: Translated['functions'], resources: Record<string, TemplateResource>): Layers {
   const layers = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::Lambda::LayerVersion')
   return Object.fromEntries(
     layers.flatMap(([logicalId]) => {
       const [own, place] = Object.entries(places).find(([each]) => logicalId === each || new RegExp(`^${each}[0-9a-f]{10}$`).test(logicalId)) ?? []
-      return own && place?.code ? [[own, { path: place.code, logicalId }]] : []
+      return own && place?.code ? [[own, { path: place.code, logicalId, ...builtInto(place.metadata) }]] : []
     }),
   )
+}
+
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-layers.html
+function builtInto({ BuildMethod: method = '' }: Metadata): { builtInto?: 'python' | 'nodejs' } {
+  const [into] = /^(python|nodejs)(?=\d)/.exec(method) ?? []
+  return into === 'python' || into === 'nodejs' ? { builtInto: into } : {}
 }

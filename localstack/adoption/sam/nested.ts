@@ -92,13 +92,14 @@ function renamed(id: string, prefix: string, child: StackTemplate, stack: Templa
   }
 }
 
-// a list is given as one text, with commas
-function asDeclared(value: unknown, parameter: Parameter | undefined): unknown {
+/** What a parameter is given, in the form that it is declared in: a list is given as one text, with commas. */
+export function asDeclared(value: unknown, parameter: Pick<Parameter, 'Type'> | undefined): unknown {
   if (!/^CommaDelimitedList$|^List</.test(parameter?.Type ?? '') || Array.isArray(value)) return value
   return typeof value === 'string' ? value.split(',').map((each) => each.trim()) : { 'Fn::Split': [',', value] }
 }
 
-interface Rules {
+/** What stands in the place of names in a template. */
+export interface Rules {
   /** What stands for `Ref`; undefined where it stays. */
   reference(name: string): unknown
   attribute(name: string, attribute: string): { value: unknown } | undefined
@@ -107,7 +108,8 @@ interface Rules {
   mapping?(name: string): string
 }
 
-function rewritten(value: unknown, rules: Rules): unknown {
+/** A part of a template by these rules, wherever one of its functions names something. */
+export function rewritten(value: unknown, rules: Rules): unknown {
   const each = (inner: unknown) => rewritten(inner, rules)
   if (Array.isArray(value)) return value.map(each)
   if (!isObject(value)) return value

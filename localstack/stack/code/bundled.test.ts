@@ -40,3 +40,13 @@ test('of an ES module the SDK of Lambda’s runtime lies beside, which is Common
   expect(script['src/one.js']).toContain('the SDK')
   expect(Object.keys(script).filter((path) => path.startsWith('node_modules'))).toEqual([])
 })
+
+test('where all packages lie beside the bundle, the SDK does too, which the project has as a development dependency or not at all', async () => {
+  await save('package.json', '{ "devDependencies": { "aws-sdk": "^2.640.0" } }')
+  await save('src/one.ts', `import { S3 } from 'aws-sdk'\nexport const handler = async () => new S3()\n`)
+  await save('node_modules/aws-sdk/package.json', '{ "name": "aws-sdk", "main": "index.js" }')
+  await save('node_modules/aws-sdk/index.js', 'exports.S3 = class {} // the SDK\n')
+  const files = await filesOf({ packages: 'external' })
+  expect(files['src/one.js']).toContain('require("aws-sdk")')
+  expect(files['node_modules/aws-sdk/index.js']).toContain('the SDK')
+})

@@ -159,9 +159,10 @@ function packagesBeside({ beside }: BundleOptions, root: string): NodePackages {
   return beside === 'all' ? deployedPackages(root) : packagesFrom(beside, root)
 }
 
-// An ES module cannot hold CommonJS that requires a part of Node, as the AWS SDK does: “Dynamic require of "buffer" is not supported”. It lies beside
-function leavesSdkOutside({ esbuild }: BundleOptions): boolean {
-  return esbuild.format === 'esm'
+// An ES module cannot hold CommonJS that requires a part of Node, as the AWS SDK does: “Dynamic require of "buffer" is not supported”. It lies beside. So it does
+// where all packages do: as a development dependency it is not deployed, and AWS's runtime has it
+function leavesSdkOutside({ esbuild, beside }: BundleOptions): boolean {
+  return esbuild.format === 'esm' || beside === 'all'
 }
 
 async function sdkBeside(options: BundleOptions, made: ReadonlyMap<string, Uint8Array>, workshop: Workshop): Promise<NodePackages> {

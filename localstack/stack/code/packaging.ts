@@ -20,6 +20,8 @@ export interface LayerDescription {
   /** Of its resource in the template. */
   logicalId: string
   package?: PackageSettings
+  /** The folder of the layer into which SAM's build puts what is in the repository, and its packages. */
+  builtInto?: 'python' | 'nodejs'
 }
 
 /** Of a description whose code nobody makes. */

@@ -56,11 +56,13 @@ async function make(requirements: Requirements, base: string, folder: string, wo
 }
 
 async function install(requirements: Requirements, base: string, folder: string, workshop: Workshop): Promise<void> {
-  const { ofLayers = [] } = requirements
-  const what = [...(requirements.file ? [requirements.file] : []), ...ofLayers].join(' and ')
+  const { file, ofLayers = [], ofOwnLayers = [] } = requirements
+  const what = [...(file ? [file] : []), ...ofOwnLayers, ...ofLayers].join(' and ')
   workshop.say(`creating a virtual environment with ${what || 'the AWS SDK'}`)
   await createEnvironment(base, folder, 'a Python function')
-  if (requirements.file) await installFile(requirements, requirements.file, folder, workshop)
+  for (const each of ofOwnLayers) await installFile({ ...requirements, isLock: false }, each, folder, workshop)
+  // what a function has itself goes before what a layer has
+  if (file) await installFile(requirements, file, folder, workshop)
   if (ofLayers.length > 0) await addTo(folder, 'aws_lambda_powertools', ofLayers)
   await addTo(folder, 'boto3', boto3)
   if (process.env.STAGECRAFT_INSPECT) await addTo(folder, 'debugpy', debugger_)

@@ -10,7 +10,7 @@ import { packagesOfLayers } from '../public-layers.ts'
 import { handlerPlace, type SettingPlace } from '../setting-place.ts'
 import { packageSettings, type Workshop } from '../workshop.ts'
 import { pythonEnvironment } from './environment.ts'
-import { requirementFiles, requirementsOf } from './requirements.ts'
+import { requirementFiles, requirementsOf, requirementsOfLayers } from './requirements.ts'
 import { wsgiParts } from './wsgi.ts'
 
 /**
@@ -29,7 +29,12 @@ export async function pythonCode(key: string, described: FunctionDescription, wo
   const { files } = await projectFiles(folder, [])
   const taken = files.filter((file) => takes(join(module, file)))
   const own = requirementsOf(project.root, described, description.packaging)
-  const requirements = { ...own, options: [...own.options, ...wsgi.requirements], ofLayers: packagesOfLayers(description.template, described.name) }
+  const requirements = {
+    ...own,
+    options: [...own.options, ...wsgi.requirements],
+    ofLayers: packagesOfLayers(description.template, described.name),
+    ofOwnLayers: requirementsOfLayers(project.root, described),
+  }
   const python = await pythonEnvironment(requirements, described.runtime ?? '', workshop)
   const code = await folderCode(
     {

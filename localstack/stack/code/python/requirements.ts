@@ -14,6 +14,8 @@ export interface Requirements {
   options: readonly string[]
   /** Packages that a layer of AWS has, which no file names. */
   ofLayers?: readonly string[]
+  /** Files for pip of layers of the repository, whose packages SAM's build puts into them. Relative to the project. */
+  ofOwnLayers?: readonly string[]
 }
 
 /** `custom.pythonRequirements`, as far as it is read: https://github.com/serverless/serverless-python-requirements */
@@ -42,11 +44,21 @@ export function requirementsOf(root: string, { module = '.' }: FunctionDescripti
   return { isLock: false, options }
 }
 
-/** All files that say which packages there are: the file itself, what it takes in (`-r`, `-c`), and a lock's pyproject.toml. Relative to the project. */
-export async function requirementFiles(root: string, { file, isLock }: Requirements): Promise<string[]> {
-  if (!file) return []
-  if (isLock) return [file, join(dirname(file), 'pyproject.toml')].filter((each) => existsSync(join(root, each)))
-  const found = new Set([file])
+/** The files for pip of the layers that SAM builds for a function. */
+export function requirementsOfLayers(root: string, { builtLayers = [] }: FunctionDescription): string[] {
+  return builtLayers.map((folder) => join(folder, 'requirements.txt')).filter((file) => existsSync(join(root, file)))
+}
+
+/** All files that say which packages there are: the files themselves, what they take in (`-r`, `-c`), and a lock's pyproject.toml. Relative to the project. */
+export async function requirementFiles(root: string, { file, isLock, ofOwnLayers = [] }: Requirements): Promise<string[]> {
+  if (!file) return includedBy(root, ofOwnLayers)
+  if (!isLock) return includedBy(root, [file, ...ofOwnLayers])
+  const ofLock = [file, join(dirname(file), 'pyproject.toml')].filter((each) => existsSync(join(root, each)))
+  return [...ofLock, ...(await includedBy(root, ofOwnLayers))]
+}
+
+async function includedBy(root: string, files: readonly string[]): Promise<string[]> {
+  const found = new Set(files)
   for (const each of found) {
     const text = await readFile(join(root, each), 'utf8').catch(() => '')
     const taken = [...text.matchAll(/^\s*(?:-r|-c|--requirement|--constraint)[\s=]+(\S+)/gm)].map(([, name = '']) => name)
