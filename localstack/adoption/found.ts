@@ -25,6 +25,8 @@ export interface Found {
   accounts?: string[]
   /** The provider that it names, where that is not AWS: `google`. */
   otherCloud?: string
+  /** The Serverless Component that it configures, in place of a service. */
+  component?: string
   /** It is written for Framework 4, which bundles by itself. */
   isVersion4: boolean
   /** What of it Framework 3 does not know: `at 'functions.hello': unrecognized property 'build'`. */
@@ -59,6 +61,8 @@ export interface PluginFinding {
   isAbsent?: true
   /** It is run from the kit's packages: the project has not installed it. */
   isLent?: true
+  /** The same, because the project's version is for Framework 1 and 2. */
+  isOld?: true
 }
 
 /** A parameter of SSM whose value CloudFormation reads in the stage's account: `token` is in the template wherever that value belongs. */

@@ -196,9 +196,10 @@ function adopted(read, wanted, findings) {
   // Frameworks 1 and 2 went on without what a variable leads to
   findings.isLenient = /^\D*[12]\b/.test(version)
   findings.otherCloud = otherCloudOf(rest.provider)
+  findings.component = rest.provider ? undefined : componentOf(rest)
   const { plugins, local } = namesOf(rest.plugins)
   findings.plugins = plugins.map((name) => planFor(name, factsOf(name, wanted[name], local)))
-  const run = findings.plugins.filter(({ how }) => how === 'run').map(({ name }) => name)
+  const run = findings.plugins.filter(({ how }) => how === 'run').map(({ name, isOld }) => (isOld ? require.resolve(name) : name))
   return {
     ...rest,
     // Framework 2 took an object
@@ -221,11 +222,18 @@ function otherCloudOf(provider) {
   return typeof name === 'string' && !name.includes('${') && name.toLowerCase() !== 'aws' ? name : undefined
 }
 
+// the whole file is one, or has some by their names: https://www.serverless.com/framework/docs/guides/components
+function componentOf(described) {
+  return [described, ...Object.values(described)].map((each) => each?.component).find((name) => typeof name === 'string')
+}
+
 // Framework 1 and 4 have these defaults where variables see them, and much that says it is for 3 rests on that: `${self:provider.stage}`
 function providerOf(provider) {
   if (typeof provider === 'string') return provider.includes('${') ? provider : providerOf({ name: provider })
   const { profile, credentials, ...rest } = provider ?? {}
-  return { ...rest, stage: rest.stage ?? 'dev', region: rest.region ?? 'us-east-1' }
+  // in Framework 4 a stage may name itself: there it is the option or `dev`
+  const stage = typeof rest.stage === 'string' ? rest.stage.replaceAll('sls:stage', 'opt:stage') : (rest.stage ?? 'dev')
+  return { ...rest, stage, region: rest.region ?? 'us-east-1' }
 }
 
 /** Without the API of another stack that the service adds its routes to: locally it has one to itself. */
@@ -274,7 +282,9 @@ function factsOf(name, wanted, local) {
     }
   }
   const isInstalled = has(() => project.resolve(name)) || has(() => require.resolve(join(local, name)))
-  return { wanted, isInstalled, isOwn: has(() => require.resolve(name)) }
+  let version
+  has(() => ({ version } = project(`${name}/package.json`)))
+  return { wanted, isInstalled, isOwn: has(() => require.resolve(name)), version }
 }
 
 // without `frameworkVersion` the newest major of what package.json asks for

@@ -16,7 +16,9 @@ test('where functions use PostgreSQL and the stack has none, its package is name
   expect(noDatabase(root, true)).toEqual([])
 })
 
-test('another database needs no such word', async () => {
+test('a database that no stack has is named, whether PostgreSQL is started or not', async () => {
   await writeFile(join(root, 'package.json'), JSON.stringify({ dependencies: { sequelize: '6', mysql2: '3' } }))
-  expect(noDatabase(root, false)).toEqual([])
+  await writeFile(join(root, 'requirements.txt'), 'redis==5.0.0\r\n')
+  const lines = ['mysql2', 'redis'].map((what) => ({ what, how: 'left out', why: expect.stringMatching(/starts no (MySQL|Redis)/) }))
+  expect([noDatabase(root, false), noDatabase(root, true)]).toEqual([lines, lines])
 })

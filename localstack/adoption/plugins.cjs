@@ -3,7 +3,7 @@ const { bundlers } = require('./bundlers.cjs')
 
 /**
  * @typedef {'run' | 'replaced' | 'skipped'} How
- * @typedef {{ name: string, how: How, why: string, isAbsent?: true, isLent?: true }} PluginFinding
+ * @typedef {{ name: string, how: How, why: string, isAbsent?: true, isLent?: true, isOld?: true }} PluginFinding
  */
 
 const bundled = 'Stagecraft bundles the functions itself, with the same settings where it can.'
@@ -67,20 +67,33 @@ const skipped = {
   '@serverless/compose': 'Each service is started by itself.',
 }
 
+/** The first version that runs in Framework 3: older ones call what Framework 1 and 2 had. The kit has these among its own packages. */
+const leastVersions = { 'serverless-iam-roles-per-function': [3, 1] }
+
+/** @param {string} name @param {string | undefined} version */
+function isTooOld(name, version) {
+  const [major, minor] = leastVersions[name] ?? []
+  const [, ofMajor, ofMinor] = /^(\d+)\.(\d+)/.exec(version ?? '') ?? []
+  if (major === undefined || ofMajor === undefined) return false
+  return Number(ofMajor) < major || (Number(ofMajor) === major && Number(ofMinor) < minor)
+}
+
 /**
  * What becomes of one plugin. `wanted` is what the configuration says (`plugins` of stagecraft.config.ts). A plugin that the kit does not know is run
  * where the project has it: what it adds to the template would be missing otherwise. It has no credentials, so that nothing of it reaches AWS.
  *
  * @param {string} name
- * @param {{ wanted?: 'run' | 'skip', isInstalled: boolean, isOwn: boolean }} facts `isOwn`: the kit has it among its own packages
+ * @param {{ wanted?: 'run' | 'skip', isInstalled: boolean, isOwn: boolean, version?: string }} facts `isOwn`: the kit has it among its own packages; `version`: the installed one
  * @returns {PluginFinding}
  */
-function planFor(name, { wanted, isInstalled, isOwn }) {
+function planFor(name, { wanted, isInstalled, isOwn, version }) {
   if (wanted === 'skip') return { name, how: 'skipped', why: '`plugins` in stagecraft.config.ts says so.' }
   const missing = { name, how: /** @type {const} */ ('skipped'), isAbsent: true, why: `It is not installed. For what it adds, run \`npm install\`.` }
   if (wanted === 'run') return isInstalled || isOwn ? { name, how: 'run', why: '`plugins` in stagecraft.config.ts says so.' } : missing
   if (replaced[name]) return { name, how: 'replaced', why: replaced[name] }
   if (skipped[name]) return { name, how: 'skipped', why: skipped[name] }
+  if (isInstalled && isOwn && isTooOld(name, version))
+    return { name, how: 'run', isOld: true, why: `It is run from the kit’s packages: the project’s version ${version} is for Framework 1 and 2.` }
   if (isInstalled) return { name, how: 'run', why: 'It is run as it is, without credentials.' }
   if (isOwn) return { name, how: 'run', isLent: true, why: 'It is run from the kit’s packages: the project has not installed it.' }
   return missing

@@ -20,6 +20,21 @@ export function postgresPackage(root: string): string | undefined {
   return library?.includes('prisma') && !prismaHasPostgres(root) ? undefined : library
 }
 
+const notHere: Readonly<Record<string, readonly string[]>> = {
+  MySQL: ['mysql', 'mysql2', 'mariadb', 'serverless-mysql', 'pymysql', 'mysqlclient', 'mysql-connector-python', 'aiomysql'],
+  MongoDB: ['mongodb', 'mongoose', 'pymongo', 'motor', 'mongoengine'],
+  Redis: ['redis', 'ioredis'],
+}
+
+/** The databases that no stack starts and for which a repository has a driver, one of each. `root` is the folder with package.json or requirements.txt. */
+export function otherDatabases(root: string): { name: string; database: string }[] {
+  const names = [...npmPackages(root), ...pythonPackages(root)]
+  return Object.entries(notHere).flatMap(([database, packages]) => {
+    const name = packages.find((each) => names.includes(each))
+    return name ? [{ name, database }] : []
+  })
+}
+
 function npmPackages(root: string): string[] {
   try {
     const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>

@@ -286,6 +286,37 @@ test('a service for another cloud is refused by the name of its provider', async
   await expect(read()).rejects.toThrow('serverless.yml has the provider google.')
 })
 
+test.each([
+  ['of one', 'component: rest-api\nname: shop\n', 'rest-api'],
+  ['of some by their names', 'page:\n  component: "@sls-next/serverless-component@3.7.0"\n', '@sls-next/serverless-component@3.7.0'],
+])('a configuration of a Serverless Component is refused by its name: %s', async (_, text, name) => {
+  await write({ 'serverless.yml': text })
+  await expect(read()).rejects.toThrow(`serverless.yml configures the Serverless Component ${name}`)
+})
+
+test('of a plugin whose installed version is for Framework 1 and 2 the kit’s own is run', async () => {
+  await write({
+    'node_modules/serverless-iam-roles-per-function/package.json': '{ "version": "2.0.2", "main": "index.js" }',
+    'node_modules/serverless-iam-roles-per-function/index.js': 'throw new Error("validateStatements is not a function")',
+    'serverless.yml': `service: shop\nprovider: { name: aws, runtime: nodejs20.x }\nplugins: [serverless-iam-roles-per-function]${work}    iamRoleStatements: [{ Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*" }]\n`,
+  })
+  const { found, template } = await read()
+  expect(found?.plugins).toEqual([{ name: 'serverless-iam-roles-per-function', how: 'run', isOld: true, why: expect.stringContaining('2.0.2') }])
+  expect(Object.keys(template.Resources)).toContain('WorkIamRoleLambdaExecution')
+})
+
+test('a stage that names itself is `dev`, as in Framework 4', async () => {
+  const described = (stage: string) =>
+    `service: shop\nframeworkVersion: '4'\nprovider: { name: aws, runtime: nodejs20.x, stage: "${stage}", environment: { STAGE: "\${sls:stage}" } }${work}`
+  for (const [stage, is] of [
+    ['${sls:stage}', 'dev'],
+    ["${sls:stage, 'live'}", 'live'],
+  ] as const) {
+    await write({ 'serverless.yml': described(stage) })
+    expect(environmentOf(await read())).toMatchObject({ STAGE: is })
+  }
+})
+
 test('of Framework 1 and 2 a variable that leads nowhere stops nothing; of later ones it does', async () => {
   const described = (version: string) => `service: shop
 app: shop-app

@@ -20,7 +20,7 @@ import { describedIn } from './code/setting-place.ts'
 import type { Description, FunctionDescription } from './described.ts'
 import { environmentRead } from './environment-read.ts'
 import { type Packaged, packageService } from './framework.ts'
-import { frameworkOutput, otherCloudRefusal, refusal } from './framework-refusal.ts'
+import { componentRefusal, frameworkOutput, otherCloudRefusal, refusal } from './framework-refusal.ts'
 import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
 import { refuseUnresolved } from './unresolved.ts'
 
@@ -190,6 +190,7 @@ async function compile(project: Project, hash: string): Promise<Description> {
 async function descriptionOf(project: Project, hash: string, { code, output, folder }: Packaged): Promise<Description> {
   const read = project.isAdopted ? await readFound(folder) : undefined
   if (read?.otherCloud) throw otherCloudRefusal(project, read.otherCloud)
+  if (read?.component) throw componentRefusal(project, read.component)
   if (code !== 0) throw refusal(project, output, read)
   const { service } = (await readJson<{ service: CompiledService }>(join(folder, 'serverless-state.json'))) ?? { service: undefined }
   const compiled = await readJson<Description['template']>(join(folder, 'cloudformation-template-update-stack.json'))

@@ -38,6 +38,17 @@ export function otherCloudRefusal({ root }: Pick<Project, 'root'>, provider: str
   )
 }
 
+/** Why a configuration of a Serverless Component is not started. */
+export function componentRefusal({ root }: Pick<Project, 'root'>, component: string): StagecraftError {
+  return new StagecraftError(
+    'description-refused',
+    `${descriptionIn(root) ?? 'serverless.yml'} configures the Serverless Component ${component}, which makes its resources by calls of AWS: no template says what is in it.`,
+    {
+      hint: 'Nothing of it was started. Stagecraft runs services: `service`, `provider` and `functions`. A page runs by its own development server (`npx next dev`), and reaches a service by the addresses that `up` prints.',
+    },
+  )
+}
+
 function hintFor(output: string, { missing = [], plugins = [] }: Partial<Found> = {}): string | undefined {
   if (missing.length > 0 && output.includes('Value not found at "file" source'))
     return `It reads ${missing.join(', ')}, and there is no such file. Files with secrets are often kept out of Git: make it as the README of the repository says.`

@@ -248,7 +248,9 @@ export const commands: readonly Declare[] = [
       .command('check')
       .description('check types, lint, formats and import directions')
       .option('--fix', 'format the files first')
-      .action(async (options: { fix?: true }) => (await import('./check.ts')).check(await project(), output(), options)),
+      .action(async (options: { fix?: true }) =>
+        (await import('./check.ts')).check(await ownProject(project, 'check types, lint and formats')(), output(), options),
+      ),
   (program, project, output) =>
     program
       .command('check-aws')

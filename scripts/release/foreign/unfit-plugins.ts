@@ -9,7 +9,9 @@ const forLaptops = /^serverless-(localstack|offline(-[\w-]+)?|dynamodb(-local)?|
 
 /** The plugins that a release cannot go without, unless stagecraft.config.ts says that this is known: a sentence each. */
 export function unfitPlugins(found: Pick<Found, 'plugins' | 'deploying'>, known: Known = {}): string[] {
-  return found.plugins.flatMap(({ name, how, isAbsent, isLent }) => {
+  return found.plugins.flatMap(({ name, how, isAbsent, isLent, isOld }) => {
+    if (isOld)
+      return `The plugin ${name} is installed in a version for Framework 1 and 2, and another one was run here. Run \`npm install ${name}@latest\`.`
     if (isAbsent || isLent) return `The plugin ${name} is not installed, and the release would lack what it adds. Run \`npm install\`.`
     if (name !== 'serverless-esbuild' && hasBundler([name], 'builds'))
       return `The plugin ${name} builds the functions by settings that are code, and Stagecraft cannot build the same. serverless-esbuild is what it can.`

@@ -75,6 +75,7 @@ test.each([
   ['one that changes the template there', plugin('serverless-apigw-binary', 'replaced'), /serverless-apigw-binary changes what is deployed/],
   ['one that is not installed', plugin('serverless-odd', 'skipped', { isAbsent: true }), /serverless-odd is not installed/],
   ['one of the kit’s packages', plugin('serverless-iam-roles-per-function', 'run', { isLent: true }), /is not installed/],
+  ['one for Framework 1 and 2', plugin('serverless-iam-roles-per-function', 'run', { isOld: true }), /for Framework 1 and 2.*@latest/],
   [
     'one with hooks',
     { ...plugin('./own', 'run'), deploying: { './own': ['after:deploy:deploy'] } },
