@@ -5,8 +5,13 @@ import type { Licensed } from './licensed.ts'
 
 /** Every package in a virtual environment; empty where there is none. */
 export function pythonLicenses(environment: string): Promise<Licensed[]> {
-  const files = globSync('lib/python*/site-packages/*.dist-info/METADATA', { cwd: environment })
-  return Promise.all(files.map(async (file) => read(await readFile(join(environment, file), 'utf8'))))
+  return licensesIn(environment, 'lib/python*/site-packages/')
+}
+
+/** Every package that pip installed into a folder. `within`: the pattern of the folders below it, with `/` at its end. */
+export function licensesIn(folder: string, within = ''): Promise<Licensed[]> {
+  const files = globSync(`${within}*.dist-info/METADATA`, { cwd: folder })
+  return Promise.all(files.sort().map(async (file) => read(await readFile(join(folder, file), 'utf8'))))
 }
 
 // Core metadata: an expression is exact, a classifier is one of a list, and the free text is the last resort.

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity } from '@aws-sdk/types'
@@ -38,6 +40,8 @@ export interface CloudsOptions {
   databaseOf?(stage: string): DatabaseStandIn | undefined
   functionOptions?: readonly string[]
   functionEnvironment?: Record<string, string>
+  /** Full function name → the program that runs it, absolute, in the place of the engine's own. */
+  interpreters?: Readonly<Record<string, string>>
 }
 
 // what a laptop does without and the engine's CloudFormation can make
@@ -53,12 +57,14 @@ export function asOnAws(capabilities: Capabilities): Capabilities {
 /** Starts an engine of its own with these accounts, on loopback, in a temporary folder. */
 export async function startClouds(
   project: Project,
-  { service, region, accounts, databaseOf, functionOptions, functionEnvironment }: CloudsOptions,
+  { service, region, accounts, databaseOf, functionOptions, functionEnvironment, interpreters = {} }: CloudsOptions,
 ): Promise<Clouds> {
   const engine = engineNamed(undefined)
   const { folder, remove } = await guardedFolder('stagecraft-clouds-')
   const place = separatePlace(enginePlace({ ...project, engine: engine.name }).program, folder)
   const frontSecret = randomUUID()
+  const programs = join(folder, 'interpreters.json')
+  await writeFile(programs, JSON.stringify(interpreters))
   const keys = new Map<string, Credentials>(accounts.map((account) => [account, newCredentials()]))
   await engine.install(place, () => {})
   const running = await engine.start(place, {
@@ -67,6 +73,7 @@ export async function startClouds(
     frontSecret,
     administrator: newCredentials(),
     accounts: Object.fromEntries(keys),
+    interpreters: programs,
     ...(functionOptions ? { functionOptions } : {}),
     ...(functionEnvironment ? { functionEnvironment } : {}),
   })

@@ -7,6 +7,7 @@ import { accountsOf } from '../deployment/accounts.ts'
 import type { ClientOptions } from '../deployment/cloud.ts'
 import { type Clouds, startClouds } from './clouds.ts'
 import { type Databases, type FindSigner, type StageDatabase, startDatabases } from './databases.ts'
+import { interpretersOf } from './interpreters.ts'
 
 /** All accounts of a system: on this machine, or on AWS (on-aws.ts). */
 export interface RehearsedSystem {
@@ -48,6 +49,7 @@ export async function startSystem(project: Project): Promise<RehearsedSystem> {
       region,
       accounts: [tools, ...stages.map(({ account }) => account)],
       databaseOf: (stage) => standIns.get(stage),
+      interpreters: await interpretersOf(project),
       ...(databases ? { functionOptions: databases.functionOptions, functionEnvironment: databases.functionEnvironment } : {}),
     })
     for (const { stage, account } of databases ? stages : [])

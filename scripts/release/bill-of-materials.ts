@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Licensed } from '../licenses/licensed.ts'
 
 /**
  * The software bill of materials of what is deployed as `service`, in CycloneDX’s form, made by npm from the lock file: no network, nothing installed.
  * What differs from build to build (a serial number, the time) is left out; both are optional: https://cyclonedx.org/docs/1.5/json/. Throws `no-bill`.
  */
-export async function billOfMaterials(root: string, service: string): Promise<object> {
+export async function billOfMaterials(root: string, service: string): Promise<Bill> {
   const words = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--omit', 'dev', '--workspaces=false', '--sbom-type', 'application']
   try {
     const { stdout } = await promisify(execFile)('npm', words, { cwd: root, timeout: 60_000, maxBuffer: 1 << 28 })
-    const { serialNumber, metadata, ...bill } = JSON.parse(stdout) as { serialNumber?: string; metadata?: Metadata } // CycloneDX’s
+    const { serialNumber, metadata, ...bill } = JSON.parse(stdout) as { serialNumber?: string; metadata?: Metadata; components?: object[] } // CycloneDX’s
     const { timestamp, ...about } = metadata ?? {}
     // npm names the application by its folder
     return { ...bill, metadata: { ...about, component: { ...about.component, name: service } } }
@@ -20,6 +21,29 @@ export async function billOfMaterials(root: string, service: string): Promise<ob
       cause,
     })
   }
+}
+
+/** A bill of materials, in CycloneDX's form. */
+export interface Bill {
+  metadata: object
+  components?: readonly object[]
+}
+
+/** The bill of an application without a package of npm. */
+export function emptyBill(service: string): Bill {
+  return { ...{ bomFormat: 'CycloneDX', specVersion: '1.5', version: 1 }, metadata: { component: { type: 'application', name: service } } }
+}
+
+/** A bill with packages of PyPI, too. https://github.com/package-url/purl-spec/blob/main/types-doc/pypi-definition.md */
+export function withPackages(bill: Bill, packages: readonly Licensed[]): Bill {
+  if (packages.length === 0) return bill
+  const components = packages.map(({ name, version }) => ({
+    type: 'library',
+    name,
+    version,
+    purl: `pkg:pypi/${name.toLowerCase().replaceAll('_', '-')}@${version}`,
+  }))
+  return { ...bill, components: [...(bill.components ?? []), ...components] }
 }
 
 interface Metadata {

@@ -7,8 +7,9 @@ import { type Project, readJson } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
+import type { Licensed } from '../licenses/licensed.ts'
 import { npmLicenses } from '../licenses/npm.ts'
-import { billOfMaterials } from './bill-of-materials.ts'
+import { billOfMaterials, emptyBill, withPackages } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
 import { foreignWay } from './foreign/foreign-way.ts'
@@ -59,11 +60,8 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     if (!first) throw new Error('awsStages gives at least one stage.')
     way.refuse(described)
     say('functions and page')
-    const [{ functions, layers }] = await Promise.all([
-      way.archives(project, described, work),
-      page(project, work),
-      papers(project, first.service, work),
-    ])
+    const [{ functions, layers, packages }] = await Promise.all([way.archives(project, described, work), page(project, work)])
+    await papers(project, first.service, packages, work)
     for (const { stage, template, functions: ofStage, packaging } of described) {
       const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
       const ofLayers = Object.fromEntries(Object.entries(packaging.layers).map(([layer, { logicalId }]) => [logicalId, layers[layer] ?? '']))
@@ -125,9 +123,13 @@ function pageOf({ config: { page, pageBucket: bucket, pageConfiguration: configu
   return page && bucket ? { page: { bucket, ...(configuration ? { configuration } : {}) } } : {}
 }
 
-async function papers({ root }: Project, service: string, work: string): Promise<void> {
-  await write(work, 'bill-of-materials.cdx.json', await billOfMaterials(root, service))
-  const licences = (await npmLicenses(root)).filter(({ deployed }) => deployed)
+async function papers(project: Project, service: string, packages: readonly Licensed[], work: string): Promise<void> {
+  const { root } = project
+  // a repository in Python may have nothing of npm
+  const hasNpm = !project.isAdopted || existsSync(join(root, 'package.json'))
+  const bill = hasNpm ? await billOfMaterials(root, service) : emptyBill(service)
+  await write(work, 'bill-of-materials.cdx.json', withPackages(bill, packages))
+  const licences = [...(hasNpm ? await npmLicenses(root) : []), ...packages].filter(({ deployed }) => deployed)
   const rows = licences.map(({ name, version, licence }) => ({ name, version, licence }))
   await write(
     work,

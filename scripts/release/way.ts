@@ -1,11 +1,15 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import type { Licensed } from '../licenses/licensed.ts'
 import type { Manifest } from './manifest.ts'
 
-/** The archives of a release: short name of a function, or name of a layer → sha-256. */
+/** The archives of a release. */
 export interface Archives {
+  /** Short name → sha-256. */
   functions: Record<string, string>
   layers: Record<string, string>
+  /** The packages of Python in them, which no lock file of npm names. */
+  packages: readonly Licensed[]
 }
 
 /** How a release is made: of a project of the kit's own (own-way.ts), or of a repository that does not know it (foreign/foreign-way.ts). */

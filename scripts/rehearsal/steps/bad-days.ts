@@ -42,11 +42,13 @@ async function takenBack(walk: Walk, made: Made): Promise<string> {
 // its other exports are asked for by nobody
 function fails({ setFiles }: Draft, name: string): void {
   setFiles(name, (present) => {
-    const modules = Object.keys(present).filter((path) => /\.[cm]?js$/.test(path))
+    const modules = Object.keys(present).filter((path) => /\.([cm]?js|py)$/.test(path))
     const thrown = "async () => { throw new Error('This release was made to fail.') }\n"
-    return Object.fromEntries(
-      modules.map((path) => [path, path.endsWith('.mjs') ? `export const handler = ${thrown}` : `exports.handler = ${thrown}`]),
-    )
+    const made = (path: string) => {
+      if (path.endsWith('.py')) return "raise RuntimeError('This release was made to fail.')\n"
+      return path.endsWith('.mjs') ? `export const handler = ${thrown}` : `exports.handler = ${thrown}`
+    }
+    return Object.fromEntries(modules.map((path) => [path, made(path)]))
   })
 }
 

@@ -6,6 +6,8 @@ import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { writeArchive } from '../archive-functions.ts'
 import { frameworkFiles, type Packed } from './framework-files.ts'
 import { ignoredBelow, unaskedFiles } from './ignored-files.ts'
+import type { PackageInstaller } from './python-packages.ts'
+import { moduleFolder, type PythonPackages, packagesFor } from './python-settings.ts'
 
 /** What is packed together: its name for people, and who gets it. */
 interface Package {
@@ -13,20 +15,23 @@ interface Package {
   keys: string[]
   settings: readonly (PackageSettings | undefined)[]
   packed: Packed
+  /** Packages of Python that are put beside. */
+  packages?: PythonPackages
 }
 
 /**
  * Packs functions that nothing bundles, `keys`, as the Framework does: one archive for all, or one each where they are packaged individually, below
- * `folder`. The bytes are the same in each checkout of the commit with the same packages. Returns short name → sha-256. Throws `not-releasable` with the
- * files that Git ignores, and `code-too-large`.
+ * `folder`, with the packages that serverless-python-requirements would add. The bytes are the same in each checkout of the commit with the same packages.
+ * Returns short name → sha-256. Throws `not-releasable` with the files that Git ignores, `code-too-large`, and what the installation of packages throws.
  */
 export async function archiveFiles(
   root: string,
-  description: Pick<Description, 'functions' | 'packaging'>,
+  description: Pick<Description, 'functions' | 'packaging' | 'template'>,
   keys: readonly string[],
   folder: string,
+  installer: Pick<PackageInstaller, 'install'>,
 ): Promise<Record<string, string>> {
-  return archive(root, await packagesOf(root, description, keys), folder)
+  return archive(root, await packagesOf(root, description, keys), folder, installer)
 }
 
 /**
@@ -50,33 +55,67 @@ export async function archiveLayers(
   return archive(root, packages, folder)
 }
 
-async function archive(root: string, packages: readonly Package[], folder: string): Promise<Record<string, string>> {
+async function archive(
+  root: string,
+  packages: readonly Package[],
+  folder: string,
+  installer?: Pick<PackageInstaller, 'install'>,
+): Promise<Record<string, string>> {
   await refuseUnasked(root, packages)
   const hashes: Record<string, string> = {}
-  for (const { what, keys: whose, packed } of packages) {
-    await refuseTooMuch(what, [...packed.values()])
-    const entries = await Promise.all([...packed].map(async ([path, file]) => [path, await entryOf(file)] as const))
+  for (const { what, keys: whose, packed, packages: wanted } of packages) {
+    const beside = wanted && (await installer?.install(wanted))?.packed
+    const files = new Map([...packed, ...(beside ?? [])])
+    await refuseTooMuch(what, [...files.values()])
+    const entries = await Promise.all([...files].map(async ([path, file]) => [path, await entryOf(file)] as const))
     const hash = await writeArchive(folder, zip(new Map(entries), 9))
     for (const key of whose) hashes[key] = hash
   }
   return hashes
 }
 
-async function packagesOf(root: string, description: Pick<Description, 'functions' | 'packaging'>, keys: readonly string[]): Promise<Package[]> {
+async function packagesOf(
+  root: string,
+  description: Pick<Description, 'functions' | 'packaging' | 'template'>,
+  keys: readonly string[],
+): Promise<Package[]> {
   const { functions, packaging } = description
   const files = frameworkFiles(root, description)
   const isAlone = (key: string) => Boolean(packaging.package.individually || functions[key]?.package?.individually)
   const together = keys.filter((key) => !isAlone(key))
   const packages: Package[] = []
-  if (together.length > 0) packages.push({ what: 'the service', keys: together, settings: [packaging.package], packed: await files.ofService() })
-  for (const key of keys.filter(isAlone))
+  if (together.length > 0)
+    packages.push({
+      what: 'the service',
+      keys: together,
+      settings: [packaging.package],
+      packed: await files.ofService(),
+      packages: packagesFor(
+        root,
+        description,
+        together.flatMap((key) => functions[key] ?? []),
+      ),
+    })
+  for (const key of keys.filter(isAlone)) {
+    const described = functions[key]
+    if (!described) continue
+    const module = moduleFolder(described, packaging)
     packages.push({
       what: `the function ${key}`,
       keys: [key],
-      settings: [packaging.package, functions[key]?.package],
-      packed: await files.ofFunction(key),
+      settings: [packaging.package, described.package],
+      packed: below(await files.ofFunction(key), module),
+      // the plugin looks at the service's setting alone
+      ...(packaging.package.individually ? { packages: packagesFor(root, description, [described], module) } : {}),
     })
+  }
   return packages
+}
+
+// what lies in the folder of a module, moved up
+function below(packed: Packed, module: string): Packed {
+  if (module === '.') return packed
+  return new Map([...packed].flatMap(([path, file]) => (path.startsWith(`${module}/`) ? [[path.slice(module.length + 1), file] as const] : [])))
 }
 
 async function refuseUnasked(root: string, packages: readonly Package[]): Promise<void> {

@@ -6,40 +6,48 @@ import { archiveBundles } from './archive-bundles.ts'
 import { archiveFiles, archiveLayers } from './archive-files.ts'
 import { archiveFramework4 } from './archive-framework4.ts'
 import { isBuiltBy4 } from './framework4.ts'
+import { packageInstaller } from './python-packages.ts'
+import { isPython } from './python-settings.ts'
 
 /** How a function's code is made: `bundle` by serverless-esbuild, `framework4` bundled by Framework 4 itself, or `files` as the Framework packs them where nothing bundles. */
 export type Making = 'bundle' | 'framework4' | 'files'
 
-/** How a release makes a function in JavaScript or TypeScript. */
+/** How a release makes a function. Python is packed as its files, whatever bundles the others. */
 export function makingOf(root: string, described: FunctionDescription, description: Pick<Description, 'packaging' | 'found'>): Making {
+  if (isPython(described)) return 'files'
   if (description.packaging.plugins.includes('serverless-esbuild')) return 'bundle'
   return isBuiltBy4(root, described, description) ? 'framework4' : 'files'
 }
 
-const makers = { bundle: archiveBundles, framework4: archiveFramework4, files: archiveFiles }
-
 /**
  * Writes the archives of a repository that does not know the kit to `functions/<sha-256>.zip` below `folder`. `described`: of one stage each, all of which
- * have the same code (same-code.ts). Throws `does-not-build`, `not-releasable`, `code-too-large`.
+ * have the same code (same-code.ts). Throws `does-not-build`, `not-releasable`, `code-too-large`, and what the installation of packages throws.
  */
 export async function foreignArchives(root: string, described: readonly Description[], folder: string): Promise<Archives> {
   await mkdir(join(folder, 'functions'), { recursive: true })
-  const hashes: Record<string, string> = {}
-  const layers: Record<string, string> = {}
-  for (const description of described) {
-    // a function may be of one stage alone
-    const left = Object.entries(description.functions).filter(([key]) => !hashes[key])
-    for (const [making, each] of Map.groupBy(left, ([, described]) => makingOf(root, described, description)))
-      Object.assign(
-        hashes,
-        await makers[making](
-          root,
-          description,
-          each.map(([key]) => key),
-          folder,
-        ),
-      )
-    Object.assign(layers, await archiveLayers(root, description, folder))
+  const made = { functions: {} as Record<string, string>, layers: {} as Record<string, string> }
+  const installer = await packageInstaller(root)
+  try {
+    for (const description of described) {
+      // a function may be of one stage alone
+      const left = Object.entries(description.functions).filter(([key]) => !made.functions[key])
+      for (const [making, each] of Map.groupBy(left, ([, described]) => makingOf(root, described, description)))
+        Object.assign(
+          made.functions,
+          await makers[making](
+            root,
+            description,
+            each.map(([key]) => key),
+            folder,
+            installer,
+          ),
+        )
+      Object.assign(made.layers, await archiveLayers(root, description, folder))
+    }
+    return { ...made, packages: await installer.installed() }
+  } finally {
+    await installer.close()
   }
-  return { functions: hashes, layers }
 }
+
+const makers = { bundle: archiveBundles, framework4: archiveFramework4, files: archiveFiles }

@@ -70,6 +70,7 @@ const leftOut = [
   '!stagecraft.config.ts',
   '!**/node_modules/.{cache,vite,vitest}/**',
   '!**/node_modules/.{package-lock.json,yarn-*,modules.yaml}',
+  '!**/__pycache__/**',
 ]
 
 // as the Framework: what lies above the folder is put into it

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import { architectureOf, isPython } from './python-settings.ts'
 
 /**
  * Refuses stages that one release cannot be for: each function has one archive, and the accounts of all stages get it from one bucket. Throws
@@ -24,6 +25,7 @@ function differencesOf(one: Description, other: Description): string[] {
     ...differ('`provider.runtime`, which esbuild builds for,', one.provider.runtime, other.provider.runtime),
     ...differ('`package`', one.packaging.package, other.packaging.package),
     ...differ('`custom.esbuild`', one.packaging.custom.esbuild, other.packaging.custom.esbuild),
+    ...differ('`custom.pythonRequirements`', one.packaging.custom.pythonRequirements, other.packaging.custom.pythonRequirements),
     ...differ('`build`', one.packaging.build, other.packaging.build),
     ...Object.entries(one.packaging.layers).flatMap(([layer, { path, package: settings }]) => {
       const same = other.packaging.layers[layer]
@@ -34,10 +36,18 @@ function differencesOf(one: Description, other: Description): string[] {
       if (!same) return []
       return [
         ...differ(`\`handler\` of the function ${key}`, described.handler, same.handler),
+        ...(isPython(described)
+          ? differ(`\`runtime\`, \`architecture\` or \`module\` of the function ${key}`, builtFor(one, described), builtFor(other, same))
+          : []),
         ...differ(`\`package\` of the function ${key}`, described.package, same.package),
       ]
     }),
   ]
+}
+
+// what packages of Python are chosen by
+function builtFor({ template }: Description, described: FunctionDescription): unknown {
+  return [described.runtime, architectureOf(template, described), described.module]
 }
 
 // one may have been kept in a file, where what is undefined is not there

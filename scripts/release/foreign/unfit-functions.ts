@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { hasBundler } from '@stagecraft/localstack/adoption/bundlers.cjs'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handler-file.ts'
+import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { makingOf } from './archives.ts'
 import { esbuildSettings, handlerOf } from './esbuild-settings.ts'
 import { sourceOf } from './framework4.ts'
+import { isPython, moduleFolder } from './python-settings.ts'
+import { unfitPython } from './unfit-python.ts'
 
 /** What of a description’s functions a release cannot hold as the repository deploys them today: a sentence each. */
 export async function unfitFunctions({ root, config }: Pick<Project, 'root' | 'config'>, description: Description): Promise<string[]> {
@@ -21,6 +24,7 @@ export async function unfitFunctions({ root, config }: Pick<Project, 'root' | 'c
     ...each,
     ...unfitLayers(root, packaging),
     ...(await esbuildFaults(root, description)),
+    ...(await unfitPython(root, description)),
     ...(asked && asked.name !== `${service}-${stage}-${smokeTest}`
       ? [`The smoke test ${smokeTest} is called ${asked.name}, and a deployment invokes ${service}-${stage}-${smokeTest}. Leave its \`name\` out.`]
       : []),
@@ -39,11 +43,12 @@ function whyNot(root: string, key: string, described: FunctionDescription, descr
   const { provider, packaging } = description
   const { image, handler, leavesBundler, package: own } = described
   const runtime = described.runtime ?? String(provider.runtime ?? '')
-  const alone = 'A release holds functions in JavaScript, and what serverless-esbuild or Framework 4 bundles.'
+  const alone = 'A release holds functions in JavaScript and Python, and what serverless-esbuild or Framework 4 bundles.'
   if (image) return `The function ${key} is a container image. ${alone}`
-  if (!runtime.startsWith('nodejs')) return `The function ${key} has the runtime ${runtime || '(none)'}. ${alone}`
+  if (!/^(nodejs|python3)/.test(runtime)) return `The function ${key} has the runtime ${runtime || '(none)'}. ${alone}`
   const artifact = own?.artifact ?? (own?.individually ? undefined : packaging.package.artifact)
   if (artifact) return `The function ${key} is packaged by a build of its own (\`package.artifact\`, ${artifact}). ${alone}`
+  if (isPython({ runtime })) return withoutModule(root, key, described, packaging)
   if (leavesBundler) return `The function ${key} has \`skipEsbuild\` or \`esbuildEntrypoint\`, so its code is not what its handler names. ${alone}`
   const making = makingOf(root, described, description)
   if (making === 'framework4')
@@ -52,6 +57,14 @@ function whyNot(root: string, key: string, described: FunctionDescription, descr
   if (making === 'files') return hasBundler(packaging.plugins, 'builds') ? undefined : withoutFile(root, key, handler)
   if (!handlerOf(root, handler)) return `The function ${key} has the handler ${handler}, and there is no such file with .ts, .js, .jsx or .tsx.`
   return undefined
+}
+
+function withoutModule(root: string, key: string, described: FunctionDescription, packaging: Description['packaging']): string | undefined {
+  const { handler } = described
+  const folder = moduleFolder(described, packaging)
+  const path = join(folder, moduleOf(handler).replaceAll('.', '/'))
+  if (handler.startsWith('/') || [`${path}.py`, `${path}/__init__.py`].some((file) => existsSync(join(root, file)))) return undefined
+  return `The function ${key} has the handler ${handler}, and there is no such file (${path}.py). If your build makes it, run that first.`
 }
 
 // a layer's file is not of the package

@@ -109,7 +109,7 @@ test('one that stagecraft.config.ts names is known, and listed as not carried ou
 
 test.each([
   ['a container image', { ...take, image: 'x' }, {}, /take is a container image/],
-  ['Python', { ...take, runtime: 'python3.12' }, {}, /take has the runtime python3\.12/],
+  ['Ruby', { ...take, runtime: 'ruby3.4' }, {}, /take has the runtime ruby3\.4/],
   ['an archive of its own', { ...take, package: { artifact: 'x.zip' } }, {}, /take is packaged by a build of its own.*x\.zip/],
   ['another build', { ...take, leavesBundler: true as const }, {}, /take has `skipEsbuild`/],
   ['a handler without a file', { ...take, handler: 'src/gone.handler' }, {}, /src\/gone\.handler, and there is no such file/],

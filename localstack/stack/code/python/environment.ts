@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { programsOf } from '../../../compose/services.ts'
 import { StagecraftError } from '../../../errors.ts'
@@ -10,6 +9,7 @@ import { createEnvironment, executableOf, findVersion, inEnvironment, newestPyth
 import { isWhole, linkShared } from '../../../shared-folder.ts'
 import type { Workshop } from '../workshop.ts'
 import { type KnownPython, knownPython, notePython } from './known-pythons.ts'
+import { lockedRequirements } from './locked.ts'
 import { type Requirements, requirementFiles } from './requirements.ts'
 
 const run = promisify(execFile)
@@ -144,11 +144,11 @@ async function installFile({ isLock, options }: Requirements, file: string, fold
   const python = inEnvironment(folder)
   let list = join(root, file)
   if (isLock) {
-    const { stdout } = await run(python, [fileURLToPath(new URL('./locked.py', import.meta.url)), list]).catch((error: { stderr?: string }) => {
+    const locked = await lockedRequirements(python, list).catch((error: { stderr?: string }) => {
       throw refused(file, error.stderr)
     })
     list = join(folder, 'locked.txt')
-    await writeFile(list, stdout)
+    await writeFile(list, locked)
   }
   await pip(python, ['-r', list, ...options], dirname(join(root, file))).catch((error: { stderr?: string }) => {
     throw refused(file, error.stderr)

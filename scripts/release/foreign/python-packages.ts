@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { createEnvironment, inEnvironment, newestPython } from '@stagecraft/localstack/python.ts'
+import { lockedRequirements } from '@stagecraft/localstack/stack/code/python/locked.ts'
+import micromatch from 'micromatch'
+import type { Licensed } from '../../licenses/licensed.ts'
+import { licensesIn } from '../../licenses/python.ts'
+import type { Packed } from './framework-files.ts'
+import type { PythonPackages } from './python-settings.ts'
+
+const run = promisify(execFile)
+
+/** Packages as they lie in an archive, and which they are. */
+export interface InstalledPackages {
+  packed: Packed
+  packages: Licensed[]
+}
+
+/** Installs what archives need, each list of requirements once. */
+export interface PackageInstaller {
+  /** Throws `no-wheel`, `requirements-refused`, `python-missing`, `venv-missing`. */
+  install(wanted: PythonPackages): Promise<InstalledPackages>
+  /** All that were installed, each once, by name. */
+  installed(): Promise<Licensed[]>
+  /** Takes away what was installed. */
+  close(): Promise<void>
+}
+
+/** Installs packages for Lambda into a temporary folder: wheels alone, the same bytes whatever machine this is (install_packages.py). */
+export async function packageInstaller(root: string): Promise<PackageInstaller> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-packages-'))
+  const made = new Map<string, Promise<InstalledPackages>>()
+  let python: Promise<string> | undefined
+  return {
+    install: (wanted) => {
+      python ??= pipsPython(join(folder, 'pip'))
+      const key = JSON.stringify(wanted)
+      const installed = made.get(key) ?? installIn(root, join(folder, String(made.size)), python, wanted)
+      made.set(key, installed)
+      return installed
+    },
+    installed: async () => {
+      const all = (await Promise.all(made.values())).flatMap(({ packages }) => packages)
+      const once = new Map(all.map((each) => [`${each.name}@${each.version}`, each]))
+      return [...once.values()].sort((one, other) => (`${one.name}@${one.version}` < `${other.name}@${other.version}` ? -1 : 1))
+    },
+    close: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+// a pip of its own: that of the machine may be missing, or be made for its system alone
+async function pipsPython(folder: string): Promise<string> {
+  const { name } = await newestPython('a release with packages of Python')
+  await createEnvironment(name, folder, 'a release with packages of Python')
+  return inEnvironment(folder)
+}
+
+async function installIn(root: string, folder: string, pythons: Promise<string>, wanted: PythonPackages): Promise<InstalledPackages> {
+  const { file, runtime, architecture, without } = wanted
+  const python = await pythons
+  const list = wanted.isLock ? await listedIn(python, join(root, file), `${folder}.txt`) : join(root, file)
+  const words = [
+    fileURLToPath(new URL('./install_packages.py', import.meta.url)),
+    folder,
+    runtime.replace('python', ''),
+    architecture === 'arm64' ? 'aarch64' : architecture,
+    list,
+  ]
+  await run(python, words, { cwd: dirname(join(root, file)), maxBuffer: 1 << 26 }).catch((error: { stderr?: string }) => {
+    throw notInstalled(wanted, error.stderr ?? String(error))
+  })
+  const isLeftOut = without.map((pattern) => micromatch.matcher(pattern, { dot: true }))
+  const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    // what matches a folder is all that is in it
+    .filter((path) => !isLeftOut.some((matches) => path.split('/').some((_, at, parts) => matches(parts.slice(0, at + 1).join('/')))))
+  return {
+    packed: new Map(paths.map((path) => [path, join(folder, path)])),
+    packages: (await licensesIn(folder)).map((each) => ({ ...each, deployed: true })),
+  }
+}
+
+async function listedIn(python: string, lock: string, to: string): Promise<string> {
+  await writeFile(to, await lockedRequirements(python, lock))
+  return to
+}
+
+function notInstalled({ file, runtime, architecture }: PythonPackages, said: string): StagecraftError {
+  const lines = said
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('ERROR'))
+    .slice(-6)
+    .map((line) => (line.length > 300 ? `${line.slice(0, 300)} …` : line))
+  const missing = /No matching distribution found for (.+)/.exec(said)?.[1]?.trim()
+  if (missing)
+    return new StagecraftError(
+      'no-wheel',
+      `${file} needs ${missing}, which has no wheel for ${runtime} on ${architecture}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+      {
+        hint: 'A release holds packages as their authors built them for Linux, and compiles none. Name a version that has such a wheel (its page on pypi.org lists the files), or put the package into a layer that your build makes. If the package is right, the index cannot be reached: see the lines above.',
+      },
+    )
+  return new StagecraftError(
+    'requirements-refused',
+    `The packages of ${file} could not be installed:\n${lines.join('\n') || said.trim().slice(-600)}`,
+    {
+      hint: 'The lines above show the cause: a line that pip does not understand, versions that do not fit each other, or a package index that cannot be reached.',
+    },
+  )
+}
