@@ -3,6 +3,7 @@ import type { Found } from '../adoption/found.ts'
 import { StagecraftError } from '../errors.ts'
 import type { Project } from '../project.ts'
 import { descriptionIn } from '../project-root.mjs'
+import { installHint } from './install-hint.ts'
 
 /** The file with what the Framework printed when it read the description last. */
 export function frameworkOutput({ programs }: Pick<Project, 'programs'>): string {
@@ -17,7 +18,7 @@ export function refusal({ root, stage }: Pick<Project, 'root' | 'stage'>, output
       'description-refused',
       `The Serverless Framework refused ${descriptionIn(root) ?? 'serverless.yml'}:\n${said(output)}`,
       {
-        hint: hintFor(output, found) ?? `The lines above show where. \`npx serverless package --stage ${stage}\` shows the same error.`,
+        hint: hintFor(root, output, found) ?? `The lines above show where. \`npx serverless package --stage ${stage}\` shows the same error.`,
         detail: output,
       },
     )
@@ -49,16 +50,15 @@ export function componentRefusal({ root }: Pick<Project, 'root'>, component: str
   )
 }
 
-function hintFor(output: string, { missing = [], plugins = [] }: Partial<Found> = {}): string | undefined {
+function hintFor(root: string, output: string, { missing = [], plugins = [] }: Partial<Found> = {}): string | undefined {
   if (missing.length > 0 && output.includes('Value not found at "file" source'))
     return `It reads ${missing.join(', ')}, and there is no such file. Files with secrets are often kept out of Git: make it as the README of the repository says.`
   const [, module] = /Cannot find module '([^'./][^']*)'/.exec(output) ?? []
-  if (module)
-    return `${module} is not installed. Install the packages of the repository (\`npm install\`, \`pnpm install\` or \`yarn\`), then run the command again.`
+  if (module) return `${module} is not found. ${installHint(root)}`
   const absent = plugins.filter(({ isAbsent }) => isAbsent).map(({ name }) => name)
   if (absent.length === 0) return undefined
   const isOne = absent.length === 1
-  return `The ${isOne ? 'plugin' : 'plugins'} ${absent.join(', ')} ${isOne ? 'is' : 'are'} not installed, and may bring what is missing. Install the packages of the repository, for example with \`npm install\`, then run the command again.`
+  return `The ${isOne ? 'plugin' : 'plugins'} ${absent.join(', ')} ${isOne ? 'is' : 'are'} not installed, and may bring what is missing. ${installHint(root)}`
 }
 
 function said(output: string): string {

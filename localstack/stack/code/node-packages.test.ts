@@ -45,3 +45,10 @@ test('a package that is not installed is named, with what to do', async () => {
   expect(() => deployedPackages(root)).toThrow(`A package is not installed: absent (${join(root, 'package.json')}).`)
   expect(deployedPackages(dirname(root))).toEqual(new Map())
 })
+
+test('with Yarn’s Plug’n’Play, which has no node_modules, the remedy is the other linker', async () => {
+  await packageAt('services/shop', { dependencies: { absent: '1' } })
+  await writeFile(join(root, '.pnp.cjs'), '')
+  const thrown = expect.objectContaining({ hint: expect.stringContaining('nodeLinker: node-modules') })
+  expect(() => deployedPackages(join(root, 'services/shop'))).toThrow(thrown)
+})

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
+import { installHint } from '../install-hint.ts'
 import { projectFiles } from './project-files.ts'
 
 /** The packages that a folder's own code can import: name → folder, with no link in its path. */
@@ -28,7 +29,7 @@ export function deployedPackages(folder: string): NodePackages {
     throw new StagecraftError(
       'packages-missing',
       `${missing.length === 1 ? 'A package is' : `${missing.length} packages are`} not installed: ${missing.join(', ')} (${join(at, 'package.json')}).`,
-      { hint: 'Install the packages of the project (`npm install`, `pnpm install` or `yarn`), then run the command again.' },
+      { hint: installHint(folder) },
     )
   return packagesFrom([...Object.keys(dependencies), ...Object.keys(optionalDependencies)], folder)
 }
