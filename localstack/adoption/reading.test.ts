@@ -305,6 +305,12 @@ test('of a plugin whose installed version is for Framework 1 and 2 the kit’s o
   expect(Object.keys(template.Resources)).toContain('WorkIamRoleLambdaExecution')
 })
 
+test('an image that `sam build` makes of a Dockerfile has no address in the template', async () => {
+  const work = '{ Type: AWS::Serverless::Function, Properties: { PackageType: Image }, Metadata: { Dockerfile: Dockerfile, DockerContext: . } }'
+  await write({ 'template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n  Work: ${work}\n` })
+  expect((await read()).functions.Work).toMatchObject({ image: {} })
+}, 400_000)
+
 test('a stage that names itself is `dev`, as in Framework 4', async () => {
   const described = (stage: string) =>
     `service: shop\nframeworkVersion: '4'\nprovider: { name: aws, runtime: nodejs20.x, stage: "${stage}", environment: { STAGE: "\${sls:stage}" } }${work}`

@@ -84,6 +84,9 @@ def code_of(template):
         found[logical_id] = {"code": code if isinstance(code, str) else None, "metadata": resource.get("Metadata") or {}, "inline": inline is not None}
         if place == "CodeUri" and not inline and not is_image:
             properties[place] = "s3://bucket/key"
+        elif place == "CodeUri" and is_image:
+            # `sam build` makes it of the Dockerfile that `Metadata` names
+            properties.setdefault("ImageUri", "000000000000.dkr.ecr.us-east-1.amazonaws.com/built:local")
         elif place == "ContentUri":
             properties[place] = "s3://bucket/key"
         elif place in ("Code", "Content") and isinstance(code, str):
