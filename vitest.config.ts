@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** One file after another in the order of their names; the system test that stops the given stack comes last. */
@@ -18,20 +18,13 @@ export default defineConfig({
       { test: { name: 'structure', include: ['tests/structure/**/*.test.ts'], testTimeout: 120_000 } },
       {
         test: {
-          name: 'units',
-          include: ['{backend,create,frontend,localstack,scripts}/**/*.test.ts'],
+          ...beside('units', '*.test.ts'),
+          exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
           globalSetup: ['tests/setup/postgres.ts'],
-          pool: 'threads',
-          // the functions' log goes through the console, so that it is shown where a test fails
-          env: { POWERTOOLS_DEV: 'true' },
-          isolate: false,
-          maxWorkers: 2,
-          // where one run holds several projects, each kind runs by itself
-          sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
+      // with the programs that the kit is made for
+      { test: beside('integration', '*.integration.test.ts') },
       // on a PostgreSQL server of their own, with AWS in memory
       {
         test: {
@@ -77,6 +70,23 @@ export default defineConfig({
     ],
   },
 })
+
+/** A suite whose files stand beside what they test. */
+function beside(name: string, files: string) {
+  return {
+    name,
+    include: [`{backend,create,frontend,localstack,scripts}/**/${files}`],
+    pool: 'threads' as const,
+    // the functions' log goes through the console, so that it is shown where a test fails
+    env: { POWERTOOLS_DEV: 'true' },
+    isolate: false,
+    maxWorkers: 2,
+    // where one run holds several projects, each kind runs by itself
+    sequence: { groupOrder: 1 },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  }
+}
 
 /** A suite whose files start, stop or break stacks: one file after another. */
 function onStacks(name: string, globalSetup: string[] = []) {

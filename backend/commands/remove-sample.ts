@@ -59,8 +59,8 @@ const sample = [
 
 // folders of tests of which the kit's own stay
 const kitsTests: Record<string, readonly string[]> = {
-  'tests/projects': ['minimal.test.ts', 'ports.test.ts'],
-  'tests/system': ['pr-report.test.ts', 'support'],
+  'tests/projects': ['minimal.test.ts', 'ports.test.ts', 'pr-report.test.ts'],
+  'tests/system': ['support'],
 }
 
 const commands = ['import', 'redrive', 'replay', 'erase', 'bench', 'bench-engines', 'screenshots', 'remove-sample']

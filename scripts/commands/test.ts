@@ -34,6 +34,7 @@ export async function test(project: Project, output: Output, only: string[], { r
       hint: 'Add one, for instance `npm pkg set scripts.test="node --test"`. It runs with a private stack as its AWS account.',
     })
   const chosen = chosenOf(suites, only, all)
+  const tries = all || only.length > 0 ? 'all' : 'few'
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   // whatever the tests start ends with this process, even if it is killed
   process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)
@@ -83,7 +84,7 @@ export async function test(project: Project, output: Output, only: string[], { r
         const stack = suite.needsStack ? await stacks.take(suite.needsStack === 'to itself') : undefined
         if (stack) await nameRun(stack.project, suite.name)
         const started = performance.now()
-        const count = await runSuite(project, suite, { folder, progress, without }, stack)
+        const count = await runSuite(project, suite, { folder, progress, tries, without }, stack)
         sum(suite.name, suite.description, count, started)
         if (stack) await (suite.needsStack === 'to itself' ? stack.remove() : stacks.giveBack(stack))
       }
@@ -104,9 +105,12 @@ export async function test(project: Project, output: Output, only: string[], { r
     await rm(folder, { recursive: true, force: true })
   }
   if (report) await writeTestReport(resolve(report), { startedAt, seconds: secondsSince(began), ...total, suites: reports })
-  const others = only.length > 0 ? [] : suites.filter((suite) => !chosen.includes(suite))
-  if (others.length > 0)
-    output.say(`  not run, because they take long: ${others.map(({ name }) => name).join(', ')}. \`make test ALL=1\` runs them too`)
+  if (tries === 'few') {
+    const others = suites.filter((suite) => !chosen.includes(suite)).map(({ name }) => name)
+    if (others.length > 0) output.say(`  not run, because they take long: ${others.join(', ')}. \`make test ALL=1\` runs them too`)
+    const sampled = chosen.flatMap(({ name, cases }) => (cases ? [`${name} ${cases.few} of ${cases.all}`] : []))
+    if (sampled.length > 0) output.say(`  not all generated cases were tried: ${sampled.join(', ')}. \`make test ALL=1\` tries all`)
+  }
   for (const { files, tests, why } of leftOut) output.say(`  skipped, because ${why}: ${[...files, ...tests].join(', ')}`)
   for (const each of failures) output.say(`  ${marks.fail}  ${each}`)
   output.result(total, () => `${total.passed} passed, ${total.failed} failed`)

@@ -13,6 +13,8 @@ import { type Count, isVerbose, type Suite, suites } from './suites.ts'
 export interface Run {
   /** Tests that the engine cannot pass, as glob patterns. */
   without: readonly string[]
+  /** Whether suites try all of their generated cases, or few. */
+  tries: 'all' | 'few'
   /** For what the suites report, gone with the run. */
   folder: string
   progress: Progress
@@ -27,10 +29,16 @@ function portOffset(suite: Suite): number {
  * Runs a suite. On a terminal it shows the suite's progress. What the suite printed goes to stderr if the suite failed;
  * with `VERBOSE` in the environment always, and at once.
  */
-export async function runSuite(project: Project, suite: Suite, { folder, progress, without }: Run, stack: PrivateStack | undefined): Promise<Count> {
+export async function runSuite(
+  project: Project,
+  suite: Suite,
+  { folder, progress, tries, without }: Run,
+  stack: PrivateStack | undefined,
+): Promise<Count> {
   if (suite.run) return suite.run(project, stack)
   const report = join(folder, `report-${suite.name}.json`)
-  const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report))
+  const cases = String(suite.cases?.[tries] ?? '')
+  const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report).replace('{cases}', cases))
   if (command === 'vitest') words.push(...without.map((pattern) => `--exclude=${pattern}`))
   const child = spawn(join(project.root, 'node_modules', '.bin', command), words, {
     cwd: project.root,
@@ -40,6 +48,7 @@ export async function runSuite(project: Project, suite: Suite, { folder, progres
       STAGECRAFT_RUN: suite.name,
       STAGECRAFT_PORT_OFFSET: String(portOffset(suite)),
       STAGECRAFT_TEST_REPORT: report,
+      STAGECRAFT_TEST_CASES: cases,
       STAGECRAFT_STATE: stack?.project.state ?? '',
     },
     stdio: isVerbose ? ['ignore', 2, 2, 'ipc'] : ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -56,7 +56,7 @@ test('a suite that is about the kit around the engine says on another one why it
 test('the long suites run where they are asked for, and where there are no others', () => {
   const namesOf = (given: typeof suites, names: string[], all?: boolean) => chosenOf(given, names, all).map(({ name }) => name)
   const long = suites.filter(({ isLong }) => isLong)
-  expect(long.map(({ name }) => name)).toEqual(['containers', 'faults', 'projects', 'adoption'])
+  expect(long.map(({ name }) => name)).toEqual(['containers', 'faults', 'integration', 'projects', 'adoption'])
   expect(namesOf(suites, [])).toEqual(suites.filter((each) => !long.includes(each)).map(({ name }) => name))
   expect(namesOf(suites, [], true)).toEqual(suites.map(({ name }) => name))
   expect(namesOf(suites, ['units', 'faults'])).toEqual(['faults', 'units'])

@@ -35,6 +35,8 @@ export interface Suite {
   applies?: (config: StagecraftConfig) => boolean
   /** It is about the kit more than the application, and takes many minutes: it is run where it is asked for. */
   isLong?: true
+  /** How many generated cases it tries: where it is asked for by name or with `all`, and else. Its command has the number as `{cases}`, its tests as STAGECRAFT_TEST_CASES. */
+  cases?: { all: number; few: number }
   /** Its tests run a stack whose decisions about roles are looked at in the end. */
   decides?: true
   /** Its tests use a browser, which drops what it loads when a network interface comes or goes (ERR_NETWORK_CHANGED). */
@@ -45,7 +47,7 @@ export interface Suite {
   lacks?: (project: Project) => Promise<string | undefined>
   /** Runs it in place of `command`. */
   run?: (project: Project, stack: PrivateStack | undefined) => Promise<Count>
-  /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form. */
+  /** Below node_modules/.bin, with its arguments; `{report}` is where it writes its JSON report in Jest's form, `{cases}` is of `cases`. */
   command: readonly string[]
 }
 
@@ -89,6 +91,14 @@ export const suites: readonly Suite[] = [
     command: vitest('units'),
   },
   {
+    name: 'integration',
+    description: 'the kit with the programs that it is made for: the Framework, engines, pip, Git',
+    isLong: true,
+    needsStack: false,
+    files: '{backend,create,frontend,localstack,scripts}/**/*.integration.test.ts',
+    command: vitest('integration'),
+  },
+  {
     name: 'conformance',
     description: 'what AWS documents, behaviour by behaviour, on a bare engine',
     needsStack: false,
@@ -97,15 +107,16 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'fuzz',
-    // with those that cover the description about 5,000 in all
+    // with those that cover the description, which are about 1,400
+    cases: { all: 3_600, few: 600 },
     description: 'requests generated from the API’s description, as each sample person',
     needsStack: true,
     applies: ({ fuzz }) => fuzz !== undefined,
-    command: ['stagecraft', 'fuzz', '--cases', '3600', '--report', '{report}'],
+    command: ['stagecraft', 'fuzz', '--cases', '{cases}', '--report', '{report}'],
   },
   {
     name: 'system',
-    description: 'journeys in a real browser, both gateways, both ways to deploy',
+    description: 'journeys in a real browser, both gateways',
     browses: true,
     needsStack: true,
     decides: true,
@@ -116,12 +127,14 @@ export const suites: readonly Suite[] = [
     name: 'histories',
     description: 'generated histories of work and faults in simulated time, the promises at every moment, and mistakes made on purpose',
     needsStack: false,
+    cases: { all: 200, few: 40 },
     files: 'tests/histories/**/*.test.ts',
     command: vitest('histories'),
   },
   {
     name: 'projects',
-    description: 'small projects and copies, each with its own stack: states that are broken, odd folders, edits, recipes, debugging',
+    description:
+      'small projects and copies, each with its own stack: states that are broken, odd folders, edits, recipes, debugging, both ways to deploy',
     isLong: true,
     browses: true,
     needsStack: false,

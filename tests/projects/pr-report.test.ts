@@ -7,10 +7,10 @@ import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lintHtml } from '../linters/lint.ts'
-import { startBrowser } from './support/browser.ts'
-import { run } from './support/command.ts'
-import { copyOf, type ProjectCopy } from './support/project-copy.ts'
-import { root } from './support/stack.ts'
+import { startBrowser } from '../system/support/browser.ts'
+import { run } from '../system/support/command.ts'
+import { copyOf, type ProjectCopy } from '../system/support/project-copy.ts'
+import { root } from '../system/support/stack.ts'
 
 // a small project with two commits and a file that is not committed
 const fixture = join(root, 'tests', 'fixtures', 'minimal')

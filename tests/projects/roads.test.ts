@@ -4,18 +4,22 @@ import { delimiter, join } from 'node:path'
 import type { RunningEngine } from '@stagecraft/localstack/engines/engine.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { enginePlace, separatePlace } from '@stagecraft/localstack/engines/place.ts'
-import { writeJson } from '@stagecraft/localstack/project.ts'
+import { openProject, type Project, writeJson } from '@stagecraft/localstack/project.ts'
 import type { EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
 import { keepDatabaseSecret } from '@stagecraft/localstack/stack/secret-api.ts'
+import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
+import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { removeStack } from '@stagecraft/localstack/supervisor/remove.ts'
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ended, run } from './support/command.ts'
-import { inventory } from './support/inventory.ts'
-import { copyProject, emptyFunctions, type ProjectCopy } from './support/project-copy.ts'
-import { givenStack } from './support/stack.ts'
+import { type Ended, run } from '../system/support/command.ts'
+import { inventory } from '../system/support/inventory.ts'
+import { copyProject, emptyFunctions, type ProjectCopy } from '../system/support/project-copy.ts'
+import { root } from '../system/support/stack.ts'
 
-// one road is `stagecraft up`, which sent the given stack by the SDK; the other is the Framework's own command, on an engine of its own
-const { project, record } = await givenStack()
+// one road is `stagecraft up`, which sends the application's stack by the SDK; the other is the Framework's own command, on an engine of its own
+let project: Project
+let record: StackRecord
 let folder: string
 let copy: ProjectCopy
 let engine: RunningEngine
@@ -25,6 +29,8 @@ let roads: Record<string, object>[]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-road-'))
+  project = { ...(await openProject(root)), state: await mkdtemp(join(tmpdir(), 'stagecraft-roads-')) }
+  record = await launch(project, () => {})
   const kind = engineNamed(record.engine)
   const place = separatePlace(enginePlace(project).program, folder)
   await mkdir(folder, { recursive: true })
@@ -41,7 +47,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await engine?.stop()
-  await copy?.remove()
+  await Promise.all([copy?.remove(), removeStack(project)])
   await rm(folder, { recursive: true, force: true })
 })
 
