@@ -17,11 +17,7 @@ export default defineConfig({
       // sources alone: quick, and without a database; on a busy machine a policy over a whole template takes longer than Vitest's five seconds
       { test: { name: 'structure', include: ['tests/structure/**/*.test.ts'], testTimeout: 120_000 } },
       {
-        test: {
-          ...beside('units', '*.test.ts'),
-          exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
-          globalSetup: ['tests/setup/postgres.ts'],
-        },
+        test: { ...beside('units', '*.test.ts'), exclude: [...configDefaults.exclude, '**/*.integration.test.ts'] },
       },
       // with the programs that the kit is made for
       { test: beside('integration', '*.integration.test.ts') },
@@ -76,6 +72,7 @@ function beside(name: string, files: string) {
   return {
     name,
     include: [`{backend,create,frontend,localstack,scripts}/**/${files}`],
+    globalSetup: ['tests/setup/postgres.ts'],
     pool: 'threads' as const,
     // the functions' log goes through the console, so that it is shown where a test fails
     env: { POWERTOOLS_DEV: 'true' },
