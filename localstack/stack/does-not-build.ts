@@ -20,6 +20,6 @@ function hintFor(texts: readonly string[]): string {
   const packages = [...new Set(texts.flatMap((text) => /^Could not resolve "([^"./][^"]*)"/.exec(text)?.[1] ?? []))]
   const correct = 'Correct the file, or esbuild’s options if no file is named.'
   if (packages.length === 0) return correct
-  const install = `${packages.join(', ')}: not installed. Install the packages of the repository (\`npm install\`, \`pnpm install\` or \`yarn\`), then run the command again.`
+  const install = `${packages.join(', ')}: not installed. Install the packages of the repository (\`npm install\`, \`pnpm install\`, \`yarn\` or \`bun install\`), then run the command again.`
   return packages.length === texts.length ? install : `${install} ${correct}`
 }

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 export function installHint(folder: string): string {
   return hasPlugAndPlay(folder)
     ? 'The repository keeps its packages by Yarn’s Plug’n’Play (.pnp.cjs), where Stagecraft finds those of bundled functions alone. Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`, then run the command again.'
-    : 'Install the packages of the repository (`npm install`, `pnpm install` or `yarn`), then run the command again.'
+    : 'Install the packages of the repository (`npm install`, `pnpm install`, `yarn` or `bun install`), then run the command again.'
 }
 
 function hasPlugAndPlay(folder: string): boolean {
