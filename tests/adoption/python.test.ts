@@ -45,6 +45,10 @@ test('a function that a message reaches sends to its connection, by the name tha
   socket.close()
 })
 
+test('a function reaches the stack’s own API by the name that it has on AWS, with urllib and urllib3', async () => {
+  expect(await ask('asks')).toEqual(['Hello', 3, 404])
+})
+
 test('what it logs is in its log, in the form of Lambda, and what it throws is answered', async () => {
   await expect(ask('hello', { name: 'Ada', fails: true })).rejects.toThrow('as it was asked to')
   const log = await eventually('the log', async () => {

@@ -1,6 +1,7 @@
 """A function's requests to names of AWS are led to the engine with the `Host` that they are signed for: the AWS SDK 2 knows no AWS_ENDPOINT_URL, and
-some code has the address of a queue, a bucket or a WebSocket API in it. Of a Python function these are the requests of botocore. The guard takes no such host from anybody else, so these carry a proof: it is made anew for
-each start, and opens nothing but that. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+some code has the address of a queue, a bucket or an API in it. What Python leads is in aws_addresses_in_python.py. The guard takes no such host from
+anybody else, so these requests carry a proof: it is made anew for each start, and opens nothing but that.
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 """
 
 import hmac
@@ -9,6 +10,7 @@ import re
 import secrets
 
 import ministack.app as engine
+from aws_addresses_in_python import led_in_python
 from worker_programs import repair
 
 HEADER = b"x-stagecraft-led-here"
@@ -28,22 +30,8 @@ with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "presigned-ad
 
 repair("Node", (LED, PROVEN), (PATCHED, PRESIGNED + PATCHED))
 
-# https://boto3.amazonaws.com/v1/documentation/api/latest/guide/events.html: the last event before a request is sent, which is signed by then
 PYTHON_BEGIN = "    # After sys.path is complete"
-PYTHON_LED = f"""    def _lead(request, **_):
-        from urllib.parse import urlsplit
-        asked = urlsplit(request.url)
-        if (asked.hostname or "").endswith((".amazonaws.com", ".amazonaws.com.cn")):
-            request.headers["Host"] = asked.netloc
-            request.headers["{HEADER.decode()}"] = "{PROOF.decode()}"
-            request.url = os.environ["AWS_ENDPOINT_URL"].rstrip("/") + asked._replace(scheme="", netloc="").geturl()
-    try:
-        from botocore.handlers import BUILTIN_HANDLERS
-        BUILTIN_HANDLERS.append(("before-send", _lead))
-    except ImportError:
-        pass
-"""
-repair("Python", (PYTHON_BEGIN, PYTHON_LED + PYTHON_BEGIN))
+repair("Python", (PYTHON_BEGIN, led_in_python(HEADER.decode(), PROOF.decode()) + PYTHON_BEGIN))
 
 # an API has a host name of its own, by which functions of the stack ask it: `https://${ApiGatewayRestApi}.execute-api.${AWS::Region}.amazonaws.com/dev`
 own = engine._EXECUTE_API_RE.pattern.removesuffix(r"(?::\d+)?$").removeprefix(r"^([a-f0-9]{8})\.execute-api\.")
