@@ -59,7 +59,7 @@ const sample = [
 
 // folders of tests of which the kit's own stay
 const kitsTests: Record<string, readonly string[]> = {
-  'tests/projects': ['minimal.test.ts', 'ports.test.ts', 'pr-report.test.ts'],
+  'tests/projects': ['declared-differences.test.ts', 'minimal.test.ts', 'ports.test.ts', 'pr-report.test.ts'],
   'tests/system': ['support'],
 }
 
