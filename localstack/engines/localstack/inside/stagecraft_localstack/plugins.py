@@ -22,7 +22,7 @@ def repair():
 
     if UNREPAIRED:
         return
-    from stagecraft_localstack import code_addresses, direct_invocations, event_pollers, failed_updates, first_look_at_alarms, flow, function_limits, function_logs, function_metrics, invocation_rules, kept_objects, mapping_rules, mapping_states, notified_objects, owners_of_keys, queue_poller, quick_deployments, refused_types
+    from stagecraft_localstack import code_addresses, direct_invocations, event_pollers, failed_updates, first_look_at_alarms, flow, function_limits, function_logs, function_metrics, invocation_rules, kept_objects, mapping_rules, mapping_states, notified_objects, owners_of_keys, queue_poller, quick_deployments, refused_types, topic_deliveries
 
 
 @hooks.on_infra_ready()
