@@ -26,6 +26,28 @@ test('what one stack writes into SSM stands where another one takes it; a parame
   })
 })
 
+test('what was handed on is handed on again, in any order; what leads back to itself stays', () => {
+  const writes = (Name: string, Value: unknown) => ({ Type: 'AWS::SSM::Parameter', Properties: { Name, Value } })
+  const chain = {
+    Parameters: {
+      Third: parameter('String', '/c'),
+      First: parameter('String', '/a'),
+      Second: parameter('String', '/b'),
+      Own: parameter('String', '/own'),
+    },
+    Resources: {
+      A: writes('/a', { 'Fn::Sub': 'of ${AWS::Region}' }),
+      B: writes('/b', { Ref: 'First' }),
+      C: writes('/c', { Ref: 'Second' }),
+      Own: writes('/own', { Ref: 'Own' }),
+      Cart: { Type: 'AWS::Lambda::Function', Properties: { Third: { Ref: 'Third' }, Own: { Ref: 'Own' } } },
+    },
+  }
+  const { Parameters, Resources } = withHandedBySsm(chain, {})
+  expect(Object.keys(Parameters ?? {})).toEqual(['Own'])
+  expect(Resources.Cart?.Properties).toEqual({ Third: { 'Fn::Sub': 'of ${AWS::Region}' }, Own: { Ref: 'Own' } })
+})
+
 test('a value of this machine goes before it', () => {
   expect(withHandedBySsm(template, { 'ssm:/shop/pool': 'mine', 'ssm:/shop/nets': 'c' })).toBe(template)
 })

@@ -11,26 +11,36 @@ const read = /^AWS::SSM::Parameter::Value<(.+)>$/
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
  */
 export function withHandedBySsm(template: StackTemplate, values: Values): StackTemplate {
-  const { Parameters = {} } = template
-  const written = new Map(Object.values(template.Resources).flatMap(writtenBy))
-  const handed = new Map(
-    Object.entries(Parameters).flatMap(([name, { Type, Default }]): [string, unknown][] => {
-      const [, inner] = read.exec(Type) ?? []
-      const address = String(Default)
-      if (!inner || !written.has(address) || values[nameOfValue({ source: 'ssm', address })] !== undefined) return []
-      return [[name, asDeclared(written.get(address), { Type: inner })]]
-    }),
-  )
-  if (handed.size === 0) return template
-  const open = Object.fromEntries(Object.entries(Parameters).filter(([name]) => !handed.has(name)))
-  const whole = rewritten(
-    { ...template, Parameters: open },
-    { reference: (name) => handed.get(name), attribute: () => undefined, dependency: (name) => [name] },
-  )
-  return whole as StackTemplate // of the same form
+  return Object.entries(template.Parameters ?? {}).reduce((whole, [name, { Type, Default }]) => {
+    const [, inner] = read.exec(Type) ?? []
+    const address = String(Default)
+    if (!inner || values[nameOfValue({ source: 'ssm', address })] !== undefined) return whole
+    const written = Object.values(whole.Resources).find((resource) => writesTo(resource, address))?.Properties.Value
+    // what writes it may take it, too: then its value is of an earlier deployment
+    if (written === undefined || takes(written, name)) return whole
+    return withValue(whole, name, asDeclared(written, { Type: inner }))
+  }, template)
 }
 
-function writtenBy({ Type, Properties }: TemplateResource): [string, unknown][] {
-  const { Name, Value } = Properties ?? {}
-  return Type === 'AWS::SSM::Parameter' && typeof Name === 'string' ? [[Name, Value]] : []
+function writesTo({ Type, Properties }: TemplateResource, address: string): boolean {
+  return Type === 'AWS::SSM::Parameter' && Properties?.Name === address
 }
+
+function takes(value: unknown, parameter: string): boolean {
+  let isTaken = false
+  const reference = (name: string) => {
+    isTaken ||= name === parameter
+    return undefined
+  }
+  rewritten(value, { ...nothing, reference })
+  return isTaken
+}
+
+// also where another stack hands on what it was handed
+function withValue(template: StackTemplate, name: string, value: unknown): StackTemplate {
+  const { [name]: _, ...open } = template.Parameters ?? {}
+  const reference = (each: string) => (each === name ? value : undefined)
+  return rewritten({ ...template, Parameters: open }, { ...nothing, reference }) as StackTemplate // of the same form
+}
+
+const nothing = { attribute: () => undefined, dependency: (name: string) => [name] }
