@@ -8,6 +8,9 @@ LED = '''
 def _is_of_aws(host):
     return isinstance(host, str) and host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
 
+# ports at which the engine answers in the place of AWS
+_PORTS = (80, 443, "http", "https")
+
 def _lead_to(engine):
     import http.client, socket, ssl
     find, wrap, end = socket.getaddrinfo, ssl.SSLContext.wrap_socket, http.client.HTTPConnection.endheaders
@@ -23,7 +26,7 @@ def _lead_to(engine):
             return None
 
     def found(host, port, *given, **named):
-        return find(*(address if _is_of_aws(host) and port in (80, 443, "http", "https") else (host, port)), *given, **named)
+        return find(*(address if _is_of_aws(host) and port in _PORTS else (host, port)), *given, **named)
 
     def wrapped(self, sock, *given, server_hostname=None, **named):
         if not _is_of_aws(server_hostname) or sock.getpeername()[:2] != address:
@@ -35,7 +38,8 @@ def _lead_to(engine):
         return led
 
     def ended(self, *given, **named):
-        if _is_of_aws(self.host):
+        # the proof is for the engine alone
+        if _is_of_aws(self.host) and self.port in _PORTS:
             self.putheader("$HEADER", "$PROOF")
         return end(self, *given, **named)
 
