@@ -1,15 +1,10 @@
-import { globSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 
-/** The paths of all files below `folder`, relative to it, with `/`, sorted. */
+/** The paths of all files below `folder`, relative to it, with `/`, sorted. Files and folders whose names begin with a dot are among them. */
 export function filesBelow(folder: string): string[] {
-  return globSync('**/*', { cwd: folder, withFileTypes: true })
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .split(sep)
-        .join('/'),
-    )
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort()
 }
