@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process'
-import { globSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
@@ -11,10 +10,14 @@ import { lockedRequirements } from '@stagecraft/localstack/stack/code/python/loc
 import micromatch from 'micromatch'
 import type { Licensed } from '../../licenses/licensed.ts'
 import { licensesIn } from '../../licenses/python.ts'
+import { filesBelow } from '../files-below.ts'
 import type { Packed } from './framework-files.ts'
 import type { PythonPackages } from './python-settings.ts'
 
 const run = promisify(execFile)
+
+// large packages over a slow line; a server that sends nothing pip gives up earlier
+const limitMs = 20 * 60_000
 
 /** Packages as they lie in an archive, and which they are. */
 export interface InstalledPackages {
@@ -24,7 +27,7 @@ export interface InstalledPackages {
 
 /** Installs what archives need, each list of requirements once. */
 export interface PackageInstaller {
-  /** Throws `no-wheel`, `requirements-refused`, `python-missing`, `venv-missing`. */
+  /** Throws `no-wheel`, `requirements-refused`, also where pip is not done after 20 minutes, `python-missing`, `venv-missing`. */
   install(wanted: PythonPackages): Promise<InstalledPackages>
   /** All that were installed, each once, by name. */
   installed(): Promise<Licensed[]>
@@ -64,7 +67,7 @@ async function pipsPython(folder: string): Promise<string> {
 async function installIn(root: string, folder: string, pythons: Promise<string>, wanted: PythonPackages): Promise<InstalledPackages> {
   const { file, runtime, architecture, without } = wanted
   const python = await pythons
-  const list = wanted.isLock ? await listedIn(python, join(root, file), `${folder}.txt`) : join(root, file)
+  const list = wanted.isLock ? await listedIn(python, root, wanted, `${folder}.txt`) : join(root, file)
   const words = [
     fileURLToPath(new URL('./install_packages.py', import.meta.url)),
     folder,
@@ -72,23 +75,27 @@ async function installIn(root: string, folder: string, pythons: Promise<string>,
     architecture === 'arm64' ? 'aarch64' : architecture,
     list,
   ]
-  await run(python, words, { cwd: dirname(join(root, file)), maxBuffer: 1 << 26 }).catch((error: { stderr?: string }) => {
-    throw notInstalled(wanted, error.stderr ?? String(error))
-  })
+  await run(python, words, { cwd: dirname(join(root, file)), maxBuffer: 1 << 26, timeout: limitMs }).catch(
+    (error: { stderr?: string; killed?: boolean }) => {
+      throw notInstalled(wanted, error.killed ? `ERROR: pip was not done after ${limitMs / 60_000} minutes.` : error.stderr || String(error))
+    },
+  )
   const isLeftOut = without.map((pattern) => micromatch.matcher(pattern, { dot: true }))
-  const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    // what matches a folder is all that is in it
-    .filter((path) => !isLeftOut.some((matches) => path.split('/').some((_, at, parts) => matches(parts.slice(0, at + 1).join('/')))))
+  // what matches a folder is all that is in it
+  const paths = filesBelow(folder).filter(
+    (path) => !isLeftOut.some((matches) => path.split('/').some((_, at, parts) => matches(parts.slice(0, at + 1).join('/')))),
+  )
   return {
     packed: new Map(paths.map((path) => [path, join(folder, path)])),
     packages: (await licensesIn(folder)).map((each) => ({ ...each, deployed: true })),
   }
 }
 
-async function listedIn(python: string, lock: string, to: string): Promise<string> {
-  await writeFile(to, await lockedRequirements(python, lock))
+async function listedIn(python: string, root: string, wanted: PythonPackages, to: string): Promise<string> {
+  const listed = await lockedRequirements(python, join(root, wanted.file)).catch((error: { stderr?: string }) => {
+    throw notInstalled(wanted, error.stderr || String(error))
+  })
+  await writeFile(to, listed)
   return to
 }
 

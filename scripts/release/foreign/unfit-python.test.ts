@@ -51,6 +51,18 @@ test.each(['-e .', './packages/own', 'own @ git+https://example.com/own.git', 'o
   },
 )
 
+test('so is one in a lock of Pipenv, whose names may be words of the lock', async () => {
+  const locked = async (own: object) => {
+    await writeFile(join(root, 'Pipfile.lock'), JSON.stringify({ default: { own, path: { version: '==17.1.0' } } }, null, 4))
+    return unfitPython(root, described())
+  }
+  expect(await locked({ git: 'https://example.com/own.git', ref: 'abc' })).toEqual([
+    expect.stringContaining('Pipfile.lock names a package by a place: "git"'),
+  ])
+  expect(await locked({ editable: true, path: '.' })).toEqual([expect.stringContaining('Pipfile.lock names a package by a place: "path"')])
+  expect(await locked({ version: '==1.0.0' })).toEqual([])
+})
+
 test('one archive with packages for two Pythons, or two processors, is refused', async () => {
   const two = (other: Partial<FunctionDescription>) => described(packagingOf(), { greet, other: { ...greet, ...other } })
   expect(await unfitPython(root, two({ runtime: 'python3.13' }))).toEqual([
