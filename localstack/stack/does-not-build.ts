@@ -1,4 +1,5 @@
 import { StagecraftError } from '../errors.ts'
+import { installPackages } from './install-hint.ts'
 
 /** esbuild's failure (https://esbuild.github.io/api/#build-failures) as `does-not-build`: each message with file, line and column. Any other error as it is. */
 export function doesNotBuild(error: unknown): unknown {
@@ -20,6 +21,6 @@ function hintFor(texts: readonly string[]): string {
   const packages = [...new Set(texts.flatMap((text) => /^Could not resolve "([^"./][^"]*)"/.exec(text)?.[1] ?? []))]
   const correct = 'Correct the file, or esbuild’s options if no file is named.'
   if (packages.length === 0) return correct
-  const install = `${packages.join(', ')}: not installed. Install the packages of the repository (\`npm install\`, \`pnpm install\`, \`yarn\` or \`bun install\`), then run the command again.`
+  const install = `${packages.join(', ')}: not installed. ${installPackages}`
   return packages.length === texts.length ? install : `${install} ${correct}`
 }

@@ -25,13 +25,16 @@ export async function billOfMaterials(root: string, service: string): Promise<Bi
 
 /** A bill of materials, in CycloneDX's form. */
 export interface Bill {
+  bomFormat?: string
+  specVersion?: string
+  version?: number
   metadata: object
   components?: readonly object[]
 }
 
 /** The bill of an application without a package of npm. */
 export function emptyBill(service: string): Bill {
-  return { ...{ bomFormat: 'CycloneDX', specVersion: '1.5', version: 1 }, metadata: { component: { type: 'application', name: service } } }
+  return { bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component: { type: 'application', name: service } } }
 }
 
 /** A bill with packages of PyPI, too. https://github.com/package-url/purl-spec/blob/main/types-doc/pypi-definition.md */

@@ -38,7 +38,8 @@ export function releasesFolder(project: Project): string {
 /**
  * Builds the release of the commit that is checked out: the functions’ archives, the page, the template of each stage on AWS, the further templates,
  * the bill of materials and the licences, and a manifest with the sha-256 of each. A release that is there and whole is not built again, unless
- * files differ from the commit. It appears whole or not at all. Throws `no-commit`, `no-statement`, `description-refused`, `not-releasable`, `stages-differ`, `no-bill`, and esbuild’s and Vite’s errors.
+ * files differ from the commit. It appears whole or not at all. Throws `no-commit`, `no-statement`, `description-refused`, `not-releasable`, `stages-differ`,
+ * `no-bill`, what the installation of Python packages throws (foreign/python-packages.ts), and esbuild’s and Vite’s errors.
  */
 export async function packageRelease(project: Project, say: (line: string) => void): Promise<Made> {
   const commit = await currentCommit(project.root)
@@ -64,7 +65,9 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     await papers(project, first.service, packages, work)
     for (const { stage, template, functions: ofStage, packaging } of described) {
       const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
-      const ofLayers = Object.fromEntries(Object.entries(packaging.layers).map(([layer, { logicalId }]) => [logicalId, layers[layer] ?? '']))
+      const ofLayers = Object.fromEntries(
+        Object.entries(packaging.layers).flatMap(([layer, { logicalId }]) => (layers[layer] ? [[logicalId, layers[layer]]] : [])),
+      )
       const released = releaseTemplate(withReleasedLayers(template, ofLayers), functions, names, { service: first.service, stage })
       const migrator = names[project.config.migrations ?? '']
       const migrated = migrator

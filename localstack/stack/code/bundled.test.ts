@@ -41,7 +41,7 @@ test('of an ES module the SDK of Lambda’s runtime lies beside, which is Common
   expect(Object.keys(script).filter((path) => path.startsWith('node_modules'))).toEqual([])
 })
 
-test('where all packages lie beside the bundle, the SDK does too, which the project has as a development dependency or not at all', async () => {
+test('where all packages lie beside the bundle, the SDK does too, which the project has as a development dependency', async () => {
   await save('package.json', '{ "devDependencies": { "aws-sdk": "^2.640.0" } }')
   await save('src/one.ts', `import { S3 } from 'aws-sdk'\nexport const handler = async () => new S3()\n`)
   await save('node_modules/aws-sdk/package.json', '{ "name": "aws-sdk", "main": "index.js" }')

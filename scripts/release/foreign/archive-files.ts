@@ -35,21 +35,22 @@ export async function archiveFiles(
 }
 
 /**
- * Packs the layers of a description as the Framework does, one archive each, below `folder`. Returns layer → sha-256. Throws `not-releasable` with the files
- * that Git ignores, and `code-too-large`.
+ * Packs layers of a description, `keys`, as the Framework does, one archive each, below `folder`. Returns layer → sha-256. Throws `not-releasable` with the
+ * files that Git ignores, and `code-too-large`.
  */
 export async function archiveLayers(
   root: string,
   description: Pick<Description, 'functions' | 'packaging'>,
+  keys: readonly string[],
   folder: string,
 ): Promise<Record<string, string>> {
   const files = frameworkFiles(root, description)
   const packages: Package[] = []
-  for (const [layer, { package: own }] of Object.entries(description.packaging.layers))
+  for (const layer of keys)
     packages.push({
       what: `the layer ${layer}`,
       keys: [layer],
-      settings: [description.packaging.package, own],
+      settings: [description.packaging.package, description.packaging.layers[layer]?.package],
       packed: await files.ofLayer(layer),
     })
   return archive(root, packages, folder)

@@ -29,7 +29,7 @@ export async function foreignArchives(root: string, described: readonly Descript
   const installer = await packageInstaller(root)
   try {
     for (const description of described) {
-      // a function may be of one stage alone
+      // a function or a layer may be of one stage alone
       const left = Object.entries(description.functions).filter(([key]) => !made.functions[key])
       for (const [making, each] of Map.groupBy(left, ([, described]) => makingOf(root, described, description)))
         Object.assign(
@@ -42,7 +42,8 @@ export async function foreignArchives(root: string, described: readonly Descript
             installer,
           ),
         )
-      Object.assign(made.layers, await archiveLayers(root, description, folder))
+      const layers = Object.keys(description.packaging.layers).filter((layer) => !made.layers[layer])
+      Object.assign(made.layers, await archiveLayers(root, description, layers, folder))
     }
     return { ...made, packages: await installer.installed() }
   } finally {

@@ -22,8 +22,8 @@ export function withLayerNames(template: Template, layers: Layers, { service, st
   return named.length === 0 ? template : { ...template, Resources: { ...template.Resources, ...Object.fromEntries(named) } }
 }
 
-/** Whether a layer has no `name` of its own in the description. */
-export function isNamedByKey({ Properties }: TemplateResource, layer: string): boolean {
+// the Framework's name for a layer without `name`
+function isNamedByKey({ Properties }: TemplateResource, layer: string): boolean {
   return Properties.LayerName === layer
 }
 
