@@ -18,7 +18,7 @@ import { copyProject, emptyFunctions, type ProjectCopy } from '../system/support
 import { root } from '../system/support/stack.ts'
 
 // one road is `stagecraft up`, which sends the application's stack by the SDK; the other is the Framework's own command, on an engine of its own
-let project: Project
+let project: Project | undefined
 let record: StackRecord
 let folder: string
 let copy: ProjectCopy
@@ -47,7 +47,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await engine?.stop()
-  await Promise.all([copy?.remove(), removeStack(project)])
+  await Promise.all([copy?.remove(), project && removeStack(project)])
   await rm(folder, { recursive: true, force: true })
 })
 

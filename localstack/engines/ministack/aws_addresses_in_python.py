@@ -6,7 +6,7 @@ import textwrap
 
 LED = '''
 def _is_of_aws(host):
-    return isinstance(host, str) and host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    return isinstance(host, str) and host.lower().endswith((".amazonaws.com", ".amazonaws.com.cn"))
 
 # ports at which the engine answers in the place of AWS
 _PORTS = (80, 443, "http", "https")
