@@ -56,6 +56,8 @@ beforeAll(async () => {
   alarms = alarmsOf(stack)
   functions = Object.keys(stack.record.functions)
   await emptyStack(stack.record)
+  // before a test breaks the functions of the sign-in, too
+  await signedIn(stack.record)
 })
 afterAll(async () => {
   alarms.close()
