@@ -43,7 +43,7 @@ test.each(['zip', 'layer', 'vendor', 'noDeploy', 'pipCmdExtraArgs', 'dockerImage
   },
 )
 
-test.each(['-e .', './packages/own', 'own @ git+https://example.com/own.git', 'own @ file:///home/me/own'])(
+test.each(['-e .', './packages/own', 'own @ git+https://example.com/own.git', 'own @ file:///packages/own'])(
   'a package by a place is refused: %s, in a file that another one takes, too',
   async (line) => {
     await writeFile(join(root, 'more.txt'), `${line}\n`)

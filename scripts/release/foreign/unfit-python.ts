@@ -4,6 +4,10 @@ import { requirementFiles } from '@stagecraft/localstack/stack/code/python/requi
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { architectureOf, isPython, moduleFolder, type PythonSettings, packagesFor, pythonPlugin, pythonSettings } from './python-settings.ts'
 
+const builtInImage = 'has the packages built in an image of your own. A release takes wheels for Linux: leave it out.'
+const signsIn = 'has pip sign in to other servers. A release takes packages of an index: leave it out.'
+const otherGroups = 'takes other groups. Export what is deployed: `poetry export -o requirements.txt`, with `usePoetry: false`.'
+
 /** Settings of serverless-python-requirements that a release cannot follow: name → what to do. */
 const settingsNotFollowed: Readonly<Record<string, string>> = {
   zip: 'puts the packages into an archive within the archive. Leave it out, or set `slim`.',
@@ -12,14 +16,14 @@ const settingsNotFollowed: Readonly<Record<string, string>> = {
   noDeploy: 'leaves packages out. `slimPatterns` with `slim: true` leaves out files.',
   pipCmdExtraArgs:
     'tells pip more. Options of an index belong into the file of requirements (`--extra-index-url`) or the environment (`PIP_EXTRA_INDEX_URL`).',
-  dockerFile: 'has the packages built in an image of your own. A release takes wheels for Linux: leave it out.',
-  dockerImage: 'has the packages built in an image of your own. A release takes wheels for Linux: leave it out.',
+  dockerFile: builtInImage,
+  dockerImage: builtInImage,
   dockerExtraFiles: 'copies files of an image. Put them where `package.patterns` takes them.',
-  dockerSsh: 'has pip sign in to other servers. A release takes packages of an index: leave it out.',
-  dockerPrivateKey: 'has pip sign in to other servers. A release takes packages of an index: leave it out.',
-  poetryWithGroups: 'takes other groups. Export what is deployed: `poetry export -o requirements.txt`, with `usePoetry: false`.',
-  poetryWithoutGroups: 'takes other groups. Export what is deployed: `poetry export -o requirements.txt`, with `usePoetry: false`.',
-  poetryOnlyGroups: 'takes other groups. Export what is deployed: `poetry export -o requirements.txt`, with `usePoetry: false`.',
+  dockerSsh: signsIn,
+  dockerPrivateKey: signsIn,
+  poetryWithGroups: otherGroups,
+  poetryWithoutGroups: otherGroups,
+  poetryOnlyGroups: otherGroups,
 }
 
 /** What of Python functions, and of the packages that serverless-python-requirements adds, a release cannot hold: a sentence each. */

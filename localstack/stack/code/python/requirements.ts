@@ -51,9 +51,9 @@ export function requirementsOfLayers(root: string, { builtLayers = [] }: Functio
 
 /** All files that say which packages there are: the files themselves, what they take in (`-r`, `-c`), and a lock's pyproject.toml. Relative to the project. */
 export async function requirementFiles(root: string, { file, isLock, ofOwnLayers = [] }: Requirements): Promise<string[]> {
-  if (!file) return includedBy(root, ofOwnLayers)
-  if (!isLock) return includedBy(root, [file, ...ofOwnLayers])
-  const ofLock = [file, join(dirname(file), 'pyproject.toml')].filter((each) => existsSync(join(root, each)))
+  const own = file ? [file] : []
+  if (!file || !isLock) return includedBy(root, [...own, ...ofOwnLayers])
+  const ofLock = [...own, join(dirname(file), 'pyproject.toml')].filter((each) => existsSync(join(root, each)))
   return [...ofLock, ...(await includedBy(root, ofOwnLayers))]
 }
 

@@ -19,18 +19,18 @@ def is_refusal(error):
     return isinstance(error, ClientError) and error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500) < 500
 
 
-def patiently(call, pause=time.sleep, now=time.monotonic):
+def patiently(call):
     """`call` with its words, tried again for ten minutes."""
 
     def called(*words, **named):
-        begin = now()
+        begin = time.monotonic()
         for seconds in itertools.chain(PAUSES, itertools.repeat(LONGEST_PAUSE)):
             try:
                 return call(*words, **named)
             except Exception as error:
-                if is_refusal(error) or now() - begin > LIMIT:
+                if is_refusal(error) or time.monotonic() - begin > LIMIT:
                     raise
-            pause(seconds)
+            time.sleep(seconds)
 
     return called
 
@@ -61,6 +61,8 @@ class Clients:
 
 
 class Connections:
+    """What stands in the place of `connect_to`: who calls it gets patient clients."""
+
     def __init__(self, connect_to):
         self._connect_to = connect_to
 
