@@ -2,6 +2,7 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { pythonEnvironment } from '@stagecraft/localstack/stack/code/python/environment.ts'
 import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
+import { isPython } from '../release/foreign/python-settings.ts'
 
 /**
  * The Pythons that run the functions of all stages, each with what Lambda's runtime has and no package beside: full function name → the program. Packages
@@ -11,9 +12,8 @@ export async function interpretersOf(project: Project): Promise<Record<string, s
   const found: Record<string, string> = {}
   for (const stage of await awsStages(project.root)) {
     const description = await describeStage(project, stage)
-    for (const { name, runtime = '' } of Object.values(description.functions))
-      if (runtime.startsWith('python'))
-        found[name] = await pythonEnvironment({ isLock: false, options: [] }, runtime, { project, description, followsLinks: false, say: () => {} })
+    for (const { name, runtime = '' } of Object.values(description.functions).filter(isPython))
+      found[name] = await pythonEnvironment({ isLock: false, options: [] }, runtime, { project, description, followsLinks: false, say: () => {} })
   }
   return found
 }

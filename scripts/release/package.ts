@@ -9,7 +9,7 @@ import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import type { Licensed } from '../licenses/licensed.ts'
 import { npmLicenses } from '../licenses/npm.ts'
-import { billOfMaterials, emptyBill, withPackages } from './bill-of-materials.ts'
+import { type Bill, billOfMaterials, emptyBill, withPackages } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
 import { foreignWay } from './foreign/foreign-way.ts'
@@ -61,8 +61,12 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     if (!first) throw new Error('awsStages gives at least one stage.')
     way.refuse(described)
     say('functions and page')
-    const [{ functions, layers, packages }] = await Promise.all([way.archives(project, described, work), page(project, work)])
-    await papers(project, first.service, packages, work)
+    const [{ functions, layers, packages }, ofNpm] = await Promise.all([
+      way.archives(project, described, work),
+      npmPapers(project, first.service),
+      page(project, work),
+    ])
+    await papers(ofNpm, packages, work)
     for (const { stage, template, functions: ofStage, packaging } of described) {
       const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
       const ofLayers = Object.fromEntries(
@@ -126,13 +130,20 @@ function pageOf({ config: { page, pageBucket: bucket, pageConfiguration: configu
   return page && bucket ? { page: { bucket, ...(configuration ? { configuration } : {}) } } : {}
 }
 
-async function papers(project: Project, service: string, packages: readonly Licensed[], work: string): Promise<void> {
-  const { root } = project
-  // a repository in Python may have nothing of npm
-  const hasNpm = !project.isAdopted || existsSync(join(root, 'package.json'))
-  const bill = hasNpm ? await billOfMaterials(root, service) : emptyBill(service)
-  await write(work, 'bill-of-materials.cdx.json', withPackages(bill, packages))
-  const licences = [...(hasNpm ? await npmLicenses(root) : []), ...packages].filter(({ deployed }) => deployed)
+interface Papers {
+  bill: Bill
+  licences: readonly Licensed[]
+}
+
+// a repository in Python may have nothing of npm
+async function npmPapers({ root, isAdopted }: Project, service: string): Promise<Papers> {
+  if (isAdopted && !existsSync(join(root, 'package.json'))) return { bill: emptyBill(service), licences: [] }
+  return { bill: await billOfMaterials(root, service), licences: await npmLicenses(root) }
+}
+
+async function papers(ofNpm: Papers, packages: readonly Licensed[], work: string): Promise<void> {
+  await write(work, 'bill-of-materials.cdx.json', withPackages(ofNpm.bill, packages))
+  const licences = [...ofNpm.licences, ...packages].filter(({ deployed }) => deployed)
   const rows = licences.map(({ name, version, licence }) => ({ name, version, licence }))
   await write(
     work,
