@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { existsSync, globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,19 +10,26 @@ import { ministack } from '../ministack/engine.ts'
 
 const context = fileURLToPath(new URL('..', import.meta.url))
 
+/** The files that the image is made of, below `localstack/engines`. `.dockerignore` and the Dockerfile name the same. */
+export const imagePatterns = [
+  'ministack/*.cjs',
+  'ministack/*.py',
+  'ministack/*.yml',
+  'ministack/requirements.txt',
+  'ministack-docker/Dockerfile',
+  'ministack-docker/entry.sh',
+  'ministack-docker/relay.mjs',
+  'observer/*.cjs',
+  'observer/*.py',
+]
+
 /** The tag of the image that is made of the files as they are: the engine's version and a hash. */
 export async function imageTag(): Promise<string> {
   const hash = createHash('sha256')
-  const inside = ['ministack', 'observer'].map(async (folder) => {
-    const names = await readdir(join(context, folder))
-    return names.filter((name) => /\.(py|cjs)$/.test(name)).map((name) => `${folder}/${name}`)
-  })
-  const files = [...(await Promise.all(inside)).flat().sort(), 'ministack/requirements.txt', ...own]
+  const files = globSync([...imagePatterns], { cwd: context }).sort()
   for (const file of files) hash.update(file).update(await readFile(join(context, file)))
   return `${ministack.version}-${hash.digest('hex').slice(0, 12)}`
 }
-
-const own = ['Dockerfile', 'entry.sh', 'relay.mjs'].map((name) => `ministack-docker/${name}`)
 
 /** Builds the image where it is not there. What it is made from is pulled; its packages come from PyPI. */
 export async function buildImage(say: (line: string) => void): Promise<void> {
