@@ -4,6 +4,7 @@ import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { asStateError } from '@stagecraft/localstack/supervisor/state-error.ts'
 import { Command, CommanderError } from 'commander'
 import { commands } from './commands/index.ts'
+import { goDirectlyToLoopback } from './direct-loopback.ts'
 import { explain } from './output/errors.ts'
 import { createOutput } from './output/output.ts'
 import { templateIn, withVerboseFirst } from './output/own-words.ts'
@@ -16,6 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
+goDirectlyToLoopback()
 process.argv.splice(2, process.argv.length, ...withVerboseFirst(process.argv.slice(2)))
 
 /** Exit codes: 0 ok, 1 the user can mend it, 2 usage, 70 a bug of ours (sysexits.h: EX_SOFTWARE). */

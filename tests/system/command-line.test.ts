@@ -68,6 +68,27 @@ test('import says that a file holds no events', async () => {
   expect(stderr).toContain('The file holds no events.')
 })
 
+// a proxy that nobody answers at: each request that goes to it fails
+test('behind a proxy the stack is still reached: by commands, and by what `exec` runs', async () => {
+  const proxy = 'http://127.0.0.1:9'
+  const environment = {
+    HTTP_PROXY: proxy,
+    HTTPS_PROXY: proxy,
+    http_proxy: proxy,
+    ALL_PROXY: proxy,
+    NO_PROXY: 'example.com',
+    no_proxy: undefined,
+    NODE_USE_ENV_PROXY: '1',
+  }
+  const token = await stagecraft(['token'], { environment })
+  expect(token).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ey/) })
+  const ask = `fetch(process.env.STAGECRAFT_API_URL + '/orders').then(({ status }) => console.log(status))`
+  expect(await stagecraft(['exec', '--', process.execPath, '-e', ask], { environment })).toMatchObject({ code: 0, stdout: '401\n' })
+  const file = join(folder, 'behind-a-proxy.csv')
+  await writeFile(file, 'order_id,sequence,type,occurred_at,customer_id,amount,currency\r\n')
+  expect((await stagecraft(['--json', 'import', file], { environment })).code).toBe(0)
+})
+
 test('a file that is not there, and none at all, are said kindly', async () => {
   expect(await stagecraft(['import', join(folder, 'nowhere.csv')])).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no file') })
   expect(await stagecraft(['import', ''])).toMatchObject({ code: 1, stderr: expect.stringContaining('No file was given') })
