@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -38,6 +39,18 @@ it('leaves it to the next start where the process was killed', async () => {
     await sweepTemporary({ programs, state: programs })
     expect(await left()).toEqual([folder.slice(join(programs, 'tmp', '/').length)])
   })
+})
+
+it('removes a record that a killed process did not finish, and leaves one that may be being written', async () => {
+  const state = join(programs, 'state')
+  await mkdir(state)
+  const unfinished = (name: string) => join(state, `${name}.${randomUUID()}.new`)
+  const [old, young, other] = [unfinished('processes.json'), unfinished('stack.json'), join(state, 'mine.new')]
+  for (const file of [old, young, other]) await writeFile(file, '{')
+  const longAgo = new Date(Date.now() - 120_000)
+  for (const file of [old, other]) await utimes(file, longAgo, longAgo)
+  await sweepTemporary({ programs, state })
+  expect([old, young, other].map((file) => existsSync(file))).toEqual([false, true, true])
 })
 
 it('ends a run of the Framework whose stack was removed, and does not make its folder anew', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRunning } from './pid.ts'
 import { privateFolder } from './private.ts'
@@ -25,7 +25,9 @@ export async function withFolder<T>({ programs }: Pick<Project, 'programs'>, nam
   }
 }
 
-/** Removes what killed processes left there, those of the Framework too (serverless-plugin.cjs). */
+const unfinished = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.new$/
+
+/** Removes what killed processes left there, those of the Framework too (serverless-plugin.cjs), and records that they did not finish (`writeText`). */
 export async function sweepTemporary({ programs, state }: Pick<Project, 'programs' | 'state'>): Promise<void> {
   for (const parent of new Set([join(programs, 'tmp'), join(state, 'tmp')])) {
     for (const name of await readdir(parent).catch(() => [])) {
@@ -33,4 +35,16 @@ export async function sweepTemporary({ programs, state }: Pick<Project, 'program
       if (pid > 0 && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true })
     }
   }
+  for (const folder of new Set([programs, state])) {
+    for (const name of (await readdir(folder).catch(() => [])).filter((each) => unfinished.test(each))) {
+      const file = join(folder, name)
+      // a command that runs may be writing one
+      if (await isOld(file)) await rm(file, { force: true })
+    }
+  }
+}
+
+async function isOld(file: string): Promise<boolean> {
+  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+  return Date.now() - mtimeMs > 60_000
 }
