@@ -18,3 +18,30 @@ test('what policies allow in the repository’s own account is allowed here; who
   expect(made).toEqual({ template: { Resources: resources('000000000000') }, accounts: ['123456789012'] })
   expect(withOwnAccount(made.template).accounts).toEqual([])
 })
+
+test('what leads to those resources has the local account, too: a function’s variables, its sources, a state machine, a rule; roles in it stay', () => {
+  const resources = (account: string) => ({
+    Tell: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'arn:aws:lambda:us-east-1:123456789012:function:not-asked',
+        Environment: {
+          Variables: {
+            TOPIC: `arn:aws:sns:us-east-1:${account}:told`,
+            BUS: { 'Fn::Join': ['', [`arn:aws:events:us-east-1:${account}:event-bus/`, { Ref: 'Bus' }]] },
+            ROLE: 'arn:aws:iam::123456789012:role/theirs',
+          },
+        },
+      },
+    },
+    Source: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: `arn:aws:sqs:us-east-1:${account}:work`, BatchSize: 1 } },
+    Heard: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: `arn:aws:sns:us-east-1:${account}:told`, Protocol: 'lambda' } },
+    Steps: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: { DefinitionString: `{"Resource":"arn:aws:lambda:us-east-1:${account}:function:step"}` },
+    },
+    Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: `arn:aws:lambda:us-east-1:${account}:function:step` }] } },
+  })
+  const made = withOwnAccount({ Resources: resources('123456789012') })
+  expect(made).toEqual({ template: { Resources: resources('000000000000') }, accounts: ['123456789012'] })
+})

@@ -5,9 +5,19 @@ const here = '000000000000'
 
 const roles = new Set(['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'])
 
+/** What leads to resources: kind of resource → its properties, as https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/ names them. */
+const leading: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Function': ['Environment', 'DeadLetterConfig'],
+  'AWS::Lambda::EventSourceMapping': ['EventSourceArn', 'DestinationConfig'],
+  'AWS::SNS::Subscription': ['TopicArn'],
+  'AWS::StepFunctions::StateMachine': ['DefinitionString', 'Definition'],
+  'AWS::Events::Rule': ['Targets'],
+}
+
 /**
- * The template with the number of the local account in what its policies allow: a repository has that of its own account there
- * (`arn:aws:dynamodb:us-east-1:123456789012:table/users`), and no resource of another account is here. `accounts`: the numbers that were taken for it.
+ * The template with the number of the local account in what its policies allow, and in what leads to those resources, such as the variables of functions:
+ * a repository has that of its own account there (`arn:aws:dynamodb:us-east-1:123456789012:table/users`), and no resource of another account is here.
+ * `accounts`: the numbers that were taken for it.
  */
 export function withOwnAccount(template: Description['template']): { template: Description['template']; accounts: string[] } {
   const accounts = new Set<string>()
@@ -26,10 +36,16 @@ export function withOwnAccount(template: Description['template']): { template: D
       ]),
     )
   }
+  const ofHere = ({ Type, Properties }: TemplateResource): unknown => {
+    if (roles.has(Type)) return replaced(Properties)
+    const names = leading[Type]
+    if (!names || !Properties) return Properties // a resource may go without any
+    return Object.fromEntries(Object.entries(Properties).map(([name, value]) => [name, names.includes(name) ? replaced(value, true) : value]))
+  }
   const Resources = Object.fromEntries(
     Object.entries(template.Resources).map(([logicalId, resource]): [string, TemplateResource] => [
       logicalId,
-      roles.has(resource.Type) ? { ...resource, Properties: replaced(resource.Properties) as TemplateResource['Properties'] } : resource, // of the same form
+      { ...resource, Properties: ofHere(resource) as TemplateResource['Properties'] }, // of the same form
     ]),
   )
   return { template: { ...template, Resources }, accounts: [...accounts] }

@@ -55,7 +55,7 @@ export function foundLines(
     ...accounts.map((account) => ({
       what: `account ${account}`,
       how: 'replaced' as const,
-      why: 'What policies allow in it is allowed in the local account, 000000000000.',
+      why: 'It is read as the local account, 000000000000, in policies, variables of functions, event sources, rules and state machines.',
     })),
     ...unknownPools(description).map((line) => ({ ...line, how: 'stands in' as const })),
     ...[...leftOutReasons(leftOut, 3), ...notServed(description, engine), ...notSent(description)].map(({ what, why }) => ({
