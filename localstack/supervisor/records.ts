@@ -23,7 +23,7 @@ export interface StackRecord extends EngineAccess {
   urls: { page: string; api: string; engine: string; mailbox: string; console: string; signIn?: string; database?: string }
   /** The application has no page: nothing answers at `urls.page`. */
   withoutPage?: true
-  /** One of several services that has no API: nothing answers at `urls.api`. */
+  /** It describes no API: what answers at `urls.api` has no route, and of one of several services nothing does. */
   withoutApi?: true
   /** Short function name → the address of its function URL; left out where there is none. */
   functionUrls?: Record<string, string>

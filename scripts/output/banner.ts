@@ -8,7 +8,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
     ...(stack.urls.signIn
       ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('a button for each sample person; make token prints a token for curl')}`]]
       : []),
-    ...(stack.services ? serviceRows(stack.services) : [['API', stack.urls.api]]),
+    ...(stack.services ? serviceRows(stack.services) : [stack.withoutApi ? withoutApiRow(stack) : ['API', stack.urls.api]]),
     ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => ['', `${url}  ${colours.dim(`function URL of ${name}`)}`]),
     ...(stack.webSockets ?? []).map(({ name, url }) => ['', `${url}  ${colours.dim(`WebSocket API ${name}`)}`]),
     [
@@ -32,6 +32,14 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
     `  ${colours.dim('Next'.padEnd(10))}${next.join(colours.dim(' · '))}`,
     '',
   ].join('\n')
+}
+
+// what a stack without an API is asked by
+function withoutApiRow({ functions }: StackRecord): string[] {
+  const [first, ...others] = Object.keys(functions)
+  if (!first) return ['API', colours.dim('none is described, and no function')]
+  const all = others.length === 0 ? '1 function' : `${others.length + 1} functions`
+  return ['API', `${colours.dim('none is described;')} ${all}: make invoke F=${first}`]
 }
 
 // in the order of their start
