@@ -10,6 +10,7 @@ import { frameworkCode } from './framework-code.ts'
 import { noteInterpreters } from './interpreters.ts'
 import { type Kind, kindOf, sharesPackages } from './kind.ts'
 import { layerCode } from './layer.ts'
+import { otherNodes } from './other-nodes.ts'
 import { refuseMissing, sharedCode } from './shared-bundle.ts'
 import { singleCodes } from './single-codes.ts'
 import type { Workshop } from './workshop.ts'
@@ -76,7 +77,7 @@ export class CodeMaker {
 
   async #make(description: Description, all: Record<string, Kind>, say: (line: string) => void, only?: readonly string[]): Promise<Codes> {
     const workshop = this.#workshop(description, say)
-    sayOlderNodes(description, workshop)
+    sayOtherNodes(description, workshop)
     const isWanted = (key: string) => !only || only.includes(key)
     const kinds = Object.entries(all).filter(([key]) => isWanted(key))
     const layers = Object.entries(description.packaging.layers).filter(([layer]) => isWanted(layerKey(layer)))
@@ -143,11 +144,9 @@ function functionsIn({ functions }: Description, folder: string | undefined): De
   return Object.fromEntries(Object.entries(functions).filter(([, described]) => described.folder === folder))
 }
 
-// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-function sayOlderNodes({ functions }: Description, { say }: Workshop): void {
+function sayOtherNodes({ functions }: Description, { say }: Workshop): void {
   const own = Number(process.versions.node.split('.')[0])
-  const declared = new Set(Object.values(functions).flatMap(({ runtime = '' }) => /^nodejs\d+\.x$/.exec(runtime) ?? []))
-  const others = [...declared].filter((runtime) => runtime !== `nodejs${own}.x`).sort()
+  const others = otherNodes(functions, own)
   if (others.length > 0) say(`functions with the runtime ${others.join(', ')} run on Node ${own} here`)
 }
 
