@@ -53,6 +53,7 @@ import inner_paths
 import jwt_authorizer
 import log_metrics
 import mail
+import managed_policies
 import opaque_refresh_tokens
 import other_accounts
 import passed_roles
