@@ -1,8 +1,13 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { Template } from '../../check-aws/checked.ts'
 import { holders } from '../../check-aws/policies/retention.ts'
+import { ofType } from '../../check-aws/resources.ts'
 import { keyOf } from '../../deployment/releases.ts'
+import type { Made } from '../../release/package.ts'
 import { derive } from '../derive.ts'
 import type { Step, Walk } from '../walk.ts'
 import { deploy, firstOf, open, promote, refusedAt, releaseFor, requireRunning, send } from './deployments.ts'
@@ -71,9 +76,9 @@ async function lostData(walk: Walk): Promise<string | undefined> {
 
 async function changedByHand(walk: Walk): Promise<string> {
   const stage = firstOf(walk)
-  const { stack, accounts } = await open(walk, stage)
+  const { accounts } = await open(walk, stage)
   const lambda = new LambdaClient(walk.system.clouds.administratorOf(accounts.stage).client)
-  const FunctionName = `${stack}-${Object.keys(releaseFor(walk, 'next').manifest.functions)[0]}`
+  const FunctionName = await functionOf(releaseFor(walk, 'next'), stage)
   const set = async (Timeout: number | undefined) => {
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }))
     await waitUntilFunctionUpdatedV2({ client: lambda, minDelay: 1, maxWaitTime: 60 }, { FunctionName })
@@ -86,4 +91,10 @@ async function changedByHand(walk: Walk): Promise<string> {
     await set(Timeout)
     lambda.destroy()
   }
+}
+
+// a description may have given it a name of its own
+async function functionOf({ folder }: Made, stage: string): Promise<string> {
+  const template = JSON.parse(await readFile(join(folder, 'templates', `${stage}.json`), 'utf8')) as Template // as it was built
+  return String(ofType(template, 'AWS::Lambda::Function')[0]?.[1].Properties.FunctionName)
 }
