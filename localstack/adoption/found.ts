@@ -37,10 +37,26 @@ export interface Found {
   parameters?: StageParameter[]
   /** Plugins that were loaded and have something to do at a deployment: name → the events. */
   deploying?: Readonly<Record<string, readonly string[]>>
+  /** Of a template of SAM or CloudFormation, as for a stage on AWS. */
+  template?: TemplateFindings
   /** SAM's configuration that it was read with. */
   samConfiguration?: SamConfiguration
   /** The plugin that threw first. */
   fault?: PluginFault
+}
+
+/** What of a template a release has to know beside what it was translated to. */
+export interface TemplateFindings {
+  /** Its name, relative to the project. */
+  file: string
+  /** Its transforms and macros but SAM's own. */
+  transforms: string[]
+  /** Functions and layers whose code is no file of the repository: logical id → what the template has in its place. */
+  elsewhere: Record<string, unknown>
+  /** Stacks whose templates are files of the repository: logical ids. */
+  nested: string[]
+  /** What nothing says: the name of the stack, the region. */
+  unsaid: ('stack_name' | 'region')[]
 }
 
 /** What a plugin threw: its name as the description has it, when, where (a file and its line), and what. */

@@ -385,7 +385,9 @@ Resources:
       CodeUri: .
       Environment: { Variables: { RATE: 0.1, DEBUG: true, STAGE: !Ref Stage } }
       Events: { Get: { Type: Api, Properties: { Path: /, Method: get, RestApiId: !Ref Api } } }
+  Flow: { Type: AWS::Serverless::StateMachine, Properties: { DefinitionUri: flow.asl, Role: 'arn:aws:iam::000000000000:role/flow' } }
 `,
+    'flow.asl': '{ "StartAt": "End", "States": { "End": { "Type": "Succeed" } } }',
     'src/work.ts': '',
   })
   await keepParameters(await openProject(root), ['Own=mine'])
@@ -393,6 +395,8 @@ Resources:
   const { Parameters, Resources } = description.template as Description['template'] & { Parameters: Record<string, { Default: unknown }> } // of SAM
   expect(Parameters).toMatchObject({ Stage: { Default: 'tests' }, Size: { Default: '3' }, Own: { Default: 'mine' } })
   expect(description.service).toBe('shop')
+  // a file that it takes in is a part of it, too
+  expect(description.found?.files).toEqual(['flow.asl', 'infra.yaml'])
   expect(environmentOf(description)).toEqual({ RATE: '0.1', DEBUG: 'true', STAGE: { Ref: 'Stage' } })
   expect([Resources.Work?.Properties.Handler, description.functions.Work?.handler]).toEqual(['src/work.handler', 'src/work.handler'])
   expect(foundLines(description, { leftOut: [], hasDatabase: false, webSockets: true, integrations: [] })[0]).toMatchObject({

@@ -54,6 +54,8 @@ export interface FunctionDescription {
   folder?: string
   /** The layers that SAM builds for it out of Python: their folders, from its own. */
   builtLayers?: readonly string[]
+  /** What its `Metadata` says of how `sam build` makes it: of a SAM template. */
+  build?: { method: string; properties: Readonly<Record<string, unknown>> }
   /** Its own settings of esbuild, which bundles it: of a SAM template. */
   esbuild?: Readonly<Record<string, unknown>>
   events: { httpApi?: unknown }[]

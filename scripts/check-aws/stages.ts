@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isAdopted } from '@stagecraft/localstack/adoption/repository.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { configOf } from '@stagecraft/localstack/project.ts'
+import { descriptionIn } from '@stagecraft/localstack/project-root.mjs'
 import { parse } from 'yaml'
 
 /** The stage table: what all stages have in common is under `default`. */
@@ -54,7 +55,8 @@ export async function stageTablePlace(root: string): Promise<string> {
 }
 
 async function tableOf(root: string): Promise<Table> {
-  const stages = isAdopted(root) ? (await configOf(root)).stages : undefined
+  // a template names no plugin of the kit
+  const stages = isAdopted(root) || !descriptionIn(root) ? (await configOf(root)).stages : undefined
   if (stages) return { stages, local: [], place: '`stages` in stagecraft.config.ts' }
   // a description of another kind has no stage table that can be read here
   const text = await readFile(join(root, 'serverless.yml'), 'utf8').catch(() => '{}')

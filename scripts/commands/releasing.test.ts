@@ -34,12 +34,14 @@ test.each(['pipeline', 'publish-page', 'check-aws'])('%s refuses in each such re
   await expect(run(name, projectOf({ config: { stages: {} } }))).rejects.toMatchObject({ code: 'not-released-here' })
 })
 
-test('a repository with stages is released; one of a template or of several services is not', async () => {
+test('a repository with stages is released, also one of a template; one of several services is not', async () => {
   const stages = { dev: {} }
   const project = projectOf({ config: { stages } })
   await expect(releasing(async () => project)()).resolves.toBe(project)
-  for (const more of [{ template: 'template.yaml' }, { compose: { file: 'serverless-compose.yml' } }])
-    await expect(releasing(async () => projectOf({ config: { stages }, ...more }))()).rejects.toMatchObject({ code: 'not-released-here' })
+  const described = projectOf({ config: { stages }, template: 'template.yaml' })
+  await expect(releasing(async () => described)()).resolves.toBe(described)
+  const composed = projectOf({ config: { stages }, compose: { file: 'serverless-compose.yml' } })
+  await expect(releasing(async () => composed)()).rejects.toMatchObject({ code: 'not-released-here' })
 })
 
 test('stages of a project of the kit’s own stand in its description alone', async () => {

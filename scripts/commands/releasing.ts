@@ -3,13 +3,13 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 
 /**
  * Opens a project whose releases the kit can build and bring to stages. A repository that does not know the kit has to name its stages in
- * stagecraft.config.ts. Throws `not-released-here` where it does not, or where a template or a compose file describes it, and `wrong-config` where
+ * stagecraft.config.ts. Throws `not-released-here` where it does not, or where a compose file describes it, and `wrong-config` where
  * `stages` stands in a project of the kit's own.
  */
 export function releasing(open: () => Promise<Project>): () => Promise<Project> {
   return async () => {
     const project = await open()
-    const { isAdopted, template, compose, config } = project
+    const { isAdopted, compose, config } = project
     if (!isAdopted && config.stages)
       throw new StagecraftError(
         'wrong-config',
@@ -18,7 +18,7 @@ export function releasing(open: () => Promise<Project>): () => Promise<Project> 
           hint: 'Leave `stages` out.',
         },
       )
-    if (isAdopted && (template || compose || !config.stages)) throw refused(project)
+    if (isAdopted && (compose || !config.stages)) throw refused(project)
     return project
   }
 }
@@ -41,10 +41,10 @@ export function ownProject(open: () => Promise<Project>, what: string): () => Pr
 
 function refused({ template, compose }: Project): StagecraftError {
   const deploysBy = template ? '`sam deploy`' : '`npx serverless deploy --stage <stage>`'
-  if (template || compose)
+  if (compose)
     return new StagecraftError(
       'not-released-here',
-      `Stagecraft builds releases of what one serverless.yml describes, and this is described by ${template ?? compose?.file}.`,
+      `Stagecraft builds releases of what one serverless.yml or one template describes, and this is described by ${compose.file}.`,
       {
         hint: `Deploy as before: ${deploysBy}. Stagecraft has changed none of your files.`,
       },

@@ -4,7 +4,7 @@ import { ofType } from '../check-aws/resources.ts'
 import type { Target } from './target.ts'
 
 /**
- * Refuses a stack whose roles were made without the stage's boundary, as `serverless deploy` makes them: a role is made with its boundary, and no deployment
+ * Refuses a stack whose roles were made without the stage's boundary, as `serverless deploy` and `sam deploy` make them: a role is made with its boundary, and no deployment
  * may give it one later (docs/promotion.md), so the update would fail and be rolled back. `was`: the template that the stack has. Throws `no-boundary`.
  */
 export function refuseUnboundedRoles({ stack, stage }: Pick<Target, 'stack' | 'stage'>, was: Template | undefined, becomes: Template): void {
@@ -17,7 +17,7 @@ export function refuseUnboundedRoles({ stack, stage }: Pick<Target, 'stack' | 's
     'no-boundary',
     `The stack ${stack} was made without the boundary of the stage’s roles, and no deployment may put it on roles that are there: ${unbounded.join(', ')}.`,
     {
-      hint: `Nothing was changed. Have the roles get it once, with what made the stack: docs/adopt.md, “A stage that is there already”, has the lines for serverless.yml, then \`npx serverless deploy --stage ${stage}\`.`,
+      hint: `Nothing was changed. Have the roles get it once, with what made the stack: docs/adopt.md, “A stage that is there already”, has the lines for the description, then \`npx serverless deploy --stage ${stage}\` or \`sam deploy\`.`,
     },
   )
 }

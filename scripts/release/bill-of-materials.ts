@@ -10,7 +10,7 @@ import type { Licensed } from '../licenses/licensed.ts'
 export async function billOfMaterials(root: string, service: string): Promise<Bill> {
   const words = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--omit', 'dev', '--workspaces=false', '--sbom-type', 'application']
   try {
-    const { stdout } = await promisify(execFile)('npm', words, { cwd: root, timeout: 60_000, maxBuffer: 1 << 28 })
+    const { stdout } = await promisify(execFile)('npm', words, { cwd: root, timeout: 180_000, maxBuffer: 1 << 28 })
     const { serialNumber, metadata, ...bill } = JSON.parse(stdout) as { serialNumber?: string; metadata?: Metadata; components?: object[] } // CycloneDX’s
     const { timestamp, ...about } = metadata ?? {}
     // npm names the application by its folder
@@ -30,11 +30,30 @@ export interface Bill {
   version?: number
   metadata: object
   components?: readonly object[]
+  dependencies?: readonly object[]
 }
 
-/** The bill of an application without a package of npm. */
-export function emptyBill(service: string): Bill {
-  return { bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component: { type: 'application', name: service } } }
+/** One bill of an application whose packages several lock files name, each of them once; without any, that of an application without a package of npm. */
+export function joinedBills(service: string, [first, ...others]: readonly Bill[]): Bill {
+  if (!first) return { bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component: { type: 'application', name: service } } }
+  const all = [first, ...others]
+  if (others.length === 0) return first
+  return {
+    ...first,
+    components: onceOf(
+      'bom-ref',
+      all.flatMap(({ components = [] }) => components),
+    ),
+    dependencies: onceOf(
+      'ref',
+      all.flatMap(({ dependencies = [] }) => dependencies),
+    ),
+  }
+}
+
+function onceOf(key: string, all: readonly object[]): object[] {
+  const keyOf = (each: object) => String((each as Record<string, unknown>)[key]) // CycloneDX’s
+  return [...new Map(all.map((each) => [keyOf(each), each])).values()]
 }
 
 /** A bill with packages of PyPI, too. https://github.com/package-url/purl-spec/blob/main/types-doc/pypi-definition.md */

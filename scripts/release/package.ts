@@ -9,10 +9,11 @@ import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import type { Licensed } from '../licenses/licensed.ts'
 import { npmLicenses } from '../licenses/npm.ts'
-import { type Bill, billOfMaterials, emptyBill, withPackages } from './bill-of-materials.ts'
+import { type Bill, billOfMaterials, joinedBills, withPackages } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
 import { foreignWay } from './foreign/foreign-way.ts'
+import { npmFolders } from './foreign/npm-folders.ts'
 import { withReleasedLayers } from './foreign/released-layers.ts'
 import { furtherStacksOf } from './further-stacks.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
@@ -63,7 +64,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     say('functions and page')
     const [{ functions, layers, packages }, ofNpm] = await Promise.all([
       way.archives(project, described, work),
-      npmPapers(project, first.service),
+      npmPapers(project, described),
       page(project, work),
     ])
     await papers(ofNpm, packages, work)
@@ -136,9 +137,20 @@ interface Papers {
 }
 
 // a repository in Python may have nothing of npm
-async function npmPapers({ root, isAdopted }: Project, service: string): Promise<Papers> {
-  if (isAdopted && !existsSync(join(root, 'package.json'))) return { bill: emptyBill(service), licences: [] }
-  return { bill: await billOfMaterials(root, service), licences: await npmLicenses(root) }
+async function npmPapers({ root, isAdopted }: Project, described: readonly Description[]): Promise<Papers> {
+  const service = described[0]?.service ?? ''
+  const papers: Papers[] = []
+  // one after another: each is a process of npm
+  for (const folder of isAdopted ? npmFolders(root, described) : [root])
+    papers.push({ bill: await billOfMaterials(folder, service), licences: await npmLicenses(folder) })
+  const licences = new Map(papers.flatMap((each) => each.licences.map((one) => [`${one.name}@${one.version}`, one] as const)))
+  return {
+    bill: joinedBills(
+      service,
+      papers.map(({ bill }) => bill),
+    ),
+    licences: [...licences.values()],
+  }
 }
 
 async function papers(ofNpm: Papers, packages: readonly Licensed[], work: string): Promise<void> {

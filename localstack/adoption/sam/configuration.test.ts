@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { parametersOf, samConfiguration } from './configuration.ts'
+import { parametersOf, samConfiguration, samConfigurationOf } from './configuration.ts'
 
 let root: string
 beforeEach(async () => {
@@ -75,4 +75,23 @@ test.each([
   ['nothing', {}],
 ])('parameters are read as SAM reads them: %s', (text, expected) => {
   expect(parametersOf(text)).toEqual(expected)
+})
+
+test('for a stage its own environment goes before `default`, setting by setting', async () => {
+  await write({
+    'samconfig.toml': `version = 0.1
+[default.global.parameters]
+region = "eu-central-1"
+[default.deploy.parameters]
+stack_name = "shop"
+parameter_overrides = "Size=small"
+[prod.deploy.parameters]
+stack_name = "shop-prod"
+parameter_overrides = "Size=large Stage=prod"
+`,
+  })
+  const common = { file: 'samconfig.toml', region: 'eu-central-1' }
+  expect(await samConfigurationOf(root, 'dev')).toEqual({ ...common, stackName: 'shop', isStackOfStage: false, parameters: { Size: 'small' } })
+  const parameters = { Size: 'large', Stage: 'prod' }
+  expect(await samConfigurationOf(root, 'prod')).toEqual({ ...common, stackName: 'shop-prod', isStackOfStage: true, parameters })
 })

@@ -16,6 +16,8 @@ export interface SamConfiguration {
   stackName?: string
   /** `template_file`, relative to the folder; undefined where it is one that `sam build` or `sam package` writes. */
   template?: string
+  /** `region`. */
+  region?: string
 }
 
 /**
@@ -24,11 +26,10 @@ export interface SamConfiguration {
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
  */
 export async function samConfiguration(root: string): Promise<SamConfiguration | undefined> {
-  const file = configurationNames.find((name) => existsSync(join(root, name)))
-  if (!file) return undefined
-  const { global, deploy, build } = tableOf((await parsed(file, await readFile(join(root, file), 'utf8'))).default)
-  const [forAll, ofDeploy, ofBuild] = [global, deploy, build].map((command) => tableOf(tableOf(command).parameters))
-  const settings = { ...forAll, ...ofDeploy }
+  const read = await environmentsIn(root)
+  if (!read) return undefined
+  const { file, environments } = read
+  const { settings, forAll, ofBuild } = settingsOf(environments, 'default')
   const named = [settings, { ...forAll, ...ofBuild }].map(({ template_file, template }) => template_file ?? template).filter(isText)
   const source = named.map((each) => normalize(each)).find((each) => !each.startsWith('.aws-sam') && existsSync(join(root, each)))
   const made = {
@@ -38,6 +39,35 @@ export async function samConfiguration(root: string): Promise<SamConfiguration |
     ...(source ? { template: source } : {}),
   }
   return made.stackName || made.template || Object.keys(made.parameters).length > 0 ? made : undefined
+}
+
+/**
+ * The same for a stage on AWS: of the environment that is called as the stage, as `sam deploy --config-env prod` takes it, and what that does not set of
+ * `default`. `stackName` is that of the stage alone where its own environment sets it (`isStackOfStage`).
+ */
+export async function samConfigurationOf(root: string, stage: string): Promise<(SamConfiguration & { isStackOfStage: boolean }) | undefined> {
+  const read = await environmentsIn(root)
+  if (!read) return undefined
+  const [common, own] = ['default', stage].map((name) => settingsOf(read.environments, name).settings)
+  const { parameter_overrides: parameters, stack_name: stackName, region } = { ...common, ...own }
+  return {
+    file: read.file,
+    parameters: parametersOf(parameters),
+    isStackOfStage: isText(own?.stack_name),
+    ...(isText(stackName) ? { stackName } : {}),
+    ...(isText(region) ? { region } : {}),
+  }
+}
+
+async function environmentsIn(root: string): Promise<{ file: string; environments: Record<string, unknown> } | undefined> {
+  const file = configurationNames.find((name) => existsSync(join(root, name)))
+  return file ? { file, environments: await parsed(file, await readFile(join(root, file), 'utf8')) } : undefined
+}
+
+function settingsOf(environments: Record<string, unknown>, name: string) {
+  const { global, deploy, build } = tableOf(environments[name])
+  const [forAll = {}, ofDeploy = {}, ofBuild = {}] = [global, deploy, build].map((command) => tableOf(tableOf(command).parameters))
+  return { settings: { ...forAll, ...ofDeploy } as Record<string, unknown>, forAll, ofBuild }
 }
 
 /**

@@ -9,10 +9,15 @@ import { moduleOf } from '../../stack/described.ts'
  */
 export function builtHandler(folder: string, handler: string, entryPoints: readonly string[] = []): string {
   if (handlerFile(folder, handler, [...typeScript, ...javaScript])) return handler
+  const source = builtModules(entryPoints).get(normalize(moduleOf(handler)))
+  return source ? `${withoutEnding(source)}${handler.slice(moduleOf(handler).length)}` : handler
+}
+
+/** What `sam build` makes of entry points: the module in the archive, without its ending → its source. */
+export function builtModules(entryPoints: readonly string[]): Map<string, string> {
   const sources = entryPoints.map((each) => normalize(each))
   const base = commonFolder(sources)
-  const source = sources.find((each) => withoutEnding(relative(base, each)) === normalize(moduleOf(handler)))
-  return source ? `${withoutEnding(source)}${handler.slice(moduleOf(handler).length)}` : handler
+  return new Map(sources.map((each) => [withoutEnding(relative(base, each)), each]))
 }
 
 function commonFolder(files: readonly string[]): string {

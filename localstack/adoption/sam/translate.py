@@ -2,7 +2,7 @@
 
 Arguments: the template's file (YAML or JSON), the folder of the project, the region. Values of its parameters come as JSON in the environment. Prints JSON: the CloudFormation `template`; `functions`, logical id of each function and
 layer → where its code is (`CodeUri`, `ContentUri`, from that folder) and what its `Metadata` says of its build; `nested`, logical id of each
-stack whose template is a file of the repository → the same of it; `files`, the templates that were read. Code is left where it is: the translator wants
+stack whose template is a file of the repository → the same of it; `files`, the files that were read; `transforms`, those that are not SAM's. Code is left where it is: the translator wants
 an address in S3, which does not matter here.
 """
 
@@ -31,6 +31,8 @@ FILES = {
     "AWS::ApiGateway::RestApi": ("BodyS3Location", "Body"),
     "AWS::ApiGatewayV2::Api": ("BodyS3Location", "Body"),
 }
+# every file that was read, as it is found
+READ = []
 STATE_MACHINES = {"AWS::Serverless::StateMachine": "DefinitionUri", "AWS::StepFunctions::StateMachine": "DefinitionS3Location"}
 
 
@@ -82,6 +84,8 @@ def code_of(template):
         inline = properties.get("InlineCode")
         is_image = properties.get("PackageType", common.get("PackageType")) == "Image"
         found[logical_id] = {"code": code if isinstance(code, str) else None, "metadata": resource.get("Metadata") or {}, "inline": inline is not None}
+        if code is not None and not of_here(code):
+            found[logical_id]["elsewhere"] = code
         if place == "CodeUri" and not inline and not is_image:
             properties[place] = "s3://bucket/key"
         elif place == "CodeUri" and is_image:
@@ -130,6 +134,7 @@ def state_machines_in(template, folder):
 
 
 def text_of(logical_id, path):
+    READ.append(path)
     try:
         with open(path, encoding="utf-8-sig") as file:
             return file.read()
@@ -167,12 +172,20 @@ def included(value, folder):
     return {key: included(each, folder) for key, each in value.items()}
 
 
+def others_of(template):
+    """The transforms and macros of a template but SAM's own, which the translator leaves out."""
+    named = template.get("Transform") or []
+    names = [each.get("Name") if isinstance(each, dict) else each for each in (named if isinstance(named, list) else [named])]
+    return [str(name) for name in names if name != "AWS::Serverless-2016-10-31"]
+
+
 def translated(path, root, region, parameters):
     template = read("The stack", path)
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
         sys.exit(f"{path} has no `Resources`.")
     folder = os.path.dirname(path)
     template = included(template, folder)
+    transforms = others_of(template)
     functions = code_of(template)
     for each in functions.values():
         if of_here(each["code"]):
@@ -191,7 +204,7 @@ def translated(path, root, region, parameters):
         properties["DefinitionString"] = definition
     # they check parameters for the account that they are meant for; the CDK's asks for the version of its bootstrap
     made.pop("Rules", None)
-    nested, files = {}, [os.path.relpath(path, root)]
+    nested = {}
     for logical_id, resource in made["Resources"].items():
         if resource.get("Type") != "AWS::CloudFormation::Stack":
             continue
@@ -201,8 +214,8 @@ def translated(path, root, region, parameters):
         if not os.path.isfile(os.path.join(folder, file)):
             sys.exit(f"{logical_id} names the template {file}, which is not there.")
         nested[logical_id] = translated(os.path.join(folder, file), root, region, {})
-        files += nested[logical_id]["files"]
-    return {"template": made, "functions": functions, "nested": nested, "files": files}
+    files = sorted({os.path.relpath(each, root) for each in READ})
+    return {"template": made, "functions": functions, "nested": nested, "files": files, "transforms": transforms}
 
 
 def main(path, root, region):

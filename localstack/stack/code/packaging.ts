@@ -22,6 +22,10 @@ export interface LayerDescription {
   package?: PackageSettings
   /** The folder of the layer into which SAM's build puts what is in the repository, and its packages. */
   builtInto?: 'python' | 'nodejs'
+  /** How SAM builds it: `python3.12`, `makefile`. */
+  buildMethod?: string
+  /** For which processor: `arm64`. */
+  buildArchitecture?: string
 }
 
 /** Of a description whose code nobody makes. */

@@ -10,13 +10,15 @@ import type { PackageInstaller } from './python-packages.ts'
 import { moduleFolder, type PythonPackages, packagesFor } from './python-settings.ts'
 
 /** What is packed together: its name for people, and who gets it. */
-interface Package {
+export interface Package {
   what: string
   keys: string[]
   settings: readonly (PackageSettings | undefined)[]
   packed: Packed
   /** Packages of Python that are put beside. */
   packages?: PythonPackages
+  /** The folder of the archive that all of it lies in. */
+  into?: string
 }
 
 /**
@@ -31,7 +33,7 @@ export async function archiveFiles(
   folder: string,
   installer: Pick<PackageInstaller, 'install'>,
 ): Promise<Record<string, string>> {
-  return archive(root, await packagesOf(root, description, keys), folder, installer)
+  return archivePackages(root, await packagesOf(root, description, keys), folder, installer, byPatterns)
 }
 
 /**
@@ -53,22 +55,27 @@ export async function archiveLayers(
       settings: [description.packaging.package, description.packaging.layers[layer]?.package],
       packed: await files.ofLayer(layer),
     })
-  return archive(root, packages, folder)
+  return archivePackages(root, packages, folder, undefined, byPatterns)
 }
 
-async function archive(
+/**
+ * Writes the archives of packages below `folder`, and returns the sha-256 of each for those who get it. Throws `not-releasable` with the files that Git ignores, and
+ * `advice` as its hint, `code-too-large`, and what the installation of packages throws.
+ */
+export async function archivePackages(
   root: string,
   packages: readonly Package[],
   folder: string,
-  installer?: Pick<PackageInstaller, 'install'>,
+  installer: Pick<PackageInstaller, 'install'> | undefined,
+  advice: string,
 ): Promise<Record<string, string>> {
-  await refuseUnasked(root, packages)
+  await refuseUnasked(root, packages, advice)
   const hashes: Record<string, string> = {}
-  for (const { what, keys: whose, packed, packages: wanted } of packages) {
+  for (const { what, keys: whose, packed, packages: wanted, into } of packages) {
     const beside = wanted && (await installer?.install(wanted))?.packed
     const files = new Map([...packed, ...(beside ?? [])])
     await refuseTooMuch(what, [...files.values()])
-    const entries = await Promise.all([...files].map(async ([path, file]) => [path, await entryOf(file)] as const))
+    const entries = await Promise.all([...files].map(async ([path, file]) => [into ? `${into}/${path}` : path, await entryOf(file)] as const))
     const hash = await writeArchive(folder, zip(new Map(entries), 9))
     for (const key of whose) hashes[key] = hash
   }
@@ -119,7 +126,10 @@ function below(packed: Packed, module: string): Packed {
   return new Map([...packed].flatMap(([path, file]) => (path.startsWith(`${module}/`) ? [[path.slice(module.length + 1), file] as const] : [])))
 }
 
-async function refuseUnasked(root: string, packages: readonly Package[]): Promise<void> {
+const byPatterns =
+  "Leave them out by `package.patterns`, for example `'!coverage/**'`. What your build makes and the functions need, name there: `dist/**`. Then a release holds it as it is when you package."
+
+async function refuseUnasked(root: string, packages: readonly Package[], hint: string): Promise<void> {
   const isIgnored = await ignoredBelow(root)
   const faults = packages.flatMap(({ what, settings, packed }) => {
     const files = unaskedFiles(packed, settings, isIgnored).sort()
@@ -131,8 +141,6 @@ async function refuseUnasked(root: string, packages: readonly Package[]): Promis
     throw new StagecraftError(
       'not-releasable',
       `A release is of a commit, and another checkout would not have these files:\n${faults.map((each) => `  ${each}`).join('\n')}`,
-      {
-        hint: "Leave them out by `package.patterns`, for example `'!coverage/**'`. What your build makes and the functions need, name there: `dist/**`. Then a release holds it as it is when you package.",
-      },
+      { hint },
     )
 }

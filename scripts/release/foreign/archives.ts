@@ -5,15 +5,20 @@ import type { Archives } from '../way.ts'
 import { archiveBundles } from './archive-bundles.ts'
 import { archiveFiles, archiveLayers } from './archive-files.ts'
 import { archiveFramework4 } from './archive-framework4.ts'
+import { archiveTemplateFunctions, archiveTemplateLayers } from './archive-template.ts'
 import { isBuiltBy4 } from './framework4.ts'
 import { packageInstaller } from './python-packages.ts'
 import { isPython } from './python-settings.ts'
 
-/** How a function's code is made: `bundle` by serverless-esbuild, `framework4` bundled by Framework 4 itself, or `files` as the Framework packs them where nothing bundles. */
-export type Making = 'bundle' | 'framework4' | 'files'
+/**
+ * How a function's code is made: `bundle` by serverless-esbuild, `framework4` bundled by Framework 4 itself, `files` as the Framework packs them where nothing
+ * bundles, or `template` as `sam build` makes it.
+ */
+export type Making = 'bundle' | 'framework4' | 'files' | 'template'
 
 /** How a release makes a function. Python is packed as its files, whatever bundles the others. */
 export function makingOf(root: string, described: FunctionDescription, description: Pick<Description, 'packaging' | 'found'>): Making {
+  if (description.found?.template) return 'template'
   if (isPython(described)) return 'files'
   if (description.packaging.plugins.includes('serverless-esbuild')) return 'bundle'
   return isBuiltBy4(root, described, description) ? 'framework4' : 'files'
@@ -43,7 +48,10 @@ export async function foreignArchives(root: string, described: readonly Descript
           ),
         )
       const layers = Object.keys(description.packaging.layers).filter((layer) => !made.layers[layer])
-      Object.assign(made.layers, await archiveLayers(root, description, layers, folder))
+      const archivedLayers = description.found?.template
+        ? archiveTemplateLayers(root, description, layers, folder, installer)
+        : archiveLayers(root, description, layers, folder)
+      Object.assign(made.layers, await archivedLayers)
     }
     return { ...made, packages: await installer.installed() }
   } finally {
@@ -51,4 +59,4 @@ export async function foreignArchives(root: string, described: readonly Descript
   }
 }
 
-const makers = { bundle: archiveBundles, framework4: archiveFramework4, files: archiveFiles }
+const makers = { bundle: archiveBundles, framework4: archiveFramework4, files: archiveFiles, template: archiveTemplateFunctions }

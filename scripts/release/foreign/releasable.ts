@@ -3,11 +3,12 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { withLayerNames } from './released-layers.ts'
 import { inOrder, withBoundary, withNamedDeployments } from './released-template.ts'
-import { withSourceMaps } from './source-maps.ts'
+import { withBuiltSourceMaps, withSourceMaps } from './source-maps.ts'
 import { withStageParameters } from './stage-parameters.ts'
-import { unfitFunctions } from './unfit-functions.ts'
+import { unfitFunctions, unfitSettings } from './unfit-functions.ts'
 import { unfitPlugins } from './unfit-plugins.ts'
 import { unfitTemplate } from './unfit-template.ts'
+import { unfitTemplateCode } from './unfit-template-code.ts'
 import { unfitValues } from './unfit-values.ts'
 import { unfitVersion4 } from './unfit-version4.ts'
 
@@ -23,7 +24,8 @@ export async function releasable(project: Pick<Project, 'root' | 'config'>, desc
     ...unfitValues(description),
     ...faults,
     ...unfitPlugins(found ?? { plugins: [] }, project.config.plugins),
-    ...(await unfitFunctions(project, description)),
+    ...(found?.template ? await unfitTemplateCode(project.root, description) : await unfitFunctions(project, description)),
+    ...unfitSettings(project, description),
     ...(await unfitVersion4(project.root, description)),
     ...unfitTemplate(description),
   ]
@@ -32,10 +34,13 @@ export async function releasable(project: Pick<Project, 'root' | 'config'>, desc
       'not-releasable',
       `A release of ${service} for ${stage} would not be what is deployed today:\n${unfit.map((each) => `  ${each}`).join('\n')}`,
       {
-        hint: `Change what the lines name, or deploy as before: \`npx serverless deploy --stage ${stage}\`. docs/compatibility.md, “Releases of such a repository”, says what a release holds.`,
+        hint: `Change what the lines name, or deploy as before: ${found?.template ? '`sam deploy`' : `\`npx serverless deploy --stage ${stage}\``}. docs/compatibility.md, “Releases of such a repository”, says what a release holds.`,
       },
     )
-  const mapped = await withSourceMaps(project.root, { ...description, template: template as Description['template'] })
+  const mapped = withBuiltSourceMaps(
+    await withSourceMaps(project.root, { ...description, template: template as Description['template'] }),
+    description,
+  )
   const whose = { service, stage }
   const named = withLayerNames(mapped, description.packaging.layers, whose)
   const released = inOrder(withNamedDeployments(withBoundary(named, whose)))

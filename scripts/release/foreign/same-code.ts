@@ -40,6 +40,7 @@ function differencesOf(one: Description, other: Description): string[] {
           ? differ(`\`runtime\`, \`architecture\` or \`module\` of the function ${key}`, builtFor(one, described), builtFor(other, same))
           : []),
         ...differ(`\`package\` of the function ${key}`, described.package, same.package),
+        ...differ(`\`CodeUri\` or \`Metadata\` of the function ${key}`, [described.folder, described.build], [same.folder, same.build]),
       ]
     }),
   ]

@@ -10,12 +10,30 @@ export async function withSourceMaps(root: string, description: Description): Pr
   const { functions, packaging, template } = description
   const built = new Map(Object.values(functions).flatMap((each) => (isBuiltBy4(root, each, description) ? [[each.name, each.environment]] : [])))
   if (built.size === 0 || !readsSourceMaps(await buildSettings(root, packaging))) return template
+  return withOption(template, built)
+}
+
+/**
+ * The same for what `sam build` adds where esbuild makes source maps (`Sourcemap: true`).
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html
+ */
+export function withBuiltSourceMaps(template: Description['template'], { functions }: Pick<Description, 'functions'>): Description['template'] {
+  const built = Object.values(functions).filter(
+    ({ build, environment }) => build?.method === 'esbuild' && build.properties.Sourcemap === true && !environment?.NODE_OPTIONS?.includes(option),
+  )
+  return built.length === 0 ? template : withOption(template, new Map(built.map(({ name, environment }) => [name, environment])))
+}
+
+// the function's own are kept; the provider's are not, as there
+function withOption(
+  template: Description['template'],
+  environments: ReadonlyMap<string, Readonly<Record<string, string>> | undefined>,
+): Description['template'] {
   const Resources = Object.entries(template.Resources).map(([id, resource]) => {
     const { FunctionName: name, Environment } = resource.Properties
-    if (resource.Type !== 'AWS::Lambda::Function' || !built.has(String(name))) return [id, resource]
+    if (resource.Type !== 'AWS::Lambda::Function' || !environments.has(String(name))) return [id, resource]
     const variables = isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {}
-    // the function's own are kept; the provider's are not, as there
-    const own = built.get(String(name))?.NODE_OPTIONS
+    const own = environments.get(String(name))?.NODE_OPTIONS
     return [id, withProperties(resource, { Environment: { Variables: { ...variables, NODE_OPTIONS: own ? `${own} ${option}` : option } } })]
   })
   return { ...template, Resources: Object.fromEntries(Resources) }

@@ -12,19 +12,20 @@ import { isPython, moduleFolder } from './python-settings.ts'
 import { unfitPython } from './unfit-python.ts'
 
 /** What of a description’s functions a release cannot hold as the repository deploys them today: a sentence each. */
-export async function unfitFunctions({ root, config }: Pick<Project, 'root' | 'config'>, description: Description): Promise<string[]> {
-  const { functions, packaging, service, stage } = description
+export async function unfitFunctions({ root }: Pick<Project, 'root'>, description: Description): Promise<string[]> {
+  const { functions, packaging } = description
   const each = Object.entries(functions).flatMap(([key, described]) => {
     const why = whyNot(root, key, described, description)
     return why ? [why] : []
   })
+  return [...each, ...unfitLayers(root, packaging), ...(await esbuildFaults(root, description)), ...(await unfitPython(root, description))]
+}
+
+/** What stagecraft.config.ts wants of functions that a release cannot do: a sentence each. */
+export function unfitSettings({ config }: Pick<Project, 'config'>, { functions, service, stage }: Description): string[] {
   const smokeTest = config.smokeTest?.function
   const asked = smokeTest === undefined ? undefined : functions[smokeTest]
   return [
-    ...each,
-    ...unfitLayers(root, packaging),
-    ...(await esbuildFaults(root, description)),
-    ...(await unfitPython(root, description)),
     ...(asked && asked.name !== `${service}-${stage}-${smokeTest}`
       ? [`The smoke test ${smokeTest} is called ${asked.name}, and a deployment invokes ${service}-${stage}-${smokeTest}. Leave its \`name\` out.`]
       : []),

@@ -72,8 +72,11 @@ function unfitSettings(settings: PythonSettings): string[] {
   )
 }
 
-// of this machine, or of a server that has no versions: another checkout may get something else. For pip, in a lock of Poetry, and in one of Pipenv
-function unfitRequirements(root: string, file: string): string[] {
+/**
+ * The lines of a list of requirements that name packages by a place, in a sentence: for pip, in a lock of Poetry, and in one of Pipenv. What is there is of this
+ * machine, or of a server that has no versions: another checkout may get something else.
+ */
+export function unfitRequirements(root: string, file: string): string[] {
   const lines = (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '').split(/\r?\n/)
   const others = lines.filter((line) =>
     /^\s*(-e\b|--editable\b|-f\b|--find-links\b|\.{0,2}\/|[^#]*\b(file:|git\+|hg\+|svn\+|bzr\+)|type\s*=\s*"(directory|file|git|url)"|"(git|hg|svn|bzr|path|file)"\s*:\s*")/.test(

@@ -1,5 +1,6 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { isObject, objects, ofType } from '../../check-aws/resources.ts'
 import { names } from '../../deployment/names.ts'
@@ -83,17 +84,6 @@ function unfitRole(id: string, properties: Record<string, unknown>, template: Te
     : [
         `The role ${id} may do ${beyond.join(', ')}, which the boundary of a stage’s functions forbids. Name the actions that it needs, without ${beyondBoundary.join(', ')}.`,
       ]
-}
-
-// the property that names a resource, of those whose names the execution role may make (scripts/bootstrap/services.yml)
-const naming: Readonly<Record<string, string>> = {
-  'AWS::DynamoDB::Table': 'TableName',
-  'AWS::IAM::Role': 'RoleName',
-  'AWS::Lambda::Function': 'FunctionName',
-  'AWS::Lambda::LayerVersion': 'LayerName',
-  'AWS::S3::Bucket': 'BucketName',
-  'AWS::SNS::Topic': 'TopicName',
-  'AWS::SQS::Queue': 'QueueName',
 }
 
 function foreignNames(template: Template, { service, stage }: Whose): string[] {

@@ -13,6 +13,9 @@ const reasons: Readonly<Record<string, string>> = {
   file: 'There is no such file in the commit. Add it, or give the variable a default.',
 }
 
+const byConfiguration =
+  'Give it one, or set it in `parameter_overrides` of samconfig.toml: under `[default.deploy.parameters]` for all stages, under `[prod.deploy.parameters]` for one. For a value that is set in the account, the type `AWS::SSM::Parameter::Value<String>` has the parameter’s name as its default.'
+
 /** What of a description’s values nobody can know when a release is built: a sentence each. */
 export function unfitValues({ found, template }: Pick<Description, 'found' | 'template'>): string[] {
   const { standIns = [], variables = [] } = found ?? {}
@@ -32,7 +35,9 @@ export function unfitValues({ found, template }: Pick<Description, 'found' | 'te
       ),
     ...Object.entries(Parameters).flatMap(([name, { Default }]) =>
       Default === undefined
-        ? [`The parameter ${name} of the template has no default, and a deployment gives it no value. Give it one, or use \`\${ssm:/…}\`.`]
+        ? [
+            `The parameter ${name} of the template has no default, and a deployment gives it no value. ${found?.template ? byConfiguration : 'Give it one, or use `${ssm:/…}`.'}`,
+          ]
         : [],
     ),
     ...(Transform

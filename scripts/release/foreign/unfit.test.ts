@@ -6,7 +6,7 @@ import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refuseDifferentCode } from './same-code.ts'
-import { unfitFunctions } from './unfit-functions.ts'
+import { unfitFunctions, unfitSettings } from './unfit-functions.ts'
 import { notCarriedOut, unfitPlugins } from './unfit-plugins.ts'
 import { unfitTemplate } from './unfit-template.ts'
 import { unfitValues } from './unfit-values.ts'
@@ -41,7 +41,8 @@ const place = (config: object = {}) => ({ root, config: { ports: { page: 1, api:
 test('what serverless-esbuild bundles, with nothing that only this machine knows, is fit', async () => {
   expect(unfitValues(described())).toEqual([])
   expect(unfitPlugins(found)).toEqual([])
-  expect(await unfitFunctions(place({ smokeTest: { function: 'take', what: '' } }), described())).toEqual([])
+  expect(await unfitFunctions(place(), described())).toEqual([])
+  expect(unfitSettings(place({ smokeTest: { function: 'take', what: '' } }), described())).toEqual([])
   expect(unfitTemplate(described())).toEqual([])
 })
 
@@ -140,8 +141,8 @@ test.each([
   expect(await unfitFunctions(place(), description)).toEqual([expect.stringMatching(sentence)])
 })
 
-test('a smoke test that a deployment would not find, and migrations, are refused', async () => {
-  const faults = await unfitFunctions(
+test('a smoke test that a deployment would not find, and migrations, are refused', () => {
+  const faults = unfitSettings(
     place({ smokeTest: { function: 'take', what: '' }, migrations: 'take' }),
     described({ functions: { take: { ...take, name: 'own' } } }),
   )

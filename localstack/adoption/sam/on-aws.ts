@@ -1,0 +1,106 @@
+import { basename } from 'node:path'
+import type { Project } from '../../project.ts'
+import { noPackaging } from '../../stack/code/packaging.ts'
+import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
+import { naming } from '../../stack/named-resources.ts'
+import { withProperties } from '../../stack/with-properties.ts'
+import { samConfigurationOf } from './configuration.ts'
+import { functionOf, layersOf, serviceOf, withNames } from './functions.ts'
+import { type KnownValues, knownText } from './known-values.ts'
+import type { StackTemplate } from './nested.ts'
+import { localRegion, type Place, translate } from './translated.ts'
+
+/**
+ * What a template describes for a stage on AWS: as CloudFormation has it, with nothing in it that is of this machine. Its name, its region and the values of its
+ * parameters are those of SAM's configuration for the stage; what nothing says is in `found`. Throws `description-refused`.
+ */
+export async function onAws(project: Project & { template: string; forAws: { account: string } }): Promise<Omit<Description, 'hash'>> {
+  const { root, stage, template: file, forAws } = project
+  const configuration = await samConfigurationOf(root, stage)
+  const { parameters = {}, stackName, isStackOfStage = false } = configuration ?? {}
+  const region = configuration?.region ?? localRegion
+  const whole = await translate(project, parameters, region)
+  const service = serviceOf((stackName ?? basename(root)).replace(new RegExp(`-${stage}$`), ''))
+  const stack = `${service}-${stage}`
+  const template = withDefaults(whole.template, parameters)
+  const known = knownValues(template, { 'AWS::Region': region, 'AWS::AccountId': forAws.account, 'AWS::StackName': stack })
+  // a queue or a topic may go without any
+  for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
+  const resources = withNames(withKnownNames(template.Resources, known), stack)
+  const layers = layersOf(whole.functions, resources)
+  const functions = Object.entries(whole.functions).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
+    const resource = resources[logicalId]
+    if (resource?.Type !== 'AWS::Lambda::Function' || isInline(place, resource)) return []
+    return [[logicalId, functionOf(withKnownCode(resource, known), place, layers)]]
+  })
+  return {
+    service,
+    stage,
+    region,
+    template: { ...template, Resources: resources } as Description['template'], // of the same form
+    functions: Object.fromEntries(functions),
+    packaging: { ...noPackaging, package: { individually: true }, layers },
+    provider: { region, stage, ...(isStackOfStage && stackName !== stack ? { stackName } : {}) },
+    custom: {},
+    found: {
+      plugins: [],
+      standIns: [],
+      files: whole.files,
+      isVersion4: false,
+      template: {
+        file,
+        transforms: whole.transforms,
+        elsewhere: Object.fromEntries(
+          Object.entries(whole.functions).flatMap(([id, place]) =>
+            place.elsewhere === undefined || isInline(place, resources[id]) ? [] : [[id, place.elsewhere]],
+          ),
+        ),
+        nested: Object.keys(whole.nested),
+        unsaid: [...(stackName ? [] : ['stack_name' as const]), ...(configuration?.region ? [] : ['region' as const])],
+      },
+    },
+  }
+}
+
+// a deployment gives no values: a stage has a template of its own
+function withDefaults(template: StackTemplate, values: Readonly<Record<string, string>>): StackTemplate {
+  const own = Object.entries(template.Parameters ?? {}).map(([name, parameter]) => {
+    const value = values[name]
+    return [name, value === undefined ? parameter : { ...parameter, Default: value }]
+  })
+  return own.length === 0 ? template : { ...template, Parameters: Object.fromEntries(own) }
+}
+
+function knownValues({ Parameters = {} }: StackTemplate, pseudo: KnownValues): KnownValues {
+  const own = Object.entries(Parameters).flatMap(([name, { Default, Type }]) =>
+    Default === undefined || Type.startsWith('AWS::SSM::') ? [] : [[name, String(Default)]],
+  )
+  return { ...Object.fromEntries(own), ...pseudo }
+}
+
+// the boundary of a stage's roles has a name, too
+const named = { ...naming, 'AWS::IAM::ManagedPolicy': 'ManagedPolicyName' } as Readonly<Record<string, string>>
+
+// a release finds a function by its name, and what a deployment makes is called after its stage
+function withKnownNames(resources: Record<string, TemplateResource>, known: KnownValues): Record<string, TemplateResource> {
+  return Object.fromEntries(
+    Object.entries(resources).map(([id, resource]) => {
+      const property = named[resource.Type]
+      const { Architectures: processors } = resource.Properties
+      if (resource.Type === 'AWS::Lambda::Function' && Array.isArray(processors))
+        resource.Properties.Architectures = processors.map((each) => knownText(each, known) ?? each)
+      const name = property ? knownText(resource.Properties[property], known) : undefined
+      return [id, property && name !== undefined ? withProperties(resource, { [property]: name }) : resource]
+    }),
+  )
+}
+
+function withKnownCode(resource: TemplateResource, known: KnownValues): TemplateResource {
+  const { Runtime, Handler } = resource.Properties
+  return withProperties(resource, { Runtime: knownText(Runtime, known), Handler: knownText(Handler, known) })
+}
+
+function isInline({ inline }: Place, resource: TemplateResource | undefined): boolean {
+  const code = resource?.Properties.Code
+  return inline || (typeof code === 'object' && code !== null && 'ZipFile' in code)
+}

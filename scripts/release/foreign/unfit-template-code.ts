@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handler-file.ts'
+import type { LayerDescription } from '@stagecraft/localstack/stack/code/packaging.ts'
+import { requirementFiles } from '@stagecraft/localstack/stack/code/python/requirements.ts'
+import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
+import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import { isArchive } from './archive-template.ts'
+import { dependenciesOf, notInstalledIn, propertiesNotFollowed, sourceOfHandler } from './built-by-sam.ts'
+import { ignoredBelow } from './ignored-files.ts'
+import { npmFolder } from './npm-folders.ts'
+import { isPython } from './python-settings.ts'
+import { unfitRequirements } from './unfit-python.ts'
+
+const held =
+  'A release holds functions in JavaScript and Python, what esbuild bundles (`Metadata: { BuildMethod: esbuild }`), and archives of the commit.'
+
+/** What of a template's code, and of what `sam build` and `sam package` do beside it, a release cannot hold: a sentence each. */
+export async function unfitTemplateCode(root: string, description: Description): Promise<string[]> {
+  const { functions, found, packaging } = description
+  const isIgnored = await ignoredBelow(root)
+  const of = { root, isIgnored: (path: string) => isIgnored(join(root, path)) }
+  const whole = Object.entries(functions).flatMap(([key, described]) => whyNot(key, described, of))
+  const layers = Object.entries(packaging.layers).flatMap(([key, layer]) => whyNotLayer(key, layer, of))
+  const folders = [
+    ...Object.values(functions).flatMap((each) => (isPython(each) ? [each.folder ?? '.'] : [])),
+    ...Object.values(packaging.layers).flatMap(({ path, builtInto }) => (builtInto === 'python' ? [path] : [])),
+  ]
+  const named = [...new Set(folders)].map((folder) => requirementFiles(root, { file: join(folder, 'requirements.txt'), isLock: false, options: [] }))
+  return [
+    ...(found?.template ? unfitFindings(found.template) : []),
+    ...unfitResources(description),
+    ...whole,
+    ...layers,
+    ...[...new Set((await Promise.all(named)).flat())].flatMap((file) => unfitRequirements(root, file)),
+  ]
+}
+
+type Found = NonNullable<NonNullable<Description['found']>['template']>
+
+const unsaidOf: Readonly<Record<Found['unsaid'][number], string>> = {
+  stack_name:
+    'Nothing says what the stacks are called: set `stack_name` under `[default.deploy.parameters]` in samconfig.toml. With `shop`, a stage’s stack is `shop-<stage>`.',
+  region: 'Nothing says which region the stages are in: set `region` under `[default.deploy.parameters]` in samconfig.toml.',
+}
+
+function unfitFindings({ elsewhere, file, nested, transforms, unsaid }: Found): string[] {
+  return [
+    ...unsaid.map((each) => unsaidOf[each]),
+    ...nested.map(
+      (id) =>
+        `${id} is a stack with a template of its own, and a release deploys one stack. Move what it makes into ${file}, or release it as a repository’s system of its own.`,
+    ),
+    ...transforms.map((name) => `${file} has the transform ${name}, which CloudFormation would carry out in the account. Write out what it makes.`),
+    ...Object.entries(elsewhere).map(
+      ([id, place]) =>
+        `The code of ${id} is no file of the repository (${textOf(place)}), so a release cannot hold it. Name a folder, or an archive that is committed.`,
+    ),
+  ]
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+// what `sam package` and CodeDeploy do beside CloudFormation: type → the property that names a file, or none
+const localFiles: Readonly<Record<string, readonly string[]>> = {
+  'AWS::AppSync::GraphQLSchema': ['DefinitionS3Location'],
+  'AWS::AppSync::Resolver': ['CodeS3Location', 'RequestMappingTemplateS3Location', 'ResponseMappingTemplateS3Location'],
+  'AWS::AppSync::FunctionConfiguration': ['CodeS3Location', 'RequestMappingTemplateS3Location', 'ResponseMappingTemplateS3Location'],
+  'AWS::ElasticBeanstalk::ApplicationVersion': ['SourceBundle'],
+  'AWS::Glue::Job': ['Command'],
+}
+
+function unfitResources({ template }: Description): string[] {
+  return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
+    if (Type === 'AWS::CodeDeploy::DeploymentGroup')
+      return [`${id} comes of \`DeploymentPreference\`, by which CodeDeploy moves traffic. A release moves it at once: leave it out.`]
+    if (JSON.stringify(Properties).includes('"Fn::Transform"'))
+      return [`${id} has \`Fn::Transform\`, which CloudFormation would carry out in the account. Write out what it makes.`]
+    const file = (localFiles[Type] ?? []).find((name) => Properties[name] !== undefined)
+    return file
+      ? [
+          `${id} (${Type}) has \`${file}\`, a file that \`sam package\` would upload, and a release holds code of functions and layers alone. Write it into the template.`,
+        ]
+      : []
+  })
+}
+
+interface Of {
+  root: string
+  isIgnored(path: string): boolean
+}
+
+function whyNot(key: string, described: FunctionDescription, of: Of): string[] {
+  const { root } = of
+  const { build, folder = '.', handler, image, package: own, runtime = '' } = described
+  if (image) return [`The function ${key} is a container image. ${held}`]
+  if (own?.artifact) return whyNotArchive(`The function ${key}`, join(folder, own.artifact), of)
+  if (!existsSync(join(root, folder)))
+    return [`The function ${key} is the folder ${folder}, and there is no such folder. If your build makes it, run that first.`]
+  if (build && build.method !== 'esbuild' && build.method !== runtime)
+    return [`The function ${key} has \`BuildMethod: ${build.method}\`, a build that Stagecraft cannot do the same. ${held}`]
+  if (!/^(nodejs|python3)/.test(runtime)) return [`The function ${key} has the runtime ${runtime || '(none)'}. ${held}`]
+  if (isPython({ runtime })) return withoutModule(root, key, described)
+  if (build?.method === 'esbuild') return notBundled(root, key, described)
+  const missing = notInstalledIn(join(root, folder))
+  return [...withoutFile(root, key, folder, handler), ...(missing.length > 0 ? [notInstalled(folder, missing)] : []), ...withoutLock(root, folder)]
+}
+
+function whyNotLayer(key: string, { path, builtInto, buildMethod }: LayerDescription, of: Of): string[] {
+  const { root } = of
+  if (isArchive(path)) return whyNotArchive(`The layer ${key}`, path, of)
+  if (!existsSync(join(root, path)))
+    return [`The layer ${key} is the folder ${path}, and there is no such folder. If your build makes it, run that first.`]
+  if (buildMethod && !builtInto)
+    return [
+      `The layer ${key} has \`BuildMethod: ${buildMethod}\`, a build that Stagecraft cannot do the same. A release holds layers as they lie there, and what pip and npm install for them.`,
+    ]
+  if (builtInto === 'python') return []
+  const folder = builtInto ? path : join(path, 'nodejs')
+  const missing = notInstalledIn(join(root, folder))
+  return [...(missing.length > 0 ? [notInstalled(folder, missing)] : []), ...withoutLock(root, folder)]
+}
+
+function whyNotArchive(whose: string, path: string, { root, isIgnored }: Of): string[] {
+  if (!existsSync(join(root, path))) return [`${whose} is the archive ${path}, and there is no such file. If your build makes it, run that first.`]
+  return isIgnored(path)
+    ? [
+        `${whose} is the archive ${path}, which Git ignores: a release is of a commit, and another checkout would not have it. Commit it, or have functions in a language that a release builds.`,
+      ]
+    : []
+}
+
+function notBundled(root: string, key: string, described: FunctionDescription): string[] {
+  const not = propertiesNotFollowed(described)
+  return [
+    ...not.map((name) => `\`${name}\` in \`BuildProperties\` of ${key} is a setting that a release does not follow. Leave it out.`),
+    ...(sourceOfHandler(root, described)
+      ? []
+      : [
+          `The function ${key} has the handler ${described.handler}, and \`sam build\` makes no such module of its \`EntryPoints\`: it writes each under its path from the folder that all of them have in common.`,
+        ]),
+    ...withoutLock(root, described.folder ?? '.'),
+  ]
+}
+
+function withoutModule(root: string, key: string, { handler, folder = '.' }: FunctionDescription): string[] {
+  const path = join(folder, moduleOf(handler).replaceAll('.', '/'))
+  if (handler.startsWith('/') || [`${path}.py`, `${path}/__init__.py`].some((file) => existsSync(join(root, file)))) return []
+  return [`The function ${key} has the handler ${handler}, and there is no such file (${path}.py). If your build makes it, run that first.`]
+}
+
+// a layer's file is not of the folder
+function withoutFile(root: string, key: string, folder: string, handler: string): string[] {
+  const place = join(root, folder)
+  if (handler.startsWith('/') || handlerFile(place, handler, ['.js', '.mjs', '.cjs'])) return []
+  const source = handlerFile(place, handler, typeScript)
+  if (source)
+    return [
+      `The function ${key} is TypeScript (${join(folder, source)}), and nothing builds it. Add \`Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [${source}] } }\`.`,
+    ]
+  return [
+    `The function ${key} has the handler ${handler}, and there is no such file in ${folder} with .js, .mjs or .cjs. If your build makes it, run that first.`,
+  ]
+}
+
+function notInstalled(folder: string, missing: readonly string[]): string {
+  return `${join(folder, 'package.json')} names ${missing.join(', ')}, not installed in ${folder}. A release packs what is installed: run \`npm ci\` there.`
+}
+
+// without one nobody knows which packages are deployed, and another day's installation has others
+function withoutLock(root: string, folder: string): string[] {
+  const place = npmFolder(root, folder)
+  if (place === undefined || Object.keys(dependenciesOf(join(root, place))).length === 0 || existsSync(join(root, place, 'package-lock.json')))
+    return []
+  return [
+    `${join(place, 'package.json')} names packages, and no package-lock.json beside it says which versions. Run \`npm install\` there, and commit it.`,
+  ]
+}
