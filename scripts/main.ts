@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { forgetDatabase } from '@stagecraft/localstack/postgres/variables.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { asStateError } from '@stagecraft/localstack/supervisor/state-error.ts'
 import { Command, CommanderError } from 'commander'
@@ -72,6 +73,7 @@ try {
   // only the application's command that was asked for is loaded
   const name = program.parseOptions(process.argv.slice(2)).operands[0]
   const here = await opened().catch(() => undefined)
+  if (here?.config.database && here.database !== 'url') forgetDatabase()
   if (here?.compose || here?.partOf) (await import('./commands/services.ts')).refuseCommand(name, here)
   const ofApplication = here?.config.commands ?? {}
   program.addHelpText('after', `\nCommands of the application: ${Object.keys(ofApplication).join(', ') || 'none'}`)

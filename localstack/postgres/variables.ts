@@ -22,3 +22,11 @@ export function databaseVariables(address: string): Record<string, string> {
 export function isDatabaseVariable(name: string): boolean {
   return name === 'DATABASE_URL' || Object.hasOwn(libpq, name)
 }
+
+/**
+ * Takes libpq's variables (`PGHOST`, `PGSSLMODE`, `PGOPTIONS` …) out of an environment: they are about another database of the user's, and every driver
+ * adds them to the address that it is given. The stack's own ones come by `databaseVariables`.
+ */
+export function forgetDatabase(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const name of Object.keys(environment)) if (/^PG(?!ADMIN)[A-Z_]+$/.test(name)) delete environment[name]
+}

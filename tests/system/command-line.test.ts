@@ -68,6 +68,16 @@ test('import says that a file holds no events', async () => {
   expect(stderr).toContain('The file holds no events.')
 })
 
+test('the user’s variables of another database are not the stack’s', async () => {
+  const environment = { PGHOST: 'db.example.com', PGUSER: 'me', PGSSLMODE: 'require', PGOPTIONS: '-c search_path=elsewhere' }
+  const select = await stagecraft(['sql', `SELECT current_setting('search_path') AS path`], { environment })
+  expect(select).toMatchObject({ code: 0, stdout: expect.not.stringContaining('elsewhere') })
+  const shown = await stagecraft(['exec', '--', process.execPath, '-p', 'JSON.stringify([process.env.PGHOST, process.env.PGSSLMODE])'], {
+    environment,
+  })
+  expect(JSON.parse(shown.stdout)).toEqual(['127.0.0.1', null])
+})
+
 // a proxy that nobody answers at: each request that goes to it fails
 test('behind a proxy the stack is still reached: by commands, and by what `exec` runs', async () => {
   const proxy = 'http://127.0.0.1:9'
