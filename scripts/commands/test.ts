@@ -19,7 +19,7 @@ import { showProgress } from '../test/progress.ts'
 import type { NamedReport } from '../test/report.ts'
 import { runSuite } from '../test/run-suite.ts'
 import { stackPool } from '../test/stack-pool.ts'
-import { type Count, chosenOf, isVerbose, type Suite, suitesOf } from '../test/suites.ts'
+import { type Count, chosenOf, isVerbose, type Suite, suitesOf, triesOf } from '../test/suites.ts'
 import { writeTestReport } from '../test/write-report.ts'
 
 /**
@@ -34,7 +34,7 @@ export async function test(project: Project, output: Output, only: string[], { r
       hint: 'Add one, for instance `npm pkg set scripts.test="node --test"`. It runs with a private stack as its AWS account.',
     })
   const chosen = chosenOf(suites, only, all)
-  const tries = all || only.length > 0 ? 'all' : 'few'
+  const tries = triesOf(only, all)
   process.env.STAGECRAFT_PORT_OFFSET ??= '1000'
   // whatever the tests start ends with this process, even if it is killed
   process.env.STAGECRAFT_ENDS_WITH ??= String(process.pid)

@@ -7,14 +7,13 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { PrivateStack } from './private-stack.ts'
 import type { Progress } from './progress.ts'
-import { type Count, isVerbose, type Suite, suites } from './suites.ts'
+import { type Count, casesOf, isVerbose, type Suite, suites, type Tries } from './suites.ts'
 
 /** What runs suites, in common for all of a run. */
 export interface Run {
   /** Tests that the engine cannot pass, as glob patterns. */
   without: readonly string[]
-  /** Whether suites try all of their generated cases, or few. */
-  tries: 'all' | 'few'
+  tries: Tries
   /** For what the suites report, gone with the run. */
   folder: string
   progress: Progress
@@ -37,7 +36,7 @@ export async function runSuite(
 ): Promise<Count> {
   if (suite.run) return suite.run(project, stack)
   const report = join(folder, `report-${suite.name}.json`)
-  const cases = String(suite.cases?.[tries] ?? '')
+  const cases = casesOf(suite, tries)
   const [command = '', ...words] = suite.command.map((word) => word.replace('{report}', report).replace('{cases}', cases))
   if (command === 'vitest') words.push(...without.map((pattern) => `--exclude=${pattern}`))
   const child = spawn(join(project.root, 'node_modules', '.bin', command), words, {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { StagecraftConfig } from '@stagecraft/localstack/config.ts'
 import { defaultEngine } from '@stagecraft/localstack/engines/default.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { chosenOf, suites, suitesOf, whyNoContainers, whyOnDefaultEngine } from './suites.ts'
+import { casesOf, chosenOf, suites, suitesOf, triesOf, whyNoContainers, whyOnDefaultEngine } from './suites.ts'
 
 let root: string
 beforeEach(async () => {
@@ -62,4 +62,13 @@ test('the long suites run where they are asked for, and where there are no other
   expect(namesOf(suites, ['units', 'faults'])).toEqual(['faults', 'units'])
   expect(namesOf(long, [])).toEqual(long.map(({ name }) => name))
   expect(() => chosenOf(suites, ['unit'])).toThrow(expect.objectContaining({ code: 'no-such-suite', hint: expect.stringContaining('units') }))
+})
+
+test('generated cases are few, but where suites are named or all are asked for', () => {
+  expect([triesOf([]), triesOf([], true), triesOf(['fuzz'])]).toEqual(['few', 'all', 'all'])
+  for (const suite of suites) {
+    const [few, all] = [casesOf(suite, 'few'), casesOf(suite, 'all')]
+    if (!suite.cases) expect([few, all]).toEqual(['', ''])
+    else expect(0 < Number(few) && Number(few) < Number(all), suite.name).toBe(true)
+  }
 })

@@ -194,6 +194,19 @@ export function chosenOf(suites: readonly Suite[], names: readonly string[], all
   return all || short.length === 0 ? suites : short
 }
 
+/** Whether suites try all of their generated cases, or few. */
+export type Tries = 'all' | 'few'
+
+/** All where suites are named, or all are asked for. */
+export function triesOf(names: readonly string[], all = false): Tries {
+  return all || names.length > 0 ? 'all' : 'few'
+}
+
+/** How many generated cases a suite tries; empty where it generates none. */
+export function casesOf({ cases }: Pick<Suite, 'cases'>, tries: Tries): string {
+  return String(cases?.[tries] ?? '')
+}
+
 /** Why no container can be started on this machine, in a sentence; undefined where it can. */
 export async function whyNoContainers(): Promise<string | undefined> {
   try {
