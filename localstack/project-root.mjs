@@ -43,6 +43,16 @@ export function templateIn(folder) {
   if (descriptionIn(folder)) return undefined
   const kept = join(folder, keptTemplate)
   if (existsSync(kept)) return readFileSync(kept, 'utf8')
+  return usualTemplate(folder)
+}
+
+/**
+ * The template of SAM in this folder that has the usual name.
+ *
+ * @param {string} folder
+ * @returns {string | undefined}
+ */
+export function usualTemplate(folder) {
   return templateNames.find((name) => existsSync(join(folder, name)) && readFileSync(join(folder, name), 'utf8').includes('AWS::Serverless'))
 }
 

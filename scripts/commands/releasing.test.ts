@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
@@ -42,6 +45,21 @@ test('a repository with stages is released, also one of a template; one of sever
   await expect(releasing(async () => described)()).resolves.toBe(described)
   const composed = projectOf({ config: { stages }, compose: { file: 'serverless-compose.yml' } })
   await expect(releasing(async () => composed)()).rejects.toMatchObject({ code: 'not-released-here' })
+})
+
+test('a template that only this machine’s last start was given is refused, until the commit names it', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'stagecraft-releasing-'))
+  try {
+    await mkdir(join(root, '.stagecraft'))
+    await writeFile(join(root, '.stagecraft', 'template'), 'infra/app.yaml')
+    const project = projectOf({ root, config: { stages: {} }, template: 'infra/app.yaml' })
+    const refused = { code: 'not-released-here', hint: expect.stringContaining("template: 'infra/app.yaml'") }
+    await expect(releasing(async () => project)()).rejects.toMatchObject(refused)
+    const named = projectOf({ root, config: { stages: {}, template: 'infra/app.yaml' }, template: 'infra/app.yaml' })
+    await expect(releasing(async () => named)()).resolves.toBe(named)
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
 })
 
 test('stages of a project of the kit’s own stand in its description alone', async () => {

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { samConfiguration } from '@stagecraft/localstack/adoption/sam/configuration.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { keptTemplate, usualTemplate } from '@stagecraft/localstack/project-root.mjs'
 
 /**
  * Opens a project whose releases the kit can build and bring to stages. A repository that does not know the kit has to name its stages in
- * stagecraft.config.ts. Throws `not-released-here` where it does not, or where a compose file describes it, and `wrong-config` where
+ * stagecraft.config.ts. Throws `not-released-here` where it does not, or where a compose file describes it, or a template that the commit does not name, and `wrong-config` where
  * `stages` stands in a project of the kit's own.
  */
 export function releasing(open: () => Promise<Project>): () => Promise<Project> {
@@ -19,8 +23,19 @@ export function releasing(open: () => Promise<Project>): () => Promise<Project> 
         },
       )
     if (isAdopted && (compose || !config.stages)) throw refused(project)
+    await refuseKeptTemplate(project)
     return project
   }
+}
+
+// only this machine knows what its last start was given (`up --template`)
+async function refuseKeptTemplate({ root, template, config }: Project): Promise<void> {
+  if (!template || config.template || !existsSync(join(root, keptTemplate))) return
+  const ofCommit = (await samConfiguration(root))?.template ?? usualTemplate(root)
+  if (template !== ofCommit)
+    throw new StagecraftError('not-released-here', `A release is of a commit, and only this machine knows that ${template} describes the system.`, {
+      hint: `Add \`template: '${template}'\` to stagecraft.config.ts.`,
+    })
 }
 
 /** As `releasing`, for what belongs to the kit's own projects alone. `what` it does there, as the end of a sentence. Throws `not-released-here`. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { LayerDescription } from '@stagecraft/localstack/stack/code/packaging.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { architectureOf, isPython } from './python-settings.ts'
 
@@ -19,6 +20,12 @@ function differencesOf(one: Description, other: Description): string[] {
   const stages = `${one.stage} and ${other.stage}`
   const differ = (what: string, first: unknown, second: unknown) =>
     isDeepStrictEqual(kept(first), kept(second)) ? [] : [`${what} is not the same in ${stages}.`]
+  const layerCode = ({ path, package: settings, buildMethod, buildArchitecture }: LayerDescription) => [
+    path,
+    settings,
+    buildMethod,
+    buildArchitecture,
+  ]
   return [
     ...differ('`service`', one.service, other.service),
     ...differ('`provider.region`', one.region, other.region),
@@ -27,9 +34,9 @@ function differencesOf(one: Description, other: Description): string[] {
     ...differ('`custom.esbuild`', one.packaging.custom.esbuild, other.packaging.custom.esbuild),
     ...differ('`custom.pythonRequirements`', one.packaging.custom.pythonRequirements, other.packaging.custom.pythonRequirements),
     ...differ('`build`', one.packaging.build, other.packaging.build),
-    ...Object.entries(one.packaging.layers).flatMap(([layer, { path, package: settings }]) => {
+    ...Object.entries(one.packaging.layers).flatMap(([layer, described]) => {
       const same = other.packaging.layers[layer]
-      return same ? differ(`\`path\` or \`package\` of the layer ${layer}`, [path, settings], [same.path, same.package]) : []
+      return same ? differ(`${placeOfLayer(one)} of the layer ${layer}`, layerCode(described), layerCode(same)) : []
     }),
     ...Object.entries(one.functions).flatMap(([key, described]) => {
       const same = other.functions[key]
@@ -44,6 +51,10 @@ function differencesOf(one: Description, other: Description): string[] {
       ]
     }),
   ]
+}
+
+function placeOfLayer({ found }: Description): string {
+  return found?.template ? '`ContentUri` or `Metadata`' : '`path` or `package`'
 }
 
 // what packages of Python are chosen by

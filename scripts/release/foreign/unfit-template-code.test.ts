@@ -56,6 +56,10 @@ const esbuild = (properties: Record<string, unknown>) => ({ folder: 'typed', han
 test.each<[string, Partial<FunctionDescription>]>([
   ['JavaScript as it is', {}],
   ['what esbuild bundles, by the module that it makes of its entry point', esbuild({ EntryPoints: ['src/index.ts'], Minify: false })],
+  [
+    'an entry point without its ending, with all settings that SAM documents',
+    esbuild({ EntryPoints: ['src/index'], Banner: ['js=//'], UseNpmCi: true }),
+  ],
   ['an archive of the commit, in whatever language', { folder: 'made', package: { artifact: 'function.zip' }, runtime: 'java21', handler: 'a.B::c' }],
 ])('%s is fit', async (_, more) => {
   expect(await unfitTemplateCode(root, described(more))).toEqual([])

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { type LayerDescription, noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
+import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import { strToU8, unzipSync, zipSync } from 'fflate'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { archivePath } from '../archive-functions.ts'
+import { archiveTemplateFunctions, archiveTemplateLayers } from './archive-template.ts'
+import type { PackageInstaller } from './python-packages.ts'
+import type { PythonPackages } from './python-settings.ts'
+
+let root: string
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'stagecraft-archive-template-'))
+  await promisify(execFile)('git', ['init', '--quiet'], { cwd: root })
+  const files: Record<string, string | Uint8Array> = {
+    '.gitignore': 'dist/\n.env\nout/\n',
+    'dist/app.js': 'exports.handler = () => 1',
+    'plain/app.js': '',
+    'plain/.env': 'SECRET=1',
+    'typed/src/app.ts': 'export const handler = (name: string): string => `hello ${name}`',
+    'made/function.zip': zipSync({ bootstrap: strToU8('program') }),
+    'numbers/written.py': '',
+    'numbers/requirements.txt': 'tabulate\n',
+    'words/package.json': '{}',
+    'words/node_modules/words/index.js': '',
+    'out/tabulate.py': '',
+  }
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), content)
+  }
+  await mkdir(join(root, 'out', 'functions'))
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+const asked: PythonPackages[] = []
+const installer: Pick<PackageInstaller, 'install'> = {
+  install: async (wanted) => {
+    asked.push(wanted)
+    return { packed: new Map([['tabulate.py', join(root, 'out', 'tabulate.py')]]), packages: [] }
+  },
+}
+const functionOf = (more: Partial<FunctionDescription>) =>
+  archiveTemplateFunctions(
+    root,
+    {
+      template: { Resources: {} },
+      functions: { It: { name: 'shop-dev-It', handler: 'app.handler', runtime: 'nodejs24.x', events: [], ...more } },
+      packaging: noPackaging,
+    } as Partial<Description> as Description, // what is read of it
+    ['It'],
+    join(root, 'out'),
+    installer,
+  )
+const layerOf = (layer: Partial<LayerDescription>) =>
+  archiveTemplateLayers(
+    root,
+    { packaging: { ...noPackaging, layers: { It: { path: '', logicalId: 'It', ...layer } } } },
+    ['It'],
+    join(root, 'out'),
+    installer,
+  )
+
+async function textsIn({ It = '' }: Record<string, string>): Promise<Record<string, string>> {
+  const files = unzipSync(await readFile(join(root, 'out', archivePath(It))))
+  return Object.fromEntries(Object.entries(files).map(([path, content]) => [path, new TextDecoder().decode(content)]))
+}
+
+test('of a folder that Git ignores as a whole and the template names, what a build left there is packed', async () => {
+  expect(await textsIn(await functionOf({ folder: 'dist' }))).toEqual({ 'app.js': 'exports.handler = () => 1' })
+})
+
+test('a file that Git ignores in a folder of the commit is refused by its name', async () => {
+  const refused = { code: 'not-releasable', message: expect.stringContaining('the function It would hold files that Git ignores: .env') }
+  await expect(functionOf({ folder: 'plain' })).rejects.toMatchObject({ ...refused, hint: expect.stringContaining('CodeUri: dist/') })
+})
+
+test('an archive of the commit is deployed as it is', async () => {
+  const made = await functionOf({ folder: 'made', package: { artifact: 'function.zip' } })
+  expect(await readFile(join(root, 'out', archivePath(made.It ?? '')))).toEqual(await readFile(join(root, 'made', 'function.zip')))
+})
+
+test('esbuild minifies unless told otherwise, takes an entry point without its ending, and writes it below the folder that all have in common', async () => {
+  const built = (properties: Record<string, unknown>) =>
+    functionOf({ folder: 'typed', build: { method: 'esbuild', properties: { EntryPoints: ['src/app'], ...properties } } })
+  const [small, plain] = [
+    await textsIn(await built({})),
+    await textsIn(await built({ Minify: false, Banner: ['js=// a=b'], OutExtension: ['.js=.cjs'] })),
+  ]
+  expect(Object.keys(small)).toEqual(['app.js'])
+  expect(small['app.js']).not.toContain('\n\n')
+  expect(Object.keys(plain)).toEqual(['app.cjs'])
+  expect(plain['app.cjs']).toMatch(/^\/\/ a=b\n[\s\S]*var handler = \(name\)/)
+})
+
+test('a layer that SAM builds has its files and its packages in the folder of the language, for its own Python and processor', async () => {
+  const python = { path: 'numbers', builtInto: 'python', buildMethod: 'python3.12', buildArchitecture: 'arm64' } as const
+  expect(Object.keys(await textsIn(await layerOf(python))).sort()).toEqual(['python/requirements.txt', 'python/tabulate.py', 'python/written.py'])
+  expect(asked).toEqual([{ file: 'numbers/requirements.txt', isLock: false, runtime: 'python3.12', architecture: 'arm64', without: [] }])
+  const nodejs = { path: 'words', builtInto: 'nodejs', buildMethod: 'nodejs24.x' } as const
+  expect(Object.keys(await textsIn(await layerOf(nodejs))).sort()).toEqual(['nodejs/node_modules/words/index.js', 'nodejs/package.json'])
+  // as it lies there, without a build
+  expect(Object.keys(await textsIn(await layerOf({ path: 'words' }))).sort()).toEqual(['node_modules/words/index.js', 'package.json'])
+})
