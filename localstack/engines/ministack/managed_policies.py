@@ -1,6 +1,6 @@
 """Policies of AWS that roles of functions have by their ARN (`ManagedPolicyArns`), and that the engine as it comes lacks: a role with one of these was
-allowed nothing by it. Each allows what AWS's reference says of it, for the services that the engine has:
-https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+allowed nothing by it. Each allows what the policy of this name is known to allow, for the services that the engine has. They were written without the
+reference at hand, and not compared with it line by line: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
 
 import json
