@@ -18,5 +18,6 @@ export function goDirectlyToLoopback(environment: NodeJS.ProcessEnv = process.en
   environment.no_proxy = all
   environment.NO_PROXY = all
   // fetch reads it at each request, http.globalAgent has read it before
-  if (environment.NODE_USE_ENV_PROXY === '1') http.setGlobalProxyFromEnv(environment)
+  // since Node 24.14; before, what goes by http.globalAgent keeps the list that it began with
+  if (environment.NODE_USE_ENV_PROXY === '1') (http as Partial<typeof http>).setGlobalProxyFromEnv?.(environment)
 }

@@ -34,6 +34,9 @@ const program = new Command('stagecraft')
   .option('--database <kind>', 'where PostgreSQL runs: embedded, docker or url (DATABASE_URL)')
   .enablePositionalOptions()
 
+// a release has `${env:…}` of whoever packages
+const releasing = new Set(['package', 'deploy', 'promote', 'rollback', 'rehearse', 'bootstrap'])
+
 let project: Project | undefined
 
 let ofProject: Words | undefined
@@ -73,7 +76,7 @@ try {
   // only the application's command that was asked for is loaded
   const name = program.parseOptions(process.argv.slice(2)).operands[0]
   const here = await opened().catch(() => undefined)
-  if (here?.config.database && here.database !== 'url') forgetDatabase()
+  if (here?.config.database && here.database !== 'url' && !releasing.has(name ?? '')) forgetDatabase()
   if (here?.compose || here?.partOf) (await import('./commands/services.ts')).refuseCommand(name, here)
   const ofApplication = here?.config.commands ?? {}
   program.addHelpText('after', `\nCommands of the application: ${Object.keys(ofApplication).join(', ') || 'none'}`)

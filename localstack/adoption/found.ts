@@ -57,6 +57,12 @@ export interface TemplateFindings {
   nested: string[]
   /** What nothing says: the name of the stack, the region. */
   unsaid: ('stack_name' | 'region')[]
+  /** Settings of `sam deploy` in its configuration that a release does not follow. */
+  beside: string[]
+  /** Functions whose names are known only in the account: logical ids. */
+  unnamed: string[]
+  /** Parameters with `NoEcho` that the configuration gives a value. */
+  secret: string[]
 }
 
 /** What a plugin threw: its name as the description has it, when, where (a file and its line), and what. */

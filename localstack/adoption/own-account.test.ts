@@ -12,7 +12,7 @@ test('what policies allow in the repository’s own account is allowed here; who
   })
   const resources = (account: string) => ({
     Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust, Policies: [{ PolicyDocument: allowed(account) }] } },
-    Topic: { Type: 'AWS::SNS::Subscription', Properties: { Endpoint: 'arn:aws:sqs:us-east-1:123456789012:theirs' } },
+    Bus: { Type: 'AWS::Events::EventBus', Properties: { EventSourceName: 'arn:aws:events:us-east-1:123456789012:theirs' } },
   })
   const made = withOwnAccount({ Resources: resources('123456789012') })
   expect(made).toEqual({ template: { Resources: resources('000000000000') }, accounts: ['123456789012'] })
@@ -35,7 +35,33 @@ test('what leads to those resources has the local account, too: a function’s v
       },
     },
     Source: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: `arn:aws:sqs:us-east-1:${account}:work`, BatchSize: 1 } },
-    Heard: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: `arn:aws:sns:us-east-1:${account}:told`, Protocol: 'lambda' } },
+    Heard: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: {
+        TopicArn: `arn:aws:sns:us-east-1:${account}:told`,
+        Endpoint: `arn:aws:sqs:us-east-1:${account}:work`,
+        RedrivePolicy: { deadLetterTargetArn: `arn:aws:sqs:us-east-1:${account}:dead` },
+      },
+    },
+    Work: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: `arn:aws:sqs:us-east-1:${account}:dead` } } },
+    May: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        PolicyDocument: {
+          Statement: [
+            {
+              Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+              Resource: '*',
+              Condition: { ArnEquals: { 'aws:SourceArn': `arn:aws:sns:us-east-1:${account}:told` } },
+            },
+          ],
+        },
+      },
+    },
+    Failed: {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: { DestinationConfig: { OnFailure: { Destination: `arn:aws:sqs:us-east-1:${account}:dead` } } },
+    },
     Steps: {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: { DefinitionString: `{"Resource":"arn:aws:lambda:us-east-1:${account}:function:step"}` },

@@ -9,7 +9,11 @@ const roles = new Set(['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedP
 const leading: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Function': ['Environment', 'DeadLetterConfig'],
   'AWS::Lambda::EventSourceMapping': ['EventSourceArn', 'DestinationConfig'],
-  'AWS::SNS::Subscription': ['TopicArn'],
+  'AWS::Lambda::EventInvokeConfig': ['DestinationConfig'],
+  'AWS::SNS::Subscription': ['TopicArn', 'Endpoint', 'RedrivePolicy'],
+  'AWS::SNS::TopicPolicy': ['PolicyDocument'],
+  'AWS::SQS::Queue': ['RedrivePolicy'],
+  'AWS::SQS::QueuePolicy': ['PolicyDocument'],
   'AWS::StepFunctions::StateMachine': ['DefinitionString', 'Definition'],
   'AWS::Events::Rule': ['Targets'],
 }

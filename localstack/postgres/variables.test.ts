@@ -20,7 +20,7 @@ test('what the address does not name stays unset, and the port is PostgreSQL’s
 })
 
 test('libpq’s variables of another database are forgotten, and no others', () => {
-  const others = { PATH: '/bin', PGADMIN_CONFIG_FILE: 'x', DATABASE_URL: 'postgresql://mine' }
+  const others = { PATH: '/bin', PGADMIN_CONFIG_FILE: 'x', PGCRYPTO_KEY: 'x', DATABASE_URL: 'postgresql://mine' }
   const environment: NodeJS.ProcessEnv = {
     ...others,
     PGHOST: 'db.example.com',

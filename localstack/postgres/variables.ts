@@ -23,10 +23,18 @@ export function isDatabaseVariable(name: string): boolean {
   return name === 'DATABASE_URL' || Object.hasOwn(libpq, name)
 }
 
+// https://www.postgresql.org/docs/17/libpq-envars.html
+const ofConnections = new Set(
+  `PGHOST PGSSLNEGOTIATION PGHOSTADDR PGPORT PGDATABASE PGUSER PGPASSWORD PGPASSFILE PGREQUIREAUTH PGCHANNELBINDING PGSERVICE PGSERVICEFILE PGOPTIONS
+  PGAPPNAME PGSSLMODE PGREQUIRESSL PGSSLCOMPRESSION PGSSLCERT PGSSLKEY PGSSLCERTMODE PGSSLROOTCERT PGSSLCRL PGSSLCRLDIR PGSSLSNI PGREQUIREPEER
+  PGSSLMINPROTOCOLVERSION PGSSLMAXPROTOCOLVERSION PGGSSENCMODE PGKRBSRVNAME PGGSSLIB PGGSSDELEGATION PGCONNECT_TIMEOUT PGCLIENTENCODING
+  PGTARGETSESSIONATTRS PGLOADBALANCEHOSTS PGDATESTYLE PGTZ PGGEQO`.split(/\s+/),
+)
+
 /**
  * Takes libpq's variables (`PGHOST`, `PGSSLMODE`, `PGOPTIONS` …) out of an environment: they are about another database of the user's, and every driver
  * adds them to the address that it is given. The stack's own ones come by `databaseVariables`.
  */
 export function forgetDatabase(environment: NodeJS.ProcessEnv = process.env): void {
-  for (const name of Object.keys(environment)) if (/^PG(?!ADMIN)[A-Z_]+$/.test(name)) delete environment[name]
+  for (const name of ofConnections) delete environment[name]
 }

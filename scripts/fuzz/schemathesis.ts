@@ -60,7 +60,9 @@ function words({ description, perOperation, seed }: FuzzOf, report: string): str
     description,
     ...['--phases', 'coverage,fuzzing', '--max-examples', String(perOperation), '--seed', String(seed)],
     ...['--checks', 'all', '--exclude-checks', leftOut.join(), '--continue-on-failure', '--suppress-health-check', 'all'],
-    ...['--report', 'json', '--report-json-path', report, '--warnings', 'off', '--no-color', '--request-timeout', '30'],
+    ...['--report', 'json', '--report-json-path', report, '--warnings', 'off', '--no-color'],
+    // as long as an HTTP API waits: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html. A test is not about time
+    ...['--request-timeout', '30', '--max-response-time', '30'],
   ]
 }
 

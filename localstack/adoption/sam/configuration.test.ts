@@ -77,7 +77,7 @@ test.each([
   expect(parametersOf(text)).toEqual(expected)
 })
 
-test('for a stage its own environment goes before `default`, setting by setting', async () => {
+test('for a stage its own environment goes before `default`; values of parameters are of one environment alone', async () => {
   await write({
     'samconfig.toml': `version = 0.1
 [default.global.parameters]
@@ -88,10 +88,15 @@ parameter_overrides = "Size=small"
 [prod.deploy.parameters]
 stack_name = "shop-prod"
 parameter_overrides = "Size=large Stage=prod"
+tags = "CostCenter=42"
+[staging.deploy.parameters]
+region = "us-east-1"
+notification_arns = []
 `,
   })
-  const common = { file: 'samconfig.toml', region: 'eu-central-1' }
+  const common = { file: 'samconfig.toml', region: 'eu-central-1', beside: [] }
   expect(await samConfigurationOf(root, 'dev')).toEqual({ ...common, stackName: 'shop', isStackOfStage: false, parameters: { Size: 'small' } })
   const parameters = { Size: 'large', Stage: 'prod' }
-  expect(await samConfigurationOf(root, 'prod')).toEqual({ ...common, stackName: 'shop-prod', isStackOfStage: true, parameters })
+  expect(await samConfigurationOf(root, 'prod')).toEqual({ ...common, stackName: 'shop-prod', isStackOfStage: true, parameters, beside: ['tags'] })
+  expect(await samConfigurationOf(root, 'staging')).toMatchObject({ region: 'us-east-1', stackName: 'shop', parameters: {}, beside: [] })
 })

@@ -41,19 +41,35 @@ export async function samConfiguration(root: string): Promise<SamConfiguration |
   return made.stackName || made.template || Object.keys(made.parameters).length > 0 ? made : undefined
 }
 
+/** What of a configuration holds for a stage on AWS. */
+export interface ConfigurationOfStage extends SamConfiguration {
+  /** `stackName` is that of the stage alone: its own environment sets it. */
+  isStackOfStage: boolean
+  /** Settings of `sam deploy` that a release does not follow. */
+  beside: string[]
+}
+
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-deploy.html
+const ofDeploy = ['tags', 'notification_arns', 'disable_rollback', 'role_arn']
+
 /**
- * The same for a stage on AWS: of the environment that is called as the stage, as `sam deploy --config-env prod` takes it, and what that does not set of
- * `default`. `stackName` is that of the stage alone where its own environment sets it (`isStackOfStage`).
+ * The same for a stage on AWS. `parameters` are those of the environment that is called as the stage, as `sam deploy --config-env prod` takes them; of `default`
+ * only where there is no such environment. The stack's name and the region are of `default` where the stage's own does not set them.
  */
-export async function samConfigurationOf(root: string, stage: string): Promise<(SamConfiguration & { isStackOfStage: boolean }) | undefined> {
+export async function samConfigurationOf(root: string, stage: string): Promise<ConfigurationOfStage | undefined> {
   const read = await environmentsIn(root)
   if (!read) return undefined
-  const [common, own] = ['default', stage].map((name) => settingsOf(read.environments, name).settings)
-  const { parameter_overrides: parameters, stack_name: stackName, region } = { ...common, ...own }
+  const [common = {}, own = {}] = ['default', stage].map((name) => settingsOf(read.environments, name).settings)
+  const settings = { ...common, ...own }
+  const { stack_name: stackName, region } = settings
   return {
     file: read.file,
-    parameters: parametersOf(parameters),
-    isStackOfStage: isText(own?.stack_name),
+    // values of another stage are none of this one
+    parameters: parametersOf((Object.keys(own).length > 0 ? own : common).parameter_overrides),
+    isStackOfStage: isText(own.stack_name),
+    beside: ofDeploy.filter(
+      (name) => Object.keys(tableOf(settings[name])).length > 0 || isText(settings[name]) || isList(settings[name]) || settings[name] === true,
+    ),
     ...(isText(stackName) ? { stackName } : {}),
     ...(isText(region) ? { region } : {}),
   }
@@ -102,6 +118,10 @@ async function parsed(file: string, text: string): Promise<Record<string, unknow
 
 function tableOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {} // a table of TOML
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0
 }
 
 function isText(value: unknown): value is string {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { builtHandler } from './entry-points.ts'
+import { builtHandler, handlerInBuild } from './entry-points.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -20,4 +20,11 @@ test.each([
   ['without entry points it stays', 'index.handler', undefined, 'index.handler'],
 ])('%s', (_, handler, entryPoints, expected) => {
   expect(builtHandler(folder, handler, entryPoints)).toBe(expected)
+})
+
+test.each([
+  ['of one entry point the folders go', 'src/app.handler', ['src/app'], 'app.handler'],
+  ['of several they stay where they are in the build', 'api/put.handler', ['src/index.ts', 'src/api/put.ts'], 'api/put.handler'],
+])('in the template of a build: %s', (_, handler, entryPoints, expected) => {
+  expect(handlerInBuild(handler, entryPoints)).toBe(expected)
 })

@@ -1,4 +1,4 @@
-import { dirname, join, normalize, relative, sep } from 'node:path'
+import { basename, dirname, join, normalize, relative, sep } from 'node:path'
 import { handlerFile, javaScript, typeScript } from '../../stack/code/handler-file.ts'
 import { moduleOf } from '../../stack/described.ts'
 
@@ -18,6 +18,11 @@ export function builtModules(entryPoints: readonly string[]): Map<string, string
   const sources = entryPoints.map((each) => normalize(each))
   const base = commonFolder(sources)
   return new Map(sources.map((each) => [withoutEnding(relative(base, each)), each]))
+}
+
+/** The handler that `sam build` writes into its template: without its folders where it makes no such module of the entry points. */
+export function handlerInBuild(handler: string, entryPoints: readonly string[]): string {
+  return builtModules(entryPoints).has(normalize(moduleOf(handler))) ? handler : basename(handler)
 }
 
 function commonFolder(files: readonly string[]): string {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import type { Project } from '../../project.ts'
 import { noPackaging } from '../../stack/code/packaging.ts'
-import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
+import { type Description, type FunctionDescription, moduleOf, type TemplateResource } from '../../stack/described.ts'
 import { naming } from '../../stack/named-resources.ts'
 import { withProperties } from '../../stack/with-properties.ts'
 import { samConfigurationOf } from './configuration.ts'
+import { handlerInBuild } from './entry-points.ts'
 import { functionOf, layersOf, serviceOf, withNames } from './functions.ts'
 import { type KnownValues, knownText } from './known-values.ts'
 import type { StackTemplate } from './nested.ts'
@@ -17,7 +18,7 @@ import { localRegion, type Place, translate } from './translated.ts'
 export async function onAws(project: Project & { template: string; forAws: { account: string } }): Promise<Omit<Description, 'hash'>> {
   const { root, stage, template: file, forAws } = project
   const configuration = await samConfigurationOf(root, stage)
-  const { parameters = {}, stackName, isStackOfStage = false } = configuration ?? {}
+  const { parameters = {}, stackName, isStackOfStage = false, beside = [] } = configuration ?? {}
   const region = configuration?.region ?? localRegion
   const whole = await translate(project, parameters, region)
   const service = serviceOf((stackName ?? basename(root)).replace(new RegExp(`-${stage}$`), ''))
@@ -26,9 +27,12 @@ export async function onAws(project: Project & { template: string; forAws: { acc
   const known = knownValues(template, { 'AWS::Region': region, 'AWS::AccountId': forAws.account, 'AWS::StackName': stack })
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
-  const resources = withNames(withKnownNames(template.Resources, known), stack)
+  const withKnown = withKnownNames(template.Resources, known)
+  const unnamed = ofType(withKnown, 'AWS::Lambda::Function').filter(([, { FunctionName: name }]) => name !== undefined && typeof name !== 'string')
+  const places = Object.fromEntries(Object.entries(whole.functions).map(([id, place]) => [id, withEntryPoint(place, withKnown[id], known)]))
+  const resources = withNames(withBuiltHandlers(withKnown, places, known), stack)
   const layers = layersOf(whole.functions, resources)
-  const functions = Object.entries(whole.functions).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
+  const functions = Object.entries(places).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
     const resource = resources[logicalId]
     if (resource?.Type !== 'AWS::Lambda::Function' || isInline(place, resource)) return []
     return [[logicalId, functionOf(withKnownCode(resource, known), place, layers)]]
@@ -57,6 +61,11 @@ export async function onAws(project: Project & { template: string; forAws: { acc
         ),
         nested: Object.keys(whole.nested),
         unsaid: [...(stackName ? [] : ['stack_name' as const]), ...(configuration?.region ? [] : ['region' as const])],
+        beside,
+        unnamed: unnamed.map(([id]) => id),
+        secret: Object.keys(parameters).filter(
+          (name) => String((template.Parameters?.[name] as { NoEcho?: unknown } | undefined)?.NoEcho) === 'true',
+        ),
       },
     },
   }
@@ -91,6 +100,33 @@ function withKnownNames(resources: Record<string, TemplateResource>, known: Know
         resource.Properties.Architectures = processors.map((each) => knownText(each, known) ?? each)
       const name = property ? knownText(resource.Properties[property], known) : undefined
       return [id, property && name !== undefined ? withProperties(resource, { [property]: name }) : resource]
+    }),
+  )
+}
+
+function ofType(resources: Record<string, TemplateResource>, type: string): [id: string, properties: Record<string, unknown>][] {
+  return Object.entries(resources).flatMap(([id, { Type, Properties }]) => (Type === type ? [[id, Properties]] : []))
+}
+
+// without `EntryPoints`, `sam build` bundles the handler's module
+function withEntryPoint(place: Place, resource: TemplateResource | undefined, known: KnownValues): Place {
+  const { BuildMethod, BuildProperties } = place.metadata
+  const handler = knownText(resource?.Properties.Handler, known)
+  if (BuildMethod !== 'esbuild' || BuildProperties?.EntryPoints || handler === undefined) return place
+  return { ...place, metadata: { ...place.metadata, BuildProperties: { ...BuildProperties, EntryPoints: [moduleOf(handler)] } } }
+}
+
+function withBuiltHandlers(
+  resources: Record<string, TemplateResource>,
+  places: Readonly<Record<string, Place>>,
+  known: KnownValues,
+): Record<string, TemplateResource> {
+  return Object.fromEntries(
+    Object.entries(resources).map(([id, resource]) => {
+      const { BuildMethod, BuildProperties } = places[id]?.metadata ?? {}
+      const handler = knownText(resource.Properties.Handler, known)
+      if (BuildMethod !== 'esbuild' || handler === undefined) return [id, resource]
+      return [id, withProperties(resource, { Handler: handlerInBuild(handler, BuildProperties?.EntryPoints ?? []) })]
     }),
   )
 }

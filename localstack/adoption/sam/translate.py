@@ -192,12 +192,17 @@ def translated(path, root, region, parameters):
             each["code"] = os.path.relpath(os.path.join(folder, of_here(each["code"])), root)
     definitions_in(template, folder)
     state_machines = state_machines_in(template, folder)
-    values = {name: each["Default"] for name, each in (template.get("Parameters") or {}).items() if "Default" in each}
-    values.update({name: value for name, value in parameters.items() if name in (template.get("Parameters") or {})})
+    declared = template.get("Parameters") or {}
+    # CloudFormation reads their values: the translator would write their names in the place of these
+    read_later = {name: each.pop("Default") for name, each in declared.items() if "Default" in each and str(each.get("Type")).startswith("AWS::SSM::Parameter::")}
+    given = {**{name: each["Default"] for name, each in declared.items() if "Default" in each}, **{name: value for name, value in parameters.items() if name in declared}}
+    values = {name: value for name, value in given.items() if not str(declared[name].get("Type")).startswith("AWS::SSM::Parameter::")}
     try:
         made = transform(template, {**values, "AWS::Region": region}, AwsPolicies())
     except InvalidDocumentException as error:
         sys.exit("\n".join(cause.message for cause in error.causes) or str(error))
+    for name, default in read_later.items():
+        made["Parameters"][name]["Default"] = default
     for logical_id, definition in state_machines.items():
         properties = made["Resources"][logical_id]["Properties"]
         del properties["DefinitionS3Location"]

@@ -97,6 +97,19 @@ test('esbuild minifies unless told otherwise, takes an entry point without its e
   expect(plain['app.cjs']).toMatch(/^\/\/ a=b\n[\s\S]*var handler = \(name\)/)
 })
 
+test('esbuild makes source maps where Node is told to read them, as SAM does', async () => {
+  const built = (options: unknown, properties: Record<string, unknown> = {}) =>
+    functionOf({
+      folder: 'typed',
+      environment: { NODE_OPTIONS: options as string }, // or an expression of CloudFormation
+      build: { method: 'esbuild', properties: { EntryPoints: ['src/app'], ...properties } },
+    })
+  const filesOf = async (made: Promise<Record<string, string>>) => Object.keys(await textsIn(await made)).sort()
+  expect(await filesOf(built('--enable-source-maps'))).toEqual(['app.js', 'app.js.map'])
+  expect(await filesOf(built('--enable-source-maps', { Sourcemap: false }))).toEqual(['app.js'])
+  expect(await filesOf(built({ Ref: 'NodeOptions' }))).toEqual(['app.js'])
+})
+
 test('a layer that SAM builds has its files and its packages in the folder of the language, for its own Python and processor', async () => {
   const python = { path: 'numbers', builtInto: 'python', buildMethod: 'python3.12', buildArchitecture: 'arm64' } as const
   expect(Object.keys(await textsIn(await layerOf(python))).sort()).toEqual(['python/requirements.txt', 'python/tabulate.py', 'python/written.py'])

@@ -39,7 +39,7 @@ const followed: Readonly<Record<keyof BuildProperties, true>> = {
   UseNpmCi: true,
 }
 
-type Built = Pick<FunctionDescription, 'handler' | 'build' | 'folder'>
+type Built = Pick<FunctionDescription, 'handler' | 'build' | 'folder' | 'environment'>
 
 /** The `BuildProperties` that a release cannot follow. */
 export function propertiesNotFollowed({ build: own }: Built): string[] {
@@ -70,7 +70,7 @@ export async function builtBySam(root: string, key: string, described: Built): P
   // source maps name their sources relative to it. Nothing is written there
   const outdir = join(root, '.aws-sam', 'build', key)
   const { outputFiles } = await build({
-    ...optionsOf(properties),
+    ...optionsOf({ ...properties, Sourcemap: properties.Sourcemap ?? readsSourceMaps(described) }),
     absWorkingDir: folder,
     entryPoints: points.map((each) => join(folder, existing(folder, each) ?? each)),
     outdir,
@@ -90,6 +90,12 @@ export function notInstalledIn(folder: string): string[] {
 export function dependenciesOf(folder: string): Record<string, string> {
   const file = join(folder, 'package.json')
   return existsSync(file) ? ((JSON.parse(readFileSync(file, 'utf8')) as { dependencies?: Record<string, string> }).dependencies ?? {}) : {}
+}
+
+// then `sam build` makes them
+function readsSourceMaps({ environment }: Built): boolean {
+  const own: unknown = environment?.NODE_OPTIONS // an expression of CloudFormation may stand there
+  return typeof own === 'string' && own.includes('--enable-source-maps')
 }
 
 function propertiesOf(own: Built['build']): BuildProperties {

@@ -11,8 +11,11 @@ import { isPython } from './python-settings.ts'
 export function npmFolders(root: string, described: readonly Description[]): string[] {
   if (!described.some(({ found }) => found?.template)) return existsSync(join(root, 'package.json')) ? [root] : []
   const code = described.flatMap(({ functions, packaging }) => [
-    ...Object.values(functions).flatMap((each) => (isPython(each) ? [] : [each.folder ?? '.'])),
-    ...Object.values(packaging.layers).flatMap(({ path, builtInto }) => (builtInto === 'python' ? [] : [builtInto ? path : join(path, 'nodejs')])),
+    ...Object.values(functions).flatMap((each) => (isPython(each) || each.package?.artifact ? [] : [each.folder ?? '.'])),
+    ...Object.values(packaging.layers)
+      .filter(({ builtInto }) => builtInto !== 'python')
+      .map(({ path, builtInto }) => (builtInto ? path : join(path, 'nodejs')))
+      .filter((folder) => existsSync(join(root, folder))),
   ])
   const folders = new Set(code.flatMap((folder) => npmFolder(root, folder) ?? []))
   return [...folders]

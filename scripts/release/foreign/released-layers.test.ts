@@ -36,6 +36,15 @@ test('a layer has its archive in the bucket of releases, and what the Framework 
   expect(JSON.stringify({ Resources, Outputs })).not.toMatch(new RegExp(`serverless/|${stub}`))
 })
 
+test('a retained layer of SAM keeps its logical id, and what CloudFormation replaces stays', () => {
+  const ofSam = { ...layer('words'), DeletionPolicy: 'Retain' }
+  const { Words, Other } = withReleasedLayers({ Resources: { Words: ofSam, Other: layer('other') } }, { Words: '12', Other: '34' }).Resources
+  expect([Words, Other]).toEqual([
+    expect.objectContaining({ UpdateReplacePolicy: 'Retain' }),
+    expect.not.objectContaining({ UpdateReplacePolicy: 'Retain' }),
+  ])
+})
+
 test('one that is retained has another name where its content is another, and so have its permission and its output', () => {
   const [, rates, permission] = ids('12', '34')
   expect(ids('56', '34').slice(1, 3)).toEqual([rates, permission])

@@ -36,7 +36,10 @@ export function withReleasedLayers(template: Template, hashes: Readonly<Record<s
   if (ids.length === 0) return template
   const archived = ofType(template, 'AWS::Lambda::LayerVersion').flatMap(([id, resource]) => {
     const hash = hashes[id]
-    return hash ? [[id, withProperties(resource, { Content: { S3Bucket: { Ref: artifactBucket }, S3Key: archivePath(hash) } })]] : []
+    if (!hash) return []
+    const released = withProperties(resource, { Content: { S3Bucket: { Ref: artifactBucket }, S3Key: archivePath(hash) } })
+    // SAM gives a retained layer another logical id for each content; here it stays the same, and CloudFormation replaces it
+    return [[id, resource.DeletionPolicy === 'Retain' ? { ...released, UpdateReplacePolicy: 'Retain' } : released]]
   })
   const noted = new Set(ids.flatMap((id) => [`${baseOf(id)}Hash`, `${baseOf(id)}S3Key`]))
   const outputs = Object.entries(template.Outputs ?? {}).filter(([name]) => !noted.has(name))

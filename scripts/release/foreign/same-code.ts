@@ -27,8 +27,8 @@ function differencesOf(one: Description, other: Description): string[] {
     buildArchitecture,
   ]
   return [
-    ...differ('`service`', one.service, other.service),
-    ...differ('`provider.region`', one.region, other.region),
+    ...differ(one.found?.template ? 'What `stack_name` begins with' : '`service`', one.service, other.service),
+    ...differ(one.found?.template ? '`region` in SAM’s configuration' : '`provider.region`', one.region, other.region),
     ...differ('`provider.runtime`, which esbuild builds for,', one.provider.runtime, other.provider.runtime),
     ...differ('`package`', one.packaging.package, other.packaging.package),
     ...differ('`custom.esbuild`', one.packaging.custom.esbuild, other.packaging.custom.esbuild),

@@ -18,9 +18,11 @@ export async function withSourceMaps(root: string, description: Description): Pr
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html
  */
 export function withBuiltSourceMaps(template: Description['template'], { functions }: Pick<Description, 'functions'>): Description['template'] {
-  const built = Object.values(functions).filter(
-    ({ build, environment }) => build?.method === 'esbuild' && build.properties.Sourcemap === true && !environment?.NODE_OPTIONS?.includes(option),
-  )
+  const built = Object.values(functions).filter(({ build, environment }) => {
+    // an expression of CloudFormation may stand there
+    const own: unknown = environment?.NODE_OPTIONS ?? ''
+    return build?.method === 'esbuild' && build.properties.Sourcemap === true && typeof own === 'string' && !own.includes(option)
+  })
   return built.length === 0 ? template : withOption(template, new Map(built.map(({ name, environment }) => [name, environment])))
 }
 

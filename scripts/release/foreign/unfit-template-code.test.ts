@@ -19,6 +19,7 @@ beforeAll(async () => {
     'plain/later.ts': '',
     'typed/src/index.ts': '',
     'needs/app.js': '',
+    'needs/data/words.json': '',
     'needs/package.json': '{ "dependencies": { "axios": "1.0.0" } }',
     'python/app.py': '',
     'python/requirements.txt': '-e ../other\n',
@@ -33,7 +34,16 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 const plain: FunctionDescription = { name: 'shop-dev-It', handler: 'app.handler', runtime: 'nodejs24.x', folder: 'plain', events: [] }
-const template: TemplateFindings = { file: 'template.yaml', transforms: [], elsewhere: {}, nested: [], unsaid: [] }
+const template: TemplateFindings = {
+  file: 'template.yaml',
+  transforms: [],
+  elsewhere: {},
+  nested: [],
+  unsaid: [],
+  beside: [],
+  unnamed: [],
+  secret: [],
+}
 const described = (
   more: Partial<FunctionDescription> = {},
   findings: Partial<TemplateFindings> = {},
@@ -92,6 +102,9 @@ test('what is beside the template, in another account, or known to nobody is ref
     elsewhere: { It: 's3://bucket/code.zip' },
     nested: ['Loud'],
     unsaid: ['stack_name' as const, 'region' as const],
+    beside: ['tags'],
+    unnamed: ['Named'],
+    secret: ['Password'],
   }
   const Resources = {
     Group: { Type: 'AWS::CodeDeploy::DeploymentGroup', Properties: {} },
@@ -99,9 +112,19 @@ test('what is beside the template, in another account, or known to nobody is ref
     Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { 'Fn::Transform': { Name: 'AWS::Include' } } } },
   }
   const said = await unfitTemplateCode(root, described({}, findings, { template: { Resources } }))
-  const wanted = ['`stack_name`', '`region`', 'Loud is a stack', 'AWS::LanguageExtensions', 's3://bucket/code.zip', 'DeploymentPreference']
+  const wanted = [
+    '`stack_name`',
+    '`region`',
+    'Loud is a stack',
+    'AWS::LanguageExtensions',
+    's3://bucket/code.zip',
+    'DeploymentPreference',
+    '`tags`',
+    'function Named',
+    'parameter Password',
+  ]
   for (const each of [...wanted, 'DefinitionS3Location', 'Fn::Transform']) expect(said).toContainEqual(expect.stringContaining(each))
-  expect(said).toHaveLength(8)
+  expect(said).toHaveLength(11)
 })
 
 test('a layer that make builds, and one whose folder is not there, are refused; one with packages of npm or pip is fit', async () => {
@@ -109,6 +132,8 @@ test('a layer that make builds, and one whose folder is not there, are refused; 
     made: { path: 'plain', logicalId: 'A', buildMethod: 'makefile' },
     gone: { path: 'gone', logicalId: 'B' },
     python: { path: 'made', logicalId: 'C', buildMethod: 'python3.12', builtInto: 'python' as const },
+    // it has no packages: what stands above it says nothing of it
+    data: { path: 'needs/data', logicalId: 'D' },
   }
   const said = await unfitTemplateCode(root, described({}, {}, { packaging: { ...noPackaging, layers } }))
   expect(said).toEqual([

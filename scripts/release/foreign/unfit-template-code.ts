@@ -44,9 +44,18 @@ const unsaidOf: Readonly<Record<Found['unsaid'][number], string>> = {
   region: 'Nothing says which region the stages are in: set `region` under `[default.deploy.parameters]` in samconfig.toml.',
 }
 
-function unfitFindings({ elsewhere, file, nested, transforms, unsaid }: Found): string[] {
+function unfitFindings({ beside, elsewhere, file, nested, secret, transforms, unnamed, unsaid }: Found): string[] {
   return [
     ...unsaid.map((each) => unsaidOf[each]),
+    ...beside.map((name) => `\`${name}\` in SAM's configuration is a setting of \`sam deploy\` that a release does not follow. Leave it out.`),
+    ...unnamed.map(
+      (id) =>
+        `The function ${id} has a \`FunctionName\` that is known only in the account. Make it of parameters by \`!Sub\` or \`!Ref\`, or leave it out.`,
+    ),
+    ...secret.map(
+      (name) =>
+        `SAM's configuration gives the parameter ${name} a value, which is a secret (\`NoEcho\`), and a release would have it in plain text. Keep it in Secrets Manager, and name it by \`{{resolve:secretsmanager:…}}\`.`,
+    ),
     ...nested.map(
       (id) =>
         `${id} is a stack with a template of its own, and a release deploys one stack. Move what it makes into ${file}, or release it as a repository’s system of its own.`,
@@ -119,6 +128,7 @@ function whyNotLayer(key: string, { path, builtInto, buildMethod }: LayerDescrip
     ]
   if (builtInto === 'python') return []
   const folder = builtInto ? path : join(path, 'nodejs')
+  if (!existsSync(join(root, folder))) return []
   const missing = notInstalledIn(join(root, folder))
   return [...(missing.length > 0 ? [notInstalled(folder, missing)] : []), ...withoutLock(root, folder)]
 }

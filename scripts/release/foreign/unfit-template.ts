@@ -42,7 +42,9 @@ export function unfitTemplate({ provider, functions, found, packaging, service, 
     ...settings.map(([path, what]) => `\`provider.${path}\` ${what}, and a release does not. Leave it out, or write the resource into the template.`),
     ...(stackName === `${service}-${stage}`
       ? []
-      : [`The stack is called ${stackName} (\`provider.stackName\`), and a release makes ${service}-${stage}. Leave it out.`]),
+      : [
+          `The stack is called ${stackName} (${found?.template ? '`stack_name` in SAM’s configuration' : '`provider.stackName`'}), and a release makes ${service}-${stage}. Leave it out.`,
+        ]),
     ...codeOfFramework(template, new Set([...Object.values(functions).map(({ name }) => name), ...layerIds])),
     ...ofType(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) => unfitRole(id, Properties, template, whose)),
     ...foreignNames(withLayerNames(template, packaging.layers, whose), whose),
