@@ -44,11 +44,20 @@ export function joinedBills(service: string, [first, ...others]: readonly Bill[]
       'bom-ref',
       all.flatMap(({ components = [] }) => components),
     ),
-    dependencies: onceOf(
-      'ref',
-      all.flatMap(({ dependencies = [] }) => dependencies),
-    ),
+    dependencies: joinedDependencies(all.flatMap(({ dependencies = [] }) => dependencies as readonly Dependency[])), // CycloneDX’s
   }
+}
+
+interface Dependency {
+  ref: string
+  dependsOn?: readonly string[]
+}
+
+// two folders of code may be the same package, as those of one starter are: what each depends on counts
+function joinedDependencies(all: readonly Dependency[]): Dependency[] {
+  const joined = new Map<string, Set<string>>()
+  for (const { ref, dependsOn = [] } of all) joined.set(ref, new Set([...(joined.get(ref) ?? []), ...dependsOn]))
+  return [...joined].map(([ref, dependsOn]) => ({ ref, dependsOn: [...dependsOn] }))
 }
 
 function onceOf(key: string, all: readonly object[]): object[] {
