@@ -62,7 +62,9 @@ test('where they rotate, each serves once, what replaces it ends when the first 
   expect(body.expires_in).toBe(1_800)
   expect(body.refresh_token).not.toBe(before.refreshToken)
   expect(decodeJwt(body.refresh_token ?? '').exp).toBe(decodeJwt(before.refreshToken).exp)
-  await expect.poll(async () => await refresh(before.refreshToken)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+  await expect
+    .poll(async () => await refresh(before.refreshToken), { timeout: 15_000 })
+    .toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
   const again = await refresh(body.refresh_token ?? '')
   expect(again.status).toBe(200)
   expect(decodeJwt(again.body.access_token ?? '').auth_time).toBe(decodeJwt(before.accessToken).auth_time)

@@ -35,7 +35,7 @@ test('the page and the API answer at the page’s address', async () => {
 test('one that answers only after a while is waited for', async () => {
   ;[asked, answers] = [[], { '/': [503, 'text/html'] }]
   const tried = tryPage('prod', address, { '/': 'text/html' }, { limitMs: 20_000, pauseMs: 10 })
-  await expect.poll(() => asked.length).toBeGreaterThan(1)
+  await expect.poll(() => asked.length, { timeout: 15_000 }).toBeGreaterThan(1)
   answers = { '/': [200, 'text/html'] }
   await tried
 })

@@ -143,7 +143,7 @@ test('an event is saved by a name, and that of an invocation is used again', asy
     const newest = page.locator('sc-function details').first()
     await newest.locator('summary').first().click()
     await newest.getByRole('button', { name: 'Use its event' }).click()
-    await expect.poll(() => event.inputValue()).toContain('"again": 2')
+    await expect.poll(() => event.inputValue(), { timeout: 30_000 }).toContain('"again": 2')
   }
   expect(await findings()).toEqual([])
   await page.getByRole('button', { name: 'Remove the saved one' }).click()

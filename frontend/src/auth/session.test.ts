@@ -117,7 +117,7 @@ test('renews by itself a minute before the token expires', async () => {
   vi.advanceTimersByTime((signIn.lifetime - 61) * 1_000)
   expect(session.token).toBe(before)
   vi.advanceTimersByTime(2_000)
-  await expect.poll(() => session.token, { interval: 10 }).not.toBe(before)
+  await expect.poll(() => session.token, { interval: 10, timeout: 15_000 }).not.toBe(before)
 })
 
 test('a session that cannot be renewed is over, and says so', async () => {
@@ -140,7 +140,7 @@ test('signing out revokes the refresh tokens of every window, and ends the hoste
   const [first, second] = [await signedIn(), await signedIn()]
   expect(signIn.refreshTokens.size).toBe(2)
   await first.session.signOut()
-  await expect.poll(() => signIn.refreshTokens.size).toBe(0)
+  await expect.poll(() => signIn.refreshTokens.size, { timeout: 15_000 }).toBe(0)
   expect(first.went.at(-1)).toBe(`${base}/logout?client_id=fake-client&logout_uri=${encodeURIComponent(`${origin}/`)}`)
   expect(second.session.state).toEqual({ status: 'signed-out', why: 'elsewhere' })
   expect([first.storage.length, second.storage.length]).toEqual([0, 0])

@@ -182,7 +182,9 @@ test('a FIFO topic of a stack keeps the message group, and takes a repeat for a 
   const [cloudFormation, sns] = [new CloudFormationClient(clientOptions(access)), new SNSClient(clientOptions(access))]
   await cloudFormation.send(new CreateStackCommand({ StackName: 'told', TemplateBody: JSON.stringify(template) }))
   const resources = async () => (await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: 'told' }))).StackResources ?? []
-  await expect.poll(async () => (await resources()).every(({ ResourceStatus }) => ResourceStatus === 'CREATE_COMPLETE')).toBe(true)
+  await expect
+    .poll(async () => (await resources()).every(({ ResourceStatus }) => ResourceStatus === 'CREATE_COMPLETE'), { timeout: 15_000 })
+    .toBe(true)
   const ids = new Map((await resources()).map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId, PhysicalResourceId]))
   const entry = (Id: string, MessageGroupId: string) => ({ Id, Message: Id, MessageGroupId, MessageDeduplicationId: Id })
   for (const entries of [
