@@ -250,6 +250,7 @@ describe('two publishers at once', () => {
       .poll(
         async () =>
           (await database.pool.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount,
+        { timeout: 15_000 },
       )
       .toBe(1)
     await holder.query('commit')
