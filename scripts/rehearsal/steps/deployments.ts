@@ -48,10 +48,16 @@ export async function deploy(walk: Walk, stage: string, made: Made): Promise<End
 
 /** `make promote`: the release that runs in `from`. */
 export async function promote(walk: Walk, from: string, stage: string, made: Made): Promise<Ended> {
+  const begin = await readyToPromote(walk, from, stage, made)
+  return begin()
+}
+
+/** The same, up to the moment before the stage's lock is taken. */
+export async function readyToPromote(walk: Walk, from: string, stage: string, made: Made): Promise<() => Promise<Ended>> {
   const [source, target] = await Promise.all([open(walk, from, walk.developer, 'show'), open(walk, stage)])
   await setUp(walk, target, made)
   const wanted = { kind: 'promote', release: made.manifest.name, from: source, traffic: 'at-once' } as const
-  return noted(walk, stage, await deployRelease(target, wanted, walk.conduct))
+  return async () => noted(walk, stage, await deployRelease(target, wanted, walk.conduct))
 }
 
 async function setUp({ copy, system }: Walk, target: Target, { manifest }: Made): Promise<void> {

@@ -10,7 +10,7 @@ import { keyOf } from '../../deployment/releases.ts'
 import type { Made } from '../../release/package.ts'
 import { derive } from '../derive.ts'
 import type { Step, Walk } from '../walk.ts'
-import { deploy, firstOf, open, promote, refusedAt, releaseFor, requireRunning, send } from './deployments.ts'
+import { deploy, firstOf, open, readyToPromote, refusedAt, releaseFor, requireRunning, send } from './deployments.ts'
 
 /** What is refused, and leaves every stage as it was. */
 export const refusals: Step[] = [
@@ -50,7 +50,9 @@ async function twoAtOnce(walk: Walk): Promise<string | undefined> {
   walk.releases.set('next', next)
   await send(walk, next, true)
   await deploy(walk, from, next)
-  const ended = await Promise.allSettled([promote(walk, from, to, next), promote(walk, from, to, next)])
+  // on a busy machine one of them could else be done before the other begins
+  const ready = await Promise.all([readyToPromote(walk, from, to, next), readyToPromote(walk, from, to, next)])
+  const ended = await Promise.allSettled(ready.map((begin) => begin()))
   const refused = ended.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
   const [reason] = refused
   if (refused.length !== 1 || !(reason instanceof StagecraftError) || reason.code !== 'stage-locked')
