@@ -67,9 +67,7 @@ export async function samConfigurationOf(root: string, stage: string): Promise<C
     // values of another stage are none of this one
     parameters: parametersOf((Object.keys(own).length > 0 ? own : common).parameter_overrides),
     isStackOfStage: isText(own.stack_name),
-    beside: ofDeploy.filter(
-      (name) => Object.keys(tableOf(settings[name])).length > 0 || isText(settings[name]) || isList(settings[name]) || settings[name] === true,
-    ),
+    beside: ofDeploy.filter((name) => isSet(settings[name])),
     ...(isText(stackName) ? { stackName } : {}),
     ...(isText(region) ? { region } : {}),
   }
@@ -120,8 +118,9 @@ function tableOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {} // a table of TOML
 }
 
-function isList(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0
+// true, or a text, a list or a table that is not empty
+function isSet(value: unknown): boolean {
+  return value === true || Object.keys(Object(value ?? {})).length > 0
 }
 
 function isText(value: unknown): value is string {

@@ -194,9 +194,10 @@ def translated(path, root, region, parameters):
     state_machines = state_machines_in(template, folder)
     declared = template.get("Parameters") or {}
     # CloudFormation reads their values: the translator would write their names in the place of these
-    read_later = {name: each.pop("Default") for name, each in declared.items() if "Default" in each and str(each.get("Type")).startswith("AWS::SSM::Parameter::")}
-    given = {**{name: each["Default"] for name, each in declared.items() if "Default" in each}, **{name: value for name, value in parameters.items() if name in declared}}
-    values = {name: value for name, value in given.items() if not str(declared[name].get("Type")).startswith("AWS::SSM::Parameter::")}
+    later = {name for name, each in declared.items() if str(each.get("Type")).startswith("AWS::SSM::Parameter::")}
+    read_later = {name: declared[name].pop("Default") for name in later if "Default" in declared[name]}
+    values = {name: each["Default"] for name, each in declared.items() if "Default" in each}
+    values.update({name: value for name, value in parameters.items() if name in declared and name not in later})
     try:
         made = transform(template, {**values, "AWS::Region": region}, AwsPolicies())
     except InvalidDocumentException as error:
