@@ -46,10 +46,14 @@ test(`a restore killed at ${kills} random moments leaves the old data or the new
   const random = randomOf(seed)
   const left = { old: 0, new: 0 }
   let current: Mark = 'two'
-  // an undisturbed one, for how long it takes
+  // an undisturbed one, for how long it takes, and how long until the new data count
   const began = performance.now()
-  expect((await stagecraft(['restore', other[current], '--force'], patience)).code).toBe(0)
-  const milliseconds = performance.now() - began
+  const since = () => performance.now() - began
+  const restored = stagecraft(['restore', other[current], '--force'], patience)
+  await until('the new data count', isSwitched)
+  const took = { untilSwitch: since(), whole: 0 }
+  expect((await restored).code).toBe(0)
+  took.whole = since()
   current = other[current]
   await reopened()
   expect(await marks()).toEqual([current, current, current])
@@ -57,7 +61,7 @@ test(`a restore killed at ${kills} random moments leaves the old data or the new
   for (let kill = 0; kill < kills; kill += 1) {
     const target = other[current]
     const moment = (['at the switch', 'early', 'at the switch', 'any'] as const)[kill % 4] ?? 'any'
-    const where = await killedRestore(target, random, milliseconds, moment)
+    const where = await killedRestore(target, random, took, moment)
     // whatever was killed, `make up` is what a person does then
     const { code, stderr } = await stagecraft(['up'], patience)
     expect(code, `seed ${seed}, kill ${kill} ${where}: ${stderr}`).toBe(0)
@@ -80,8 +84,13 @@ test(`a restore killed at ${kills} random moments leaves the old data or the new
 
 type Moment = 'at the switch' | 'early' | 'any'
 
-/** Starts a restore and kills it: at any moment of its time, in the first third of it, or shortly before and after the one from which on the new data count. */
-async function killedRestore(target: Mark, random: () => number, milliseconds: number, moment: Moment): Promise<string> {
+/** Starts a restore and kills it: at any moment of its time, before the one from which on the new data count, or shortly after that one. */
+async function killedRestore(
+  target: Mark,
+  random: () => number,
+  took: Readonly<{ untilSwitch: number; whole: number }>,
+  moment: Moment,
+): Promise<string> {
   const isAtSwitch = moment === 'at the switch'
   const child = spawn(
     process.execPath,
@@ -92,12 +101,16 @@ async function killedRestore(target: Mark, random: () => number, milliseconds: n
     },
   )
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  const after = random() * (isAtSwitch ? 400 : moment === 'early' ? milliseconds / 3 : milliseconds)
-  if (isAtSwitch) await until('the new data count', async () => existsSync(join(stack.project.state, 'restore.json')) || child.exitCode !== null)
+  const after = random() * (isAtSwitch ? 400 : moment === 'early' ? took.untilSwitch : took.whole)
+  if (isAtSwitch) await until('the new data count', async () => (await isSwitched()) || child.exitCode !== null)
   await sleep(after)
   child.kill('SIGKILL')
   await ended
   return isAtSwitch ? `${after.toFixed(0)} ms after the commit` : `${after.toFixed(0)} ms after its start`
+}
+
+async function isSwitched(): Promise<boolean> {
+  return existsSync(join(stack.project.state, 'restore.json'))
 }
 
 /** Writes the mark into the database, a bucket and the kit's own records. */
