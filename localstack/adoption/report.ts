@@ -8,6 +8,7 @@ import { inName } from './capabilities.ts'
 import { notSent } from './not-sent.ts'
 import type { SamConfiguration } from './sam/configuration.ts'
 import { nameOfValue } from './stand-in.cjs'
+import { unknownPolicies } from './unknown-policies.ts'
 import { unknownPools } from './unknown-pools.ts'
 
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
@@ -21,11 +22,19 @@ export interface FoundLine {
 
 /**
  * What was found in a repository that does not know the kit, for people: plugins, variables without a value, resources that do not run locally.
- * `leftOut` and `hasDatabase` are the running stack’s, the capabilities are its engine’s.
+ * `leftOut` and `hasDatabase` are the running stack’s, the capabilities and the policies of AWS that it knows (`managedPolicies`) are its engine’s.
  */
 export function foundLines(
   description: Description,
-  { leftOut, hasDatabase, ...engine }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & Pick<Capabilities, 'webSockets' | 'integrations'>,
+  {
+    leftOut,
+    hasDatabase,
+    managedPolicies,
+    ...engine
+  }: { leftOut: readonly LeftOut[]; hasDatabase: boolean; managedPolicies?: ReadonlySet<string> | undefined } & Pick<
+    Capabilities,
+    'webSockets' | 'integrations'
+  >,
 ): FoundLine[] {
   const { plugins = [], standIns = [], accounts = [], sharedApi, seeds = [], samConfiguration } = description.found ?? {}
   return [
@@ -58,7 +67,12 @@ export function foundLines(
       why: 'It is read as the local account, 000000000000, in policies, variables of functions, event sources, rules and state machines.',
     })),
     ...unknownPools(description).map((line) => ({ ...line, how: 'stands in' as const })),
-    ...[...leftOutReasons(leftOut, 3), ...notServed(description, engine), ...notSent(description)].map(({ what, why }) => ({
+    ...[
+      ...leftOutReasons(leftOut, 3),
+      ...notServed(description, engine),
+      ...notSent(description),
+      ...unknownPolicies(description, managedPolicies),
+    ].map(({ what, why }) => ({
       what,
       how: 'left out' as const,
       why,

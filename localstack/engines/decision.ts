@@ -29,6 +29,8 @@ export interface Denied extends Asked {
   resource: string
   /** Every policy that stood against it: `identity policy`, `permissions boundary`, `session policy`, `resource policy`, or `explicit deny in the …`. */
   refusedBy: string[]
+  /** The policies of AWS that the role has and the engine does not know: on AWS they might allow it. Left out where there is none. */
+  unknownPolicies?: string[]
   /** False where nobody asked for it and it only changed an answer: what is not there, say, for who may not know what there is. */
   asked: boolean
 }

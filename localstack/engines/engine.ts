@@ -20,6 +20,11 @@ export interface Engine {
   readonly capabilities: Capabilities
   /** The types that its CloudFormation creates, where it refuses a template with any other. */
   resourceTypes?(): Promise<ReadonlySet<string>>
+  /**
+   * The policies of AWS that it knows, by what follows `policy/` in their ARN, of an engine that enforces roles: any other allows nothing.
+   * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+   */
+  managedPolicies?(): Promise<ReadonlySet<string>>
   /** Another engine that runs beside this one, for the services that this one does not have. */
   readonly beside?: Beside
   /** Brings the engine's own program into the project, once; quick where it is there already. Errors say what is missing and the command that mends it. */

@@ -29,7 +29,11 @@ type Outcome = 'written' | 'current' | 'kept' | 'declined'
  */
 export async function init(project: Project, output: Output, options: InitOptions): Promise<void> {
   const setup = await readSetup(project)
-  if (!output.json) output.say(foundTable(foundLines(await describe(project), { leftOut: [], hasDatabase: false, ...engineNamed().capabilities })))
+  if (!output.json) {
+    const { capabilities, managedPolicies } = engineNamed()
+    const known = { managedPolicies: await managedPolicies?.(), ...capabilities }
+    output.say(foundTable(foundLines(await describe(project), { leftOut: [], hasDatabase: false, ...known })))
+  }
   const changes = await changesFor(project.root, version, setup, await wantsDatabase(project, setup, options))
   if (!options.yes && !process.stdin.isTTY) refuse(output, changes)
   const files: { path: string; outcome: Outcome }[] = []

@@ -15,7 +15,7 @@ type KnownUsage = Usage & { provenBy: string | null }
 /**
  * What every role may do, what of it was used since the last reset, and what was refused. A grant that this stack has not used yet is told
  * apart from one that nothing needs: `make permissions-proof` kept which journey fails without it.
- * `--json`: `{ grants: [{ holder, role, action, resource, used, runs, provenBy }], refusals: [{ holder, session, action, resource, refusedBy, count, last, statement }] }`.
+ * `--json`: `{ grants: [{ holder, role, action, resource, used, runs, provenBy }], refusals: [{ holder, session, action, resource, refusedBy, unknownPolicies, count, last, statement }] }`.
  */
 export async function showPermissions(project: Project, output: Output): Promise<void> {
   requireEnforcement(project)
@@ -51,12 +51,13 @@ function short(resource: string): string {
   return resource.replace(/^arn:\$\{AWS::Partition\}:\w+:(\$\{AWS::Region\})?:(\$\{AWS::AccountId\})?:/, '')
 }
 
-function refusalRows({ holder, session, action, resource, refusedBy, count, last, run, statement }: Refusal): string[] {
+function refusalRows({ holder, session, action, resource, refusedBy, unknownPolicies = [], count, last, run, statement }: Refusal): string[] {
   const times = count === 1 ? 'once' : `${count} times`
   const who = session && session !== holder ? `${holder} (session ${session})` : holder
   return [
     `  ${marks.fail}  ${who}: ${action} on ${resource}`,
     `        ${times}, last at ${last}${run ? `, by ${run}` : ''}; against it: ${refusedBy.join(', ')}`,
+    ...(unknownPolicies.length > 0 ? [`        its role has ${unknownPolicies.join(', ')}: the engine does not know what AWS allows by that`] : []),
     ...(refusedBy.includes('identity policy')
       ? [`        this statement would allow it:`, ...statement.split('\n').map((line) => `          ${line}`)]
       : []),

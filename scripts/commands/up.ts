@@ -79,9 +79,10 @@ async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[
   const { engineNamed } = await import('@stagecraft/localstack/engines/index.ts')
   const description = await describe(project)
   // a stack that an older version of the kit started knows less of its engine
-  const capabilities = { ...engineNamed(stack.engine).capabilities, ...stack.capabilities }
+  const engine = engineNamed(stack.engine)
+  const known = { managedPolicies: await engine.managedPolicies?.(), ...engine.capabilities, ...stack.capabilities }
   return [
-    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, ...capabilities }),
+    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, ...known }),
     ...noDatabase(project.root, stack.database !== undefined),
     ...notRun(description, stack.capabilities.runtimes),
     ...(await onlyHere(project, description)),

@@ -5,7 +5,8 @@ Allowed: {"decision": "allowed", "role", "action", "resource", "grant": [policy,
 is what the role's statement says (not what was asked for: there are as many lines as grants, however many objects), and `grant` where that
 stands in the role's policies, from 0.
 Denied: {"decision": "denied", "role", "session", "action", "resource", "refusedBy": [...], "asked", "run", "count", "last"}; `refusedBy` names every
-policy that stood against it: identity policy, permissions boundary, session policy, resource policy, or an explicit deny in one of these.
+policy that stood against it: identity policy, permissions boundary, session policy, resource policy, or an explicit deny in one of these. Where the role
+has policies of AWS that the engine does not know, `unknownPolicies` names them.
 
 `run` is what the file `run` beside it says: which test or whose hand made the request.
 """
@@ -21,6 +22,7 @@ from datetime import datetime, timezone
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_region
 from role_policies import iam, request_of, says
+from unknown_policies import unknown_policies
 
 FLUSH_SECONDS = 1
 MOST_PENDING = 20_000
@@ -122,6 +124,9 @@ def flush():
             if refused_by:
                 entry = {"decision": "denied", "role": role, "session": session, "action": action, "resource": resource,
                          "refusedBy": list(refused_by), "asked": asked, "run": run}
+                unknown = unknown_policies(role, account) if "identity policy" in refused_by else []
+                if unknown:
+                    entry["unknownPolicies"] = unknown
             else:
                 pattern, place = granted(account, role, action, resource)
                 entry = {"decision": "allowed", "role": role, "action": action, "resource": pattern, "grant": place, "run": run}

@@ -20,7 +20,7 @@ import { messageGroups, queuedMessages, redeliver } from './queued-messages.ts'
 import { type Launched, startKept } from './start-kept.ts'
 import { copyState, replaceState } from './state-copy.ts'
 
-/** What it keeps is the same wherever it runs. */
+/** What it keeps and knows is the same wherever it runs. */
 export const keeping = {
   reset: (place) => rm(place.state, { recursive: true, force: true }),
   snapshot: (place, folder, running) => copyState(place.state, folder, running),
@@ -33,6 +33,7 @@ export const keeping = {
   queuedMessages,
   redeliver,
   messageGroups,
+  managedPolicies: async () => (await import('./managed-policies.ts')).managedPolicies,
   nameRun: async (place, name) => {
     await mkdir(place.state, { recursive: true })
     await writeFile(join(place.state, 'run'), name)

@@ -82,6 +82,7 @@ import stack_roles
 import still_copy
 import token_groups
 import told_invocations
+import unknown_policies
 import web_identity
 import websocket_apis
 import websocket_connections

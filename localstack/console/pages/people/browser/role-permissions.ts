@@ -52,9 +52,10 @@ export class Permissions extends LitElement {
   private refused(refusals: RolePermissions['refusals']) {
     if (refusals.length === 0) return html`<sc-note .heading=${'Nothing was refused'}></sc-note>`
     return html`<div class="frame">${refusals.map(
-      ({ holder, action, resource, refusedBy, count, last, statement }) => html`<div class="refusal">
+      ({ holder, action, resource, refusedBy, unknownPolicies = [], count, last, statement }) => html`<div class="refusal">
         <p><span class="badge bad">refused</span> <strong>${holder}</strong> <code>${action}</code> on <code>${resource}</code></p>
         <p class="soft small">${counted(count, 'time')}, last at ${timeOf(last)}; against it: ${refusedBy.join(', ')}</p>
+        ${unknownPolicies.length > 0 ? html`<p class="small">Its role has ${unknownPolicies.join(', ')}: the engine does not know what AWS allows by that.</p>` : ''}
         ${refusedBy.includes('identity policy') ? html`<p class="small">In the stack.yml of ${holder}, this would allow it:</p><pre tabindex="0" role="region" aria-label="Statement">${statement.split('\n').map((line) => `+   ${line}\n`)}</pre>` : ''}
       </div>`,
     )}</div>`
