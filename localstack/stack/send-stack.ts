@@ -93,7 +93,7 @@ async function refusal(client: CloudFormationClient, name: string, status: strin
   const failed = (await eventsOf(client, name, since)).filter((event) => event.ResourceStatus?.endsWith('FAILED'))
   const reasons = failed.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`)
   return new StagecraftError('deployment-failed', `The deployment ended as ${status}.\n${reasons.reverse().join('\n')}`, {
-    hint: 'The lines above name the resource. Correct it in the file that describes it.',
+    hint: 'The lines above name the resource or the output. Correct it in the file that describes it.',
   })
 }
 

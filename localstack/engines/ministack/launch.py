@@ -80,6 +80,7 @@ import signed_websockets
 import speed
 import stack_roles
 import still_copy
+import template_places
 import token_groups
 import told_invocations
 import unknown_policies
