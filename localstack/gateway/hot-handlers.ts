@@ -24,7 +24,9 @@ export async function hotHandlers(
       const file = join(code, 'hot', `${module}.mjs`)
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, hotHandler({ bundle: join(code, `${module}.mjs`), handler, name: description.name, ...role }))
-      return [key, { ...description, handler: `hot/${description.handler}` }] as const
+      // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime; serverless-offline sets the others
+      const environment = { AWS_EXECUTION_ENV: `AWS_Lambda_${description.runtime}`, ...description.environment }
+      return [key, { ...description, environment, handler: `hot/${description.handler}` }] as const
     }),
   )
   return Object.fromEntries(entries)

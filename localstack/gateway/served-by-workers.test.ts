@@ -21,6 +21,7 @@ test.each([
   ['a function URL', described([greet, route(), { Type: 'AWS::Lambda::Url', Properties: {} }])],
   ['a WebSocket API', described([greet, route(), { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } }])],
   ['another language', described([{ ...greet, Properties: { ...greet.Properties, Runtime: 'python3.13' } }, route()])],
+  ['a zone of its own', described([{ ...greet, Properties: { ...greet.Properties, Environment: { Variables: { TZ: 'Asia/Tokyo' } } } }, route()])],
   ['no API at all', described([greet], { sqs: 'arn' })],
   ['a repository that does not know the kit', { ...described([greet, route()]), found }],
 ])('%s is asked of the engine', (_, description) => {

@@ -2,7 +2,8 @@ import type { Description } from '../stack/description.ts'
 import { hasEngineApis, isWebSocketApi } from '../stack/has-engine-apis.ts'
 
 /**
- * Whether serverless-offline's workers can serve all that a description has: an HTTP API whose routes are open or ask for a JWT, of functions in Node.
+ * Whether serverless-offline's workers can serve all that a description has: an HTTP API whose routes are open or ask for a JWT, of functions in Node
+ * in the zone that Lambda has.
  * Everything else is asked of the engine (engine-front.ts), whose own APIs serve it: REST APIs, function URLs, WebSocket APIs, Lambda and IAM authorizers, functions in other languages.
  */
 export function servedByWorkers(description: Pick<Description, 'template' | 'functions' | 'found'>): boolean {
@@ -17,7 +18,13 @@ export function servedByWorkers(description: Pick<Description, 'template' | 'fun
     resources.every(({ Type: type, Properties: properties }) => {
       if (type === 'AWS::ApiGatewayV2::Route') return ['NONE', 'JWT', undefined].includes(properties.AuthorizationType as string | undefined)
       if (type !== 'AWS::Lambda::Function' || !answering.has(String(properties.FunctionName))) return true
-      return String(properties.Runtime).startsWith('nodejs')
+      return String(properties.Runtime).startsWith('nodejs') && !hasOwnZone(properties)
     })
   )
+}
+
+// workers are threads, which have the zone of their process
+function hasOwnZone({ Environment }: Record<string, unknown>): boolean {
+  const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, unknown> } // CloudFormation's form
+  return Variables.TZ !== undefined
 }

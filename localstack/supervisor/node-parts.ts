@@ -36,6 +36,8 @@ export async function startGateway(
     arguments: [descriptionFile(project), join(project.state, 'build'), String(ports.api), pageOrigin(site), frontSecretFile(project), road],
     environment: {
       ...localEnvironment(access),
+      // the functions that it runs have Lambda's zone: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+      TZ: ':UTC',
       STAGECRAFT_STATE: project.state,
       STAGECRAFT_GATEWAY_CODE: road === 'workers' ? await keptGatewayCode(project) : undefined,
       ...functionEnvironment(site),

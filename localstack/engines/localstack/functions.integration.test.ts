@@ -59,7 +59,7 @@ describe.skipIf(absent)(`functions as processes${absent ? ` (${absent})` : ''}`,
   test('a process serves one invocation after another, with the kit’s environment and not its secrets', async () => {
     const [first, second] = [await call(), await call()]
     expect([second.said.pid, second.said.count]).toEqual([first.said.pid, first.said.count + 1])
-    expect(first.said).toMatchObject({ name: 'says', environment: { OF_THE_KIT: 'yes', AWS_ENDPOINT_URL: here.access.endpoint } })
+    expect(first.said).toMatchObject({ name: 'says', environment: { OF_THE_KIT: 'yes', TZ: ':UTC', AWS_ENDPOINT_URL: here.access.endpoint } })
     expect(first.said.left).toBeGreaterThan(0)
     expect(JSON.stringify(first.said.environment)).not.toMatch(/STAGECRAFT_|the-front/)
   })

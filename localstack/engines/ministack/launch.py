@@ -68,6 +68,7 @@ import rest_integrations
 import rest_resources
 import retired_workers
 import role_boundaries
+import runtime_environment
 import role_credentials
 import role_keys
 import saved_state

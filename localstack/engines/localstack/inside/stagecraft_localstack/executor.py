@@ -39,6 +39,8 @@ class NodeExecutor(RuntimeExecutor):
         own.pop("AWS_SESSION_TOKEN", None)
         return {
             **{name: os.environ[name] for name in INHERITED if name in os.environ},
+            # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime; a function may set another one
+            "TZ": ":UTC",
             **own,
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{config.GATEWAY_LISTEN[0].port}",
             "AWS_ACCESS_KEY_ID": ADMINISTRATOR_KEY,
