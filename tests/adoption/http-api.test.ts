@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { stagecraft } from '../system/support/command.ts'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
+import { eventually } from '../system/support/stack.ts'
 import { poolToken } from './support/pool-token.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
 import { signedHeaders } from './support/signed-request.ts'
@@ -65,6 +68,28 @@ describe('payloads', () => {
     })
     expect(event).not.toHaveProperty('rawPath')
     expect([headers.get('x-several'), headers.getSetCookie()]).toEqual(['one, two', []])
+  })
+
+  test('format 2.0: a status in digits, values of headers that are no texts and a body that is null are taken', async () => {
+    const { status, headers, text } = await ask('/failing/digits')
+    expect([status, headers.get('x-total'), headers.get('x-is'), text]).toEqual([202, '3', 'true', 'accepted'])
+    const nothing = await ask('/failing/nothing')
+    expect([nothing.status, nothing.text]).toEqual([204, ''])
+  })
+
+  test.each([
+    ['number', '`body` of what it returned is a number'],
+    ['object', '`body` of what it returned is an object'],
+    ['list', '`headers` of what it returned is a list'],
+    ['status', '`statusCode` of what it returned is a text'],
+  ])('format 2.0: an answer in another form (%s) is a 500, and the log says why', async (how, why) => {
+    const { status, text } = await ask(`/failing/${how}`)
+    expect([status, text]).toEqual(failed)
+    const logged = await eventually('the reason in the log', async () => {
+      const { stdout } = await stagecraft(['logs'], { cwd: copy.root, environment: { STAGECRAFT_STATE: join(copy.root, '.stagecraft') } })
+      return stdout.includes(why) && stdout
+    })
+    expect(logged).not.toContain('Traceback')
   })
 
   test('a function that throws is a 500 that tells nothing, and an unknown route a 404', async () => {

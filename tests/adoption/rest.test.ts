@@ -111,6 +111,11 @@ describe('bodies and failures', () => {
     expect([status, text]).toEqual([502, '{"message": "Internal server error"}'])
   })
 
+  test('a header’s value that is no text is written as in JSON, and what is null is not there', async () => {
+    const { status, headers, text } = await ask('/failing/not-at-all')
+    expect([status, headers.get('x-is'), headers.get('x-total'), headers.get('x-null'), text]).toEqual([202, 'true', '3', null, ''])
+  })
+
   test('one that takes longer than its integration may is a 504', async () => {
     const { status, text } = await ask('/slow')
     expect([status, text]).toEqual([504, '{"message":"Endpoint request timed out"}'])

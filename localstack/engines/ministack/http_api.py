@@ -14,7 +14,8 @@
 7. Slashes at either end of a path get lost.
 8. A function URL tells a caller why its function failed. Lambda answers 502: https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
 9. The stage's variables are missing in the event, and bodies that the gateway writes have blanks.
-10. A function may take any time; API Gateway answers 503 after the integration's limit, of 30 seconds unless the template says less (limits as above).
+10. A field of an answer that has another type than it may have, or a body that is null, ends the request without an answer, and a header that is `true` is `True`: answer_form.py.
+11. A function may take any time; API Gateway answers 503 after the integration's limit, of 30 seconds unless the template says less (limits as above).
 """
 
 import asyncio
@@ -24,6 +25,7 @@ import re
 from contextvars import ContextVar
 
 import ministack.app as engine
+from answer_form import FIELDS, header_texts, tell_form, wrong_field
 from api_limits import MOST_BODY_BYTES, within
 from asgi import answer
 from ministack.services import apigateway, lambda_svc
@@ -34,7 +36,7 @@ BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 # the ASGI scope of the request, and whether a function is invoked for it
 http_api_request = ContextVar("http_api_request", default=None)
-# of an HTTP API's integration that is asked: its payload format, and the stage's variables
+# of an HTTP API's integration that is asked: its payload format, the stage's variables, and the function's name as soon as it is known
 asks_http_api = ContextVar("asks_http_api", default=None)
 # format → how an event of format 2.0 becomes one of its own, and how an answer is read; None for one that cannot be
 ask_in_format = {}
@@ -79,13 +81,25 @@ def converted(result):
     if result.get("error"):
         return (FAILED if asked else {**FAILED, "statusCode": 502}), None
     _, read = ask_in_format.get((asked or {}).get("format"), (None, None))
+    payload = result.get("body")
     if read:
-        return read(result.get("body")) or FAILED, None
+        return read(payload) or failed_by(payload, asked), None
+    if isinstance(payload, dict) and "statusCode" in payload:
+        if wrong_field(payload):
+            return failed_by(payload, asked), None
+        return {**payload, "statusCode": int(payload["statusCode"]), "headers": header_texts(payload.get("headers")), "body": payload.get("body") or ""}, None
     answer, failure = convert(result)
     # an answer without a status is the body of a 200, as its runtime wrote it
-    if asked and not (isinstance(result.get("body"), dict) and "statusCode" in result["body"]) and not isinstance(result.get("body"), (str, bytes)):
-        answer = {**answer, "body": json.dumps(result.get("body"), ensure_ascii=False, separators=(",", ":"))}
+    if asked and not isinstance(payload, str | bytes):
+        answer = {**answer, "body": json.dumps(payload, ensure_ascii=False, separators=(",", ":"))}
     return answer, failure
+
+
+# a function URL answers 502
+def failed_by(payload, asked):
+    failed = FAILED if asked else {**FAILED, "statusCode": 502}
+    tell_form((asked or {}).get("function"), payload, FIELDS, failed["statusCode"])
+    return failed
 
 
 async def authorize_as_aws(*words, **named):
@@ -102,6 +116,8 @@ def compact(refusal):
 def execute_as_aws(func, event, *words, **named):
     sent = http_api_request.get()
     asked = asks_http_api.get()
+    if asked is not None:
+        asked["function"] = (func.get("config") or func).get("FunctionName")
     if sent and asked and event.get("version") == "2.0":
         complete(event, sent["headers"])
         if asked["variables"]:

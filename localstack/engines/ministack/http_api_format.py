@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 from urllib.parse import parse_qsl
 
+from answer_form import header_texts
 from http_api import ask_in_format, http_api_request
 from rest_api import has_form
 from rest_events import NULL_IDENTITY, grouped, headers_of, last_of
@@ -68,7 +69,7 @@ def answer_1(payload):
     if not has_form(payload) or "statusCode" not in payload:
         return None
     several = payload.get("multiValueHeaders") or {}
-    one = {name: value for name, value in (payload.get("headers") or {}).items() if name.lower() not in {each.lower() for each in several}}
+    one = {name: value for name, value in header_texts(payload.get("headers")).items() if name.lower() not in {each.lower() for each in several}}
     fields = {name: value for name, value in payload.items() if name != "cookies"}
     return {**fields, "headers": {**one, **{name: list(values) for name, values in several.items()}}}
 

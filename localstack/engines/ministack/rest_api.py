@@ -14,6 +14,7 @@
 import asyncio
 from contextvars import ContextVar
 
+from answer_form import header_texts, tell_form, wrong_field
 from api_limits import MOST_BODY_BYTES, within
 from ministack.services import apigateway, apigateway_v1, lambda_svc
 
@@ -22,6 +23,8 @@ ANSWER_FIELDS = {"isBase64Encoded", "statusCode", "headers", "multiValueHeaders"
 # how often code was changed, and how often when the authorizer of this request was asked
 changes = 0
 asked_at = ContextVar("asked_at", default=0)
+# the name of the function that an integration asks
+asked_function = ContextVar("asked_function", default="")
 convert = apigateway_v1._lambda_proxy_response
 invoke_proxy = apigateway_v1._invoke_lambda_proxy_v1
 execute = apigateway_v1._execute_in_scope
@@ -33,23 +36,26 @@ update_code = lambda_svc._update_code
 def has_form(payload):
     if not isinstance(payload, dict):
         return False
-    status = str(payload.get("statusCode", 200))
-    lists = (payload.get(name) for name in ("headers", "multiValueHeaders"))
-    return status.isdigit() and 100 <= int(status) <= 599 and isinstance(payload.get("body"), str | None) and all(isinstance(each, dict | None) for each in lists)
+    return wrong_field(payload) is None
 
 
 def converted(result):
     if result.get("throttle"):
         return convert(result)
     payload = result.get("body")
-    # a field that is not documented makes it another form
-    if result.get("error") or not has_form(payload) or not payload.keys() <= ANSWER_FIELDS:
+    if result.get("error"):
         return None, "Internal server error"
-    return {**payload, "statusCode": int(payload.get("statusCode", 200)), "body": payload.get("body") or ""}, None
+    # a field that is not documented makes it another form
+    if not has_form(payload) or not payload.keys() <= ANSWER_FIELDS:
+        tell_form(asked_function.get(), payload, ANSWER_FIELDS, 502)
+        return None, "Internal server error"
+    headers = header_texts(payload.get("headers"))
+    return {**payload, "statusCode": int(payload.get("statusCode", 200)), "headers": headers, "body": payload.get("body") or ""}, None
 
 
 def within_limit(invoke):
     async def invoked(integration, *words, **named):
+        asked_function.set(str(integration.get("uri") or "").rsplit(":function:")[-1].split("/")[0])
         working = asyncio.ensure_future(invoke(integration, *words, **named))
         late = apigateway_v1._gw_error("INTEGRATION_TIMEOUT", "Endpoint request timed out")
         return await within(integration.get("timeoutInMillis") or 29_000, working, late)
