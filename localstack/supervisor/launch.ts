@@ -52,15 +52,7 @@ export async function launch(project: Project, listen: (message: Message) => voi
         if (message.kind === 'failed') failure = message
       })
       // it stops what it had started before it ends
-      child.once('exit', (code) =>
-        reject(
-          failure
-            ? asError(failure)
-            : new StagecraftError('start-interrupted', `The start was interrupted (${code === null ? 'by a signal' : `exit code ${code}`}).`, {
-                hint: `See the log: ${join(logs, 'supervisor.log')}`,
-              }),
-        ),
-      )
+      child.once('exit', (code) => reject(failure ? asError(failure) : endedEarly(code, logs)))
     })
     // a run of chaos or a console that was killed could not
     await giveAllBack(project, stack)
@@ -74,6 +66,17 @@ export async function launch(project: Project, listen: (message: Message) => voi
     if (child.connected) child.disconnect()
     child.unref()
   }
+}
+
+function endedEarly(code: number | null, logs: string): StagecraftError {
+  // it was told to stop: by Ctrl-C, by another command, or by the end of the process that the stack belongs to
+  if (code === 0)
+    return new StagecraftError('start-interrupted', 'The start was interrupted. What had started is stopped again.', {
+      hint: 'Run the command once more to start the stack.',
+    })
+  return new StagecraftError('start-interrupted', `The start was interrupted (${code === null ? 'by a signal' : `exit code ${code}`}).`, {
+    hint: `See the log: ${join(logs, 'supervisor.log')}`,
+  })
 }
 
 // Secrets, logs and all that the engine keeps are in there. As root the database's account passes through it to its own data, and reaches nothing else

@@ -74,6 +74,8 @@ async function stopParts(): Promise<void> {
 }
 
 async function fail(error: unknown): Promise<void> {
+  // a start that is stopped does not come to its end, which is no failure
+  if (isStopping) return console.error(error)
   const failure = error instanceof StepError ? error.cause : error
   const cause = asPortTaken(failure) ?? asStateError(failure, project)
   console.error(cause)
