@@ -8,7 +8,7 @@ import { commands } from './commands/index.ts'
 import { goDirectlyToLoopback } from './direct-loopback.ts'
 import { explain } from './output/errors.ts'
 import { createOutput } from './output/output.ts'
-import { templateIn, withVerboseFirst } from './output/own-words.ts'
+import { templateIn, withGeneralFirst } from './output/own-words.ts'
 import { type Words, wordsOf } from './output/words.ts'
 import { version } from './version.ts'
 
@@ -19,7 +19,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 goDirectlyToLoopback()
-process.argv.splice(2, process.argv.length, ...withVerboseFirst(process.argv.slice(2)))
+process.argv.splice(2, process.argv.length, ...withGeneralFirst(process.argv.slice(2)))
 
 /** Exit codes: 0 ok, 1 the user can mend it, 2 usage, 70 a bug of ours (sysexits.h: EX_SOFTWARE). */
 const program = new Command('stagecraft')

@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest'
-import { templateIn, withVerboseFirst } from './own-words.ts'
+import { templateIn, withGeneralFirst } from './own-words.ts'
 
 test.each([
   ['up --verbose', '--verbose up'],
   ['--json up --verbose --template x', '--verbose --json up --template x'],
   ['--verbose status', '--verbose status'],
+  ['status --json', '--json status'],
+  ['releases --json --verbose', '--verbose --json releases'],
+  ['exec aws s3 ls --json', 'exec aws s3 ls --json'],
+  ['invoke f -- --json', 'invoke f -- --json'],
   ['status', 'status'],
   ['exec npm test --verbose', 'exec npm test --verbose'],
   ['--verbose exec npm test', '--verbose exec npm test'],
   ['invoke f -- --verbose', 'invoke f -- --verbose'],
 ])('%s', (given, understood) => {
-  expect(withVerboseFirst(given.split(' '))).toEqual(understood.split(' '))
+  expect(withGeneralFirst(given.split(' '))).toEqual(understood.split(' '))
 })
 
 test.each([

@@ -12,11 +12,13 @@ export function templateIn(words: readonly string[]): string | undefined {
   return typeof template === 'string' && template !== '' ? template : undefined
 }
 
+// what every command takes
+const general = ['--verbose', '--json']
+
 /**
- * The words of a command line with `--verbose` in front, where it stands among the options of a command.
+ * The words of a command line with `--verbose` and `--json` in front, where they stand among the options of a command.
  */
-export function withVerboseFirst(words: readonly string[]): string[] {
+export function withGeneralFirst(words: readonly string[]): string[] {
   const own = ownWords(words)
-  const rest = own.filter((word) => word !== '--verbose')
-  return [...(rest.length < own.length ? ['--verbose'] : []), ...rest, ...words.slice(own.length)]
+  return [...general.filter((word) => own.includes(word)), ...own.filter((word) => !general.includes(word)), ...words.slice(own.length)]
 }
