@@ -25,6 +25,8 @@ export interface StackRecord extends EngineAccess {
   withoutPage?: true
   /** It describes no API: what answers at `urls.api` has no route, and of one of several services nothing does. */
   withoutApi?: true
+  /** It describes function URLs or WebSocket APIs alone: they have addresses of their own, and what answers at `urls.api` itself has no route. */
+  withoutRoutes?: true
   /** Short function name → the address of its function URL; left out where there is none. */
   functionUrls?: Record<string, string>
   /** Where clients connect to WebSocket APIs: an API's logical id, its stage, `ws://127.0.0.1:<port>/<stage>`; left out where there are none. */
@@ -46,7 +48,8 @@ export interface StackRecord extends EngineAccess {
 }
 
 /** One of several services: a stack of its own in the engine. */
-export interface ServiceRecord extends Pick<StackRecord, 'service' | 'stage' | 'region' | 'functions' | 'urls' | 'withoutApi'> {}
+export interface ServiceRecord
+  extends Pick<StackRecord, 'service' | 'stage' | 'region' | 'functions' | 'urls' | 'withoutApi' | 'withoutRoutes' | 'functionUrls' | 'webSockets'> {}
 
 /** CloudFormation's id of a stack and its tag `stagecraft:mark`. */
 export interface DeployedIdentity {

@@ -56,6 +56,7 @@ export async function status(project: Project, output: Output): Promise<void> {
 function addressOf(stack: StackRecord, process: string): string | undefined {
   if (process === 'user pool') return stack.besideEndpoint
   const [service = '', part = ''] = process.split(' ')
-  const urls: Readonly<Record<string, string | undefined>> = stack.services?.[service]?.urls ?? stack.urls
+  const own = stack.services?.[service] ?? stack
+  const urls: Readonly<Record<string, string | undefined>> = own.withoutRoutes ? { ...own.urls, api: undefined } : own.urls
   return urls[stack.services?.[service] ? part : process]
 }

@@ -8,9 +8,7 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
     ...(stack.urls.signIn
       ? [['Sign-in', `${stack.urls.signIn}  ${colours.dim('a button for each sample person; make token prints a token for curl')}`]]
       : []),
-    ...(stack.services ? serviceRows(stack.services) : [stack.withoutApi ? withoutApiRow(stack) : ['API', stack.urls.api]]),
-    ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => ['', `${url}  ${colours.dim(`function URL of ${name}`)}`]),
-    ...(stack.webSockets ?? []).map(({ name, url }) => ['', `${url}  ${colours.dim(`WebSocket API ${name}`)}`]),
+    ...(stack.services ? [...serviceRows(stack.services), ...ownAddresses(stack).map((text) => ['', text])] : apiRows(stack)),
     [
       'Engine',
       `${stack.urls.engine}  ${colours.dim(`${stack.engine} ${stack.engineVersion}${stack.runsIn === 'container' ? ' in a container' : ''}; for your tools: npx stagecraft exec -- aws s3 ls`)}`,
@@ -34,26 +32,44 @@ export function banner(stack: StackRecord, headline: string, ownNext: readonly s
   ].join('\n')
 }
 
-// what a stack without an API is asked by
-function withoutApiRow({ functions }: StackRecord): string[] {
+// nothing answers at the API's address where function URLs and WebSocket APIs have addresses of their own, and there is nothing else
+function apiRows(stack: StackRecord): string[][] {
+  const own = ownAddresses(stack)
+  const shown = stack.withoutApi || (stack.withoutRoutes && own.length === 0) ? [] : stack.withoutRoutes ? own : [stack.urls.api, ...own]
+  return shown.length === 0 ? [withoutApiRow(stack)] : shown.map((text, at) => [at === 0 ? 'API' : '', text])
+}
+
+function ownAddresses({ functionUrls = {}, webSockets = [] }: Pick<StackRecord, 'functionUrls' | 'webSockets'>): string[] {
+  return [
+    ...Object.entries(functionUrls).map(([name, url]) => `${url}  ${colours.dim(`function URL of ${name}`)}`),
+    ...webSockets.map(({ name, url }) => `${url}  ${colours.dim(`WebSocket API ${name}`)}`),
+  ]
+}
+
+// what a stack without an address is asked by
+function withoutApiRow({ functions, withoutApi }: StackRecord): string[] {
   const [first, ...others] = Object.keys(functions)
   if (!first) return ['API', colours.dim('none is described, and no function')]
   const all = others.length === 0 ? '1 function' : `${others.length + 1} functions`
-  return ['API', `${colours.dim('none is described;')} ${all}: make invoke F=${first}`]
+  return ['API', `${colours.dim(withoutApi ? 'none is described;' : 'none has an address here;')} ${all}: make invoke F=${first}`]
 }
 
 // in the order of their start
 function serviceRows(services: Readonly<Record<string, ServiceRecord>>): string[][] {
   const width = Math.max(...Object.keys(services).map((name) => name.length)) + 2
-  return Object.entries(services).flatMap(([name, { urls, functions, withoutApi }], at) => {
-    const count = Object.keys(functions).length
+  return Object.entries(services).flatMap(([name, service], at) => {
+    const { urls } = service
     return [
-      [
-        at === 0 ? 'Services' : '',
-        `${name.padEnd(width)}${withoutApi ? colours.dim(`${count === 0 ? 'no functions' : count === 1 ? '1 function' : `${count} functions`}, no API`) : urls.api}`,
-      ],
+      [at === 0 ? 'Services' : '', `${name.padEnd(width)}${addressOf(service)}`],
       ...(urls.signIn ? [['', `${' '.repeat(width)}${urls.signIn}  ${colours.dim('sign-in')}`]] : []),
       ...(urls.database ? [['', `${' '.repeat(width)}${urls.database}  ${colours.dim('database')}`]] : []),
     ]
   })
+}
+
+function addressOf({ urls, functions, withoutApi, withoutRoutes, functionUrls = {}, webSockets = [] }: ServiceRecord): string {
+  const [first] = withoutRoutes ? [...Object.values(functionUrls), ...webSockets.map(({ url }) => url)] : withoutApi ? [] : [urls.api]
+  if (first) return first
+  const count = Object.keys(functions).length
+  return colours.dim(`${count === 0 ? 'no functions' : count === 1 ? '1 function' : `${count} functions`}, no API`)
 }

@@ -47,6 +47,7 @@ async function items(): Promise<Record<string, Record<string, { S: string }>>> {
 
 test('its address is told, and nothing of it is said to be missing', async () => {
   expect(record.webSockets).toEqual([{ name: 'WebsocketsApi', stage: 'dev', url: `${record.urls.api.replace('http', 'ws')}/dev` }])
+  expect(record.withoutRoutes).toBe(true)
   expect(await readFile(join(copy.service, '.stagecraft', 'env'), 'utf8')).toContain(`STAGECRAFT_WEBSOCKET_URL='${address}'`)
   const { leftOut, capabilities } = record
   const found = foundLines(await describeProject(await copy.open()), { leftOut, hasDatabase: false, ...capabilities })

@@ -28,7 +28,7 @@ export function record(site: Site): Step<{ services: RunningService[] }, StackRe
 export async function writeComposed(site: Site, services: readonly RunningService[]): Promise<StackRecord> {
   const made = recordOf(site, services, await inputHash(site.project))
   await writeJson(stackFile(site.project), made)
-  const withApi = Object.entries(made.services ?? {}).filter(([, { withoutApi }]) => !withoutApi)
+  const withApi = Object.entries(made.services ?? {}).filter(([, { withoutApi, withoutRoutes }]) => !withoutApi && !withoutRoutes)
   const apis = withApi.map(([name, { urls }]) => [`STAGECRAFT_API_URL_${inCapitals(name)}`, urls.api])
   await writeEnvironmentFile(site.project, { ...localAws(made), ...Object.fromEntries(apis) })
   return made
@@ -37,8 +37,9 @@ export async function writeComposed(site: Site, services: readonly RunningServic
 function recordOf(site: Site, running: readonly RunningService[], description: string): StackRecord {
   const [first] = running
   if (!first) throw new Error('A compose file without services was started.')
-  const { database: _, functionUrls: __, webSockets: ___, withoutApi: ____, ...shared } = first.stack.record
-  const withApi = running.find(({ stack }) => !stack.record.withoutApi)
+  const { database: _, functionUrls: __, webSockets: ___, withoutApi: ____, withoutRoutes: _____, ...shared } = first.stack.record
+  const withApis = running.filter(({ stack }) => !stack.record.withoutApi)
+  const withRoutes = withApis.find(({ stack }) => !stack.record.withoutRoutes)
   const { ports } = site
   const webSockets = running.flatMap(({ name, stack }) =>
     (stack.record.webSockets ?? []).map((each) => ({ ...each, name: functionName(name, each.name) })),
@@ -48,13 +49,13 @@ function recordOf(site: Site, running: readonly RunningService[], description: s
     service: composedName(site.project),
     urls: {
       page: `http://127.0.0.1:${ports.page}`,
-      api: (withApi ?? first).stack.record.urls.api,
+      api: (withRoutes ?? first).stack.record.urls.api,
       engine: shared.endpoint,
       mailbox: `http://127.0.0.1:${ports.mailbox}`,
       console: `http://127.0.0.1:${ports.console}`,
     },
     withoutPage: true,
-    ...(withApi ? {} : { withoutApi: true as const }),
+    ...(withApis.length > 0 ? (withRoutes ? {} : { withoutRoutes: true as const }) : { withoutApi: true as const }),
     ...byFunction(running, 'functionUrls'),
     ...(webSockets.length > 0 ? { webSockets } : {}),
     functions: byFunction(running, 'functions').functions ?? {},
@@ -74,8 +75,14 @@ function byFunction(
   return all.length > 0 ? { [field]: Object.fromEntries(all) } : {}
 }
 
-function serviceRecord({ service, stage, region, urls, functions, withoutApi }: StackRecord): ServiceRecord {
-  return { service, stage, region, urls, functions, ...(withoutApi ? { withoutApi } : {}) }
+function serviceRecord({ service, stage, region, urls, functions, withoutApi, withoutRoutes, functionUrls, webSockets }: StackRecord): ServiceRecord {
+  return {
+    ...{ service, stage, region, urls, functions },
+    ...(withoutApi ? { withoutApi } : {}),
+    ...(withoutRoutes ? { withoutRoutes } : {}),
+    ...(functionUrls ? { functionUrls } : {}),
+    ...(webSockets ? { webSockets } : {}),
+  }
 }
 
 function inCapitals(name: string): string {

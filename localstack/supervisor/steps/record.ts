@@ -7,7 +7,7 @@ import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { DeployedApis } from '../../stack/authorizers.ts'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Description } from '../../stack/description.ts'
-import { hasApis } from '../../stack/has-engine-apis.ts'
+import { hasApis, hasRoutes } from '../../stack/has-engine-apis.ts'
 import { keptApis } from '../authorizers.ts'
 import type { Child } from '../children.ts'
 import { writeEnvironmentFile } from '../environment-file.ts'
@@ -74,7 +74,7 @@ function recordOf(site: Site, needs: Needs, apis: Pick<DeployedApis, 'functionUr
       ...(server ? { database: `postgresql://${server.user}@${server.host}:${server.port}/${server.database}` } : {}),
     },
     ...(site.project.config.page ? {} : { withoutPage: true as const }),
-    ...(needs.API.current && hasApis(description) ? {} : { withoutApi: true as const }),
+    ...(needs.API.current && hasApis(description) ? (hasRoutes(description) ? {} : { withoutRoutes: true as const }) : { withoutApi: true as const }),
     ...(withUrl.length > 0
       ? { functionUrls: Object.fromEntries(withUrl.map((key) => [key, `http://127.0.0.1:${ports.api}${functionUrlPath}${key}/`])) }
       : {}),
