@@ -5,9 +5,12 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { StagecraftError } from './errors.ts'
+import { pipInstall } from './pip.ts'
 import { isWhole, linkShared } from './shared-folder.ts'
 
 const run = promisify(execFile)
+
+const environmentSeconds = 180
 
 /** Programs from PyPI in a virtual environment of their own. */
 export interface PythonProgram {
@@ -58,20 +61,10 @@ async function install({ requirements, what, code }: PythonProgram, folder: stri
   const canReach = await reachesOthers(python)
   await createEnvironment(python, folder, what, canReach ? ['--without-pip'] : [])
   say(`installing ${what} from PyPI`)
-  await run(canReach ? python : inEnvironment(folder), [
-    '-m',
-    'pip',
-    ...(canReach ? ['--python', inEnvironment(folder)] : []),
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-compile',
-    '-r',
-    fileURLToPath(requirements),
-  ]).catch((error: { stderr?: string }) => {
-    throw new StagecraftError(code, `pip could not install ${what}:\n${lastLines(error.stderr)}`, {
-      hint: 'The lines above show the cause. Common causes are a package index that cannot be reached (proxy settings) and a full disk (`df -h`). Then run the command again.',
-    })
+  await pipInstall(canReach ? python : inEnvironment(folder), {
+    options: canReach ? ['--python', inEnvironment(folder)] : [],
+    words: ['--no-compile', '-r', fileURLToPath(requirements)],
+    failure: { message: `pip could not install ${what}`, code },
   })
   await run(inEnvironment(folder), ['-m', 'compileall', '-q', '-j', '0', join(folder, 'lib')]).catch(() => {})
   await writeFile(markFile(folder), (await markOf(folder, requirements)) ?? '')
@@ -177,9 +170,10 @@ async function versionOf(name: string): Promise<string | undefined> {
 /** Makes a virtual environment in `folder`. Throws `venv-missing`. */
 export async function createEnvironment(python: string, folder: string, what: string, options: readonly string[] = []): Promise<void> {
   try {
-    await run(python, ['-m', 'venv', ...options, folder])
+    await run(python, ['-m', 'venv', ...options, folder], { timeout: environmentSeconds * 1_000 })
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
+    if ((error as { killed?: boolean }).killed) throw notInTime(python)
     const said = `${(error as { stdout?: string }).stdout ?? ''}\n${(error as { stderr?: string }).stderr ?? ''}`
     const noModule = /ensurepip|No module named .?venv/.test(said)
     throw new StagecraftError(
@@ -194,6 +188,12 @@ export async function createEnvironment(python: string, folder: string, what: st
       },
     )
   }
+}
+
+function notInTime(python: string): StagecraftError {
+  return new StagecraftError('venv-missing', `${python} had not created a virtual environment after ${environmentSeconds} s.`, {
+    hint: 'Run the command again. Where it takes as long again, the disk is slow or busy: `python3 -m venv /tmp/try` shows it.',
+  })
 }
 
 function lastLines(text = ''): string {

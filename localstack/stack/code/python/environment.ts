@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { programsOf } from '../../../compose/services.ts'
 import { StagecraftError } from '../../../errors.ts'
+import { pipInstall } from '../../../pip.ts'
 import { createEnvironment, executableOf, findVersion, inEnvironment, newestPython, sharedName } from '../../../python.ts'
 import { isWhole, linkShared } from '../../../shared-folder.ts'
 import type { Workshop } from '../workshop.ts'
@@ -145,14 +146,12 @@ async function installFile({ isLock, options }: Requirements, file: string, fold
   let list = join(root, file)
   if (isLock) {
     const locked = await lockedRequirements(python, list).catch((error: { stderr?: string }) => {
-      throw refused(file, error.stderr)
+      throw unreadable(file, error.stderr)
     })
     list = join(folder, 'locked.txt')
     await writeFile(list, locked)
   }
-  await pip(python, ['-r', list, ...options], dirname(join(root, file))).catch((error: { stderr?: string }) => {
-    throw refused(file, error.stderr)
-  })
+  await pipInstall(python, { words: ['-r', list, ...options], cwd: dirname(join(root, file)), failure: failureOf(file) })
 }
 
 // what the requirements name themselves stays
@@ -163,23 +162,13 @@ async function addTo(folder: string, module: string, requirements: readonly stri
     () => false,
   )
   if (isThere) return
-  await pip(python, requirements, folder).catch((error: { stderr?: string }) => {
-    throw refused(module, error.stderr)
+  await pipInstall(python, { words: requirements, cwd: folder, failure: failureOf(module) })
+}
+
+function unreadable(lock: string, said = ''): StagecraftError {
+  return new StagecraftError('requirements-refused', `${lock} could not be read:\n${said.trim().split('\n').slice(-6).join('\n')}`, {
+    hint: 'The lines above show the cause. Write it anew with the tool that wrote it: `uv lock`, `poetry lock` or `pipenv lock`.',
   })
 }
 
-function pip(python: string, words: readonly string[], cwd: string): Promise<unknown> {
-  return run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...words], { cwd })
-}
-
-function refused(what: string, said = ''): StagecraftError {
-  return new StagecraftError('requirements-refused', `The packages of ${what} could not be installed:\n${lastLines(said)}`, {
-    hint: 'The lines above show the cause: a package or version that does not exist or does not fit this Python, or a package index that cannot be reached.',
-  })
-}
-
-// pip lists every version that there is in one line
-function lastLines(said: string): string {
-  const lines = said.trim().split('\n').slice(-6)
-  return lines.map((line) => (line.length > 300 ? `${line.slice(0, 300)} …` : line)).join('\n')
-}
+const failureOf = (what: string) => ({ message: `The packages of ${what} could not be installed`, code: 'requirements-refused' })
