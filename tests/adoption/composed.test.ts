@@ -10,6 +10,7 @@ import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { describe as descriptionOf, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
 import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
+import { runningProcesses } from '@stagecraft/localstack/supervisor/process-table.ts'
 import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../system/support/stack.ts'
@@ -122,3 +123,12 @@ test('a process that has ended is told with its service; a stop ends all, and a 
   record = await copy.start()
   await isKept('a', 'text a')
 }, 400_000)
+
+test('where one service fails, nothing of those that start beside it goes on', async () => {
+  await copy.stop()
+  await edit('services/worker/serverless.yml', (text) => text.replace('keep.tell', 'gone.tell'))
+  await expect(copy.start()).rejects.toMatchObject({ code: 'handler-missing', message: expect.stringContaining('gone.tell') })
+  const project = await copy.open()
+  expect((await healthOf(project)).processes).toEqual([])
+  expect((await runningProcesses()).filter(({ command }) => command.includes(project.state))).toEqual([])
+}, 200_000)

@@ -1,13 +1,15 @@
 import { join, relative } from 'node:path'
 import type { ComposedService } from '../../compose/file.ts'
 import { readHanded, writeHanded } from '../../compose/handed.ts'
-import { type ServiceProject, servicesOf } from '../../compose/services.ts'
+import type { ServiceProject } from '../../compose/services.ts'
 import { StagecraftError } from '../../errors.ts'
 import type { Description } from '../../stack/description.ts'
 import { type Start, StepError, type StepEvent } from '../plan.ts'
 import { type LentEngine, openSite, type Site } from '../site.ts'
 import { type RunningStack, stackPlan } from '../start.ts'
+import { inTurn } from './in-turn.ts'
 import { handedTo, outputsOf, type ServiceOutputs } from './outputs.ts'
+import { startOrder } from './start-order.ts'
 
 /** A service that runs. */
 export interface RunningService {
@@ -16,7 +18,16 @@ export interface RunningService {
   stack: RunningStack
 }
 
+interface WaitingService {
+  name: string
+  dependsOn: readonly string[]
+  site: Site
+}
+
 type Tell = (service: RunningService, changes: string) => void
+
+// each compiles its description and sends its stack: more at once take no less time on a laptop, and more memory
+const mostAtOnce = 3
 
 /** The services that a compose file joins, while they run in one engine: each is a stack of its own, with a part of the supervisor to itself. */
 export class Composition {
@@ -24,6 +35,8 @@ export class Composition {
   readonly #listen: (event: StepEvent) => void
   readonly #starts: Start<RunningStack>[] = []
   readonly #outputs = new Map<string, ServiceOutputs>()
+  /** Service → what its description calls it; of those that are under way, too. */
+  readonly #described = new Map<string, string>()
   #isStopping = false
   readonly running: RunningService[] = []
 
@@ -32,12 +45,19 @@ export class Composition {
     this.#listen = listen
   }
 
-  /** Starts every service after those it depends on, with their outputs. Throws what a step fails of, a `StepError` that names the service. */
+  /**
+   * Starts every service after those it depends on, with their outputs, and up to three at once. Throws what the first step fails of, a `StepError` that names
+   * the service; then no further one begins.
+   */
   async start(lent: LentEngine): Promise<RunningService[]> {
-    for (const project of servicesOf(this.#project)) {
-      if (this.#isStopping) throw new Error('The stack is stopping.')
-      this.running.push(await this.#startService(project, lent))
-    }
+    const waiting: WaitingService[] = []
+    // one after the other: which ports a service has does not depend on how long others take
+    for (const { name, dependsOn, project } of startOrder(this.#project)) waiting.push({ name, dependsOn, site: await this.#open(project, lent) })
+    await inTurn(waiting, mostAtOnce, async (each) => {
+      const service = await this.#startService(each)
+      this.running.push(service)
+      this.running.sort((one, other) => place(waiting, one) - place(waiting, other))
+    })
     // a service may read of one that starts after it
     await this.#handOn(() => {})
     return this.running
@@ -55,21 +75,28 @@ export class Composition {
     for (const start of this.#starts.toReversed()) await start.stop(report)
   }
 
-  async #startService(project: ServiceProject, lent: LentEngine): Promise<RunningService> {
+  async #open(project: ServiceProject, lent: LentEngine): Promise<Site> {
     const { service: name } = project.partOf
-    const of = (step: string) => `${name} › ${step}`
     try {
-      await this.#hand(project)
-      const opened = await openSite(project, (line) => this.#listen({ kind: 'said', step: of('ports'), line }), lent)
-      const site = { ...opened, describe: async () => this.#refuseSame(project, await opened.describe()) }
-      const start = stackPlan(site).start((event) => this.#listen({ ...event, step: of(event.step) }))
+      const opened = await openSite(project, (line) => this.#listen({ kind: 'said', step: stepOf(name, 'ports'), line }), lent)
+      return { ...opened, describe: async () => this.#refuseSame(project, await opened.describe()) }
+    } catch (error) {
+      throw new StepError(stepOf(name, 'start'), error)
+    }
+  }
+
+  async #startService({ name, site }: WaitingService): Promise<RunningService> {
+    try {
+      await this.#hand(site.project as ServiceProject)
+      if (this.#isStopping) throw new Error('The stack is stopping.')
+      const start = stackPlan(site).start((event) => this.#listen({ ...event, step: stepOf(name, event.step) }))
       this.#starts.push(start)
       const service = { name, site, stack: await start.done }
       await this.#note(service)
       return service
     } catch (error) {
-      if (error instanceof StepError) throw new StepError(of(error.step), error.cause)
-      throw new StepError(of('start'), error)
+      if (error instanceof StepError) throw new StepError(stepOf(name, error.step), error.cause)
+      throw new StepError(stepOf(name, 'start'), error)
     }
   }
 
@@ -94,11 +121,12 @@ export class Composition {
 
   // the second one would replace the first, on AWS too
   #refuseSame({ partOf, root, description: file = 'serverless.yml' }: ServiceProject, description: Description): Description {
-    const other = this.running.find(({ name, stack }) => name !== partOf.service && stack.description.service === description.service)
+    const other = [...this.#described].find(([name, service]) => name !== partOf.service && service === description.service)?.[0]
+    this.#described.set(partOf.service, description.service)
     if (!other) return description
     throw new StagecraftError(
       'wrong-compose',
-      `The services ${other.name} and ${partOf.service} of ${this.#project.compose?.file} are both called “${description.service}”: they would be one stack.`,
+      `The services ${other} and ${partOf.service} of ${this.#project.compose?.file} are both called “${description.service}”: they would be one stack.`,
       { hint: `Change \`service\` in ${join(relative(this.#project.root, root), file)}.` },
     )
   }
@@ -120,3 +148,6 @@ export class Composition {
     this.#outputs.set(name, await outputsOf(stack.access, stack.description))
   }
 }
+
+const stepOf = (service: string, step: string) => `${service} › ${step}`
+const place = (all: readonly { name: string }[], { name }: { name: string }) => all.findIndex((each) => each.name === name)
