@@ -4,6 +4,7 @@ import { isDatabaseVariable } from '../postgres/variables.ts'
 import type { LeftOut } from '../stack/adapt-template.js'
 import type { Description } from '../stack/description.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
+import { apiKeys } from './api-keys.ts'
 import { inName } from './capabilities.ts'
 import { notSent } from './not-sent.ts'
 import type { SamConfiguration } from './sam/configuration.ts'
@@ -66,6 +67,7 @@ export function foundLines(
       how: 'replaced' as const,
       why: 'It is read as the local account, 000000000000, in policies, variables of functions, event sources, rules and state machines.',
     })),
+    ...apiKeys(description),
     ...unknownPools(description).map((line) => ({ ...line, how: 'stands in' as const })),
     ...[
       ...leftOutReasons(leftOut, 3),
