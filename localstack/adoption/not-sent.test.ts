@@ -28,6 +28,7 @@ test.each(['AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine'])('a pipe to a 
 
 test.each<[string, string, ReturnType<typeof described>]>([
   ['skill', 'Alexa', described([{ alexaSkill: 'amzn1' }])],
+  ['skill', 'Alexa', described(['alexaSkill' as unknown as object])],
   ['skill', 'edge of CloudFront', described([{ cloudFront: {} }])],
   ['skill', 'devices', described([{ iotFleetProvisioning: {} }])],
   ['Source', 'Kafka', described([], mapping({ Topics: ['prices'], EventSourceArn: 'arn' }))],

@@ -96,9 +96,10 @@ interface Operation {
   'x-amazon-apigateway-integration'?: { type?: string; uri?: unknown }
 }
 
-/** The functions with an event of this kind of the Framework. */
+/** The functions with an event of this kind of the Framework, which is its name alone (`- alexaSkill`) or has settings. */
 export function withEvent(functions: Description['functions'], kind: string): string[] {
-  return Object.keys(functions).filter((key) => functions[key]?.events.some((event) => event !== null && typeof event === 'object' && kind in event))
+  const isOfKind = (event: unknown) => event === kind || (event !== null && typeof event === 'object' && kind in event)
+  return Object.keys(functions).filter((key) => functions[key]?.events.some(isOfKind))
 }
 
 /** One line of the first names, with the reason; none where there are no names. */

@@ -26,7 +26,7 @@ export function handlerMissing(project: SettingPlace, key: string, { handler }: 
   })
 }
 
-// a folder that is not there, and a script that makes it. https://docs.npmjs.com/cli/v11/using-npm/scripts
+// a folder that is not there, and what makes it: a script (https://docs.npmjs.com/cli/v11/using-npm/scripts), Gradle, or a target of make
 function builtBy(root: string, handler: string): string | undefined {
   const [folder = ''] = handler.replace(/^\.\//, '').split('/')
   if (!/^(\.?build|\.?dist|lib|out|output|\.webpack|\.esbuild)$/.test(folder) || !handler.includes('/')) return undefined
@@ -34,7 +34,11 @@ function builtBy(root: string, handler: string): string | undefined {
     scripts?: Record<string, string> // as npm has it
   }
   const name = ['build', 'compile', 'bundle', 'tsc'].find((each) => scripts[each])
-  return name ? `${runnerIn(root)} run ${name}` : undefined
+  if (name) return `${runnerIn(root)} run ${name}`
+  const has = (file: string) => existsSync(join(root, file))
+  if (has('gradlew')) return './gradlew build'
+  if (has('build.gradle') || has('build.gradle.kts')) return 'gradle build'
+  return has('Makefile') && /^build\s*:/m.test(readFileSync(join(root, 'Makefile'), 'utf8')) ? 'make build' : undefined
 }
 
 function runnerIn(root: string): string {

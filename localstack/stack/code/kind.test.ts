@@ -59,6 +59,17 @@ test('a handler without a file is said: which function, and what was looked for'
   )
 })
 
+test.each([
+  ['gradlew', '', './gradlew build'],
+  ['build.gradle.kts', '', 'gradle build'],
+  ['Makefile', 'build: sources\n\tcc\n', 'make build'],
+])('so is a build by %s', async (file, text, command) => {
+  await writeFile(join(root, file), text)
+  const hint = expect.stringContaining(`run \`${command}\` as its README says`)
+  expect(() => kind({ handler: 'build/js/main.handler' })).toThrow(expect.objectContaining({ hint }))
+  await rm(join(root, file))
+})
+
 test('of a handler in a folder that the repository builds itself, the command is named that builds it', async () => {
   await writeFile(join(root, 'package.json'), JSON.stringify({ scripts: { build: 'nest build' } }))
   await writeFile(join(root, 'pnpm-lock.yaml'), '')
