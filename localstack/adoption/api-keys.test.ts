@@ -19,7 +19,6 @@ test.each([
   expect(apiKeys(description)).toEqual([
     {
       what: 'API keys',
-      how: 'runs',
       why: 'Routes want the header `x-api-key`, and answer 403 without it. `npx stagecraft exec -- aws apigateway get-api-keys --include-values` lists the keys.',
     },
   ])

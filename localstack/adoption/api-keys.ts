@@ -1,18 +1,16 @@
 import type { Description } from '../stack/description.ts'
-import type { FoundLine } from './report.ts'
 
 /**
  * Says that routes of REST APIs want an API key, and how to see the keys: `serverless deploy` prints those that it made.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-key-source.html
  */
-export function apiKeys({ template }: Pick<Description, 'template'>): FoundLine[] {
+export function apiKeys({ template }: Pick<Description, 'template'>): { what: string; why: string }[] {
   const resources = Object.values(template.Resources)
   if (!resources.some(wantsKey)) return []
   const hasKey = resources.some(({ Type: type }) => type === 'AWS::ApiGateway::ApiKey')
   return [
     {
       what: 'API keys',
-      how: 'runs',
       why: `Routes want the header \`x-api-key\`, and answer 403 without it. ${
         hasKey ? '`npx stagecraft exec -- aws apigateway get-api-keys --include-values` lists the keys.' : 'The description makes no key.'
       }`,

@@ -67,7 +67,7 @@ export function foundLines(
       how: 'replaced' as const,
       why: 'It is read as the local account, 000000000000, in policies, variables of functions, event sources, rules and state machines.',
     })),
-    ...apiKeys(description),
+    ...apiKeys(description).map((line) => ({ ...line, how: 'runs' as const })),
     ...unknownPools(description).map((line) => ({ ...line, how: 'stands in' as const })),
     ...[
       ...leftOutReasons(leftOut, 3),
