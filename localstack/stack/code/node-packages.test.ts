@@ -40,6 +40,23 @@ test('packages of a workspace are found above the service, and those that are it
   expect((await workspaceFiles(packages)).sort()).toEqual(['index.js', 'package.json'].map((file) => join(root, 'packages/words', file)))
 })
 
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-json#local-paths: npm links it
+test('a package beside the repository, of `file:../words`, is deployed as a source, with what it has there; one of `git+…` as any other', async () => {
+  await packageAt('shop', { dependencies: { words: 'file:../words', parts: 'git+ssh://git@example.com/parts.git' } })
+  await packageAt('words', { dependencies: { letters: '1' } })
+  await packageAt('words/node_modules/letters')
+  await packageAt('shop/node_modules/parts')
+  await symlink('../../words', join(root, 'shop/node_modules/words'))
+  const packages = deployedPackages(join(root, 'shop'))
+  expect(packages).toEqual(
+    new Map([
+      ['words', join(root, 'words')],
+      ['parts', join(root, 'shop/node_modules/parts')],
+    ]),
+  )
+  expect(await workspaceFiles(packages)).toEqual([join(root, 'words/package.json')])
+})
+
 test('a package that is not installed is named, with what to do', async () => {
   await packageAt('.', { dependencies: { absent: '1' } })
   expect(() => deployedPackages(root)).toThrow(`A package is not installed: absent (${join(root, 'package.json')}).`)
