@@ -64,7 +64,7 @@ module.exports = function adopt(folder) {
     const described = await read(path)
     // as Framework 3 leaves ts-node: plugins of the repository may be TypeScript, too
     if (/\.m?ts$/.test(path)) createRequire(require.resolve('serverless/package.json'))('tsx/cjs/api').register()
-    return adopted(described, input().plugins, findings)
+    return adopted(described, input().plugins, findings, Boolean(input().forAws))
   })
   wrap('serverless/lib/classes/config-schema-handler/index.js', (Schema) => {
     const { handleErrorMessages } = Schema.prototype
@@ -185,7 +185,7 @@ function orStandIn(name, resolve, valueFor) {
   }
 }
 
-function adopted(read, wanted, findings) {
+function adopted(read, wanted, findings, forAws) {
   // an ES module required
   const described = read.service === undefined && read.default ? read.default : read
   const { frameworkVersion, licenseKey, console: _, dashboard, build, stages, ...rest } = described
@@ -209,7 +209,8 @@ function adopted(read, wanted, findings) {
     ...(stages ? { params: { ...paramsOf(stages), ...rest.params } } : {}),
     // and bundles by itself
     ...(build || findings.isVersion4 ? { custom: { ...rest.custom, stagecraftBuild: buildOf(build) } } : {}),
-    ...(findings.isVersion4 ? { useDotenv: true } : {}),
+    // that plugin reads `.env` too, but only once Framework 3 has read the variables: https://www.npmjs.com/package/serverless-dotenv-plugin
+    ...(findings.isVersion4 || (plugins.includes('serverless-dotenv-plugin') && !forAws) ? { useDotenv: true } : {}),
     // what the Framework's schema does not know is said where the description is refused
     configValidationMode: 'warn',
     deprecationNotificationMode: 'warn:summary',

@@ -89,6 +89,18 @@ provider:
   expect(environmentOf(await describe(project)).C).toBe('by now')
 })
 
+test('variables of .env are there where serverless-dotenv-plugin is to read it', async () => {
+  await write({
+    '.env': 'KEY_IN_FILE=from-the-file\n',
+    'node_modules/serverless-dotenv-plugin/package.json': '{ "name": "serverless-dotenv-plugin", "version": "3.0.0", "main": "index.js" }',
+    'node_modules/serverless-dotenv-plugin/index.js': 'module.exports = class {}',
+    'serverless.yml': `service: shop\nplugins: [serverless-dotenv-plugin]\nprovider:\n  name: aws\n  runtime: nodejs20.x\n  environment:\n    KEY: \${env:KEY_IN_FILE}${work}`,
+  })
+  const description = await read()
+  expect(environmentOf(description)).toEqual({ KEY: 'from-the-file' })
+  expect(description.found?.standIns).toEqual([])
+})
+
 test('a file that is not there is named; a key that a file lacks is a fault of the description', async () => {
   await write({
     'serverless.yml': `service: shop\ncustom: { secrets: '\${file(secrets.yml)}' }\nprovider: { name: aws, runtime: nodejs20.x }${work}`,
