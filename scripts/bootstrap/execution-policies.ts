@@ -11,7 +11,13 @@ export interface Allowed {
   Condition?: Record<string, Record<string, string | string[]>>
 }
 
-export type Services = Record<string, Allowed[]>
+/** An entry of services.yml. `Types`: the types that it is for, without the service that the entry's name begins with. */
+export interface Entry {
+  Types: string[]
+  Allow: Allowed[]
+}
+
+export type Services = Record<string, Entry>
 
 /** IAM's limits: characters of a managed policy without white space, and such policies of a role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const limits = { managedPolicy: 6_144, inlineOfRole: 10_240, policiesOfRole: 10 }
@@ -20,26 +26,62 @@ export async function readServices(): Promise<Services> {
   return parse(await readFile(`${import.meta.dirname}/services.yml`, 'utf8'), { merge: true }) as Services
 }
 
-/** The service of a resource's type, as services.yml names it: of `AWS::S3::Bucket` it is `S3`, of layers `LambdaLayer`. Custom resources are CloudFormation's. */
-export function serviceOf(type: string): string {
-  if (type.startsWith('AWS::Lambda::LayerVersion')) return 'LambdaLayer'
-  return /^AWS::(\w+)::/.exec(type)?.[1] ?? 'CloudFormation'
+/** The types of resources that an entry is for: those of `Lambda layers` are AWS::Lambda::LayerVersion and so on. */
+export function typesOf(name: string, { Types }: Entry): string[] {
+  return Types.map((type) => `AWS::${name.split(' ')[0]}::${type}`)
 }
 
-/** The services of these types. A template reads parameters and secrets, and its functions' roles are passed, whatever else is in it. */
-export function usedBy(types: readonly string[]): Set<string> {
-  return new Set(['CloudFormation', 'IAM', 'SSM', 'SecretsManager', ...types.map(serviceOf)])
+/** The entry of services.yml that is for a type. Custom resources are CloudFormation's. */
+export function entryOf(type: string, services: Services): string | undefined {
+  if (type.startsWith('Custom::')) return 'CloudFormation'
+  return Object.entries(services).find(([name, entry]) => typesOf(name, entry).includes(type))?.[0]
 }
 
-/** The services that templates use. Throws `service-unknown` for one that services.yml does not have. */
-export function servicesOf(templates: readonly Template[], services: Services): string[] {
-  const used = usedBy(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)))
-  const unknown = [...used].filter((name) => !services[name])
+/** The entries that each stage gets: a template reads parameters and secrets, and its functions' roles are passed, whatever else is in it. */
+export const always = ['CloudFormation', 'IAM', 'SSM', 'SecretsManager']
+
+// the CDK's note to itself, of which CloudFormation makes nothing
+const nothing = ['AWS::CDK::Metadata']
+
+/** The entries that these types use, by name. Throws `type-unknown` for a type that services.yml does not have. */
+export function entriesOf(types: readonly string[], services: Services): string[] {
+  const found = [...new Set(types)].filter((type) => !nothing.includes(type)).map((type) => ({ type, entry: entryOf(type, services) }))
+  const unknown = found.filter(({ entry }) => entry === undefined).map(({ type }) => type)
   if (unknown.length > 0)
-    throw new StagecraftError('service-unknown', `What CloudFormation needs for ${unknown.join(', ')} is not known.`, {
-      hint: 'Add the service to scripts/bootstrap/services.yml; `make check-aws` says which actions its types need.',
-    })
-  return [...used].sort()
+    throw new StagecraftError(
+      'type-unknown',
+      `What CloudFormation needs for ${unknown.join(', ')} is not known, so its role in a stage could not make it.`,
+      {
+        hint: 'Make it in a stack of its own, beside the releases, and hand its name to this one by a parameter of SSM. In the kit: an entry of scripts/bootstrap/services.yml.',
+      },
+    )
+  return [...new Set([...always, ...found.flatMap(({ entry }) => (entry ? [entry] : []))])].sort()
+}
+
+/** The entries that templates use, by name. Throws `type-unknown`. */
+export function entriesUsed(templates: readonly Template[], services: Services): string[] {
+  return entriesOf(
+    templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)),
+    services,
+  )
+}
+
+/**
+ * Statements whose `iam:PassRole` is for the services alone that the templates' roles are for. That a role is handed to no other service is a part of what the
+ * stage's administrator agrees to: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export function passedToOwn(statements: readonly Allowed[], templates: readonly Template[]): Allowed[] {
+  const own = servicesWithRoles(templates)
+  return statements.flatMap((each) => {
+    if (!each.Condition?.StringEquals?.['iam:PassedToService']) return [each]
+    return own.length > 0 ? [{ ...each, Condition: { StringEquals: { 'iam:PassedToService': own } } }] : []
+  })
+}
+
+function servicesWithRoles(templates: readonly Template[]): string[] {
+  const roles = templates.flatMap(({ Resources }) => Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role'))
+  const named = roles.flatMap(({ Properties }) => [...JSON.stringify(Properties.AssumeRolePolicyDocument ?? {}).matchAll(/[\w.-]+\.amazonaws\.com/g)])
+  return [...new Set(named.map(([name]) => name))].sort()
 }
 
 /**

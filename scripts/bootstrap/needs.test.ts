@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { tooLarge } from '../check-aws/bootstrap.ts'
-import { executionPolicies, limits, readServices, servicesOf } from './execution-policies.ts'
-import { compareNeeds, comparePassed } from './needs.ts'
+import { entriesOf, executionPolicies, limits, passedToOwn, readServices } from './execution-policies.ts'
+import { compareNeeds, knownTypes } from './needs.ts'
 import { deployersOf, stageTemplate, valuesOf, viewersOf } from './stage-template.ts'
 
 const facts = { isAction: () => true, hasResource: () => true }
 const needed = { 'AWS::SQS::Queue': ['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:TagQueue'] }
 const queueArn = ['arn:aws:sqs:*:222222222222:sample-prod-*']
-const actions = (Action: string[], Resource = queueArn) => ({ SQS: [{ Action, Resource }] })
+const actions = (Action: string[], Resource = queueArn) => ({ SQS: { Types: ['Queue'], Allow: [{ Action, Resource }] } })
 const found = (services: Parameters<typeof compareNeeds>[1], more = {}) =>
   compareNeeds(needed, services, { ...facts, ...more }).map(({ what }) => what)
 
@@ -23,7 +23,7 @@ test('each action that is taken away is found', () => {
 
 test('so is one that no type needs', () => {
   expect(found(actions(['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:TagQueue', 'sqs:ReceiveMessage']))).toEqual([
-    'sqs:ReceiveMessage is granted, and no type of the templates needs it.',
+    'sqs:ReceiveMessage is granted, and no type of the entry needs it.',
   ])
 })
 
@@ -33,19 +33,19 @@ test('and one that is granted for all, or for what IAM cannot limit it to', () =
   expect(found(actions(all), { hasResource: () => false })).toContain('sqs:CreateQueue cannot be limited to resources: the grant has no effect.')
 })
 
-test('a role is passed to the services that templates have roles for, and to no other', () => {
+test('a role is passed to the services that the templates have roles for, and to no other', () => {
   const trust = (Service: string) => ({
     Type: 'AWS::IAM::Role',
     Properties: { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service } }] } },
   })
-  const services = {
-    IAM: [{ Action: 'iam:PassRole', Resource: ['*'], Condition: { StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com'] } } }],
-  }
-  expect(comparePassed([{ Resources: { One: trust('lambda.amazonaws.com') } }], services)).toEqual([])
-  expect(comparePassed([{ Resources: { One: trust('ssm.amazonaws.com') } }], services).map(({ what }) => what)).toEqual([
-    'A template has a role for ssm.amazonaws.com, and the execution role may not pass it.',
-    'No template has a role for lambda.amazonaws.com, and the execution role may pass one.',
+  const passed = { Action: 'iam:PassRole', Resource: ['*'], Condition: { StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com'] } } }
+  const other = { Action: 'iam:GetRole', Resource: ['*'] }
+  const states = { Resources: { One: trust('states.amazonaws.com'), Two: trust('events.amazonaws.com'), Three: trust('states.amazonaws.com') } }
+  expect(passedToOwn([passed, other], [states])).toEqual([
+    { ...passed, Condition: { StringEquals: { 'iam:PassedToService': ['events.amazonaws.com', 'states.amazonaws.com'] } } },
+    other,
   ])
+  expect(passedToOwn([passed, other], [{ Resources: {} }])).toEqual([other])
 })
 
 test('the kit’s own statements stay within IAM’s limits, with the longest names that the template takes', async () => {
@@ -60,13 +60,21 @@ test('a policy that is too large is found, and more statements make more policie
   expect(tooLarge({ Resources: executionPolicies([statement(limits.managedPolicy)], {}) }, {})).toMatchObject([{ resource: 'Resources1' }])
 })
 
-test('a stage gets the services of its templates', async () => {
+test('a stage gets what the types of its templates need, and a type that nobody looked at is refused', async () => {
   const services = await readServices()
-  const used = (Type: string) => servicesOf([{ Resources: { One: { Type, Properties: {} } } }], services)
+  const used = (...types: string[]) => entriesOf(types, services)
   expect(used('AWS::SQS::Queue')).toContain('SQS')
   expect(used('AWS::SQS::Queue')).not.toContain('RDS')
-  expect(used('Custom::Thing')).toContain('CloudFormation')
-  expect(() => used('AWS::Neptune::DBCluster')).toThrow('Neptune')
+  expect(used('Custom::Thing', 'AWS::CDK::Metadata')).toEqual(used())
+  expect(used('AWS::Lambda::LayerVersion')).toContain('Lambda layers')
+  expect(used('AWS::Lambda::LayerVersion')).not.toContain('Lambda')
+  expect(used('AWS::Events::Rule')).not.toContain('Events buses')
+  expect(() => used('AWS::SQS::Queue', 'AWS::Neptune::DBCluster', 'AWS::Events::Endpoint')).toThrow('AWS::Neptune::DBCluster, AWS::Events::Endpoint')
+})
+
+test('no type is in two entries', async () => {
+  const types = knownTypes(await readServices())
+  expect(types.filter((type, at) => types.indexOf(type) !== at)).toEqual([])
 })
 
 test('those who deploy are the pipelines of the stage, and people by their permission sets; the pipelines of the next stage may look', () => {

@@ -1,10 +1,21 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
-import type { Finding, Template } from '../check-aws/checked.ts'
-import { type Allowed, type Services, serviceOf, usedBy } from './execution-policies.ts'
+import type { Finding } from '../check-aws/checked.ts'
+import { type Allowed, always, entryOf, type Services, typesOf } from './execution-policies.ts'
 import type { Needed } from './schemas.ts'
 
-/** What schemas name and the execution role does not get: actions, and why a stage is made without them. */
-const notNeeded: readonly [actions: RegExp, why: string][] = [
+/** What schemas name and the execution role does not get: actions, why a stage is made without them, and of which types, where it is not of all. */
+const notNeeded: readonly [actions: RegExp, why: string, types?: RegExp][] = [
+  [/^kms:/, 'With AWS’s own key nothing is asked. A key of the template brings what functions, databases and secrets need of it', /^AWS::(?!KMS::)/],
+  [/^s3:(Get|Put)BucketPolicy$/, 'No log goes into a bucket', /^AWS::(EC2|Pipes|WAFv2)::/],
+  [/^codedeploy:/, 'An alias is moved by CodeDeploy where the template has its group, which brings it', /^AWS::Lambda::Alias$/],
+  [/^cloudfront:UpdateDistribution$/i, 'The sign-in of a pool has an address of Cognito’s', /^AWS::Cognito::UserPoolDomain$/],
+  [
+    /^(dynamodb:\w*(Import|Replica|Streaming)\w*|kinesis:|logs:)/,
+    'No table is imported, copied to other regions or handed to Kinesis',
+    /^AWS::DynamoDB::Table$/,
+  ],
+  [/^dynamodb:(Scan|Query|\w*Item)$/, 'CloudFormation has no business with what is in a table'],
+  [/^cognito-sync:/, 'No pool of identities has Cognito Sync'],
   [/^lambda:\w*ProvisionedConcurrency\w*$/, 'No function is kept warm'],
   [/^codedeploy:RegisterOnPremisesInstance$/, 'CodeDeploy deploys to no instances'],
   [/^iam:(\w*User\w*|\w*Group\w*)$/, 'A policy is attached to roles. The boundary forbids people and groups'],
@@ -13,7 +24,7 @@ const notNeeded: readonly [actions: RegExp, why: string][] = [
   [/^(billing|organizations|payments):/, 'No trail, budget or web ACL is of a whole organization'],
   [/^(autoloop|codewhisperer|workmail):/, 'No stage has anything of that service'],
   [
-    /^s3:(DeleteObject|GetObject|GetObjectVersion|PutObjectAcl)$/,
+    /^s3:(DeleteObject|GetObject|GetObjectVersion|PutObjectAcl)$/i,
     'CloudFormation has no business with what is in a bucket; archives of functions are granted alone',
   ],
   [
@@ -57,66 +68,54 @@ const besides: readonly [action: RegExp, why: string][] = [
   [/^wafv2:GetWebACL$/, 'A distribution is put behind a web ACL'],
 ]
 
-/** Compares what types need with what a stage's execution role gets. `isAction`: whether IAM knows it, `hasResource`: whether it can be limited to resources. */
+/** All types that services.yml is for. */
+export function knownTypes(services: Services): string[] {
+  return Object.entries(services).flatMap(([name, entry]) => typesOf(name, entry))
+}
+
+/**
+ * Compares what all types of services.yml need (`needed`, by type) with what a stage's execution role gets for them. `isAction`: whether IAM knows it,
+ * `hasResource`: whether it can be limited to resources.
+ */
 export function compareNeeds(
   needed: Needed,
   services: Services,
   { isAction, hasResource }: { isAction(action: string): boolean; hasResource(action: string): boolean },
 ): Finding[] {
-  const used = usedBy(Object.keys(needed))
-  const statements = Object.entries(services).filter(([name]) => used.has(name))
-  const granted = new Set(statements.flatMap(([, each]) => each.flatMap(actionsOf)).map((action) => action.toLowerCase()))
-  const missing = Object.entries(needed).flatMap(([type, actions]) =>
-    actions
-      .filter((action) => isAction(action) && !granted.has(action.toLowerCase()) && !notNeeded.some(([pattern]) => pattern.test(action)))
+  const grantsOf = (names: readonly string[]) =>
+    new Set(names.flatMap((name) => services[name]?.Allow ?? []).flatMap((each) => actionsOf(each).map((action) => action.toLowerCase())))
+  const missing = Object.entries(needed).flatMap(([type, actions]) => {
+    const entry = entryOf(type, services)
+    const granted = grantsOf([...always, ...(entry ? [entry] : [])])
+    return actions
+      .filter(
+        (action) =>
+          isAction(action) &&
+          !granted.has(action.toLowerCase()) &&
+          !notNeeded.some(([pattern, , types]) => pattern.test(action) && (types?.test(type) ?? true)),
+      )
       .map((action) => ({
         resource: type,
         what: `CloudFormation needs ${action} for it, and the execution role has no such grant.`,
-        remedy: `Add it to ${serviceOf(type)} in scripts/bootstrap/services.yml, or to \`notNeeded\` in needs.ts with the reason.`,
-      })),
-  )
-  const wanted = new Set(
-    Object.values(needed)
-      .flat()
-      .map((action) => action.toLowerCase()),
-  )
-  const found = statements.flatMap(([name, each]) =>
-    each.flatMap((statement) =>
+        remedy: `Add it to ${entry} in scripts/bootstrap/services.yml, or to \`notNeeded\` in needs.ts with the reason.`,
+      }))
+  })
+  const found = Object.entries(services).flatMap(([name, entry]) => {
+    const wanted = new Set(typesOf(name, entry).flatMap((type) => (needed[type] ?? []).map((action) => action.toLowerCase())))
+    const about = { resource: `services.yml, ${name}`, remedy: 'Correct scripts/bootstrap/services.yml.' }
+    return entry.Allow.flatMap((statement) =>
       actionsOf(statement).flatMap((action) => {
-        const about = { resource: `services.yml, ${name}`, remedy: 'Correct scripts/bootstrap/services.yml.' }
         if (!wanted.has(action.toLowerCase()) && !besides.some(([pattern]) => pattern.test(action)))
-          return [{ ...about, what: `${action} is granted, and no type of the templates needs it.` }]
+          return [{ ...about, what: `${action} is granted, and no type of the entry needs it.` }]
         if (!hasResource(action) && !statement.Resource.includes('*'))
           return [{ ...about, what: `${action} cannot be limited to resources: the grant has no effect.` }]
         if (hasResource(action) && statement.Resource.includes('*') && !statement.Condition && !/:(Describe|List|Get)/.test(action))
           return [{ ...about, what: `${action} can be limited to resources, and is granted for all.` }]
         return []
       }),
-    ),
-  )
+    )
+  })
   return [...missing, ...found]
-}
-
-/** Compares the services that the roles of templates are for with those that the execution role may pass a role to. */
-export function comparePassed(templates: readonly Template[], { IAM = [] }: Services): Finding[] {
-  const passed = IAM.filter((each) => actionsOf(each).includes('iam:PassRole')).flatMap(({ Condition }) =>
-    list(Condition?.StringEquals?.['iam:PassedToService']),
-  )
-  const roles = templates.flatMap(({ Resources }) => Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role'))
-  const wanted = new Set(
-    roles
-      .flatMap(({ Properties }) => [...JSON.stringify(Properties.AssumeRolePolicyDocument).matchAll(/[\w.-]+\.amazonaws\.com/g)])
-      .map(([name]) => name),
-  )
-  const about = { resource: 'services.yml, IAM', remedy: 'Correct `iam:PassedToService` in scripts/bootstrap/services.yml.' }
-  return [
-    ...[...wanted]
-      .filter((name) => !passed.includes(name))
-      .map((name) => ({ ...about, what: `A template has a role for ${name}, and the execution role may not pass it.` })),
-    ...passed
-      .filter((name) => !wanted.has(name))
-      .map((name) => ({ ...about, what: `No template has a role for ${name}, and the execution role may pass one.` })),
-  ]
 }
 
 function actionsOf({ Action }: Allowed): string[] {

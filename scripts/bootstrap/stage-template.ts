@@ -1,8 +1,10 @@
 import type { Template } from '../check-aws/checked.ts'
+import { isObject } from '../check-aws/resources.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
 import { roleArn } from '../deployment/names.ts'
 import { buildRole, githubRole } from '../pipeline/names.ts'
-import { executionPolicies, readServices, servicesOf } from './execution-policies.ts'
+import { entriesUsed, executionPolicies, passedToOwn, readServices } from './execution-policies.ts'
+import { type OwnName, ownNames, withOwnNames } from './own-names.ts'
 
 /** Which stage of which system, in which accounts. */
 export interface StageFacts {
@@ -16,7 +18,7 @@ export interface StageFacts {
 
 /** What a stage's account has to be made for. */
 export interface StageNeeds {
-  /** The stage's own template and those beside it: its execution role gets the services that they use. Where left out, all that are known. */
+  /** The stage's own template and those beside it: its execution role gets what they use. Where left out, all that is known. */
   templates?: readonly Template[]
   /** Regions of the stacks beside the stage's own. */
   regions?: readonly string[]
@@ -33,16 +35,32 @@ export interface StageNeeds {
   opensBoundary?: boolean
 }
 
-/** The template of a stage's account: stage.yml with what CloudFormation may do. Throws `service-unknown`. */
+/** The template of a stage's account: stage.yml with what CloudFormation may do. Throws `type-unknown`. */
 export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId = '*', parameters = [] }: StageNeeds): Promise<Template> {
   const made = await readTemplate(`${import.meta.dirname}/stage.yml`)
   const services = await readServices()
-  const used = templates ? servicesOf(templates, services) : Object.keys(services)
+  const used = templates ? entriesUsed(templates, services) : Object.keys(services)
+  const names = ownNames(templates ?? [], facts)
+  const known = used.flatMap((name) => services[name]?.Allow ?? []).map((each) => ({ ...each, Resource: withOwnNames(each.Resource, names) }))
   const named = parameters.map((name) => `arn:\${AWS::Partition}:ssm:*:\${AWS::AccountId}:parameter${name}`)
   const reads = named.length > 0 ? [{ Action: 'ssm:GetParameters', Resource: named }] : []
-  const statements = unique([...used.flatMap((name) => services[name] ?? []), ...reads])
+  const statements = unique([...(templates ? passedToOwn(known, templates) : known), ...reads])
   const policies = executionPolicies(statements, valuesOf(facts, hostedZoneId))
-  return { ...made, Resources: { ...withNamedParameters(made.Resources, named), ...policies } }
+  return { ...made, Resources: { ...withOwnBuckets(withNamedParameters(made.Resources, named), names), ...policies } }
+}
+
+// whoever deploys may empty buckets of the stage, where it may, and theirs
+function withOwnBuckets(resources: Template['Resources'], names: readonly OwnName[]): Template['Resources'] {
+  const { DeployRole } = resources
+  if (!DeployRole || names.length === 0) return resources
+  const widened = (value: unknown): unknown => {
+    if (Array.isArray(value))
+      return value.flatMap((each) => (isObject(each) && typeof each['Fn::Sub'] === 'string' ? substituted(each['Fn::Sub']) : [widened(each)]))
+    if (!isObject(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, widened(key === 'Resource' && !Array.isArray(each) ? [each] : each)]))
+  }
+  const substituted = (arn: string) => withOwnNames([arn], names).map((each) => ({ 'Fn::Sub': each }))
+  return { ...resources, DeployRole: { ...DeployRole, Properties: widened(DeployRole.Properties) as Record<string, unknown> } }
 }
 
 // whoever deploys looks whether they are there, and so does whoever only looks

@@ -1,6 +1,6 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { limits, readServices, sizeOf } from '../bootstrap/execution-policies.ts'
-import { compareNeeds, comparePassed } from '../bootstrap/needs.ts'
+import { compareNeeds, knownTypes } from '../bootstrap/needs.ts'
 import { needsOf } from '../bootstrap/needs-of.ts'
 import { neededActions } from '../bootstrap/schemas.ts'
 import { stageTemplate, valuesOf } from '../bootstrap/stage-template.ts'
@@ -25,19 +25,16 @@ export async function bootstrapTemplates(project: Project, stages: readonly Chec
   }
 }
 
-/** Compares what the types of the templates need with what the execution role gets, and its policies with IAM's limits. */
+/** Compares what the types of services.yml need with what the execution role gets for them, and its policies with IAM's limits. */
 export async function checkBootstrap(project: Project, all: readonly Checked[], cfnLintEnvironment: string): Promise<ToolResult> {
   const stages = all.filter(({ stage }) => stage)
   const last = stages.at(-1)
   if (!last?.stage) return { findings: [], suppressed: [] }
-  const needs = await Promise.all(stages.map(({ stage = '' }) => needsOf(project, stage)))
-  const templates = needs.flatMap((each) => each.templates ?? [])
-  const types = [...new Set(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)))]
-  const needed = await neededActions(cfnLintEnvironment, types)
   const services = await readServices()
+  const needed = await neededActions(cfnLintEnvironment, knownTypes(services))
   const facts = { isAction: await knownActions(), hasResource: await actionsWithResources() }
-  const compared = [...compareNeeds(needed, services, facts), ...comparePassed(templates, services)]
-  const template = await stageTemplate(factsOf(last), needs.at(-1) ?? {})
+  const compared = compareNeeds(needed, services, facts)
+  const template = await stageTemplate(factsOf(last), await needsOf(project, last.stage))
   const about = { tool: 'bootstrap', template: `account of ${last.stage}`, id: 'execution-role' }
   return {
     findings: [...compared, ...tooLarge(template, valuesOf(factsOf(last), '*'))].map((each): ToolFinding => ({ ...about, ...each })),

@@ -65,6 +65,10 @@ test('the template of a stage has the values of its own environment in samconfig
     'greetings-prod-Greet',
     'greetings-prod-names',
   ])
+  const { Bus, Flow } = (prod as Template).Resources
+  expect(Bus?.Properties.Name).toBe('greetings-prod-bus')
+  expect(JSON.parse(String(Flow?.Properties.DefinitionString))).toMatchObject({ StartAt: 'Keep', States: { Keep: { Resource: '${Keep}' } } })
+  expect(Flow?.Properties.DefinitionSubstitutions).toEqual({ Keep: { 'Fn::GetAtt': ['Keep', 'Arn'] }, Limit: { Ref: 'Size' } })
   expect(Keep?.Properties.Environment).toMatchObject({ Variables: { NODE_OPTIONS: '--enable-source-maps' } })
   expect(rolesWithoutBoundary(prod as Template)).toEqual([])
 })

@@ -6,6 +6,7 @@ import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handl
 import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { makingOf } from './archives.ts'
+import { dependenciesOf } from './built-by-sam.ts'
 import { esbuildSettings, handlerOf } from './esbuild-settings.ts'
 import { sourceOf } from './framework4.ts'
 import { isPython, moduleFolder } from './python-settings.ts'
@@ -18,7 +19,13 @@ export async function unfitFunctions({ root }: Pick<Project, 'root'>, descriptio
     const why = whyNot(root, key, described, description)
     return why ? [why] : []
   })
-  return [...each, ...unfitLayers(root, packaging), ...(await esbuildFaults(root, description)), ...(await unfitPython(root, description))]
+  return [
+    ...each,
+    ...withoutLock(root, description),
+    ...unfitLayers(root, packaging),
+    ...(await esbuildFaults(root, description)),
+    ...(await unfitPython(root, description)),
+  ]
 }
 
 /** What stagecraft.config.ts wants of functions that a release cannot do: a sentence each. */
@@ -66,6 +73,17 @@ function withoutModule(root: string, key: string, described: FunctionDescription
   const path = join(folder, moduleOf(handler).replaceAll('.', '/'))
   if (handler.startsWith('/') || [`${path}.py`, `${path}/__init__.py`].some((file) => existsSync(join(root, file)))) return undefined
   return `The function ${key} has the handler ${handler}, and there is no such file (${path}.py). If your build makes it, run that first.`
+}
+
+// without one nobody knows which packages are deployed, and the bill of materials is read from it
+function withoutLock(root: string, { functions, provider }: Description): string[] {
+  const isOfNpm = Object.values(functions).some(({ runtime }) => /^nodejs/.test(runtime ?? String(provider.runtime ?? '')))
+  const named = Object.keys(dependenciesOf(root))
+  if (!isOfNpm || named.length === 0 || existsSync(join(root, 'package-lock.json'))) return []
+  const other = ['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'].find((file) => existsSync(join(root, file)))
+  return [
+    `package.json names ${named.length === 1 ? `the package ${named[0]}` : `${named.length} packages`}, and a release reads from package-lock.json which versions are deployed; ${other ? `${other} is not read` : 'there is none'}. \`npm install --package-lock-only\` writes it: commit it.`,
+  ]
 }
 
 // a layer's file is not of the package

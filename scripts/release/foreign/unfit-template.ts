@@ -1,6 +1,7 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
+import { freelyNamed } from '../../bootstrap/own-names.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { isObject, objects, ofType } from '../../check-aws/resources.ts'
 import { names } from '../../deployment/names.ts'
@@ -88,12 +89,20 @@ function unfitRole(id: string, properties: Record<string, unknown>, template: Te
       ]
 }
 
+// the account is made ready for tables, queues and the like by their names. A bucket's name is one for all accounts
 function foreignNames(template: Template, { service, stage }: Whose): string[] {
   const prefix = `${service}-${stage}-`
   return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
     const name = Properties[naming[Type] ?? '']
-    return typeof name === 'string' && !name.startsWith(prefix)
-      ? [`${id} is called ${name}, and what a deployment makes has a name that begins with ${prefix}. Call it so, or leave the name out.`]
-      : []
+    if (typeof name !== 'string' || name.startsWith(prefix)) return []
+    if (Type === 'AWS::S3::Bucket')
+      return name.includes(stage)
+        ? []
+        : [
+            `${id} is called ${name}, and only one account of all on AWS can have a bucket of that name. Have the stage in its name, or leave the name out.`,
+          ]
+    return freelyNamed.includes(Type)
+      ? []
+      : [`${id} is called ${name}, and what a deployment makes has a name that begins with ${prefix}. Call it so, or leave the name out.`]
   })
 }

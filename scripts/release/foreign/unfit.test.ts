@@ -141,6 +141,24 @@ test.each([
   expect(await unfitFunctions(place(), description)).toEqual([expect.stringMatching(sentence)])
 })
 
+test('names of tables, queues and the like are free, and so are those of buckets with the stage', () => {
+  expect(unfitTemplate(resources('AWS::SQS::Queue', { QueueName: 'waiting' }))).toEqual([])
+  expect(unfitTemplate(resources('AWS::S3::Bucket', { BucketName: 'pictures-dev' }))).toEqual([])
+})
+
+test('packages whose versions no lock file of npm says are refused', async () => {
+  await writeFile(join(root, 'package.json'), '{ "dependencies": { "one": "1.0.0", "other": "^2" } }')
+  try {
+    expect(await unfitFunctions(place(), described())).toEqual([expect.stringMatching(/2 packages.*there is none.*--package-lock-only/)])
+    await writeFile(join(root, 'pnpm-lock.yaml'), '')
+    expect(await unfitFunctions(place(), described())).toEqual([expect.stringContaining('pnpm-lock.yaml is not read')])
+    await writeFile(join(root, 'package-lock.json'), '{}')
+    expect(await unfitFunctions(place(), described())).toEqual([])
+  } finally {
+    await writeFile(join(root, 'package.json'), '{}')
+  }
+})
+
 test('a smoke test that a deployment would not find, and migrations, are refused', () => {
   const faults = unfitSettings(
     place({ smokeTest: { function: 'take', what: '' }, migrations: 'take' }),
@@ -169,7 +187,12 @@ test.each([
     /The role It may do iam:PassRole/,
   ],
   ['a name of a layer', resources('AWS::Lambda::LayerVersion', { LayerName: 'own' }), /It is called own/],
-  ['a name that deployments may not make', resources('AWS::SQS::Queue', { QueueName: 'waiting' }), /It is called waiting.*begins with notices-dev-/],
+  [
+    'a name that deployments may not make',
+    resources('AWS::IAM::Role', { RoleName: 'own', AssumeRolePolicyDocument: {} }),
+    /It is called own.*begins with notices-dev-/,
+  ],
+  ['one bucket for all stages', resources('AWS::S3::Bucket', { BucketName: 'pictures' }), /It is called pictures.*only one account of all/],
 ])('a template that a release cannot bring is refused: %s', (_, description, sentence) => {
   expect(unfitTemplate(description)).toEqual([expect.stringMatching(sentence)])
 })

@@ -26,9 +26,30 @@ export async function openPage(browser: Browser, width = 1280): Promise<WatchedP
   page.on('pageerror', (error) => watched.errors.push(error.stack ?? error.message))
   page.on('console', (message) => {
     // Lit says so of every development server
-    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Lit is in dev mode')) watched.errors.push(message.text())
+    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Lit is in dev mode') && !message.text().includes(networkChanged))
+      watched.errors.push(message.text())
   })
+  reloadAfterNetworkChange(page)
   return watched
+}
+
+const networkChanged = 'net::ERR_NETWORK_CHANGED'
+
+/**
+ * Loads a page again whose files Chromium gave up. It does so when the machine gets or loses a network interface, and Docker makes one for each stack of
+ * containers: https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
+ */
+function reloadAfterNetworkChange(page: Page): void {
+  let reloading: Promise<unknown> | undefined
+  page.on('requestfailed', (request) => {
+    if (request.failure()?.errorText !== networkChanged || !['document', 'script', 'stylesheet'].includes(request.resourceType())) return
+    reloading ??= page
+      .reload()
+      .catch(() => {})
+      .finally(() => {
+        reloading = undefined
+      })
+  })
 }
 
 /** A page on which somebody has signed in: one of the sample people, by user name. */
