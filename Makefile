@@ -110,8 +110,8 @@ releases: ## list the releases, and where each runs
 	@$(STAGECRAFT) releases
 release-log: ## STAGE=x: list the deployments of a stage
 	@$(STAGECRAFT) release-log "$$STAGE"
-rehearse: ## walk every stage's road on the engine: deploy, promote, failures, refusals, kills; FULL=1 for the full form, AWS=1 on real accounts
-	@$(STAGECRAFT) rehearse $(if $(FULL),--full) $(if $(call given,SEED),--seed "$$SEED") $(if $(AWS),--aws)
+rehearse: ## walk every stage's road on the engine: deploy, promote, failures, refusals, kills; SHORT=1 for deploy and promote alone, FULL=1 for the full form, AWS=1 on real accounts
+	@$(STAGECRAFT) rehearse $(if $(SHORT),--short) $(if $(FULL),--full) $(if $(call given,SEED),--seed "$$SEED") $(if $(AWS),--aws)
 doctor: ## STAGE=x: look at what a first deployment of a stage on AWS needs
 	@$(STAGECRAFT) doctor "$$STAGE"
 remove: ## STAGE=x: take a stage on AWS down, and keep what holds data; DATA=A,B or WITH_DATA=1 deletes that too, NAME=x for a protected stage

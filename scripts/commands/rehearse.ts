@@ -24,6 +24,8 @@ import { type Walk, type Walked, walkAll } from '../rehearsal/walk.ts'
 export interface RehearseOptions {
   /** Ten kills, not two, and the steps that take minutes. */
   full?: true
+  /** From nothing to the last stage alone, without what may go wrong on the way. */
+  short?: true
   /** Of the moments at which deployments are killed. */
   seed?: string
   /** In the accounts of the stage table, and not on the engine. */
@@ -39,10 +41,10 @@ export interface RehearseOptions {
 export async function rehearse(
   project: Project,
   output: Output,
-  { full, seed, aws, administrator = 'OrganizationAccountAccessRole' }: RehearseOptions,
+  { full, short, seed, aws, administrator = 'OrganizationAccountAccessRole' }: RehearseOptions,
 ): Promise<Walked[]> {
   const began = seed ?? String(Math.floor(Math.random() * 1_000_000))
-  output.say(colours.dim(`  The moments of the kills are those of SEED=${began}.`))
+  if (!short) output.say(colours.dim(`  The moments of the kills are those of SEED=${began}.`))
   if (aws) await askForMoney(project, output)
   const copy = await copyOf(project)
   try {
@@ -65,7 +67,7 @@ export async function rehearse(
         releases: new Map(),
         deployed: [],
       }
-      const steps = [...road(walk), ...badDays, ...refusals, ...killsAndRollback]
+      const steps = [...road(walk), ...(short ? [] : [...badDays, ...refusals, ...killsAndRollback])]
       const walked = await walkAll(walk, steps, ({ name, seconds, settledSeconds }) =>
         output.say(`  ${marks.ok}  ${name}  ${colours.dim(`${(seconds + settledSeconds).toFixed(1)} s`)}`),
       )

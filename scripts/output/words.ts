@@ -29,6 +29,7 @@ const flags: Readonly<Record<string, string>> = {
   FOLLOW: '--follow',
   FORCE: '--force',
   FULL: '--full',
+  SHORT: '--short',
   INSPECT: '--inspect',
   SHOW: '--show',
   UNPROVEN: '--unproven',

@@ -16,6 +16,10 @@ export function region(site: Site): Step<object, string> {
     needs: [],
     limit,
     isQuiet: true,
-    start: async () => ((await readJson<Description>(descriptionFile(site.project))) ?? (await site.describe())).region,
+    start: async () => {
+      // a file that another tool wrote, or an older version, has none
+      const kept = await readJson<Partial<Description>>(descriptionFile(site.project))
+      return typeof kept?.region === 'string' ? kept.region : (await site.describe()).region
+    },
   }
 }
