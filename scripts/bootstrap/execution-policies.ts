@@ -78,7 +78,8 @@ export function passedToOwn(statements: readonly Allowed[], templates: readonly 
   })
 }
 
-function servicesWithRoles(templates: readonly Template[]): string[] {
+/** The services of AWS that the roles of templates are for, as `lambda.amazonaws.com`. */
+export function servicesWithRoles(templates: readonly Template[]): string[] {
   const roles = templates.flatMap(({ Resources }) => Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role'))
   const named = roles.flatMap(({ Properties }) => [...JSON.stringify(Properties.AssumeRolePolicyDocument ?? {}).matchAll(/[\w.-]+\.amazonaws\.com/g)])
   return [...new Set(named.map(([name]) => name))].sort()

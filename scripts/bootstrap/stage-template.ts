@@ -1,10 +1,12 @@
+import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { isObject } from '../check-aws/resources.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
-import { roleArn } from '../deployment/names.ts'
+import { names as parameters, roleArn } from '../deployment/names.ts'
 import { buildRole, githubRole } from '../pipeline/names.ts'
 import { entriesUsed, executionPolicies, passedToOwn, readServices } from './execution-policies.ts'
 import { type OwnName, ownNames, withOwnNames } from './own-names.ts'
+import { readyFor, readyText } from './ready-for.ts'
 
 /** Which stage of which system, in which accounts. */
 export interface StageFacts {
@@ -46,7 +48,20 @@ export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId
   const reads = named.length > 0 ? [{ Action: 'ssm:GetParameters', Resource: named }] : []
   const statements = unique([...(templates ? passedToOwn(known, templates) : known), ...reads])
   const policies = executionPolicies(statements, valuesOf(facts, hostedZoneId))
-  return { ...made, Resources: { ...withOwnBuckets(withNamedParameters(made.Resources, named), names), ...policies } }
+  const ready = templates ? readyText(readyFor(templates, services, facts)) : undefined
+  return {
+    ...made,
+    Resources: {
+      ...withOwnBuckets(withNamedParameters(made.Resources, named), names),
+      ...policies,
+      ...(ready ? { ReadyFor: parameterOf(ready) } : {}),
+    },
+  }
+}
+
+// so that a deployment says before it begins what IAM would refuse in the middle of it
+function parameterOf(Value: string): TemplateResource {
+  return { Type: 'AWS::SSM::Parameter', Properties: { Name: { 'Fn::Sub': `/\${Service}/\${Stage}/${parameters.readyFor}` }, Type: 'String', Value } }
 }
 
 // whoever deploys may empty buckets of the stage, where it may, and theirs

@@ -1,5 +1,5 @@
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { bootstrapped } from './bootstrapped.ts'
 import type { PlannedChange } from './change-set.ts'
 import { names } from './names.ts'
 import type { Target } from './target.ts'
@@ -25,14 +25,6 @@ export async function refuseOtherBoundary(target: Target, changes: readonly Plan
 }
 
 /** Whether a deployment may change it; undefined where the account was made ready before that was asked, and it may. */
-export async function functionsBoundaryIs({ client, service, stage }: Pick<Target, 'client' | 'service' | 'stage'>): Promise<string | undefined> {
-  const ssm = new SSMClient(client)
-  try {
-    return (await ssm.send(new GetParameterCommand({ Name: `/${service}/${stage}/${names.functionsBoundaryIs}` }))).Parameter?.Value
-  } catch (error) {
-    if ((error as Error).name === 'ParameterNotFound') return undefined
-    throw error
-  } finally {
-    ssm.destroy()
-  }
+export async function functionsBoundaryIs(target: Pick<Target, 'client' | 'service' | 'stage'>): Promise<string | undefined> {
+  return bootstrapped(target, names.functionsBoundaryIs)
 }

@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { withFrameworkBucket } from './framework-bucket.ts'
 import { refuseOtherBoundary } from './functions-boundary.ts'
 import { refuseLostData } from './lost-data.ts'
+import { refuseUnready } from './refuse-unready.ts'
 import { keyOf, type StoredRelease } from './releases.ts'
 import { trafficParameters } from './traffic.ts'
 import { refuseUnboundedRoles } from './unbounded-roles.ts'
@@ -34,7 +35,7 @@ export interface PlannedStack extends ChangeSet {
   becomes: Template
 }
 
-/** What a release would change in the stage's own stack. Throws `no-boundary`, `template-refused`, and `data-lost` and `boundary-changes`, after which no change set is left. */
+/** What a release would change in the stage's own stack. Throws `no-boundary`, `account-not-ready`, `type-unknown`, `template-refused`, and `data-lost` and `boundary-changes`, after which no change set is left. */
 export async function planStack(
   context: Context,
   release: StoredRelease,
@@ -49,6 +50,7 @@ export async function planStack(
     const was = isMade ? await currentTemplate(client, target.stack) : undefined
     const template = withFrameworkBucket(await templateOf(context, release, `templates/${target.stage}.json`), was)
     refuseUnboundedRoles(target, was, template)
+    await refuseUnready(target, template)
     const changeSet = await createChangeSet(client, target, {
       stack: target.stack,
       name: `release-${record.id}-${Date.now()}`,

@@ -14,6 +14,8 @@ export const names = {
   functionsBoundary: (service: string, stage: string) => `${service}-${stage}-boundary`,
   /** The SSM parameter below `/{service}/{stage}/` that says whether a deployment may change it: `open` or `closed`. */
   functionsBoundaryIs: 'bootstrap/functions-boundary',
+  /** The one that says what the account was made ready for, a line each. */
+  readyFor: 'bootstrap/ready-for',
   /** What `stagecraft bootstrap` deployed to the tools account, and to a stage's. */
   toolsStack: (service: string) => `${service}-tools`,
   bootstrapStack: (service: string, stage: string) => `${service}-bootstrap-${stage}`,

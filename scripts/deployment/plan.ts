@@ -44,7 +44,7 @@ export interface Plan {
 
 /**
  * Plans a deployment, and refuses what must not be done; each refusal is one error with its remedy, and nothing was changed. Throws `no-release`,
- * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `role-without-boundary`, `parameters-missing`, `parameter-unreadable`, `parameter-type`, `template-refused`, `data-lost`, `boundary-changes`.
+ * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `role-without-boundary`, `account-not-ready`, `type-unknown`, `parameters-missing`, `parameter-unreadable`, `parameter-type`, `template-refused`, `data-lost`, `boundary-changes`.
  */
 export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> {
   const { store, target, progress } = context

@@ -4,6 +4,7 @@ import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-s
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { bootstrapStage } from '../../scripts/bootstrap/bootstrap.ts'
+import { needsOf } from '../../scripts/bootstrap/needs-of.ts'
 import { aws } from '../../scripts/deployment/cloud.ts'
 import { deployRelease, showDeployment } from '../../scripts/deployment/deployment.ts'
 import { lockStage } from '../../scripts/deployment/lock.ts'
@@ -202,6 +203,15 @@ const migrations = [
 ]
 const resources = { NamesQueue: queue({ QueueName: 'minimal-dev-other' }) }
 const rollback = (release: string) => deploy('dev', { kind: 'rollback', release })
+
+test('a type of resource that the account was not made ready for', async () => {
+  const stream = { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'readings', ShardCount: 1 } }
+  await addSmallRelease(promotion, { name: 'streaming-1', resources: { ...resources, Stream: stream } })
+  const { client, ...cloud } = administrator('222222222222')
+  await bootstrapStage(client, cloud, 'minimal', 'dev', tools, await needsOf(promotion.project, 'dev'))
+  await isRefused(() => deploy('dev', { kind: 'deploy', release: 'streaming-1' }), 'account-not-ready', ': Kinesis, the name readings (stream).')
+  await bootstrapStage(client, cloud, 'minimal', 'dev', tools)
+})
 
 test('another boundary of the functions, unless the administrator has opened it', async () => {
   const bounded = (name: string, Action: string) => {

@@ -40,15 +40,13 @@ const networkChanged = 'net::ERR_NETWORK_CHANGED'
  * containers: https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
  */
 function reloadAfterNetworkChange(page: Page): void {
-  let reloading: Promise<unknown> | undefined
-  page.on('requestfailed', (request) => {
-    if (request.failure()?.errorText !== networkChanged || !['document', 'script', 'stylesheet'].includes(request.resourceType())) return
-    reloading ??= page
-      .reload()
-      .catch(() => {})
-      .finally(() => {
-        reloading = undefined
-      })
+  let isReloading = false
+  page.on('requestfailed', async (request) => {
+    if (isReloading || request.failure()?.errorText !== networkChanged || !['document', 'script', 'stylesheet'].includes(request.resourceType()))
+      return
+    isReloading = true
+    await page.reload().catch(() => {})
+    isReloading = false
   })
 }
 
