@@ -35,7 +35,7 @@ export interface PlannedStack extends ChangeSet {
   becomes: Template
 }
 
-/** What a release would change in the stage's own stack. Throws `no-boundary`, `account-not-ready`, `type-unknown`, `template-refused`, and `data-lost` and `boundary-changes`, after which no change set is left. */
+/** What a release would change in the stage's own stack. Throws `no-boundary`, `template-refused`, and `data-lost`, `boundary-changes`, `account-not-ready` and `type-unknown`, after which no change set is left. */
 export async function planStack(
   context: Context,
   release: StoredRelease,
@@ -50,7 +50,6 @@ export async function planStack(
     const was = isMade ? await currentTemplate(client, target.stack) : undefined
     const template = withFrameworkBucket(await templateOf(context, release, `templates/${target.stage}.json`), was)
     refuseUnboundedRoles(target, was, template)
-    await refuseUnready(target, template)
     const changeSet = await createChangeSet(client, target, {
       stack: target.stack,
       name: `release-${record.id}-${Date.now()}`,
@@ -65,6 +64,7 @@ export async function planStack(
     try {
       refuseLostData(changeSet.changes, was, template, allowed)
       await refuseOtherBoundary(target, changeSet.changes)
+      await refuseUnready(target, template)
     } catch (error) {
       await deleteChangeSet(client, changeSet)
       throw error
