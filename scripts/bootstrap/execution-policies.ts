@@ -78,11 +78,25 @@ export function passedToOwn(statements: readonly Allowed[], templates: readonly 
   })
 }
 
-/** The services of AWS that the roles of templates are for, as `lambda.amazonaws.com`. */
+/**
+ * The services of AWS that the roles of templates are for, as `lambda.amazonaws.com`: IAM knows a service by that name alone, whatever its trust policy writes.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService
+ */
 export function servicesWithRoles(templates: readonly Template[]): string[] {
   const roles = templates.flatMap(({ Resources }) => Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role'))
-  const named = roles.flatMap(({ Properties }) => [...JSON.stringify(Properties.AssumeRolePolicyDocument ?? {}).matchAll(/[\w.-]+\.amazonaws\.com/g)])
-  return [...new Set(named.map(([name]) => name))].sort()
+  const named = roles.flatMap(({ Properties }) => [
+    ...trustText(Properties.AssumeRolePolicyDocument).matchAll(/([\w.-]+?)(?:\.[a-z]{2}(?:-[a-z]+)+-\d|\.\*)?\.amazonaws\.com/g),
+  ])
+  return [...new Set(named.map(([, name]) => `${name}.amazonaws.com`))].sort()
+}
+
+// with what the intrinsic functions of templates would put in: the suffix, and any region
+function trustText(document: unknown): string {
+  return JSON.stringify(document ?? {})
+    .replaceAll('",{"Ref":"AWS::Region"},"', '*')
+    .replaceAll('",{"Ref":"AWS::URLSuffix"}', 'amazonaws.com"')
+    .replaceAll('${AWS::Region}', '*')
+    .replaceAll('${AWS::URLSuffix}', 'amazonaws.com')
 }
 
 /**

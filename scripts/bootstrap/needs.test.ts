@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { tooLarge } from '../check-aws/bootstrap.ts'
-import { entriesOf, executionPolicies, limits, passedToOwn, readServices } from './execution-policies.ts'
+import { entriesOf, executionPolicies, limits, passedToOwn, readServices, servicesWithRoles } from './execution-policies.ts'
 import { compareNeeds, knownTypes } from './needs.ts'
 import { deployersOf, stageTemplate, valuesOf, viewersOf } from './stage-template.ts'
 
@@ -46,6 +46,19 @@ test('a role is passed to the services that the templates have roles for, and to
     other,
   ])
   expect(passedToOwn([passed, other], [{ Resources: {} }])).toEqual([other])
+})
+
+test.each([
+  ['states.amazonaws.com', 'states'],
+  ['states.eu-central-1.amazonaws.com', 'states'],
+  ['delivery.logs.amazonaws.com', 'delivery.logs'],
+  [{ 'Fn::Sub': 'states.${AWS::Region}.amazonaws.com' }, 'states'],
+  [{ 'Fn::Sub': 'lambda.${AWS::URLSuffix}' }, 'lambda'],
+  [{ 'Fn::Join': ['', ['lambda.', { Ref: 'AWS::URLSuffix' }]] }, 'lambda'],
+  [{ 'Fn::Join': ['', ['states.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] }, 'states'],
+])('a role is for a service, however a template writes it: %j', (Service, name) => {
+  const Properties = { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: [Service] } }] } }
+  expect(servicesWithRoles([{ Resources: { One: { Type: 'AWS::IAM::Role', Properties } } }])).toEqual([`${name}.amazonaws.com`])
 })
 
 test('the kit’s own statements stay within IAM’s limits, with the longest names that the template takes', async () => {
