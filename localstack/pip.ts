@@ -9,7 +9,7 @@ export interface PipInstallation {
   /** What follows `install`: options and requirements. */
   words: readonly string[]
   cwd?: string
-  /** 480 where it is left out: less than the step of a start that waits for it. */
+  /** 480 where it is left out. */
   seconds?: number
   /** What failed, as the message begins: “pip could not install the engine”; and the error's code. */
   failure: { message: string; code: string }
@@ -24,7 +24,15 @@ export async function pipInstall(python: string, { options = [], words, cwd, sec
 }
 
 function refused({ message, code }: PipInstallation['failure'], said: string, seconds: number | undefined): StagecraftError {
-  if (isUnreachable.test(said))
+  if (seconds !== undefined)
+    return new StagecraftError(
+      code,
+      `${message}: pip had not ended after ${seconds} s.${said.trim() ? `\n${shortened(said.trim().split('\n'))}` : ''}`,
+      {
+        hint: 'Run the command again: pip keeps what it has downloaded. A package without a wheel for this Python is compiled here, which may take long; name a version that has one.',
+      },
+    )
+  if (isUnreachable.test(said) && hasNothing.test(said))
     return new StagecraftError(
       code,
       `${message}: it cannot reach the package index.\n${shortened(
@@ -37,14 +45,6 @@ function refused({ message, code }: PipInstallation['failure'], said: string, se
         hint: 'Connect this machine to the network, then run the command again. Behind a proxy, set HTTPS_PROXY; for another index, PIP_INDEX_URL. What is installed already needs no network.',
       },
     )
-  if (seconds !== undefined)
-    return new StagecraftError(
-      code,
-      `${message}: pip had not ended after ${seconds} s.${said.trim() ? `\n${shortened(said.trim().split('\n'))}` : ''}`,
-      {
-        hint: 'Run the command again: pip keeps what it has downloaded. A package without a wheel for this Python is compiled here, which may take long; name a version that has one.',
-      },
-    )
   return new StagecraftError(code, `${message}:\n${shortened(said.trim().split('\n'))}`, {
     hint: 'The lines above show the cause: a package or version that does not exist or does not fit this Python, a package index that refuses, or a full disk (`df -h`). Then run the command again.',
   })
@@ -52,6 +52,8 @@ function refused({ message, code }: PipInstallation['failure'], said: string, se
 
 // its warnings while it tries again; at the end it says only that there is no version
 const isUnreachable = /connection broken by|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError/
+
+const hasNothing = /No matching distribution found|Could not find a version|Could not fetch URL|Max retries exceeded/
 
 // pip lists every version that there is in one line
 function shortened(lines: readonly string[]): string {

@@ -1,11 +1,14 @@
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand, type Parameter, UpdateStackCommand } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { stackName } from '@stagecraft/localstack/stack/description.ts'
 import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { callerOf } from '../deployment/caller.ts'
 import type { ClientOptions, Cloud } from '../deployment/cloud.ts'
+import { currentTemplate } from '../deployment/main-stack.ts'
 import { names } from '../deployment/names.ts'
 import { settled } from '../deployment/stack.ts'
+import { readServices, withKnownTypes } from './execution-policies.ts'
 import { deployersOf, type StageNeeds, stageParameters, stageTemplate } from './stage-template.ts'
 import { type StageAccount, toolsTemplate } from './tools-template.ts'
 
@@ -25,7 +28,9 @@ export async function bootstrapTools(
   await put(client, cloud, names.toolsStack(service), await toolsTemplate(service, stages), { Service: service, Releasers })
 }
 
-/** Deploys the template of a stage's account, with credentials of its administrator. Throws `bootstrap-failed`, and as `stageTemplate` does. */
+/**
+ * Deploys the template of a stage's account, with credentials of its administrator: ready for the templates of `needs`, and for the one that runs there. Throws `bootstrap-failed`, and as `stageTemplate` does.
+ */
 export async function bootstrapStage(
   client: ClientOptions,
   cloud: Cloud,
@@ -36,7 +41,19 @@ export async function bootstrapStage(
 ): Promise<void> {
   const { account } = await callerOf(client)
   const facts = { service, stage, tools: toolsAccount, account, region: client.region }
-  await put(client, cloud, names.bootstrapStack(service, stage), await stageTemplate(facts, needs), stageParameters(facts, needs))
+  const wanted = needs.templates ? { ...needs, templates: [...needs.templates, ...(await running(client, facts))] } : needs
+  await put(client, cloud, names.bootstrapStack(service, stage), await stageTemplate(facts, wanted), stageParameters(facts, wanted))
+}
+
+// what the next deployment removes, and where it fails brings back, CloudFormation has to be allowed, too. What it made without this role is not asked for
+async function running(client: ClientOptions, facts: { service: string; stage: string }): Promise<Template[]> {
+  const formation = new CloudFormationClient(client)
+  try {
+    const template = await currentTemplate(formation, stackName(facts))
+    return template ? [withKnownTypes(template, await readServices())] : []
+  } finally {
+    formation.destroy()
+  }
 }
 
 // they are small enough to be sent in the request itself, which has no bucket yet

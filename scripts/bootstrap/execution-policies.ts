@@ -32,9 +32,9 @@ export function typesOf(name: string, { Types }: Entry): string[] {
 }
 
 /** The entry of services.yml that is for a type. Custom resources are CloudFormation's. */
-export function entryOf(type: string, services: Services): string | undefined {
-  if (type.startsWith('Custom::')) return 'CloudFormation'
-  return Object.entries(services).find(([name, entry]) => typesOf(name, entry).includes(type))?.[0]
+export function entryOf(type: string | undefined, services: Services): string | undefined {
+  if (type?.startsWith('Custom::')) return 'CloudFormation'
+  return Object.entries(services).find(([name, entry]) => typesOf(name, entry).some((each) => each === type))?.[0]
 }
 
 /** The entries that each stage gets: a template reads parameters and secrets, and its functions' roles are passed, whatever else is in it. */
@@ -56,6 +56,12 @@ export function entriesOf(types: readonly string[], services: Services): string[
       },
     )
   return [...new Set([...always, ...found.flatMap(({ entry }) => (entry ? [entry] : []))])].sort()
+}
+
+/** A template without the types that services.yml does not have. */
+export function withKnownTypes(template: Template, services: Services): Template {
+  const known = Object.entries(template.Resources).filter(([, { Type }]) => entryOf(Type, services) !== undefined)
+  return { ...template, Resources: Object.fromEntries(known) }
 }
 
 /** The entries that templates use, by name. Throws `type-unknown`. */
@@ -106,7 +112,7 @@ function trustText(document: unknown): string {
 export function executionPolicies(statements: readonly Allowed[], values: Readonly<Record<string, string>>): Record<string, TemplateResource> {
   const groups: object[][] = []
   let room = 0
-  for (const each of statements) {
+  for (const each of statements.flatMap((whole) => parted(whole, values))) {
     const statement = { Effect: 'Allow', ...each }
     const size = sizeOf(statement, values) + 1
     if (size > room) {
@@ -135,6 +141,14 @@ export function executionPolicies(statements: readonly Allowed[], values: Readon
       },
     ]),
   )
+}
+
+// many names of a template's own
+function parted(statement: Allowed, values: Readonly<Record<string, string>>): Allowed[] {
+  const { Resource } = statement
+  if (Resource.length < 2 || sizeOf(statement, values) < limits.managedPolicy - 100) return [statement]
+  const half = Math.ceil(Resource.length / 2)
+  return [Resource.slice(0, half), Resource.slice(half)].flatMap((part) => parted({ ...statement, Resource: part }, values))
 }
 
 /** Characters of a policy, or a part of one, as IAM counts them: with its variables' values, without white space. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { tooLarge } from '../check-aws/bootstrap.ts'
-import { entriesOf, executionPolicies, limits, passedToOwn, readServices, servicesWithRoles } from './execution-policies.ts'
+import { entriesOf, executionPolicies, limits, passedToOwn, readServices, servicesWithRoles, withKnownTypes } from './execution-policies.ts'
 import { compareNeeds, knownTypes } from './needs.ts'
 import { deployersOf, stageTemplate, valuesOf, viewersOf } from './stage-template.ts'
 
@@ -83,6 +83,20 @@ test('a stage gets what the types of its templates need, and a type that nobody 
   expect(used('AWS::Lambda::LayerVersion')).not.toContain('Lambda')
   expect(used('AWS::Events::Rule')).not.toContain('Events buses')
   expect(() => used('AWS::SQS::Queue', 'AWS::Neptune::DBCluster', 'AWS::Events::Endpoint')).toThrow('AWS::Neptune::DBCluster, AWS::Events::Endpoint')
+})
+
+test('of the template that runs, the types count that are known', async () => {
+  const resource = (Type: string) => ({ Type, Properties: {} })
+  const template = { Resources: { One: resource('AWS::SQS::Queue'), Other: resource('AWS::Neptune::DBCluster'), Third: resource('Custom::Thing') } }
+  expect(Object.keys(withKnownTypes(template, await readServices()).Resources)).toEqual(['One', 'Third'])
+})
+
+test('a statement with more names than a policy holds becomes several', () => {
+  const arns = Array.from({ length: 200 }, (_, at) => `arn:aws:sqs:*:222222222222:a-rather-long-name-of-a-queue-${at}`)
+  const policies = executionPolicies([{ Action: ['sqs:CreateQueue'], Resource: arns }], {})
+  expect(Object.keys(policies).length).toBeGreaterThan(1)
+  expect(tooLarge({ Resources: policies }, {})).toEqual([])
+  expect(JSON.stringify(policies)).toContain('queue-199')
 })
 
 test('no type is in two entries', async () => {

@@ -5,7 +5,11 @@ import type { Needed } from './schemas.ts'
 
 /** What schemas name and the execution role does not get: actions, why a stage is made without them, and of which types, where it is not of all. */
 const notNeeded: readonly [actions: RegExp, why: string, types?: RegExp][] = [
-  [/^kms:/, 'With AWS’s own key nothing is asked. A key of the template brings what functions, databases and secrets need of it', /^AWS::(?!KMS::)/],
+  [
+    /^kms:/,
+    'With AWS’s own key nothing is asked. A key of the template brings what functions, databases, tables, streams and secrets need of it',
+    /^AWS::(?!KMS::)/,
+  ],
   [/^s3:(Get|Put)BucketPolicy$/, 'No log goes into a bucket', /^AWS::(EC2|Pipes|WAFv2)::/],
   [/^codedeploy:/, 'An alias is moved by CodeDeploy where the template has its group, which brings it', /^AWS::Lambda::Alias$/],
   [/^cloudfront:UpdateDistribution$/i, 'The sign-in of a pool has an address of Cognito’s', /^AWS::Cognito::UserPoolDomain$/],

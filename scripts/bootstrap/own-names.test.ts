@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownNames, withOwnNames } from './own-names.ts'
+import { ownName, ownNames, withOwnNames } from './own-names.ts'
 
 const whose = { service: 'shop', stage: 'dev' }
 const table = (TableName: unknown) => ({ Type: 'AWS::DynamoDB::Table', Properties: { TableName } })
@@ -10,17 +10,38 @@ test('names that a description chooses are found, and those of the stage are not
   expect(namesOf('readers', 'readers', 'readers-dev', 'shop-dev-readers', undefined)).toEqual(['readers', 'readers-dev'])
 })
 
-test('of a name that is known only in the account, the part that is written counts, where it says enough', () => {
+test('of a name that is known only in the account, the part that is written counts', () => {
   expect(namesOf({ 'Fn::Sub': 'readers-${Color}-${AWS::AccountId}' })).toEqual(['readers-*-${AWS::AccountId}'])
-  expect(namesOf({ 'Fn::Sub': '${AWS::StackName}-readers' }, { 'Fn::Sub': '${Color}' }, { Ref: 'Color' })).toEqual([])
+  expect(namesOf({ 'Fn::Sub': ['readers-${Color}', { Color: 'red' }] }, { 'Fn::Join': ['-', ['writers', { Ref: 'Color' }]] })).toEqual([
+    'readers-*',
+    'writers-*',
+  ])
+  expect(namesOf({ 'Fn::Sub': '${AWS::AccountId}-readers' })).toEqual(['${AWS::AccountId}-readers'])
+  expect(namesOf({ 'Fn::Sub': '${AWS::StackName}-readers' }, { Ref: 'AWS::NoValue' })).toEqual([])
   expect(namesOf({ 'Fn::Sub': '${AWS::StackName}_readers' })).toEqual(['shop-dev_readers'])
+})
+
+test.each([
+  { 'Fn::Sub': '${Color}-dev' },
+  { 'Fn::Sub': 'a-${Color}' },
+  { Ref: 'Color' },
+  { 'Fn::Join': ['-', [{ Ref: 'Color' }, 'readers']] },
+  { 'Fn::If': ['IsProd', 'one', 'other'] },
+])('a name of which nobody knows how it begins is none: %j', (name) => {
+  expect(namesOf(name)).toEqual([])
+  expect(ownName(table(name), whose)).toBeNull()
 })
 
 test('a grant for the names of the stage is one for the names of the description, of the same kind alone', () => {
   const arn = 'arn:${AWS::Partition}:dynamodb:*:${AWS::AccountId}:table/'
   const queue = 'arn:${AWS::Partition}:sqs:*:${AWS::AccountId}:${Service}-${Stage}-*'
   const names = ownNames([{ Resources: { One: table('readers') } }], whose)
-  expect(withOwnNames([`${arn}\${Service}-\${Stage}-*`, queue], names)).toEqual([`${arn}\${Service}-\${Stage}-*`, `${arn}readers`, queue])
+  expect(withOwnNames([`${arn}\${Service}-\${Stage}-*`, queue], names)).toEqual([
+    `${arn}\${Service}-\${Stage}-*`,
+    `${arn}readers`,
+    `${arn}readers/*`,
+    queue,
+  ])
 })
 
 test('the rules of a bus have its name in their ARN', () => {

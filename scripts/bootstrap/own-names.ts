@@ -1,3 +1,4 @@
+import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
 import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { isObject } from '../check-aws/resources.ts'
@@ -15,6 +16,9 @@ const before: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': ':sqs:*:${AWS::AccountId}:',
 }
 
+// indexes of a table, consumers of a stream, subscriptions of a topic
+const within: Readonly<Record<string, string>> = { ':table/': '/', ':stream/': '/', ':sns:*:${AWS::AccountId}:': ':' }
+
 /** The types whose names need not begin with the service's and the stage's: the account is made ready for the names themselves. */
 export const freelyNamed = Object.keys(before)
 
@@ -24,26 +28,57 @@ export interface OwnName {
   before: string
 }
 
+interface Whose {
+  service: string
+  stage: string
+}
+
 /** The names that templates of a stage choose for themselves. Of a name that is known only in the account, the part that is written is kept: `things-*`. */
-export function ownNames(templates: readonly Template[], { service, stage }: { service: string; stage: string }): OwnName[] {
+export function ownNames(templates: readonly Template[], whose: Whose): OwnName[] {
   const all = templates.flatMap(({ Resources }) =>
-    Object.values(Resources).flatMap(({ Type, Properties }) => {
-      const place = before[Type]
-      const name = place ? written(Properties?.[naming[Type] ?? ''], `${service}-${stage}`) : undefined
-      return place && name !== undefined && !name.startsWith(ofStage) ? [{ name, before: place }] : []
+    Object.values(Resources).flatMap((resource) => {
+      const place = before[resource.Type]
+      const name = place ? ownName(resource, whose) : undefined
+      return place && typeof name === 'string' && !name.startsWith(ofStage) ? [{ name, before: place }] : []
     }),
   )
   return [...new Map(all.map((each) => [`${each.before}${each.name}`, each])).values()]
 }
 
-// three letters at least: a name of a parameter alone would be every name
-function written(value: unknown, stack: string): string | undefined {
-  const text = typeof value === 'string' ? value : isObject(value) && typeof value['Fn::Sub'] === 'string' ? value['Fn::Sub'] : undefined
-  const own = text
-    ?.replaceAll('${AWS::StackName}', stack)
+/**
+ * The name that a resource's template gives it; undefined where CloudFormation makes one. Null where nobody knows how it begins before the account does: a role
+ * that may make it may make nearly everything.
+ */
+export function ownName({ Type, Properties }: Pick<TemplateResource, 'Type' | 'Properties'>, { service, stage }: Whose): string | undefined | null {
+  const value = Properties?.[naming[Type] ?? '']
+  if (value === undefined || isNothing(value)) return undefined
+  const text = written(value)
+    ?.replaceAll('${AWS::StackName}', `${service}-${stage}`)
     .replaceAll(/\$\{(?!AWS::AccountId\})[^}]*\}/g, '*')
-    .replace(new RegExp(`^${RegExp.escape(`${stack}-`)}`), ofStage)
-  return own?.replaceAll(/\$\{[^}]*\}|\*/g, '').match(/\w{3}/) ? own : undefined
+    .replace(new RegExp(`^${RegExp.escape(`${service}-${stage}-`)}`), ofStage)
+  return text && known.test(text) ? text : null
+}
+
+// three characters at the beginning, or the account's number
+const known = /^(\$\{\w+\}|\$\{AWS::AccountId\}|[\w.-]{3})/
+
+function isNothing(value: unknown): boolean {
+  return isObject(value) && value.Ref === 'AWS::NoValue'
+}
+
+// as the text of `Fn::Sub`
+function written(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (!isObject(value)) return undefined
+  if (typeof value.Ref === 'string') return `\${${value.Ref}}`
+  const join = value['Fn::Join']
+  if (Array.isArray(join) && Array.isArray(join[1])) {
+    const parts = join[1].map(written)
+    return parts.every((part) => part !== undefined) ? parts.join(String(join[0])) : undefined
+  }
+  const sub = value['Fn::Sub']
+  const text: unknown = Array.isArray(sub) ? sub[0] : sub
+  return typeof text === 'string' ? text : undefined
 }
 
 /**
@@ -54,7 +89,8 @@ export function withOwnNames(arns: readonly string[], names: readonly OwnName[])
   return arns.flatMap((arn) => [
     arn,
     ...names.flatMap(({ name, before: place }) => {
-      if (arn.includes(`${place}${ofStage}*`)) return [arn.replace(`${place}${ofStage}*`, `${place}${name}`)]
+      const own = `${place}${ofStage}*`
+      if (arn.includes(own)) return [name, ...(within[place] ? [`${name}${within[place]}*`] : [])].map((each) => arn.replace(own, `${place}${each}`))
       return place === ':event-bus/' && arn.includes(`:rule/${ofStage}*`) ? [arn.replace(`:rule/${ofStage}*`, `:rule/${name}/*`)] : []
     }),
   ])

@@ -64,7 +64,7 @@ function parameterOf(Value: string): TemplateResource {
   return { Type: 'AWS::SSM::Parameter', Properties: { Name: { 'Fn::Sub': `/\${Service}/\${Stage}/${parameters.readyFor}` }, Type: 'String', Value } }
 }
 
-// whoever deploys may empty buckets of the stage, where it may, and theirs
+// whoever deploys writes the page into a bucket of the stage, reads from it and empties it as stage.yml has it, whatever the bucket is called
 function withOwnBuckets(resources: Template['Resources'], names: readonly OwnName[]): Template['Resources'] {
   const { DeployRole } = resources
   if (!DeployRole || names.length === 0) return resources

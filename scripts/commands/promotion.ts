@@ -70,7 +70,7 @@ export const promotionCommands: readonly Declare[] = [
     program
       .command('rehearse')
       .description('walk the whole road on the engine: deploy, promote, bad releases, refusals, kills, a rollback')
-      .option('--short', 'from nothing to the last stage alone')
+      .addOption(new Option('--short', 'from nothing to the last stage alone').conflicts('full'))
       .option('--full', 'ten kills, and not two, and a release that takes minutes to fail')
       .option('--seed <number>', 'of the moments of the kills; printed at each run')
       .option('--aws', 'in the accounts of the stage table; prints first what that costs, and asks')

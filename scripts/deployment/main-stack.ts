@@ -64,7 +64,7 @@ export async function planStack(
     try {
       refuseLostData(changeSet.changes, was, template, allowed)
       await refuseOtherBoundary(target, changeSet.changes)
-      await refuseUnready(target, template)
+      await refuseUnready(target, template, release.manifest.commit)
     } catch (error) {
       await deleteChangeSet(client, changeSet)
       throw error

@@ -8,9 +8,9 @@ import type { Target } from './target.ts'
 
 /**
  * Refuses a template with what the account was not made ready for: IAM would refuse CloudFormation in the middle of the deployment. An account that was made
- * ready before this was written down is not asked. Throws `account-not-ready`, and `type-unknown`.
+ * ready before this was written down is not asked. `commit`: of the release. Throws `account-not-ready`, and `type-unknown`.
  */
-export async function refuseUnready(target: Target, template: Template): Promise<void> {
+export async function refuseUnready(target: Target, template: Template, commit: string): Promise<void> {
   const text = await bootstrapped(target, names.readyFor)
   if (text === undefined) return
   const lacking = notReady(readyFor([template], await readServices(), target), text)
@@ -20,7 +20,7 @@ export async function refuseUnready(target: Target, template: Template): Promise
     'account-not-ready',
     `The account of ${stage} was not made ready for what is new in this release: ${lacking.join(', ')}.`,
     {
-      hint: `Nothing was changed. The administrator of ${accounts.stage} runs \`make bootstrap STAGE=${stage}\` at this commit; then deploy again.`,
+      hint: `Nothing was changed. The administrator of ${accounts.stage} runs \`make bootstrap STAGE=${stage}\` at the release's commit, ${commit}; then deploy again.`,
     },
   )
 }

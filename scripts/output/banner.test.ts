@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { expect, test } from 'vitest'
 import { banner } from './banner.ts'
@@ -33,7 +34,7 @@ const webSockets = [{ name: 'Chat', stage: 'dev', url: 'ws://127.0.0.1:3501/dev'
 
 test('where all has addresses of its own, these are told in place of one at which nothing answers', () => {
   const lines = (stack: Partial<StackRecord>) =>
-    shown({ functions: { ask: 'shop-ask' }, ...stack })
+    stripVTControlCharacters(shown({ functions: { ask: 'shop-ask' }, ...stack }))
       .split('\n')
       .map((line) => line.trim())
   expect(lines({ withoutRoutes: true, functionUrls })).toContain(`API       ${functionUrls.ask}  function URL of ask`)

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => copy?.remove())
 
-test('a start that Ctrl-C interrupts between two steps says so, as nothing that failed, and leaves nothing running', async () => {
+test('a start that Ctrl-C interrupts between two steps is reported as interrupted, not as failed, and leaves nothing running', async () => {
   const project = await copy.open()
   const seen: string[] = []
   // as the terminal does; this process's other listeners are not asked

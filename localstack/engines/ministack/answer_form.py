@@ -10,7 +10,7 @@ import logging
 
 # what each field has to be, for whoever reads it
 FIELDS = {
-    "statusCode": ("a number from 100 to 599", lambda value: str(value).isdigit() and 100 <= int(value) <= 599),
+    "statusCode": ("a number from 100 to 599", lambda value: str(value).isdecimal() and 100 <= int(value) <= 599),
     "headers": ("an object", lambda value: isinstance(value, dict | None)),
     "multiValueHeaders": ("an object", lambda value: isinstance(value, dict | None)),
     "body": ("a text: `JSON.stringify` or `json.dumps` makes one of it", lambda value: isinstance(value, str | None)),

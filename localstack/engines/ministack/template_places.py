@@ -105,7 +105,7 @@ def validate_support_by_place(template, conditions, params=None):
         if "Unrecognized resource types" not in str(error):
             raise
         types = str(error).partition("[")[2].rstrip("]").split(", ")
-        raise ValueError(f"{error}, of {', '.join(name for name, each in members(template, 'Resources') if each.get('Type') in types)}") from error
+        raise ValueError(f"{error}, of {', '.join(name for name, each in members(template, 'Resources') if isinstance(each, dict) and each.get('Type') in types)}") from error
 
 
 def resolve_outputs_by_name(outputs, conditions, resources, params, mappings, stack_name, stack_id):

@@ -122,8 +122,10 @@ export class Composition {
   // the second one would replace the first, on AWS too
   #refuseSame({ partOf, root, description: file = 'serverless.yml' }: ServiceProject, description: Description): Description {
     const other = [...this.#described].find(([name, service]) => name !== partOf.service && service === description.service)?.[0]
-    this.#described.set(partOf.service, description.service)
-    if (!other) return description
+    if (!other) {
+      this.#described.set(partOf.service, description.service)
+      return description
+    }
     throw new StagecraftError(
       'wrong-compose',
       `The services ${other} and ${partOf.service} of ${this.#project.compose?.file} are both called “${description.service}”: they would be one stack.`,

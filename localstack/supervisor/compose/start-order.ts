@@ -6,8 +6,10 @@ import { descriptionNames } from '../../project-root.mjs'
 import type { Dependent } from './in-turn.ts'
 
 /**
- * The services of a compose file in the order of their start, each with those that start before it: what it depends on by the file; those before it in the same
- * folder, where the Framework keeps what it compiles; and all before it, where it takes values of other stacks (`${cf:…}`, exports) and does not say whose.
+ * The services of a compose file in the order of their start, each with those that start before it:
+ * - what it depends on by the file
+ * - those before it in the same folder: the Framework keeps there what it compiles
+ * - all before it, where it takes something of other stacks and does not say whose: `${cf:…}`, exports, ARNs, `existing: true`
  */
 export function startOrder(project: Project): (Dependent & { project: ServiceProject })[] {
   const services = servicesOf(project)
@@ -21,7 +23,9 @@ export function startOrder(project: Project): (Dependent & { project: ServicePro
 
 // in its own file; what it takes in another one that it includes is handed to it later
 function takesValues({ root, description }: ServiceProject): boolean {
-  return (description ? [description] : descriptionNames).some((name) => /\$\{cf[:(]|ImportValue/.test(textOf(join(root, name))))
+  return (description ? [description] : descriptionNames).some((name) =>
+    /\$\{cf[.:(]|ImportValue|arn:aws|existing:\s*true/.test(textOf(join(root, name))),
+  )
 }
 
 function textOf(file: string): string {

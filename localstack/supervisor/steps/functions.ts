@@ -7,7 +7,8 @@ import type { Site } from '../site.ts'
 export function functions({ codeMaker }: Site): Step<{ description: Description }, Codes> {
   return {
     needs: ['description'],
-    limit: { waitsFor: 'the functions’ code to be built', seconds: 600 },
+    // pip may install the packages of Python functions, and has limits of its own (pip.ts)
+    limit: { waitsFor: 'the functions’ code to be built', seconds: 1_500 },
     start: ({ description }, say) => codeMaker.make(description, say),
   }
 }

@@ -9,7 +9,8 @@ import { isPython } from './python-settings.ts'
  * those of the code. A repository in Python may have none.
  */
 export function npmFolders(root: string, described: readonly Description[]): string[] {
-  if (!described.some(({ found }) => found?.template)) return Object.keys(dependenciesOf(root)).length > 0 ? [root] : []
+  if (!described.some(({ found }) => found?.template))
+    return Object.keys(dependenciesOf(root)).length > 0 || existsSync(join(root, 'package-lock.json')) ? [root] : []
   const code = described.flatMap(({ functions, packaging }) => [
     ...Object.values(functions).flatMap((each) => (isPython(each) || each.package?.artifact ? [] : [each.folder ?? '.'])),
     ...Object.values(packaging.layers)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { hasBundler } from '@stagecraft/localstack/adoption/bundlers.cjs'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handler-file.ts'
@@ -79,11 +79,17 @@ function withoutModule(root: string, key: string, described: FunctionDescription
 function withoutLock(root: string, { functions, provider }: Description): string[] {
   const isOfNpm = Object.values(functions).some(({ runtime }) => /^nodejs/.test(runtime ?? String(provider.runtime ?? '')))
   const named = Object.keys(dependenciesOf(root))
-  if (!isOfNpm || named.length === 0 || existsSync(join(root, 'package-lock.json'))) return []
+  if (!isOfNpm || named.length === 0 || isLocked(root)) return []
   const other = ['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'].find((file) => existsSync(join(root, file)))
   return [
     `package.json names ${named.length === 1 ? `the package ${named[0]}` : `${named.length} packages`}, and a release reads from package-lock.json which versions are deployed; ${other ? `${other} is not read` : 'there is none'}. \`npm install --package-lock-only\` writes it: commit it.`,
   ]
+}
+
+// that of a workspace lies at its root
+function isLocked(folder: string): boolean {
+  if (['package-lock.json', 'npm-shrinkwrap.json'].some((file) => existsSync(join(folder, file)))) return true
+  return !existsSync(join(folder, '.git')) && dirname(folder) !== folder && isLocked(dirname(folder))
 }
 
 // a layer's file is not of the package

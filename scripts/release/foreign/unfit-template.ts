@@ -1,7 +1,7 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
-import { freelyNamed } from '../../bootstrap/own-names.ts'
+import { freelyNamed, ownName } from '../../bootstrap/own-names.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { isObject, objects, ofType } from '../../check-aws/resources.ts'
 import { names } from '../../deployment/names.ts'
@@ -93,6 +93,10 @@ function unfitRole(id: string, properties: Record<string, unknown>, template: Te
 function foreignNames(template: Template, { service, stage }: Whose): string[] {
   const prefix = `${service}-${stage}-`
   return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
+    if (freelyNamed.includes(Type) && ownName({ Type, Properties }, { service, stage }) === null)
+      return [
+        `${id} has a name of which nobody knows how it begins before it is in the account (${JSON.stringify(Properties[naming[Type] ?? ''])}), so the account cannot be made ready for it alone. Begin it with letters, or leave it out.`,
+      ]
     const name = Properties[naming[Type] ?? '']
     if (typeof name !== 'string' || name.startsWith(prefix)) return []
     if (Type === 'AWS::S3::Bucket')

@@ -192,6 +192,11 @@ test.each([
     resources('AWS::IAM::Role', { RoleName: 'own', AssumeRolePolicyDocument: {} }),
     /It is called own.*begins with notices-dev-/,
   ],
+  [
+    'a name that begins as nobody knows',
+    resources('AWS::SQS::Queue', { QueueName: { Ref: 'Name' } }),
+    /It has a name of which nobody knows how it begins/,
+  ],
   ['one bucket for all stages', resources('AWS::S3::Bucket', { BucketName: 'pictures' }), /It is called pictures.*only one account of all/],
 ])('a template that a release cannot bring is refused: %s', (_, description, sentence) => {
   expect(unfitTemplate(description)).toEqual([expect.stringMatching(sentence)])
