@@ -123,12 +123,3 @@ test('a function with a PATH of its own runs on the Node of all others', async (
   const said = await answerOf('path', code, { Environment: { Variables: { PATH: '/var/task/bin:/opt/bin' } } })
   expect(said).toEqual([process.version, './bin'])
 })
-
-test.each([
-  ['node', 'nodejs24.x', { 'index.js': 'exports.handler = async () => process.env._X_AMZN_TRACE_ID' }],
-  ['python', 'python3.13', { 'index.py': 'import os\ndef handler(event, context):\n    return os.environ.get("_X_AMZN_TRACE_ID")' }],
-] as const)('each invocation has a tracing header, which is sampled where tracing is active: %s', async (name, Runtime, files) => {
-  const header = /^Root=1-[\da-f]{8}-[\da-f]{24};Parent=[\da-f]{16};Sampled=(\d)/
-  expect(String(await answerOf(`${name}-untraced`, files, { Runtime })).match(header)?.[1]).toBe('0')
-  expect(String(await answerOf(`${name}-traced`, files, { Runtime, TracingConfig: { Mode: 'Active' } })).match(header)?.[1]).toBe('1')
-})

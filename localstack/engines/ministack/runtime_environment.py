@@ -5,15 +5,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configur
    sets itself goes before those that Lambda does not reserve.
 2. Search paths name folders of Lambda: the code is in /var/task, layers are in /opt. Here the code is the folder in which the process starts, and its layers lie
    beside it: they become relative. Of LD_LIBRARY_PATH, NODE_PATH, PATH and PYTHONPATH only, which are read before the function could lead them.
-3. Without active tracing the engine leaves out the tracing header of an invocation (_X_AMZN_TRACE_ID), of which X-Ray's SDK then complains in each.
-4. The engine starts the `node` of the function's own PATH, which is another one, or none.
+3. The engine starts the `node` of the function's own PATH, which is another one, or none.
 """
 
 import os
 import re
-import secrets
 import shutil
-import time
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
@@ -24,7 +21,6 @@ SEARCH_PATHS = ("LD_LIBRARY_PATH", "NODE_PATH", "PATH", "PYTHONPATH")
 spawn = lambda_runtime.Worker._spawn
 detect = lambda_runtime._detect_runtime_binary
 program_environment = lambda_svc._provided_worker_env
-traced = lambda_svc._xray_trace_id_for_invocation
 
 
 def unreserved():
@@ -80,11 +76,6 @@ def program_environment_with_variables(config, code_dir, *words):
     return {**unreserved(), **environment, **reserved(config)}
 
 
-# https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
-def trace_id(*words, **named):
-    return traced(*words, **named) or f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"
-
-
 def detect_node(runtime):
     binary, program = detect(runtime)
     return (NODE if binary == "node" else binary), program
@@ -93,4 +84,3 @@ def detect_node(runtime):
 lambda_runtime.Worker._spawn = spawn_with_variables
 lambda_runtime._detect_runtime_binary = detect_node
 lambda_svc._provided_worker_env = program_environment_with_variables
-lambda_svc._xray_trace_id_for_invocation = trace_id
