@@ -64,7 +64,8 @@ export async function planStack(
     try {
       refuseLostData(changeSet.changes, was, template, allowed)
       await refuseOtherBoundary(target, changeSet.changes)
-      await refuseUnready(target, template, release.manifest.commit)
+      const beside = (release.manifest.furtherStacks[target.stage] ?? []).map((each) => templateOf(context, release, each.template))
+      await refuseUnready(target, [template, ...(await Promise.all(beside))], release.manifest.commit)
     } catch (error) {
       await deleteChangeSet(client, changeSet)
       throw error

@@ -7,13 +7,13 @@ import { names } from './names.ts'
 import type { Target } from './target.ts'
 
 /**
- * Refuses a template with what the account was not made ready for: IAM would refuse CloudFormation in the middle of the deployment. An account that was made
+ * Refuses templates with what the account was not made ready for: IAM would refuse CloudFormation in the middle of the deployment. An account that was made
  * ready before this was written down is not asked. `commit`: of the release. Throws `account-not-ready`, and `type-unknown`.
  */
-export async function refuseUnready(target: Target, template: Template, commit: string): Promise<void> {
+export async function refuseUnready(target: Target, templates: readonly Template[], commit: string): Promise<void> {
   const text = await bootstrapped(target, names.readyFor)
   if (text === undefined) return
-  const lacking = notReady(readyFor([template], await readServices(), target), text)
+  const lacking = notReady(readyFor(templates, await readServices(), target), text)
   if (lacking.length === 0) return
   const { stage, accounts } = target
   throw new StagecraftError(
