@@ -24,6 +24,9 @@ function portOffset(suite: Suite): number {
   return Number(process.env.STAGECRAFT_PORT_OFFSET ?? 0) + 150 * (suites.indexOf(suite) + 1)
 }
 
+// a `make` that a test runs prints what it does by itself, and not as a part of the `make test` around it
+const outsideMake = { MAKEFLAGS: undefined, MFLAGS: undefined, MAKELEVEL: undefined }
+
 /**
  * Runs a suite. On a terminal it shows the suite's progress. What the suite printed goes to stderr if the suite failed;
  * with `VERBOSE` in the environment always, and at once.
@@ -43,6 +46,7 @@ export async function runSuite(
     cwd: project.root,
     env: {
       ...process.env,
+      ...outsideMake,
       ...(stack ? stackEnvironment(stack) : {}),
       STAGECRAFT_RUN: suite.name,
       STAGECRAFT_PORT_OFFSET: String(portOffset(suite)),
