@@ -7,7 +7,7 @@ const namesOf = (...given: unknown[]) =>
   ownNames([{ Resources: Object.fromEntries(given.map((name, at) => [`T${at}`, table(name)])) }], whose).map(({ name }) => name)
 
 test('names that a description chooses are found, and those of the stage are not among them', () => {
-  expect(namesOf('readers', 'readers', 'readers-dev', 'shop-dev-readers', undefined)).toEqual(['readers', 'readers-dev'])
+  expect(namesOf('readers', 'readers', 'readers-dev', 'shop-dev-readers', undefined, 'R1')).toEqual(['readers', 'readers-dev', 'R1'])
 })
 
 test('of a name that is known only in the account, the part that is written counts', () => {

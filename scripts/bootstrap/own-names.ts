@@ -56,10 +56,10 @@ export function ownName({ Type, Properties }: Pick<TemplateResource, 'Type' | 'P
     ?.replaceAll('${AWS::StackName}', `${service}-${stage}`)
     .replaceAll(/\$\{(?!AWS::AccountId\})[^}]*\}/g, '*')
     .replace(new RegExp(`^${RegExp.escape(`${service}-${stage}-`)}`), ofStage)
-  return text && known.test(text) ? text : null
+  return text && (!text.includes('*') || known.test(text)) ? text : null
 }
 
-// three characters at the beginning, or the account's number
+// of a name that is not known whole: three characters at the beginning, or the account's number
 const known = /^(\$\{\w+\}|\$\{AWS::AccountId\}|[\w.-]{3})/
 
 function isNothing(value: unknown): boolean {
