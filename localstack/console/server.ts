@@ -24,7 +24,7 @@ const headers: Readonly<Record<string, string>> = {
 
 /** The console as a server that does not listen yet. Pages of other sites are refused, and everything below `/api/` wants the token. */
 export function consoleServer({ page, token, context }: ConsoleOptions): Server {
-  const api = getRequestListener(consoleApi(context, token).fetch)
+  const api = getRequestListener(consoleApi(context, token).fetch, { overrideGlobalObjects: false })
   const files = sirv(page, {
     // an address of one of its pages
     single: true,

@@ -28,5 +28,5 @@ export function identityServer({ state, url, upstreams = {}, now }: IdentityOpti
     providers: new StandIns(state, url, upstreams),
     sessions: new Sessions({ file: join(state, 'sign-in-sessions.json'), ...(now ? { now } : {}) }),
   })
-  return createServer(getRequestListener(front.fetch))
+  return createServer(getRequestListener(front.fetch, { overrideGlobalObjects: false }))
 }
