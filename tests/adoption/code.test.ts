@@ -1,25 +1,23 @@
-import { execFileSync } from 'node:child_process'
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HeadObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
-import { zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually } from '../system/support/stack.ts'
+import { buildNative, hasGo } from './support/native.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
 
 // functions as the Framework packages them without a bundler: JavaScript of both kinds, a layer, binaries, and what does not run here
-const hasGo = can('go', ['version'])
 let copy: ProjectCopy
 let record: StackRecord
 
 beforeAll(async () => {
   copy = await repositoryCopy('plain')
-  await buildNative()
+  await buildNative(copy.root)
   record = await copy.start()
 })
 afterAll(() => copy?.remove())
@@ -119,25 +117,4 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
   const text = await readFile(path, 'utf8')
   expect(change(text)).not.toBe(text)
   await writeFile(path, change(text))
-}
-
-// as the project's own build would
-async function buildNative(): Promise<void> {
-  const folder = join(copy.root, 'native')
-  const binary = join(folder, 'bootstrap')
-  if (hasGo) {
-    const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GO111MODULE: 'off' }
-    execFileSync('go', ['build', '-o', binary, 'main.go'], { cwd: folder, env })
-  } else await writeFile(binary, '#!/bin/sh\n')
-  await chmod(binary, 0o755)
-  await writeFile(join(folder, 'native.zip'), zipSync({ bootstrap: await readFile(binary) }))
-}
-
-function can(command: string, words: string[]): boolean {
-  try {
-    execFileSync(command, words, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -4,6 +4,7 @@ import type { PackageSettings } from '@stagecraft/localstack/stack/code/project-
 import { zip } from '@stagecraft/localstack/stack/code/zip.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { writeArchive } from '../archive-functions.ts'
+import { archiveBuilt, isProgram, program } from './built-archives.ts'
 import { frameworkFiles, type Packed } from './framework-files.ts'
 import { ignoredBelow, unaskedFiles } from './ignored-files.ts'
 import type { PackageInstaller } from './python-packages.ts'
@@ -19,6 +20,8 @@ export interface Package {
   packages?: PythonPackages
   /** The folder of the archive that all of it lies in. */
   into?: string
+  /** One of them is started as the program `bootstrap` in it. */
+  hasProgram?: boolean
 }
 
 /**
@@ -48,14 +51,19 @@ export async function archiveLayers(
 ): Promise<Record<string, string>> {
   const files = frameworkFiles(root, description)
   const packages: Package[] = []
-  for (const layer of keys)
-    packages.push({
-      what: `the layer ${layer}`,
-      keys: [layer],
-      settings: [description.packaging.package, description.packaging.layers[layer]?.package],
-      packed: await files.ofLayer(layer),
-    })
-  return archivePackages(root, packages, folder, undefined, byPatterns)
+  const built = new Map<string, string>()
+  for (const layer of keys) {
+    const own = description.packaging.layers[layer]?.package
+    if (own?.artifact) built.set(layer, own.artifact)
+    else
+      packages.push({
+        what: `the layer ${layer}`,
+        keys: [layer],
+        settings: [description.packaging.package, own],
+        packed: await files.ofLayer(layer),
+      })
+  }
+  return { ...(await archivePackages(root, packages, folder, undefined, byPatterns)), ...(await archiveBuilt(root, built, folder)) }
 }
 
 /**
@@ -71,12 +79,16 @@ export async function archivePackages(
 ): Promise<Record<string, string>> {
   await refuseUnasked(root, packages, advice)
   const hashes: Record<string, string> = {}
-  for (const { what, keys: whose, packed, packages: wanted, into } of packages) {
+  for (const { what, keys: whose, packed, packages: wanted, into, hasProgram } of packages) {
     const beside = wanted && (await installer?.install(wanted))?.packed
     const files = new Map([...packed, ...(beside ?? [])])
     await refuseTooMuch(what, [...files.values()])
     const entries = await Promise.all([...files].map(async ([path, file]) => [into ? `${into}/${path}` : path, await entryOf(file)] as const))
-    const hash = await writeArchive(folder, zip(new Map(entries), 9))
+    const made = new Map(entries)
+    const started = hasProgram ? made.get(program) : undefined
+    // a checkout on Windows has no such mode
+    if (started && 'content' in started) made.set(program, { ...started, isExecutable: true })
+    const hash = await writeArchive(folder, zip(made, 9))
     for (const key of whose) hashes[key] = hash
   }
   return hashes
@@ -98,6 +110,7 @@ async function packagesOf(
       keys: together,
       settings: [packaging.package],
       packed: await files.ofService(),
+      hasProgram: together.some((key) => functions[key] && isProgram(functions[key])),
       packages: packagesFor(
         root,
         description,
@@ -113,6 +126,7 @@ async function packagesOf(
       keys: [key],
       settings: [packaging.package, described.package],
       packed: below(await files.ofFunction(key), module),
+      hasProgram: isProgram(described),
       // the plugin looks at the service's setting alone
       ...(packaging.package.individually ? { packages: packagesFor(root, description, [described], module) } : {}),
     })

@@ -79,10 +79,38 @@ test('a file that Git ignores in a folder of the commit is refused by its name',
   await expect(functionOf({ folder: 'plain' })).rejects.toMatchObject({ ...refused, hint: expect.stringContaining('CodeUri: dist/') })
 })
 
-test('an archive of the commit is deployed as it is', async () => {
-  const made = await functionOf({ folder: 'made', package: { artifact: 'function.zip' } })
-  expect(await readFile(join(root, 'out', archivePath(made.It ?? '')))).toEqual(await readFile(join(root, 'made', 'function.zip')))
+test('an archive has what is in it, without the times of its build, and its program may be started', async () => {
+  const builds = ['2026-01-01', '2026-05-05'].map((mtime) => zipSync({ bootstrap: strToU8('program'), 'lib/': new Uint8Array() }, { mtime }))
+  expect(builds[0]).not.toEqual(builds[1])
+  const made: string[] = []
+  for (const build of builds) {
+    await writeFile(join(root, 'made', 'function.zip'), build)
+    const { It = '' } = await functionOf({ folder: 'made', package: { artifact: 'function.zip' } })
+    made.push(It)
+  }
+  expect(made[0]).toBe(made[1])
+  const archive = join(root, 'out', archivePath(made[0] ?? ''))
+  expect(await textsIn({ It: made[0] ?? '' })).toEqual({ bootstrap: 'program' })
+  const { stdout } = await promisify(execFile)('python3', ['-c', modes, archive])
+  expect(JSON.parse(stdout)).toEqual({ bootstrap: '-rwxr-xr-x' })
 })
+
+test('an archive keeps links and what may be started', async () => {
+  const attrs = (mode: number) => ({ os: 3, attrs: mode << 16 })
+  const build = zipSync({
+    bootstrap: [strToU8('lib/a'), attrs(0o120777)],
+    'lib/a': [strToU8('#!/bin/sh'), attrs(0o100755)],
+    'lib/b': [strToU8(''), attrs(0o100644)],
+  })
+  await writeFile(join(root, 'made', 'linked.zip'), build)
+  const { It = '' } = await functionOf({ folder: 'made', package: { artifact: 'linked.zip' } })
+  const { stdout } = await promisify(execFile)('python3', ['-c', modes, join(root, 'out', archivePath(It))])
+  expect(JSON.parse(stdout)).toEqual({ bootstrap: 'lrwxrwxrwx', 'lib/a': '-rwxr-xr-x', 'lib/b': '-rw-r--r--' })
+})
+
+// as another program reads them
+const modes =
+  'import json,stat,sys,zipfile; print(json.dumps({i.filename: stat.filemode(i.external_attr >> 16) for i in zipfile.ZipFile(sys.argv[1]).infolist()}))'
 
 test('esbuild minifies unless told otherwise, takes an entry point without its ending, and writes it below the folder that all have in common', async () => {
   const built = (properties: Record<string, unknown>) =>

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
 import { zip } from '@stagecraft/localstack/stack/code/zip.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { writeArchive } from '../archive-functions.ts'
 import { archivePackages, type Package } from './archive-files.ts'
+import { isProgram, writeBuilt } from './built-archives.ts'
 import { builtBySam } from './built-by-sam.ts'
 import { frameworkFiles, type Packed } from './framework-files.ts'
 import { ignoredBelow } from './ignored-files.ts'
@@ -32,7 +32,7 @@ export async function archiveTemplateFunctions(
     const described = description.functions[key]
     if (!described) continue
     const artifact = described.package?.artifact
-    if (artifact) hashes[key] = await writeArchive(folder, await readFile(join(root, described.folder ?? '.', artifact)))
+    if (artifact) hashes[key] = await writeBuilt(join(root, described.folder ?? '.', artifact), folder)
     else if (described.build?.method === 'esbuild') hashes[key] = await writeArchive(folder, zip(await builtBySam(root, key, described), 9))
     else
       packages.push({
@@ -40,6 +40,7 @@ export async function archiveTemplateFunctions(
         keys: [key],
         ...(await filesIn(root, described.folder ?? '.')),
         ...pythonOf(root, description, described),
+        hasProgram: isProgram(described),
       })
   }
   return { ...hashes, ...(await archivePackages(root, packages, folder, installer, advice)) }
@@ -62,7 +63,7 @@ export async function archiveTemplateLayers(
     const layer = packaging.layers[key]
     if (!layer) continue
     const { path, builtInto: into, buildMethod: runtime = '', buildArchitecture: architecture = 'x86_64' } = layer
-    if (isArchive(path)) hashes[key] = await writeArchive(folder, await readFile(join(root, path)))
+    if (isArchive(path)) hashes[key] = await writeBuilt(join(root, path), folder)
     else
       packages.push({
         what: `the layer ${key}`,
@@ -75,7 +76,7 @@ export async function archiveTemplateLayers(
   return { ...hashes, ...(await archivePackages(root, packages, folder, installer, advice)) }
 }
 
-/** Whether the code of a function or a layer is an archive, which is deployed as it is. */
+/** Whether the code of a function or a layer is an archive, which is deployed with what is in it. */
 export function isArchive(path: string): boolean {
   return /\.(zip|jar)$/i.test(path)
 }

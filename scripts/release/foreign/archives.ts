@@ -6,20 +6,22 @@ import { archiveBundles } from './archive-bundles.ts'
 import { archiveFiles, archiveLayers } from './archive-files.ts'
 import { archiveFramework4 } from './archive-framework4.ts'
 import { archiveTemplateFunctions, archiveTemplateLayers } from './archive-template.ts'
+import { archiveBuilt, builtArchive, isProgram } from './built-archives.ts'
 import { isBuiltBy4 } from './framework4.ts'
 import { packageInstaller } from './python-packages.ts'
 import { isPython } from './python-settings.ts'
 
 /**
  * How a function's code is made: `bundle` by serverless-esbuild, `framework4` bundled by Framework 4 itself, `files` as the Framework packs them where nothing
- * bundles, or `template` as `sam build` makes it.
+ * bundles, `template` as `sam build` makes it, or `built` by the repository's own build, as an archive.
  */
-export type Making = 'bundle' | 'framework4' | 'files' | 'template'
+export type Making = 'bundle' | 'framework4' | 'files' | 'template' | 'built'
 
-/** How a release makes a function. Python is packed as its files, whatever bundles the others. */
+/** How a release makes a function. Python and programs are packed as their files, whatever bundles the others. */
 export function makingOf(root: string, described: FunctionDescription, description: Pick<Description, 'packaging' | 'found'>): Making {
   if (description.found?.template) return 'template'
-  if (isPython(described)) return 'files'
+  if (builtArchive(described, description.packaging.package)) return 'built'
+  if (isPython(described) || isProgram(described)) return 'files'
   if (description.packaging.plugins.includes('serverless-esbuild')) return 'bundle'
   return isBuiltBy4(root, described, description) ? 'framework4' : 'files'
 }
@@ -59,4 +61,23 @@ export async function foreignArchives(root: string, described: readonly Descript
   }
 }
 
-const makers = { bundle: archiveBundles, framework4: archiveFramework4, files: archiveFiles, template: archiveTemplateFunctions }
+const makers = {
+  bundle: archiveBundles,
+  framework4: archiveFramework4,
+  files: archiveFiles,
+  template: archiveTemplateFunctions,
+  built: archiveOwnBuilds,
+}
+
+async function archiveOwnBuilds(
+  root: string,
+  { functions, packaging }: Description,
+  keys: readonly string[],
+  folder: string,
+): Promise<Record<string, string>> {
+  const files = keys.flatMap((key) => {
+    const file = functions[key] && builtArchive(functions[key], packaging.package)
+    return file ? [[key, file] as const] : []
+  })
+  return archiveBuilt(root, new Map(files), folder)
+}

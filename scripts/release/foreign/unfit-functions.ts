@@ -6,8 +6,10 @@ import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handl
 import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { makingOf } from './archives.ts'
+import { builtArchive, faultOfBuilt, isProgram, program, withoutProgram } from './built-archives.ts'
 import { dependenciesOf } from './built-by-sam.ts'
 import { esbuildSettings, handlerOf } from './esbuild-settings.ts'
+import { frameworkFiles } from './framework-files.ts'
 import { sourceOf } from './framework4.ts'
 import { isPython, moduleFolder } from './python-settings.ts'
 import { unfitPython } from './unfit-python.ts'
@@ -15,14 +17,16 @@ import { unfitPython } from './unfit-python.ts'
 /** What of a description’s functions a release cannot hold as the repository deploys them today: a sentence each. */
 export async function unfitFunctions({ root }: Pick<Project, 'root'>, description: Description): Promise<string[]> {
   const { functions, packaging } = description
-  const each = Object.entries(functions).flatMap(([key, described]) => {
-    const why = whyNot(root, key, described, description)
-    return why ? [why] : []
-  })
+  const each = await Promise.all(
+    Object.entries(functions).map(async ([key, described]) => {
+      const why = await whyNot(root, key, described, description)
+      return why ? [why] : []
+    }),
+  )
   return [
-    ...each,
+    ...each.flat(),
     ...withoutLock(root, description),
-    ...unfitLayers(root, packaging),
+    ...(await unfitLayers(root, packaging)),
     ...(await esbuildFaults(root, description)),
     ...(await unfitPython(root, description)),
   ]
@@ -47,15 +51,21 @@ export function unfitSettings({ config }: Pick<Project, 'config'>, { functions, 
   ]
 }
 
-function whyNot(root: string, key: string, described: FunctionDescription, description: Description): string | undefined {
+async function whyNot(root: string, key: string, described: FunctionDescription, description: Description): Promise<string | undefined> {
   const { provider, packaging } = description
-  const { image, handler, leavesBundler, package: own } = described
+  const { image, handler, leavesBundler } = described
   const runtime = described.runtime ?? String(provider.runtime ?? '')
-  const alone = 'A release holds functions in JavaScript and Python, and what serverless-esbuild or Framework 4 bundles.'
-  if (image) return `The function ${key} is a container image. ${alone}`
+  const alone =
+    'A release holds functions in JavaScript and Python, what serverless-esbuild or Framework 4 bundles, programs (`provided.al2023`), and archives that your build makes (`package.artifact`).'
+  if (image)
+    return `The function ${key} is a container image, and its registry is no part of a release. Deploy it in a stack of its own, or have your build make an archive and name it in \`package.artifact\`.`
+  const artifact = builtArchive(described, packaging.package)
+  if (artifact) {
+    const fault = await faultOfBuilt(join(root, artifact), { runtime })
+    return fault && `The function ${key} is packaged by a build of its own (\`package.artifact\`, ${artifact}), ${fault}.`
+  }
+  if (isProgram({ runtime })) return unfitProgram(root, key, { ...described, runtime }, description)
   if (!/^(nodejs|python3)/.test(runtime)) return `The function ${key} has the runtime ${runtime || '(none)'}. ${alone}`
-  const artifact = own?.artifact ?? (own?.individually ? undefined : packaging.package.artifact)
-  if (artifact) return `The function ${key} is packaged by a build of its own (\`package.artifact\`, ${artifact}). ${alone}`
   if (isPython({ runtime })) return withoutModule(root, key, described, packaging)
   if (leavesBundler) return `The function ${key} has \`skipEsbuild\` or \`esbuildEntrypoint\`, so its code is not what its handler names. ${alone}`
   const making = makingOf(root, described, description)
@@ -65,6 +75,15 @@ function whyNot(root: string, key: string, described: FunctionDescription, descr
   if (making === 'files') return hasBundler(packaging.plugins, 'builds') ? undefined : withoutFile(root, key, handler)
   if (!handlerOf(root, handler)) return `The function ${key} has the handler ${handler}, and there is no such file with .ts, .js, .jsx or .tsx.`
   return undefined
+}
+
+async function unfitProgram(root: string, key: string, described: FunctionDescription, description: Description): Promise<string | undefined> {
+  if (description.packaging.plugins.includes('serverless-esbuild'))
+    return `The function ${key} is a program, and serverless-esbuild packs what it does not bundle in a way of its own. Name its archive in \`package.artifact\`, or move it into a service of its own.`
+  const isAlone = description.packaging.package.individually || described.package?.individually
+  const files = frameworkFiles(root, description)
+  const packed = await (isAlone ? files.ofFunction(key) : files.ofService())
+  return withoutProgram(key, described, packed.keys(), existsSync(join(root, program)))
 }
 
 function withoutModule(root: string, key: string, described: FunctionDescription, packaging: Description['packaging']): string | undefined {
@@ -100,14 +119,17 @@ function withoutFile(root: string, key: string, handler: string): string | undef
   return `The function ${key} has the handler ${handler}, and there is no such file with .js, .mjs or .cjs. If your build makes it, run that first.`
 }
 
-function unfitLayers(root: string, { layers }: Description['packaging']): string[] {
-  return Object.entries(layers).flatMap(([layer, { path, package: own }]) => {
-    if (own?.artifact)
-      return `The layer ${layer} is packaged by a build of its own (\`package.artifact\`, ${own.artifact}). A release packs folders: name its \`path\`.`
+async function unfitLayers(root: string, { layers }: Description['packaging']): Promise<string[]> {
+  const each = Object.entries(layers).map(async ([layer, { path, package: own }]) => {
+    if (own?.artifact) {
+      const fault = await faultOfBuilt(join(root, own.artifact), {})
+      return fault ? [`The layer ${layer} is packaged by a build of its own (\`package.artifact\`, ${own.artifact}), ${fault}.`] : []
+    }
     if (!existsSync(join(root, path)))
-      return `The layer ${layer} is the folder ${path}, and there is no such folder. If your build makes it, run that first.`
+      return [`The layer ${layer} is the folder ${path}, and there is no such folder. If your build makes it, run that first.`]
     return []
   })
+  return (await Promise.all(each)).flat()
 }
 
 async function esbuildFaults(root: string, { packaging }: Description): Promise<string[]> {

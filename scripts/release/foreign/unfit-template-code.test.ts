@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import type { TemplateFindings } from '@stagecraft/localstack/adoption/found.ts'
 import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { unfitTemplateCode } from './unfit-template-code.ts'
 
@@ -13,8 +14,7 @@ let root: string
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'stagecraft-unfit-template-'))
   await promisify(execFile)('git', ['init', '--quiet'], { cwd: root })
-  const files: Record<string, string> = {
-    '.gitignore': 'target/\n',
+  const files: Record<string, string | Uint8Array> = {
     'plain/app.js': '',
     'plain/later.ts': '',
     'typed/src/index.ts': '',
@@ -23,8 +23,7 @@ beforeAll(async () => {
     'needs/package.json': '{ "dependencies": { "axios": "1.0.0" } }',
     'python/app.py': '',
     'python/requirements.txt': '-e ../other\n',
-    'made/function.zip': '',
-    'target/function.jar': '',
+    'made/function.zip': zipSync({ 'a/B.class': strToU8('') }),
   }
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true })
@@ -85,11 +84,13 @@ test.each<[string, Partial<FunctionDescription>, RegExp]>([
   ['packages that are not installed', { folder: 'needs' }, /needs\/package\.json names axios, not installed in needs/],
   ['packages without a lock file', { folder: 'needs' }, /no package-lock\.json/],
   ['packages of Python by a place', { folder: 'python', runtime: 'python3.12' }, /by a place: -e \.\.\/other/],
+  ['an archive that is not there', { folder: 'made', package: { artifact: 'other.zip' } }, /made\/other\.zip, and there is no such file/],
   [
-    'an archive that Git ignores',
-    { folder: 'target', package: { artifact: 'function.jar' }, runtime: 'java21' },
-    /target\/function\.jar, which Git ignores/,
+    'an archive without its program',
+    { folder: 'made', package: { artifact: 'function.zip' }, runtime: 'provided.al2023' },
+    /starts the program `bootstrap` at its root, which is not in it/,
   ],
+  ['a program that is not built', { runtime: 'provided.al2023' }, /starts the program `bootstrap`, and there is none in plain/],
   ['a handler that no entry point makes', esbuild({ EntryPoints: ['src/other.ts'] }), /makes no such module of its `EntryPoints`/],
   ['a setting of esbuild that is not followed', esbuild({ EntryPoints: ['src/index.ts'], Define: 'a=b' }), /`Define` in `BuildProperties` of It/],
 ])('%s is refused by its name', async (_, more, said) => {

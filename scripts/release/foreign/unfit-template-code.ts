@@ -6,22 +6,20 @@ import { requirementFiles } from '@stagecraft/localstack/stack/code/python/requi
 import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { isArchive } from './archive-template.ts'
+import { faultOfBuilt, isProgram, program } from './built-archives.ts'
 import { dependenciesOf, notInstalledIn, propertiesNotFollowed, sourceOfHandler } from './built-by-sam.ts'
-import { ignoredBelow } from './ignored-files.ts'
 import { npmFolder } from './npm-folders.ts'
 import { isPython } from './python-settings.ts'
 import { unfitRequirements } from './unfit-python.ts'
 
 const held =
-  'A release holds functions in JavaScript and Python, what esbuild bundles (`Metadata: { BuildMethod: esbuild }`), and archives of the commit.'
+  'A release holds functions in JavaScript and Python, what esbuild bundles (`Metadata: { BuildMethod: esbuild }`), programs that your build makes (`provided.al2023`, with `bootstrap` in `CodeUri`), and archives (`CodeUri: function.zip`).'
 
 /** What of a template's code, and of what `sam build` and `sam package` do beside it, a release cannot hold: a sentence each. */
 export async function unfitTemplateCode(root: string, description: Description): Promise<string[]> {
   const { functions, found, packaging } = description
-  const isIgnored = await ignoredBelow(root)
-  const of = { root, isIgnored: (path: string) => isIgnored(join(root, path)) }
-  const whole = Object.entries(functions).flatMap(([key, described]) => whyNot(key, described, of))
-  const layers = Object.entries(packaging.layers).flatMap(([key, layer]) => whyNotLayer(key, layer, of))
+  const whole = (await Promise.all(Object.entries(functions).map(([key, described]) => whyNot(root, key, described)))).flat()
+  const layers = (await Promise.all(Object.entries(packaging.layers).map(([key, layer]) => whyNotLayer(root, key, layer)))).flat()
   const folders = [
     ...Object.values(functions).flatMap((each) => (isPython(each) ? [each.folder ?? '.'] : [])),
     ...Object.values(packaging.layers).flatMap(({ path, builtInto }) => (builtInto === 'python' ? [path] : [])),
@@ -96,20 +94,23 @@ function unfitResources({ template }: Description): string[] {
   })
 }
 
-interface Of {
-  root: string
-  isIgnored(path: string): boolean
-}
-
-function whyNot(key: string, described: FunctionDescription, of: Of): string[] {
-  const { root } = of
+async function whyNot(root: string, key: string, described: FunctionDescription): Promise<string[]> {
   const { build, folder = '.', handler, image, package: own, runtime = '' } = described
-  if (image) return [`The function ${key} is a container image. ${held}`]
-  if (own?.artifact) return whyNotArchive(`The function ${key}`, join(folder, own.artifact), of)
+  if (image)
+    return [
+      `The function ${key} is a container image, and its registry is no part of a release. Deploy it in a stack of its own, or have your build make an archive: \`CodeUri: function.zip\`.`,
+    ]
+  if (own?.artifact) return whyNotArchive(root, `The function ${key}`, join(folder, own.artifact), described)
   if (!existsSync(join(root, folder)))
     return [`The function ${key} is the folder ${folder}, and there is no such folder. If your build makes it, run that first.`]
   if (build && build.method !== 'esbuild' && build.method !== runtime)
     return [`The function ${key} has \`BuildMethod: ${build.method}\`, a build that Stagecraft cannot do the same. ${held}`]
+  if (isProgram(described))
+    return existsSync(join(root, folder, program))
+      ? []
+      : [
+          `The function ${key} has the runtime ${runtime}, which starts the program \`${program}\`, and there is none in ${folder}. If your build makes it, run that first.`,
+        ]
   if (!/^(nodejs|python3)/.test(runtime)) return [`The function ${key} has the runtime ${runtime || '(none)'}. ${held}`]
   if (isPython({ runtime })) return withoutModule(root, key, described)
   if (build?.method === 'esbuild') return notBundled(root, key, described)
@@ -117,9 +118,8 @@ function whyNot(key: string, described: FunctionDescription, of: Of): string[] {
   return [...withoutFile(root, key, folder, handler), ...(missing.length > 0 ? [notInstalled(folder, missing)] : []), ...withoutLock(root, folder)]
 }
 
-function whyNotLayer(key: string, { path, builtInto, buildMethod }: LayerDescription, of: Of): string[] {
-  const { root } = of
-  if (isArchive(path)) return whyNotArchive(`The layer ${key}`, path, of)
+async function whyNotLayer(root: string, key: string, { path, builtInto, buildMethod }: LayerDescription): Promise<string[]> {
+  if (isArchive(path)) return whyNotArchive(root, `The layer ${key}`, path, {})
   if (!existsSync(join(root, path)))
     return [`The layer ${key} is the folder ${path}, and there is no such folder. If your build makes it, run that first.`]
   if (buildMethod && !builtInto)
@@ -133,13 +133,9 @@ function whyNotLayer(key: string, { path, builtInto, buildMethod }: LayerDescrip
   return [...(missing.length > 0 ? [notInstalled(folder, missing)] : []), ...withoutLock(root, folder)]
 }
 
-function whyNotArchive(whose: string, path: string, { root, isIgnored }: Of): string[] {
-  if (!existsSync(join(root, path))) return [`${whose} is the archive ${path}, and there is no such file. If your build makes it, run that first.`]
-  return isIgnored(path)
-    ? [
-        `${whose} is the archive ${path}, which Git ignores: a release is of a commit, and another checkout would not have it. Commit it, or have functions in a language that a release builds.`,
-      ]
-    : []
+async function whyNotArchive(root: string, whose: string, path: string, described: Pick<FunctionDescription, 'runtime'>): Promise<string[]> {
+  const fault = await faultOfBuilt(join(root, path), described)
+  return fault ? [`${whose} is the archive ${path}, ${fault}.`] : []
 }
 
 function notBundled(root: string, key: string, described: FunctionDescription): string[] {

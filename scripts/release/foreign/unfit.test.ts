@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Found } from '@stagecraft/localstack/adoption/found.ts'
 import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refuseDifferentCode } from './same-code.ts'
 import { unfitFunctions, unfitSettings } from './unfit-functions.ts'
@@ -17,6 +18,7 @@ beforeAll(async () => {
   await mkdir(join(root, 'src'))
   await writeFile(join(root, 'src', 'take.ts'), '')
   await writeFile(join(root, 'package.json'), '{}')
+  await writeFile(join(root, 'src', 'go.zip'), zipSync({ 'bin/bootstrap': strToU8('program') }))
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
@@ -111,7 +113,21 @@ test('one that stagecraft.config.ts names is known, and listed as not carried ou
 test.each([
   ['a container image', { ...take, image: 'x' }, {}, /take is a container image/],
   ['Ruby', { ...take, runtime: 'ruby3.4' }, {}, /take has the runtime ruby3\.4/],
-  ['an archive of its own', { ...take, package: { artifact: 'x.zip' } }, {}, /take is packaged by a build of its own.*x\.zip/],
+  [
+    'an archive that is not there',
+    { ...take, package: { artifact: 'x.zip' } },
+    {},
+    /take is packaged by a build of its own.*x\.zip\), and there is no such/,
+  ],
+  ['an archive that is none', { ...take, package: { artifact: 'package.json' } }, {}, /package\.json\), which is no ZIP archive/],
+  [
+    'an archive without its program',
+    { ...take, runtime: 'provided.al2023', package: { artifact: 'src/go.zip' } },
+    {},
+    /starts the program `bootstrap` at its root, which is not in it/,
+  ],
+  ['a program beside serverless-esbuild', { ...take, runtime: 'provided.al2023' }, {}, /take is a program, and serverless-esbuild packs/],
+  ['a program that is not built', { ...take, runtime: 'provided.al2' }, { plugins: [] }, /starts the program `bootstrap`.*there is none beside/],
   ['another build', { ...take, leavesBundler: true as const }, {}, /take has `skipEsbuild`/],
   ['a handler without a file', { ...take, handler: 'src/gone.handler' }, {}, /src\/gone\.handler, and there is no such file/],
   ['TypeScript without a bundler', take, { plugins: ['serverless-offline'] }, /take is TypeScript \(src\/take\.ts\), and nothing builds it/],
@@ -131,7 +147,7 @@ test.each([
     'a layer of another build',
     take,
     { layers: { tools: { path: 'src', logicalId: 'Tools', package: { artifact: 'tools.zip' } } } },
-    /The layer tools is packaged by a build of its own.*tools\.zip/,
+    /The layer tools is packaged by a build of its own.*tools\.zip\), and there is no such file/,
   ],
   ['packages beside', take, { custom: { esbuild: { external: ['sharp'] } } }, /leaves sharp beside the bundles/],
   ['plugins of esbuild', take, { custom: { esbuild: { plugins: 'plugins.js' } } }, /`plugins` in custom\.esbuild/],
