@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreateFunctionCommand,
   InvokeCommand,
@@ -12,41 +8,26 @@ import {
 } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { zipSync } from 'fflate'
-import getPort from 'get-port'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientOptions } from '../../stack/client-options.ts'
-import type { RunningEngine } from '../engine.ts'
-import { separatePlace } from '../place.ts'
-import { ministack } from './engine.ts'
+import { roleOfFunctions, startTestEngine, type TestEngine } from './test-engine.ts'
 
 // what Lambda's runtimes answer: the sources of aws-lambda-nodejs-runtime-interface-client and aws-lambda-python-runtime-interface-client
-let folder: string
-let engine: RunningEngine
+let here: TestEngine
 let lambda: LambdaClient
 let sqs: SQSClient
 let role: string | undefined
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stagecraft-errors-'))
-  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
-  const region = 'eu-central-1'
-  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody' })
-  const access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
-  const iam = new IAMClient(clientOptions(access))
-  lambda = new LambdaClient(clientOptions(access))
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'errors', AssumeRolePolicyDocument: JSON.stringify(trust) }))
-  role = Role?.Arn
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }] })
-  await iam.send(new PutRolePolicyCommand({ RoleName: 'errors', PolicyName: 'dead-letters', PolicyDocument }))
-  sqs = new SQSClient(clientOptions(access))
-  iam.destroy()
+  here = await startTestEngine()
+  lambda = new LambdaClient(clientOptions(here.access))
+  role = await roleOfFunctions(here.access, 'errors', 'sqs:SendMessage')
+  sqs = new SQSClient(clientOptions(here.access))
 })
 afterAll(async () => {
   lambda?.destroy()
   sqs?.destroy()
-  await engine?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await here?.remove()
 })
 
 async function create(FunctionName: string, runtime: Runtime, file: string, code: string): Promise<void> {

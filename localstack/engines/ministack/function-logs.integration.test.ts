@@ -1,22 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
-import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
-import type { RunningEngine } from '../engine.ts'
+import { clientOptions } from '../../stack/client-options.ts'
 import type { InvocationRecord } from '../invocation.ts'
-import { separatePlace } from '../place.ts'
 import { ministack } from './engine.ts'
 import { invocationsFolder } from './invocations.ts'
+import { frontSecret, roleOfFunctions, startTestEngine, type TestEngine } from './test-engine.ts'
 
-let folder: string
-let engine: RunningEngine
-let access: EngineAccess
+let here: TestEngine
 
 const code = `
 console.log('while it was loaded')
@@ -30,31 +24,23 @@ exports.handler = async ({ silent, fail }) => {
 }`
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stagecraft-logs-'))
-  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
-  const region = 'eu-central-1'
-  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody' })
-  access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
-  const [iam, lambda] = [new IAMClient(clientOptions(access)), new LambdaClient(clientOptions(access))]
-  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
-  const trust = document({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'logs', AssumeRolePolicyDocument: trust }))
-  await iam.send(new PutRolePolicyCommand({ RoleName: 'logs', PolicyName: 'logs', PolicyDocument: document({ Action: 'logs:*', Resource: '*' }) }))
+  here = await startTestEngine()
+  const lambda = new LambdaClient(clientOptions(here.access))
+  const Role = await roleOfFunctions(here.access, 'logs', 'logs:*')
   const archive = { ZipFile: zipSync({ 'index.js': Buffer.from(code) }) }
   await lambda.send(
-    new CreateFunctionCommand({ FunctionName: 'says', Runtime: 'nodejs24.x', Handler: 'index.handler', Role: Role?.Arn, Timeout: 10, Code: archive }),
+    new CreateFunctionCommand({ FunctionName: 'says', Runtime: 'nodejs24.x', Handler: 'index.handler', Role, Timeout: 10, Code: archive }),
   )
   for (const event of [{}, { silent: true }, {}, { fail: true }])
     await lambda.send(new InvokeCommand({ FunctionName: 'says', Payload: Buffer.from(JSON.stringify(event)) }))
-  for (const client of [iam, lambda]) client.destroy()
+  lambda.destroy()
 })
 afterAll(async () => {
-  await engine?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await here?.remove()
 })
 
 test('each line that a function logs stands in the log of its own invocation, and nothing else does', async () => {
-  const logs = new CloudWatchLogsClient(clientOptions(access))
+  const logs = new CloudWatchLogsClient(clientOptions(here.access))
   const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/says' }))
   logs.destroy()
   const invocations: string[][] = []
@@ -72,13 +58,13 @@ test('each line that a function logs stands in the log of its own invocation, an
 })
 
 test('what a function did is counted, however it was invoked', async () => {
-  const flow = await ministack.flow?.({ endpoint: access.endpoint, frontSecret: 'shown by nobody' })
+  const flow = await ministack.flow?.({ endpoint: here.access.endpoint, frontSecret })
   expect(flow?.functions.says).toMatchObject({ invocations: 4, errors: 1, throttles: 0 })
   expect(flow?.functions.says?.milliseconds).toBeGreaterThan(0)
 })
 
 test('each invocation is kept in a file, with what it said, how it failed and what its event brought', async () => {
-  const lambda = new LambdaClient(clientOptions(access))
+  const lambda = new LambdaClient(clientOptions(here.access))
   const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
   const message = {
     ...{ messageId: 'message', eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:a-queue', body: '{}' },
@@ -87,7 +73,7 @@ test('each invocation is kept in a file, with what it said, how it failed and wh
   }
   await lambda.send(new InvokeCommand({ FunctionName: 'says', Payload: Buffer.from(JSON.stringify({ Records: [message] })) }))
   lambda.destroy()
-  const file = join(invocationsFolder({ log: join(folder, 'engine.log') }), '000001.jsonl')
+  const file = join(invocationsFolder({ log: join(here.folder, 'engine.log') }), '000001.jsonl')
   const records = (await readFile(file, 'utf8'))
     .trimEnd()
     .split('\n')

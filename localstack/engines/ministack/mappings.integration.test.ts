@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudFormationClient, CreateStackCommand, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
 import {
@@ -21,6 +20,7 @@ import type { RunningEngine } from '../engine.ts'
 import { separatePlace } from '../place.ts'
 import { ministack } from './engine.ts'
 import { breaches, mostTogether, type Note, readNotes } from './mapping-model.ts'
+import { roleOfFunctions } from './test-engine.ts'
 
 const program = join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine')
 const region = 'eu-central-1'
@@ -37,24 +37,13 @@ beforeAll(async () => {
   engine = await ministack.start(separatePlace(program, folder), { port, region, frontSecret: 'shown by nobody', functionEnvironment })
   access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
   sqs = new SQSClient(clientOptions(access))
-  role = await roleThatMayRead()
+  role = await roleOfFunctions(access, 'reads', 'sqs:*', 'logs:*')
 })
 afterAll(async () => {
   sqs?.destroy()
   await engine?.stop()
   await rm(folder, { recursive: true, force: true })
 })
-
-async function roleThatMayRead(): Promise<string | undefined> {
-  const iam = new IAMClient(clientOptions(access))
-  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
-  const trust = document({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'reads', AssumeRolePolicyDocument: trust }))
-  const reads = document({ Action: ['sqs:*', 'logs:*'], Resource: '*' })
-  await iam.send(new PutRolePolicyCommand({ RoleName: 'reads', PolicyName: 'reads', PolicyDocument: reads }))
-  iam.destroy()
-  return Role?.Arn
-}
 
 /** A queue that holds `count` messages for each of `groups` groups, in turn. Its messages stay hidden for longer than a test takes. */
 async function filledQueue(name: string, groups: number, count: number): Promise<{ url: string; sent: Map<string, number[]> }> {

@@ -1,29 +1,22 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { build } from 'esbuild'
 import { zipSync } from 'fflate'
-import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Project } from '../../project.ts'
-import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
+import { clientOptions } from '../../stack/client-options.ts'
 import { hidingOf } from '../../traces/hiding.ts'
 import { hidden, insideOf } from '../../traces/inside.ts'
-import type { RunningEngine } from '../engine.ts'
 import type { Inside, InvocationRecord } from '../invocation.ts'
-import { separatePlace } from '../place.ts'
-import { ministack } from './engine.ts'
 import { insideFolder, invocationsFolder } from './invocations.ts'
+import { roleOfFunctions, startTestEngine, type TestEngine } from './test-engine.ts'
 
-let folder: string
-let engine: RunningEngine
-let access: EngineAccess
+let here: TestEngine
 let lambda: LambdaClient
 
 // bundled, as the Framework does it: its driver and its SDK are found by nobody
@@ -75,18 +68,10 @@ def handler(event, context):
 `
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stagecraft-observed-'))
-  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
-  const region = 'eu-central-1'
-  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody' })
-  access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
-  lambda = new LambdaClient(clientOptions(access))
-  const [iam, sqs] = [new IAMClient(clientOptions(access)), new SQSClient(clientOptions(access))]
-  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
-  const trust = document({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'observed', AssumeRolePolicyDocument: trust }))
-  const policy = document({ Action: ['logs:*', 'sqs:*'], Resource: '*' })
-  await iam.send(new PutRolePolicyCommand({ RoleName: 'observed', PolicyName: 'own', PolicyDocument: policy }))
+  here = await startTestEngine()
+  lambda = new LambdaClient(clientOptions(here.access))
+  const sqs = new SQSClient(clientOptions(here.access))
+  const Role = await roleOfFunctions(here.access, 'observed', 'logs:*', 'sqs:*')
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'a-queue' }))
   const { outputFiles } = await build({
     ...{ stdin: { contents: source, resolveDir: import.meta.dirname }, bundle: true, platform: 'node', format: 'cjs', write: false },
@@ -94,33 +79,32 @@ beforeAll(async () => {
   })
   await lambda.send(
     new CreateFunctionCommand({
-      ...{ FunctionName: 'observed', Runtime: 'nodejs24.x', Handler: 'index.handler', Role: Role?.Arn, Timeout: 3 },
+      ...{ FunctionName: 'observed', Runtime: 'nodejs24.x', Handler: 'index.handler', Role, Timeout: 3 },
       Code: { ZipFile: zipSync({ 'index.js': outputFiles[0]?.contents ?? new Uint8Array() }) },
       Environment: { Variables: { DATABASE_URL: process.env.TEST_DATABASE_URL ?? '', QUEUE_URL: QueueUrl, A_TOKEN: 'a-token-of-the-environment' } },
     }),
   )
   await lambda.send(
     new CreateFunctionCommand({
-      ...{ FunctionName: 'observed-python', Runtime: 'python3.13', Handler: 'index.handler', Role: Role?.Arn, Timeout: 10 },
+      ...{ FunctionName: 'observed-python', Runtime: 'python3.13', Handler: 'index.handler', Role, Timeout: 10 },
       Code: { ZipFile: zipSync({ 'index.py': Buffer.from(inPython) }) },
       Environment: { Variables: { QUEUE_URL: QueueUrl } },
     }),
   )
-  for (const client of [iam, sqs]) client.destroy()
+  sqs.destroy()
 })
 afterAll(async () => {
   lambda?.destroy()
-  await engine?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await here?.remove()
 })
 
 /** What is kept of an invocation with that event. */
 async function invoked(event: object, FunctionName = 'observed'): Promise<{ record: InvocationRecord; inside: Inside | undefined }> {
   await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }))
-  const kept = invocationsFolder({ log: join(folder, 'engine.log') })
+  const kept = invocationsFolder({ log: join(here.folder, 'engine.log') })
   const lines = (await readFile(join(kept, '000001.jsonl'), 'utf8')).trimEnd().split('\n')
   const record = JSON.parse(lines.at(-1) ?? '') as InvocationRecord
-  return { record, inside: await insideOf(insideFolder({ state: join(folder, 'engine-state') }), record) }
+  return { record, inside: await insideOf(insideFolder({ state: join(here.folder, 'engine-state') }), record) }
 }
 const brief = ({ calls }: Inside) =>
   calls.map((call) => ('sql' in call ? [call.sql, call.rows, call.error] : [`${call.aws} ${call.op} ${call.on}`, call.status, call.error]))
@@ -161,7 +145,7 @@ test('an invocation that fails has its error as its output', async () => {
 })
 
 test('what a page shows of it has no secret: none of the environment, of Secrets Manager or of encrypted parameters', async () => {
-  const [secrets, ssm] = [new SecretsManagerClient(clientOptions(access)), new SSMClient(clientOptions(access))]
+  const [secrets, ssm] = [new SecretsManagerClient(clientOptions(here.access)), new SSMClient(clientOptions(here.access))]
   await secrets.send(new CreateSecretCommand({ Name: 'a-secret', SecretString: JSON.stringify({ password: 'a-password-of-a-secret' }) }))
   await ssm.send(new PutParameterCommand({ Name: '/a/parameter', Value: 'an-encrypted-parameter', Type: 'SecureString' }))
   for (const client of [secrets, ssm]) client.destroy()
@@ -169,7 +153,7 @@ test('what a page shows of it has no secret: none of the environment, of Secrets
   const { inside } = await invoked({ act: 'tell', value: `a-password-of-a-secret and an-encrypted-parameter and ${password}` })
   expect(inside?.output?.text).toContain('a-token-of-the-environment')
   // of a project only its folder matters here, and this one has none of a stack's files
-  const hide = await hidingOf({ state: folder } as Project, access, ['observed'])
+  const hide = await hidingOf({ state: here.folder } as Project, here.access, ['observed'])
   const { input, output } = hidden(inside ?? { calls: [], more: 0 }, hide)
   expect(JSON.parse(output?.text ?? '')).toEqual({ all: '(hidden) and (hidden) and (hidden) and (hidden) and (hidden)' })
   expect(JSON.parse(input?.text ?? '')).toEqual({ act: 'tell', value: '(hidden) and (hidden) and (hidden)' })
@@ -189,7 +173,7 @@ test('what one did that ends its process, or runs out of time, is kept too, and 
   const { record: late, inside: until } = await invoked({ act: 'late' })
   expect(late.error).toContain('timed out')
   expect(until?.calls).toMatchObject([{ sql: 'select pg_sleep(?)', unfinished: true }])
-  const logs = new CloudWatchLogsClient(clientOptions(access))
+  const logs = new CloudWatchLogsClient(clientOptions(here.access))
   const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/observed' }))
   logs.destroy()
   expect(events.map(({ message }) => message).join('\n')).not.toMatch(/inside an invocation|"calls":/)

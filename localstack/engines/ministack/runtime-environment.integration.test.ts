@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -10,39 +6,26 @@ import {
   PublishLayerVersionCommand,
 } from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
-import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOptions } from '../../stack/client-options.ts'
-import type { RunningEngine } from '../engine.ts'
-import { separatePlace } from '../place.ts'
-import { ministack } from './engine.ts'
+import { roleOfFunctions, startTestEngine, type TestEngine } from './test-engine.ts'
 
-let folder: string
-let engine: RunningEngine
+let here: TestEngine
 let lambda: LambdaClient
 let layer: string
-let role: string
+let role: string | undefined
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stagecraft-variables-'))
-  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
-  const region = 'eu-central-1'
-  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody' })
-  const access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
-  const iam = new IAMClient(clientOptions(access))
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'any', AssumeRolePolicyDocument: JSON.stringify(trust) }))
-  iam.destroy()
-  role = Role?.Arn ?? ''
-  lambda = new LambdaClient(clientOptions(access))
+  here = await startTestEngine()
+  role = await roleOfFunctions(here.access, 'any')
+  lambda = new LambdaClient(clientOptions(here.access))
   const words = { 'modules/words.js': 'module.exports = "of the layer"', 'modules/words.py': 'said = "of the layer"' }
   const { LayerVersionArn } = await lambda.send(new PublishLayerVersionCommand({ LayerName: 'words', Content: { ZipFile: zipped(words) } }))
   layer = LayerVersionArn ?? ''
 })
 afterAll(async () => {
   lambda?.destroy()
-  await engine?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await here?.remove()
 })
 
 const zipped = (files: Record<string, string>) =>

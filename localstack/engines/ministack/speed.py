@@ -16,6 +16,9 @@ one does after a while; the next invocation starts another, in a quarter of a se
 
 6. Node writes its compile cache when a process ends by itself, and functions are killed: nothing was ever in it. The first process of
 a function writes it after its first invocation. Not each process: a bundle lies in another folder every time, and is kept under that.
+
+7. Its server lets 100 connections wait until they are taken. The system drops what comes beyond, and the caller tries again after a second, which
+is a pause that nothing explains where a page, functions and tools connect at once (listen(2), RFC 6298 section 2). Now 1,024 may wait.
 """
 
 import functools
@@ -26,11 +29,14 @@ import threading
 import time
 from queue import Empty
 
+from hypercorn.config import Config
 from ministack.core import iam_evaluator, lambda_runtime, responses
 from ministack.core.responses import get_account_id
 from ministack.core.router import extract_access_key_id
 from ministack.services import lambda_svc
 from worker_programs import repair
+
+Config.backlog = 1_024
 
 lambda_svc._ESM_IDLE_WAKE_GAP_SECONDS = 0.002
 
