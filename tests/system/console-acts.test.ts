@@ -20,51 +20,23 @@ afterAll(() => opened?.browser.close())
 
 const findings = () => opened.findings({ include: [{ fromShadowDom: ['sc-console', 'main'] }] })
 
-test.runIf(mail)('the fault of an alarm is caused: it goes off, tells by e-mail, and clears', async () => {
-  const alarm = `${prefix}-reconcile-errors`
+const alarm = `${prefix}-reconcile-errors`
+const stateOf = (opened: OpenedConsole) => opened.page.locator('sc-alarm section').filter({ hasText: 'State' }).getByRole('status').first()
+
+test.runIf(mail)('the fault of an alarm is caused: it goes off and tells by e-mail', async () => {
   await page.goto(opened.at('/mailbox'))
   await page.getByRole('link', { name: alarm }).click()
-  const state = page.locator('sc-alarm section').filter({ hasText: 'State' }).getByRole('status').first()
-  await state.getByText('OK').waitFor()
+  await stateOf(opened).getByText('OK').waitFor()
   await page.getByRole('button', { name: 'Cause its fault' }).click()
   await page.locator('sc-confirm').getByText('loses its handler').waitFor()
   expect(await findings()).toEqual([])
   await page.getByRole('dialog').getByRole('button', { name: 'Cause its fault' }).click()
-  await state.getByText('ALARM').waitFor({ timeout: 60_000 })
+  await stateOf(opened).getByText('ALARM').waitFor({ timeout: 60_000 })
   await page
     .locator('sc-message-rows summary')
     .filter({ hasText: `ALARM: "${alarm}"` })
     .first()
     .waitFor()
-  await state.getByText('OK').waitFor({ timeout: 60_000 })
-  await page.getByText('Alarm updated from ALARM to OK').first().waitFor()
-  await page
-    .locator('sc-message-rows summary')
-    .filter({ hasText: `OK: "${alarm}"` })
-    .first()
-    .click()
-  await page.locator('sc-message-rows sc-text').first().waitFor()
-  expect(await findings()).toEqual([])
-  // the function has its handler back
-  expect((await stagecraft(['invoke', 'reconcile', '{}'])).code).toBe(0)
-  await page.goto(opened.at('/mailbox'))
-  await page.locator('sc-message-rows summary').first().waitFor()
-  expect(await findings()).toEqual([])
-
-  const shown = await stagecraft(['--json', 'show', 'mailbox/alarms'])
-  const { alarms } = JSON.parse(shown.stdout) as { alarms: { name: string; state: string }[] }
-  expect(alarms.find(({ name }) => name === alarm)?.state).toBe('OK')
-  // the same by a command, at another alarm
-  const caused = await stagecraft(['--json', 'alarm', `${prefix}-read-file-throttles`])
-  const { name, history } = JSON.parse(caused.stdout) as { name: string; history: { summary: string }[] }
-  expect([caused.code, name, history.map(({ summary }) => summary).join('\n')]).toEqual([
-    0,
-    `${prefix}-read-file-throttles`,
-    expect.stringContaining('to ALARM'),
-  ])
-  expect((await stagecraft(['alarm'])).stdout).toContain(`${prefix}-read-file-throttles`)
-  const unknown = await stagecraft(['alarm', 'none'])
-  expect([unknown.code, stripVTControlCharacters(unknown.stderr)]).toEqual([1, expect.stringContaining('There is no alarm “none”.')])
 })
 
 test('chaos: work and faults happen to the system, and what it promises holds', async () => {
@@ -86,4 +58,40 @@ test('chaos: work and faults happen to the system, and what it promises holds', 
   expect(run).toMatchObject({ verdict: 'holds', seed: 42, faults: ['kill', 'cut', 'delay', 'pause', 'throttle', 'redeliver'] })
   expect([run.histories > 0, run.moments > 0]).toEqual([true, true])
   expect(opened.errors).toEqual([])
+})
+
+// its period ends meanwhile
+test.runIf(mail)('the alarm clears and tells so, and its function has its handler back', async () => {
+  await page.goto(opened.at('/mailbox'))
+  await page.getByRole('link', { name: alarm }).click()
+  await stateOf(opened).getByText('OK').waitFor({ timeout: 60_000 })
+  await page.getByText('Alarm updated from ALARM to OK').first().waitFor()
+  await page
+    .locator('sc-message-rows summary')
+    .filter({ hasText: `OK: "${alarm}"` })
+    .first()
+    .click()
+  await page.locator('sc-message-rows sc-text').first().waitFor()
+  expect(await findings()).toEqual([])
+  expect((await stagecraft(['invoke', 'reconcile', '{}'])).code).toBe(0)
+  await page.goto(opened.at('/mailbox'))
+  await page.locator('sc-message-rows summary').first().waitFor()
+  expect(await findings()).toEqual([])
+  const shown = await stagecraft(['--json', 'show', 'mailbox/alarms'])
+  const { alarms } = JSON.parse(shown.stdout) as { alarms: { name: string; state: string }[] }
+  expect(alarms.find(({ name }) => name === alarm)?.state).toBe('OK')
+  expect(opened.errors).toEqual([])
+})
+
+test.runIf(mail)('an alarm is made to go off by a command, too', async () => {
+  const caused = await stagecraft(['--json', 'alarm', `${prefix}-read-file-throttles`])
+  const { name, history } = JSON.parse(caused.stdout) as { name: string; history: { summary: string }[] }
+  expect([caused.code, name, history.map(({ summary }) => summary).join('\n')]).toEqual([
+    0,
+    `${prefix}-read-file-throttles`,
+    expect.stringContaining('to ALARM'),
+  ])
+  expect((await stagecraft(['alarm'])).stdout).toContain(`${prefix}-read-file-throttles`)
+  const unknown = await stagecraft(['alarm', 'none'])
+  expect([unknown.code, stripVTControlCharacters(unknown.stderr)]).toEqual([1, expect.stringContaining('There is no alarm “none”.')])
 })

@@ -3,7 +3,7 @@ import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { givenStack } from '../../system/support/stack.ts'
 import { forbiddenSession } from '../expected-denials.ts'
-import { callsOf } from './calls.ts'
+import { callsOf, clientsOf } from './calls.ts'
 import { parametersOf, roleOf, secretsOf, sessionOf } from './roles.ts'
 
 const reading = (queue: string) => [`receive ${queue}`, `delete from ${queue}`, `look at ${queue}`]
@@ -116,17 +116,18 @@ test('every function is in the table', () => {
 })
 
 test.each(Object.keys(may))('%s is refused whatever it must not do', async (name) => {
-  const credentials = await sessionOf(record, { RoleArn: await roleOf(record, name), RoleSessionName: forbiddenSession })
+  const clients = clientsOf(record, await sessionOf(record, { RoleArn: await roleOf(record, name), RoleSessionName: forbiddenSession }))
   const forbidden = calls.filter((call) => !may[name]?.includes(call.name))
   expect(forbidden.length).toBeGreaterThan(150)
   const answers = await Promise.all(
     forbidden.map(async (call) => ({
       call: call.name,
-      answer: await call.send(credentials).then(
+      answer: await call.send(clients).then(
         () => 'allowed',
         (error: Error) => error.name,
       ),
     })),
   )
+  for (const client of Object.values(clients)) client.destroy()
   expect(answers.filter(({ answer }) => !/^(AccessDenied|AuthorizationError)/.test(answer))).toEqual([])
 })

@@ -32,10 +32,29 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import type { Session } from './roles.ts'
 
-/** A call that somebody may try: its name as the table in `boundaries.test.ts` has it, and the call itself with given credentials. */
+/** A call that somebody may try: its name as the table in `boundaries.test.ts` has it, and the call itself by whoever has these clients. */
 export interface Call {
   name: string
-  send(credentials: Session): Promise<unknown>
+  send(clients: Clients): Promise<unknown>
+}
+
+export type Clients = ReturnType<typeof clientsOf>
+
+/** A client of each service, with a session's credentials. They try each call once. */
+export function clientsOf({ endpoint, region }: StackRecord, credentials: Session) {
+  const options = { endpoint, region, maxAttempts: 1, credentials }
+  return {
+    cognito: new CognitoIdentityProviderClient(options),
+    stacks: new CloudFormationClient(options),
+    iam: new IAMClient(options),
+    lambda: new LambdaClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    secrets: new SecretsManagerClient(options),
+    sns: new SNSClient(options),
+    sqs: new SQSClient(options),
+    ssm: new SSMClient(options),
+    sts: new STSClient(options),
+  }
 }
 
 const queues = [
@@ -59,86 +78,68 @@ export function callsOf(record: StackRecord, parameters: readonly string[], secr
   const bucket = `${own}-intake-${account}`
   const otherStage = `${record.service}-staging`
   const topic = arn('sns', `${own}-order-changes.fifo`)
-  const common = (credentials: Session) => ({
-    endpoint: record.endpoint,
-    region: record.region,
-    maxAttempts: 1,
-    credentials,
-  })
-  type Options = ReturnType<typeof common>
-  const call = (name: string, send: (options: Options) => Promise<unknown>): Call => ({ name, send: (credentials) => send(common(credentials)) })
-  const s3 = (options: Options) => new S3Client({ ...options, forcePathStyle: true })
+  const call = (name: string, send: Call['send']): Call => ({ name, send })
   return [
     ...[...queues.map((queue) => `${own}-${queue}`), `${otherStage}-order-events.fifo`].flatMap((queue) => {
       const short = queue.replace(`${own}-`, '')
       const QueueUrl = queueUrl(queue)
       return [
-        call(`send ${short}`, (options) =>
-          new SQSClient(options).send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageGroupId: 'x', MessageDeduplicationId: 'x' })),
+        call(`send ${short}`, ({ sqs }) =>
+          sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageGroupId: 'x', MessageDeduplicationId: 'x' })),
         ),
-        call(`receive ${short}`, (options) => new SQSClient(options).send(new ReceiveMessageCommand({ QueueUrl }))),
-        call(`delete from ${short}`, (options) => new SQSClient(options).send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'x' }))),
-        call(`look at ${short}`, (options) => new SQSClient(options).send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))),
-        call(`purge ${short}`, (options) => new SQSClient(options).send(new PurgeQueueCommand({ QueueUrl }))),
-        call(`remove ${short}`, (options) => new SQSClient(options).send(new DeleteQueueCommand({ QueueUrl }))),
+        call(`receive ${short}`, ({ sqs }) => sqs.send(new ReceiveMessageCommand({ QueueUrl }))),
+        call(`delete from ${short}`, ({ sqs }) => sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'x' }))),
+        call(`look at ${short}`, ({ sqs }) => sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))),
+        call(`purge ${short}`, ({ sqs }) => sqs.send(new PurgeQueueCommand({ QueueUrl }))),
+        call(`remove ${short}`, ({ sqs }) => sqs.send(new DeleteQueueCommand({ QueueUrl }))),
       ]
     }),
-    call('publish', (options) =>
-      new SNSClient(options).send(new PublishCommand({ TopicArn: topic, Message: 'x', MessageGroupId: 'x', MessageDeduplicationId: 'x' })),
-    ),
-    call('subscribe', (options) =>
-      new SNSClient(options).send(new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: arn('sqs', 'x') })),
-    ),
+    call('publish', ({ sns }) => sns.send(new PublishCommand({ TopicArn: topic, Message: 'x', MessageGroupId: 'x', MessageDeduplicationId: 'x' }))),
+    call('subscribe', ({ sns }) => sns.send(new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: arn('sqs', 'x') }))),
     ...[...parameters, `/${record.service}/staging/database/connection`].flatMap((Name) => {
       const short = Name.replace(`/${record.service}/${record.stage}/`, '')
       return [
-        call(`parameter ${short}`, (options) => new SSMClient(options).send(new GetParameterCommand({ Name }))),
-        call(`change parameter ${short}`, (options) => new SSMClient(options).send(new PutParameterCommand({ Name, Value: 'x', Overwrite: true }))),
+        call(`parameter ${short}`, ({ ssm }) => ssm.send(new GetParameterCommand({ Name }))),
+        call(`change parameter ${short}`, ({ ssm }) => ssm.send(new PutParameterCommand({ Name, Value: 'x', Overwrite: true }))),
       ]
     }),
-    call('all parameters', (options) =>
-      new SSMClient(options).send(new GetParametersByPathCommand({ Path: `/${record.service}/${record.stage}`, Recursive: true })),
-    ),
+    call('all parameters', ({ ssm }) => ssm.send(new GetParametersByPathCommand({ Path: `/${record.service}/${record.stage}`, Recursive: true }))),
     ...[bucket, `${otherStage}-intake-${account}`].flatMap((Bucket) => [
       ...prefixes.flatMap((prefix) => {
         const Key = `${prefix}/x.csv`
         const short = Bucket === bucket ? prefix : `${otherStage} ${prefix}`
         return [
-          call(`read ${short}`, (options) => s3(options).send(new GetObjectCommand({ Bucket, Key }))),
-          call(`read version of ${short}`, (options) => s3(options).send(new GetObjectCommand({ Bucket, Key, VersionId: 'x' }))),
-          call(`put ${short}`, (options) => s3(options).send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))),
-          call(`delete ${short}`, (options) => s3(options).send(new DeleteObjectCommand({ Bucket, Key }))),
-          call(`delete version of ${short}`, (options) => s3(options).send(new DeleteObjectCommand({ Bucket, Key, VersionId: 'x' }))),
+          call(`read ${short}`, ({ s3 }) => s3.send(new GetObjectCommand({ Bucket, Key }))),
+          call(`read version of ${short}`, ({ s3 }) => s3.send(new GetObjectCommand({ Bucket, Key, VersionId: 'x' }))),
+          call(`put ${short}`, ({ s3 }) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))),
+          call(`delete ${short}`, ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket, Key }))),
+          call(`delete version of ${short}`, ({ s3 }) => s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: 'x' }))),
         ]
       }),
-      call(`list ${Bucket === bucket ? 'bucket' : otherStage}`, (options) => s3(options).send(new ListObjectsV2Command({ Bucket }))),
-      call(`unprotect ${Bucket === bucket ? 'bucket' : otherStage}`, (options) => s3(options).send(new DeleteBucketPolicyCommand({ Bucket }))),
+      call(`list ${Bucket === bucket ? 'bucket' : otherStage}`, ({ s3 }) => s3.send(new ListObjectsV2Command({ Bucket }))),
+      call(`unprotect ${Bucket === bucket ? 'bucket' : otherStage}`, ({ s3 }) => s3.send(new DeleteBucketPolicyCommand({ Bucket }))),
     ]),
-    call('list buckets', (options) => s3(options).send(new ListBucketsCommand({}))),
+    call('list buckets', ({ s3 }) => s3.send(new ListBucketsCommand({}))),
     ...[...Object.values(record.functions), `${otherStage}-read-file`].flatMap((FunctionName) => {
       const short = FunctionName.replace(`${own}-`, '')
       return [
-        call(`invoke ${short}`, (options) => new LambdaClient(options).send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }))),
-        call(`replace ${short}`, (options) =>
-          new LambdaClient(options).send(new UpdateFunctionCodeCommand({ FunctionName, S3Bucket: 'x', S3Key: 'x' })),
-        ),
-        call(`become ${short}`, (options) =>
-          new STSClient(options).send(
+        call(`invoke ${short}`, ({ lambda }) => lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }))),
+        call(`replace ${short}`, ({ lambda }) => lambda.send(new UpdateFunctionCodeCommand({ FunctionName, S3Bucket: 'x', S3Key: 'x' }))),
+        call(`become ${short}`, ({ sts }) =>
+          sts.send(
             new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${FunctionName}-${record.region}-lambdaRole`, RoleSessionName: 'x' }),
           ),
         ),
       ]
     }),
     ...[...secrets, `${record.service}/staging/database`, 'rds!cluster-x'].flatMap((SecretId) => [
-      call(`secret ${SecretId.replace(`${record.service}/${record.stage}/`, '')}`, (options) =>
-        new SecretsManagerClient(options).send(new GetSecretValueCommand({ SecretId })),
+      call(`secret ${SecretId.replace(`${record.service}/${record.stage}/`, '')}`, ({ secrets }) =>
+        secrets.send(new GetSecretValueCommand({ SecretId })),
       ),
-      call(`change secret ${SecretId}`, (options) =>
-        new SecretsManagerClient(options).send(new PutSecretValueCommand({ SecretId, SecretString: 'x' })),
-      ),
+      call(`change secret ${SecretId}`, ({ secrets }) => secrets.send(new PutSecretValueCommand({ SecretId, SecretString: 'x' }))),
     ]),
-    call('grant itself more', (options) =>
-      new IAMClient(options).send(
+    call('grant itself more', ({ iam }) =>
+      iam.send(
         new PutRolePolicyCommand({
           RoleName: `${own}-read-file-${record.region}-lambdaRole`,
           PolicyName: 'more',
@@ -146,10 +147,10 @@ export function callsOf(record: StackRecord, parameters: readonly string[], secr
         }),
       ),
     ),
-    call('create a user', (options) => new IAMClient(options).send(new CreateUserCommand({ UserName: 'x' }))),
-    call('list people', (options) => new CognitoIdentityProviderClient(options).send(new ListUsersCommand({ UserPoolId: `${record.region}_x` }))),
-    call('link a person', (options) =>
-      new CognitoIdentityProviderClient(options).send(
+    call('create a user', ({ iam }) => iam.send(new CreateUserCommand({ UserName: 'x' }))),
+    call('list people', ({ cognito }) => cognito.send(new ListUsersCommand({ UserPoolId: `${record.region}_x` }))),
+    call('link a person', ({ cognito }) =>
+      cognito.send(
         new AdminLinkProviderForUserCommand({
           UserPoolId: `${record.region}_x`,
           DestinationUser: { ProviderName: 'Cognito' },
@@ -157,9 +158,7 @@ export function callsOf(record: StackRecord, parameters: readonly string[], secr
         }),
       ),
     ),
-    call('create a person', (options) =>
-      new CognitoIdentityProviderClient(options).send(new AdminCreateUserCommand({ UserPoolId: `${record.region}_x`, Username: 'x' })),
-    ),
-    call('look at stacks', (options) => new CloudFormationClient(options).send(new DescribeStacksCommand({}))),
+    call('create a person', ({ cognito }) => cognito.send(new AdminCreateUserCommand({ UserPoolId: `${record.region}_x`, Username: 'x' }))),
+    call('look at stacks', ({ stacks }) => stacks.send(new DescribeStacksCommand({}))),
   ]
 }

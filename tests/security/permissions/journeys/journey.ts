@@ -5,7 +5,7 @@ import { openStack, type Stack } from '../../../faults/support/stack.ts'
 /** What is done and waited for on a stack. Throws where it does not come. */
 export type Walk = (stack: Stack) => Promise<void>
 
-// seconds that the journey under way waits for what must come: one is under way at a time
+// seconds that journeys wait for what must come: those that are under way at a time wait alike
 let patience = 15
 
 export function journey(name: string, exercises: readonly string[], walk: Walk): Journey {
@@ -21,7 +21,7 @@ export function journey(name: string, exercises: readonly string[], walk: Walk):
   return { name, exercises, run }
 }
 
-/** Waits as long as the journey under way has patience. */
+/** Waits as long as the journeys under way have patience. */
 export function wait(what: string, condition: () => Promise<boolean>): Promise<void> {
   return until(what, condition, patience)
 }
