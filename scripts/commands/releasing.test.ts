@@ -43,8 +43,12 @@ test('a repository with stages is released, also one of a template; one of sever
   await expect(releasing(async () => project)()).resolves.toBe(project)
   const described = projectOf({ config: { stages }, template: 'template.yaml' })
   await expect(releasing(async () => described)()).resolves.toBe(described)
-  const composed = projectOf({ config: { stages }, compose: { file: 'serverless-compose.yml' } })
-  await expect(releasing(async () => composed)()).rejects.toMatchObject({ code: 'not-released-here' })
+  const composed = projectOf({
+    config: { stages },
+    compose: { file: 'serverless-compose.yml', services: [{ path: 'storage' }, { path: 'api' }] },
+  })
+  const hint = expect.stringMatching(/each service from its folder, in this order: storage, api\..*`Fn::ImportValue`/)
+  await expect(releasing(async () => composed)()).rejects.toMatchObject({ code: 'not-released-here', hint })
 })
 
 test('a template that only this machine’s last start was given is refused, until the commit names it', async () => {

@@ -61,7 +61,7 @@ function refused({ template, compose }: Project): StagecraftError {
       'not-released-here',
       `Stagecraft builds releases of what one serverless.yml or one template describes, and this is described by ${compose.file}.`,
       {
-        hint: `Deploy as before: ${deploysBy}. Stagecraft has changed none of your files.`,
+        hint: `Release each service from its folder, in this order: ${compose.services.map(({ path }) => path).join(', ')}. Each gets a stagecraft.config.ts with \`stages\`. What one takes of another by \`params\`, hand over by an output with \`Export\` and \`Fn::ImportValue\`, or by a parameter of SSM and \`\${ssm:…}\`. Or deploy as before: ${deploysBy}. Stagecraft has changed none of your files.`,
       },
     )
   return new StagecraftError('not-released-here', 'A release is built for stages, and stagecraft.config.ts names none.', {

@@ -27,8 +27,8 @@ export async function npmLicenses(folder: string): Promise<Licensed[]> {
   return [...once.values()]
 }
 
-// old packages have `licenses: [{ type }]`, or only a file
-async function installedLicence(folder: string): Promise<string> {
+/** What an installed package says of its licence: old ones have `licenses: [{ type }]`, or only a file. */
+export async function installedLicence(folder: string): Promise<string> {
   const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}')
   const { license, licenses } = JSON.parse(text) as { license?: string | { type: string }; licenses?: { type: string }[] }
   if (typeof license === 'string') return license

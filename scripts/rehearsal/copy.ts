@@ -37,6 +37,7 @@ export async function copyOf(origin: Project): Promise<Copy> {
   }
   try {
     await linkPackages(origin, root)
+    linkPackagesAbove(origin.root, root, prefix)
     await lendPrograms(origin, join(root, '.stagecraft'))
     await commit(folder, 'As it is')
     const base = (await git(folder, ['rev-parse', 'HEAD'])).trim()
@@ -63,6 +64,18 @@ async function linkPackages({ root: origin, isAdopted }: Project, root: string):
   const ignored = isAdopted ? await git(origin, ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z']) : ''
   const below = ignored.split('\0').filter((path) => path.endsWith('/node_modules/') && existsSync(join(root, path, '..')))
   for (const folder of ['node_modules', ...below]) if (existsSync(join(origin, folder))) linkTree(join(origin, folder), join(root, folder))
+}
+
+// a member of a workspace has its packages in a folder above, up to the repository's
+function linkPackagesAbove(origin: string, root: string, prefix: string): void {
+  const steps = prefix
+    .split('/')
+    .filter(Boolean)
+    .map((_, at) => '../'.repeat(at + 1))
+  for (const step of steps) {
+    const [from, to] = [join(origin, step, 'node_modules'), join(root, step, 'node_modules')]
+    if (existsSync(from) && !existsSync(to)) linkTree(from, to)
+  }
 }
 
 // programs, and templates that are compiled already: they are used where nothing that they are made from differs

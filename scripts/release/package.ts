@@ -13,8 +13,10 @@ import { type Bill, billOfMaterials, joinedBills, withPackages } from './bill-of
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
 import { foreignWay } from './foreign/foreign-way.ts'
+import { billOfInstalled, installedPackages, licencesOfInstalled } from './foreign/installed-packages.ts'
 import { npmFolders } from './foreign/npm-folders.ts'
 import { withReleasedLayers } from './foreign/released-layers.ts'
+import { isReadByNpm } from './foreign/unfit-packages.ts'
 import { furtherStacksOf } from './further-stacks.ts'
 import { type Manifest, manifestFile, type ReleasedFile } from './manifest.ts'
 import { statedMigrations } from './migrations.ts'
@@ -141,8 +143,7 @@ async function npmPapers({ root, isAdopted }: Project, described: readonly Descr
   const service = described[0]?.service ?? ''
   const papers: Papers[] = []
   // one after another: each is a process of npm
-  for (const folder of isAdopted ? npmFolders(root, described) : [root])
-    papers.push({ bill: await billOfMaterials(folder, service), licences: await npmLicenses(folder) })
+  for (const folder of isAdopted ? npmFolders(root, described) : [root]) papers.push(await papersOf(folder, service))
   const licences = new Map(papers.flatMap((each) => each.licences.map((one) => [`${one.name}@${one.version}`, one] as const)))
   return {
     bill: joinedBills(
@@ -151,6 +152,13 @@ async function npmPapers({ root, isAdopted }: Project, described: readonly Descr
     ),
     licences: [...licences.values()],
   }
+}
+
+// npm reads its own lock file; what another manager or a workspace installed is what lies there
+async function papersOf(folder: string, service: string): Promise<Papers> {
+  if (isReadByNpm(folder)) return { bill: await billOfMaterials(folder, service), licences: await npmLicenses(folder) }
+  const installed = installedPackages(folder)
+  return { bill: billOfInstalled(service, installed), licences: await licencesOfInstalled(installed) }
 }
 
 async function papers(ofNpm: Papers, packages: readonly Licensed[], work: string): Promise<void> {

@@ -1,18 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { rehearse } from '../../scripts/commands/rehearse.ts'
+import { test } from 'vitest'
 import { makeRepository } from '../system/support/repository.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
-
-const stages = `export default {
-  stages: {
-    default: { toolsAccount: '111111111111', deployers: '*' },
-    dev: { account: '222222222222' },
-    prod: { account: '333333333333' },
-  },
-}
-`
+import { twoStages, walkShort } from './support/walked.ts'
 
 // what each of the repositories is made of comes to its stages, as roles that may do no more than their templates need
 test.each([
@@ -22,10 +13,12 @@ test.each([
   ['events', 'queues, topics, buckets, streams, buses, schedules and a state machine, with names of their own'],
   ['integrations', 'routes without a function'],
   ['own-page', 'a pool of people and a bucket'],
+  ['bare', 'a function without a package.json'],
+  ['offline', 'plugins for laptops, a queue and a table'],
 ])('%s is deployed and promoted: %s', { timeout: 600_000 }, async (name) => {
   const copy = await repositoryCopy(name, '.', {})
   try {
-    await writeFile(join(copy.service, 'stagecraft.config.ts'), stages)
+    await writeFile(join(copy.service, 'stagecraft.config.ts'), twoStages())
     // a release says so of each of these names: a bucket’s is one for all accounts, those of functions and roles begin with the stage’s, and a stage has its own logs
     const description = join(copy.service, 'serverless.yml')
     const text = await readFile(description, 'utf8')
@@ -36,8 +29,7 @@ test.each([
         .replaceAll('events-uploads', 'events-uploads-${sls:stage}'),
     )
     await makeRepository(copy.root, '2026-01-02T03:04:05Z')
-    const walked = await rehearse(await copy.open(), { json: true, result: () => {}, say: () => {} }, { short: true })
-    expect(walked.map(({ name: step }) => step)).toEqual(['bootstrap each account', 'package', 'deploy dev', 'promote dev to prod', 'the same again'])
+    await walkShort(copy)
   } finally {
     await copy.remove()
   }

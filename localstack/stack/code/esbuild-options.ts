@@ -105,8 +105,8 @@ function settingsOf(value: unknown): Settings | undefined {
   return typeof value === 'object' && value !== null ? (value as Settings) : undefined
 }
 
-// a path to a module with a list, or with a function that returns one; a list in a TypeScript description does not survive being kept
-async function pluginsOf(root: string, plugins: unknown, custom: Record<string, unknown>): Promise<Plugin[]> {
+/** esbuild's own plugins: of a module with a list, or with a function that returns one. A list in a TypeScript description does not survive being kept. */
+export async function pluginsOf(root: string, plugins: unknown, custom: Record<string, unknown>): Promise<Plugin[]> {
   const made = typeof plugins === 'string' ? await loadSettings(root, plugins, custom) : plugins
   return Array.isArray(made) ? made.filter((plugin): plugin is Plugin => typeof (plugin as Partial<Plugin>)?.setup === 'function') : []
 }

@@ -11,6 +11,8 @@ interface Manifest {
   dependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
   devDependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>
   /** https://docs.npmjs.com/cli/v11/configuring-npm/package-json#cpu */
   cpu?: readonly string[]
   gypfile?: boolean
@@ -46,8 +48,9 @@ export function packagesFrom(names: readonly string[], folder: string): NodePack
     if (findPackage(name, folder) === at) found.set(name, place)
     if (seen.has(place)) continue
     seen.add(place)
-    const { dependencies = {}, optionalDependencies = {} } = manifestIn(place)
-    queue.push(...Object.keys({ ...dependencies, ...optionalDependencies }).map((each) => ({ name: each, from: place })))
+    const { dependencies = {}, optionalDependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifestIn(place)
+    const peers = Object.keys(peerDependencies).filter((each) => !peerDependenciesMeta[each]?.optional)
+    queue.push(...[...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers].map((each) => ({ name: each, from: place })))
   }
   return found
 }

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { esbuildsOwn, loadSettings, type Settings } from '@stagecraft/localstack/stack/code/esbuild-options.ts'
 import { handlerFile } from '@stagecraft/localstack/stack/code/handler-file.ts'
 import type { Packaging } from '@stagecraft/localstack/stack/code/packaging.ts'
 import type { BuildOptions } from 'esbuild'
+import { dependenciesOf } from './built-by-sam.ts'
+import { npmFolder } from './npm-folders.ts'
 
 /** What serverless-esbuild is told, with its own defaults for what matters to a release. */
 export interface EsbuildSettings {
@@ -33,6 +36,20 @@ export function esbuildOptions({ settings, external, exclude }: EsbuildSettings,
     outExtension: { '.js': settings.outputFileExtension ?? '.js' },
     logLevel: 'silent',
   }
+}
+
+/**
+ * The packages that serverless-esbuild puts beside the bundles: those of `external` that package.json names under `dependencies`. What else stands there, as
+ * `@aws-sdk/*`, the runtime or a layer has.
+ */
+export function packagesBeside(root: string, settings: EsbuildSettings): string[] {
+  const named = dependenciesOf(join(root, npmFolder(root, '.') ?? '.'))
+  return leftOutside(settings).filter((name) => name in named)
+}
+
+/** What `external` leaves out of the bundles and no `exclude` takes back. */
+export function leftOutside({ external, exclude }: EsbuildSettings): string[] {
+  return exclude.includes('*') ? [...external] : external.filter((name) => !exclude.includes(name))
 }
 
 /** The file that serverless-esbuild takes for a handler, relative to the root; undefined where there is none. */

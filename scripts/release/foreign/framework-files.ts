@@ -69,7 +69,8 @@ const leftOut = [
   '!.stagecraft/**',
   '!stagecraft.config.ts',
   '!**/node_modules/.{cache,vite,vitest}/**',
-  '!**/node_modules/.{package-lock.json,yarn-*,modules.yaml}',
+  '!**/node_modules/.{package-lock.json,package-map.json,yarn-*,modules.yaml,pnpm-*}',
+  '!**/node_modules/.pnpm/**',
   '!**/__pycache__/**',
 ]
 

@@ -1,17 +1,19 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { hasBundler } from '@stagecraft/localstack/adoption/bundlers.cjs'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handler-file.ts'
+import { findPackage } from '@stagecraft/localstack/stack/code/node-packages.ts'
 import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { makingOf } from './archives.ts'
 import { builtArchive, faultOfBuilt, isProgram, program, withoutProgram } from './built-archives.ts'
-import { dependenciesOf } from './built-by-sam.ts'
-import { esbuildSettings, handlerOf } from './esbuild-settings.ts'
+import { esbuildSettings, handlerOf, packagesBeside } from './esbuild-settings.ts'
 import { frameworkFiles } from './framework-files.ts'
 import { sourceOf } from './framework4.ts'
+import { npmFolder } from './npm-folders.ts'
 import { isPython, moduleFolder } from './python-settings.ts'
+import { unfitPackages } from './unfit-packages.ts'
 import { unfitPython } from './unfit-python.ts'
 
 /** What of a description’s functions a release cannot hold as the repository deploys them today: a sentence each. */
@@ -25,7 +27,7 @@ export async function unfitFunctions({ root }: Pick<Project, 'root'>, descriptio
   )
   return [
     ...each.flat(),
-    ...withoutLock(root, description),
+    ...(await unfitOfNpm(root, description)),
     ...(await unfitLayers(root, packaging)),
     ...(await esbuildFaults(root, description)),
     ...(await unfitPython(root, description)),
@@ -94,21 +96,12 @@ function withoutModule(root: string, key: string, described: FunctionDescription
   return `The function ${key} has the handler ${handler}, and there is no such file (${path}.py). If your build makes it, run that first.`
 }
 
-// without one nobody knows which packages are deployed, and the bill of materials is read from it
-function withoutLock(root: string, { functions, provider }: Description): string[] {
-  const isOfNpm = Object.values(functions).some(({ runtime }) => /^nodejs/.test(runtime ?? String(provider.runtime ?? '')))
-  const named = Object.keys(dependenciesOf(root))
-  if (!isOfNpm || named.length === 0 || isLocked(root)) return []
-  const other = ['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'].find((file) => existsSync(join(root, file)))
-  return [
-    `package.json names ${named.length === 1 ? `the package ${named[0]}` : `${named.length} packages`}, and a release reads from package-lock.json which versions are deployed; ${other ? `${other} is not read` : 'there is none'}. \`npm install --package-lock-only\` writes it: commit it.`,
-  ]
-}
-
-// that of a workspace lies at its root
-function isLocked(folder: string): boolean {
-  if (['package-lock.json', 'npm-shrinkwrap.json'].some((file) => existsSync(join(folder, file)))) return true
-  return !existsSync(join(folder, '.git')) && dirname(folder) !== folder && isLocked(dirname(folder))
+// the bill of materials is made of them
+async function unfitOfNpm(root: string, description: Description): Promise<string[]> {
+  const { functions, provider } = description
+  const ofNode = Object.values(functions).filter(({ runtime }) => /^nodejs/.test(runtime ?? String(provider.runtime ?? '')))
+  const isPacked = ofNode.some((each) => makingOf(root, each, description) === 'files')
+  return ofNode.length > 0 ? unfitPackages(root, npmFolder(root, '.') ?? '.', isPacked) : []
 }
 
 // a layer's file is not of the package
@@ -134,22 +127,28 @@ async function unfitLayers(root: string, { layers }: Description['packaging']): 
 
 async function esbuildFaults(root: string, { packaging }: Description): Promise<string[]> {
   if (!packaging.plugins.includes('serverless-esbuild')) return []
-  const { settings, external, exclude } = await esbuildSettings(root, packaging)
-  const beside = exclude.includes('*') ? external : external.filter((name) => !exclude.includes(name))
+  const read = await esbuildSettings(root, packaging)
+  const { settings } = read
   const has = (name: keyof typeof settings, why: string) => (settings[name] ? [`\`${name}\` in custom.esbuild ${why}`] : [])
   return [
-    ...has('plugins', 'is code that Stagecraft cannot know to do the same everywhere. Leave it out.'),
     ...has('nodeExternals', 'leaves packages beside the bundles. A release holds them in the bundles: leave it out.'),
     ...has('skipBuild', 'leaves the building to others. Leave it out.'),
     ...has('stripEntryResolveExtensions', 'names modules otherwise. Leave it out.'),
     ...(settings.packages === 'external'
       ? ['`packages: external` in custom.esbuild leaves packages beside the bundles. A release holds them in the bundles: leave it out.']
       : []),
-    ...(beside.length > 0
-      ? [
-          `\`external\` in custom.esbuild leaves ${beside.join(', ')} beside the bundles. A release holds packages in the bundles: name in \`exclude\` what the runtime or a layer has, and let the rest be bundled.`,
-        ]
-      : []),
+    ...packagesBeside(root, read).flatMap((name) => unfitBeside(root, name)),
     ...(existsSync(join(root, 'package.json')) ? [] : ['There is no package.json, so nobody knows which packages are in the bundles.']),
   ]
+}
+
+// what lies beside the bundles is what is installed
+function unfitBeside(root: string, name: string): string[] {
+  const place = findPackage(name, root)
+  if (!place) return [`\`external\` in custom.esbuild leaves ${name} beside the bundles, and it is not installed. Install it: \`npm ci\`.`]
+  return realpathSync(place).split(sep).includes('.pnpm')
+    ? [
+        `\`external\` in custom.esbuild leaves ${name} beside the bundles, and pnpm keeps what it needs elsewhere. Set \`node-linker=hoisted\` in .npmrc, and install again.`,
+      ]
+    : []
 }

@@ -7,9 +7,10 @@ import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { isArchive } from './archive-template.ts'
 import { faultOfBuilt, isProgram, program } from './built-archives.ts'
-import { dependenciesOf, notInstalledIn, propertiesNotFollowed, sourceOfHandler } from './built-by-sam.ts'
+import { notInstalledIn, propertiesNotFollowed, sourceOfHandler } from './built-by-sam.ts'
 import { npmFolder } from './npm-folders.ts'
 import { isPython } from './python-settings.ts'
+import { unfitPackages } from './unfit-packages.ts'
 import { unfitRequirements } from './unfit-python.ts'
 
 const held =
@@ -115,7 +116,11 @@ async function whyNot(root: string, key: string, described: FunctionDescription)
   if (isPython({ runtime })) return withoutModule(root, key, described)
   if (build?.method === 'esbuild') return notBundled(root, key, described)
   const missing = notInstalledIn(join(root, folder))
-  return [...withoutFile(root, key, folder, handler), ...(missing.length > 0 ? [notInstalled(folder, missing)] : []), ...withoutLock(root, folder)]
+  return [
+    ...withoutFile(root, key, folder, handler),
+    ...(missing.length > 0 ? [notInstalled(folder, missing)] : []),
+    ...(await withoutLock(root, folder, true)),
+  ]
 }
 
 async function whyNotLayer(root: string, key: string, { path, builtInto, buildMethod }: LayerDescription): Promise<string[]> {
@@ -130,7 +135,7 @@ async function whyNotLayer(root: string, key: string, { path, builtInto, buildMe
   const folder = builtInto ? path : join(path, 'nodejs')
   if (!existsSync(join(root, folder))) return []
   const missing = notInstalledIn(join(root, folder))
-  return [...(missing.length > 0 ? [notInstalled(folder, missing)] : []), ...withoutLock(root, folder)]
+  return [...(missing.length > 0 ? [notInstalled(folder, missing)] : []), ...(await withoutLock(root, folder, true))]
 }
 
 async function whyNotArchive(root: string, whose: string, path: string, described: Pick<FunctionDescription, 'runtime'>): Promise<string[]> {
@@ -138,7 +143,7 @@ async function whyNotArchive(root: string, whose: string, path: string, describe
   return fault ? [`${whose} is the archive ${path}, ${fault}.`] : []
 }
 
-function notBundled(root: string, key: string, described: FunctionDescription): string[] {
+async function notBundled(root: string, key: string, described: FunctionDescription): Promise<string[]> {
   const not = propertiesNotFollowed(described)
   return [
     ...not.map((name) => `\`${name}\` in \`BuildProperties\` of ${key} is a setting that a release does not follow. Leave it out.`),
@@ -147,7 +152,7 @@ function notBundled(root: string, key: string, described: FunctionDescription): 
       : [
           `The function ${key} has the handler ${described.handler}, and \`sam build\` makes no such module of its \`EntryPoints\`: it writes each under its path from the folder that all of them have in common.`,
         ]),
-    ...withoutLock(root, described.folder ?? '.'),
+    ...(await withoutLock(root, described.folder ?? '.', false)),
   ]
 }
 
@@ -175,12 +180,7 @@ function notInstalled(folder: string, missing: readonly string[]): string {
   return `${join(folder, 'package.json')} names ${missing.join(', ')}, not installed in ${folder}. A release packs what is installed: run \`npm ci\` there.`
 }
 
-// without one nobody knows which packages are deployed, and another day's installation has others
-function withoutLock(root: string, folder: string): string[] {
+async function withoutLock(root: string, folder: string, isPacked: boolean): Promise<string[]> {
   const place = npmFolder(root, folder)
-  if (place === undefined || Object.keys(dependenciesOf(join(root, place))).length === 0 || existsSync(join(root, place, 'package-lock.json')))
-    return []
-  return [
-    `${join(place, 'package.json')} names packages, and no package-lock.json beside it says which versions. Run \`npm install\` there, and commit it.`,
-  ]
+  return place === undefined ? [] : unfitPackages(root, place, isPacked)
 }

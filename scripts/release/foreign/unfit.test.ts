@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Found } from '@stagecraft/localstack/adoption/found.ts'
@@ -149,8 +149,6 @@ test.each([
     { layers: { tools: { path: 'src', logicalId: 'Tools', package: { artifact: 'tools.zip' } } } },
     /The layer tools is packaged by a build of its own.*tools\.zip\), and there is no such file/,
   ],
-  ['packages beside', take, { custom: { esbuild: { external: ['sharp'] } } }, /leaves sharp beside the bundles/],
-  ['plugins of esbuild', take, { custom: { esbuild: { plugins: 'plugins.js' } } }, /`plugins` in custom\.esbuild/],
   ['no packages bundled', take, { custom: { esbuild: { packages: 'external' } } }, /`packages: external`/],
 ])('code that a release cannot hold is refused by its name: %s', async (_, made, packaging, sentence) => {
   const description = described({ functions: { take: made }, packaging: { ...noPackaging, plugins: ['serverless-esbuild'], ...packaging } })
@@ -162,12 +160,32 @@ test('names of tables, queues and the like are free, and so are those of buckets
   expect(unfitTemplate(resources('AWS::S3::Bucket', { BucketName: 'pictures-dev' }))).toEqual([])
 })
 
-test('packages whose versions no lock file of npm says are refused', async () => {
+test('packages beside the bundles have to be installed, each with what it needs; what the runtime has is left out', async () => {
+  await writeFile(join(root, 'package.json'), '{ "dependencies": { "sharp": "1.0.0", "linked": "1.0.0" } }')
+  await writeFile(join(root, 'package-lock.json'), '{}')
+  await mkdir(join(root, 'node_modules', '.pnpm', 'linked'), { recursive: true })
+  await writeFile(join(root, 'node_modules', '.pnpm', 'linked', 'package.json'), '{}')
+  await symlink(join(root, 'node_modules', '.pnpm', 'linked'), join(root, 'node_modules', 'linked'))
+  try {
+    const esbuild = { external: ['sharp', 'linked', '@aws-sdk/*', 'pg-native'], plugins: 'plugins.js' }
+    const custom = { ...noPackaging, plugins: ['serverless-esbuild'], custom: { esbuild } }
+    expect(await unfitFunctions(place(), described({ packaging: custom }))).toEqual([
+      expect.stringMatching(/leaves sharp beside the bundles, and it is not installed.*npm ci/),
+      expect.stringMatching(/leaves linked beside the bundles, and pnpm keeps what it needs elsewhere.*node-linker=hoisted/),
+    ])
+  } finally {
+    await rm(join(root, 'package-lock.json'))
+    await rm(join(root, 'node_modules'), { recursive: true })
+    await writeFile(join(root, 'package.json'), '{}')
+  }
+})
+
+test('packages whose versions no lock file says are refused', async () => {
   await writeFile(join(root, 'package.json'), '{ "dependencies": { "one": "1.0.0", "other": "^2" } }')
   try {
     expect(await unfitFunctions(place(), described())).toEqual([expect.stringMatching(/2 packages.*there is none.*--package-lock-only/)])
-    await writeFile(join(root, 'pnpm-lock.yaml'), '')
-    expect(await unfitFunctions(place(), described())).toEqual([expect.stringContaining('pnpm-lock.yaml is not read')])
+    await writeFile(join(root, 'bun.lock'), '')
+    expect(await unfitFunctions(place(), described())).toEqual([expect.stringContaining('bun.lock is not read')])
     await writeFile(join(root, 'package-lock.json'), '{}')
     expect(await unfitFunctions(place(), described())).toEqual([])
   } finally {

@@ -61,3 +61,8 @@ export async function deployByFramework(root: string, stage: string, { endpoint,
 function withEndpoint(url: string): Record<string, string> {
   return { AWS_ENDPOINT_URL: url, NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'engine-for-framework.cjs'))}` }
 }
+
+/** A paper of a release, as `licences.json`. */
+export async function releasedPaper({ folder }: Pick<Made, 'folder'>, file: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(folder, file), 'utf8'))
+}

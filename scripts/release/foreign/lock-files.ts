@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { parse } from 'yaml'
+
+/** A lock file that a release reads: its folder, and the command that installs just what it names. */
+export interface LockFile {
+  folder: string
+  name: string
+  install: string
+}
+
+// each manager's own: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json, https://pnpm.io/git#lockfiles, https://yarnpkg.com/features/caching
+const known: Readonly<Record<string, string>> = {
+  'package-lock.json': 'npm ci',
+  'npm-shrinkwrap.json': 'npm ci',
+  'pnpm-lock.yaml': 'pnpm install --frozen-lockfile',
+  'yarn.lock': 'yarn install --frozen-lockfile',
+}
+
+/** Lock files that a release does not read. */
+export const unknownLocks = ['bun.lock', 'bun.lockb', 'deno.lock']
+
+/** The lock file that holds for a folder: that of a workspace lies at its root. Undefined where there is none. */
+export function lockFileOf(folder: string): LockFile | undefined {
+  for (const [name, install] of Object.entries(known)) if (existsSync(join(folder, name))) return { folder, name, install }
+  // above the repository is nothing of it
+  return existsSync(join(folder, '.git')) || dirname(folder) === folder ? undefined : lockFileOf(dirname(folder))
+}
+
+/** The packages that a lock file names, as `name@1.2.3`. */
+export async function lockedPackages({ folder, name }: LockFile): Promise<ReadonlySet<string>> {
+  const text = await readFile(join(folder, name), 'utf8')
+  if (name.endsWith('.json')) return new Set(ofNpm(JSON.parse(text) as NpmLock))
+  if (name === 'pnpm-lock.yaml') return new Set(ofPnpm((parse(text) ?? {}) as PnpmLock))
+  return new Set(text.includes('__metadata:') ? ofYarn(parse(text) as YarnLock) : ofYarn1(text))
+}
+
+interface NpmLock {
+  packages?: Record<string, { name?: string; version?: string }>
+}
+
+function ofNpm({ packages = {} }: NpmLock): string[] {
+  return Object.entries(packages).map(([path, { name, version = '' }]) => {
+    const last = path.lastIndexOf('node_modules/')
+    return `${name ?? path.slice(last + 'node_modules/'.length)}@${version}`
+  })
+}
+
+interface PnpmLock {
+  packages?: Record<string, unknown>
+}
+
+// `name@1.2.3`, before version 9 `/name@1.2.3(peer@1)`, and before 6 `/name/1.2.3_peer@1`
+function ofPnpm({ packages = {} }: PnpmLock): string[] {
+  return Object.keys(packages).map((key) => {
+    const [path = ''] = key.replace(/^\//, '').split('(')
+    if (path.indexOf('@', 1) > 0 && !/\/\d+\.\d+\.\d+[^/]*$/.test(path)) return path
+    return path.replace(/\/(\d[^/_]*)[^/]*$/, '@$1')
+  })
+}
+
+interface YarnLock {
+  [entry: string]: { version?: string | number; resolution?: string }
+}
+
+// `"name@npm:^1"` with `resolution: "name@npm:1.2.3"`
+function ofYarn(lock: YarnLock): string[] {
+  return Object.values(lock).flatMap(({ version, resolution }) => (version && resolution ? [`${nameOf(resolution)}@${version}`] : []))
+}
+
+// of Yarn 1: `"name@^1", name@^2:` and `  version "1.2.3"` below it; an alias is `one@npm:other@^1`
+function ofYarn1(text: string): string[] {
+  return [...text.matchAll(/^("?[^\s#].*):\n {2}version "([^"]+)"/gm)].map(([, ranges = '', version]) => {
+    const [first = ''] = ranges.replaceAll('"', '').split(', ')
+    const alias = /^.+?@npm:(.+)$/.exec(first)?.[1]
+    return `${nameOf(alias ?? first)}@${version}`
+  })
+}
+
+function nameOf(range: string): string {
+  const at = range.indexOf('@', 1)
+  return at < 0 ? range : range.slice(0, at)
+}

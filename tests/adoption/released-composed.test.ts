@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openProject } from '@stagecraft/localstack/project.ts'
+import { expect, test } from 'vitest'
+import { releasing } from '../../scripts/commands/releasing.ts'
+import { commitAll, makeRepository } from '../system/support/repository.ts'
+import { repositoryCopy } from './support/repository-copy.ts'
+import { editFile, refusalOf, twoStages, walkShort } from './support/walked.ts'
+
+test('a compose file is refused with the folders and the order in which its services are released', async () => {
+  const copy = await repositoryCopy('composed')
+  try {
+    await writeFile(join(copy.root, 'stagecraft.config.ts'), twoStages())
+    await expect(releasing(() => openProject(copy.root))()).rejects.toMatchObject({
+      code: 'not-released-here',
+      hint: expect.stringContaining('from its folder, in this order: storage, services/api, services/worker.'),
+    })
+  } finally {
+    await copy.remove()
+  }
+})
+
+test('the first of its services is promoted from its folder', { timeout: 600_000 }, async () => {
+  const copy = await repositoryCopy('composed', 'storage', {})
+  try {
+    await writeFile(join(copy.service, 'stagecraft.config.ts'), twoStages("smokeTest: { function: 'tell', what: 'tell the service' },"))
+    await makeRepository(copy.root, '2026-01-02T03:04:05Z')
+    // what only the account of another stack knows
+    expect(await refusalOf(copy)).toEqual([expect.stringMatching(/^\$\{cf:composed-api-dev\.HttpApiUrl\} has no value.*SSM.*`Fn::ImportValue`/)])
+    await editFile(join(copy.service, 'serverless.yml'), [[/\$\{cf:.*/, 'not known yet']])
+    await commitAll(copy.root, '2026-01-02T03:04:05Z')
+    await walkShort(copy)
+  } finally {
+    await copy.remove()
+  }
+})
