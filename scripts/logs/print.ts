@@ -1,4 +1,4 @@
-import { type LogEntry, withoutTime } from '@stagecraft/localstack/logs/entry.ts'
+import { type LogEntry, levelOf, withoutTime } from '@stagecraft/localstack/logs/entry.ts'
 import colours from 'picocolors'
 
 const palette = [colours.cyan, colours.magenta, colours.yellow, colours.green, colours.blue]
@@ -14,13 +14,16 @@ export function printEntry({ at, source, text }: LogEntry): void {
 }
 
 interface Structured {
-  level: string
-  message?: string
-  error?: { stack?: string; message?: string }
+  message?: unknown
+  /** As pino and bunyan call it. */
+  msg?: unknown
+  error?: unknown
   [key: string]: unknown
 }
 
 const frame = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'requestId', 'function', 'error', 'xray_trace_id', '_aws'])
+// beside `msg`: https://getpino.io/#/docs/api?id=logger-level
+const ofPino = new Set(['msg', 'time', 'pid', 'hostname', 'v'])
 
 function readable(text: string): string {
   if (!text.startsWith('{')) return withoutTime(text)
@@ -30,11 +33,19 @@ function readable(text: string): string {
   } catch {
     return text
   }
-  const rest = Object.entries(entry).filter(([name]) => !frame.has(name))
-  // a line in the embedded metric format has no message
-  const said = [entry.message ?? 'metrics', ...rest.map(([name, value]) => `${colours.dim(`${name}=`)}${short(value)}`)].join(' ')
-  const level = entry.level === 'ERROR' ? colours.red('ERROR ') : entry.level === 'WARN' ? colours.yellow('WARN ') : ''
-  return `${level}${said}${entry.error ? `\n${entry.error.stack ?? entry.error.message ?? ''}` : ''}`
+  // a line in the embedded metric format has no message; any other without one is what somebody wrote out, such as an event
+  const message = entry.message ?? entry.msg ?? (entry._aws ? 'metrics' : undefined)
+  const error = typeof entry.error === 'object' && entry.error !== null ? entry.error : undefined
+  if (message === undefined && !error) return text
+  const isOfPino = entry.message === undefined && entry.msg !== undefined
+  const rest = Object.entries(entry).filter(([name]) => (!frame.has(name) || (name === 'error' && !error)) && !(isOfPino && ofPino.has(name)))
+  const said = [short(message ?? 'error'), ...rest.map(([name, value]) => `${colours.dim(`${name}=`)}${short(value)}`)].join(' ')
+  const level = { error: colours.red('ERROR '), warn: colours.yellow('WARN '), info: '', debug: '' }[levelOf(text)]
+  return `${level}${said}${error ? `\n${linesOf(error)}` : ''}`
+}
+
+function linesOf({ stack, message }: { stack?: unknown; message?: unknown }): string {
+  return String(stack ?? message ?? '')
 }
 
 // a list of many things would hide the line that it stands in: `stagecraft logs --json` has it whole
