@@ -53,3 +53,33 @@ test('what is external because AWS’s runtime has it is bundled from the runtim
   const { beside, excluded, esbuild } = await optionsWith(['serverless-esbuild'], { esbuild: { external: ['plain', '@aws-sdk/*'], exclude: [] } })
   expect({ beside, excluded, external: esbuild.external }).toEqual({ beside: ['plain'], excluded: ['@aws-sdk/*'], external: ['plain'] })
 })
+
+test.each([
+  [{ setNodeOptions: true }, 'linked'],
+  [{ type: 'inline' }, 'inline'],
+  [false, false],
+] as const)('of source maps as Framework 4 has them (%j) esbuild gets the type', async (sourcemap, type) => {
+  const { esbuild } = await bundleOptions(root, { ...noPackaging, build: { sourcemap } })
+  expect(esbuild.sourcemap).toBe(type)
+})
+
+test('Framework 4 builds ES modules where package.json says so, a plugin does not', async () => {
+  await write('package.json', JSON.stringify({ type: 'module' }))
+  const optionsOf = async (packaging: object) => {
+    const { ending, esbuild } = await bundleOptions(root, { ...noPackaging, ...packaging })
+    return { ending, format: esbuild.format }
+  }
+  expect(await optionsOf({ build: true })).toEqual({ ending: '.mjs', format: 'esm' })
+  expect(await optionsOf({ build: { format: 'cjs' } })).toEqual({ ending: '.js', format: 'cjs' })
+  expect(await optionsOf({ build: true, plugins: ['serverless-esbuild'] })).toEqual({ ending: '.js', format: undefined })
+})
+
+test('of settings in a file and in the description, Framework 4 takes the description’s, the plugin the file’s', async () => {
+  await write('build.cjs', 'module.exports = () => ({ minify: true, target: "es2020" })')
+  const ofFramework = await bundleOptions(root, { ...noPackaging, build: { configFile: 'build.cjs', minify: false } })
+  const ofPlugin = await bundleOptions(root, { ...noPackaging, custom: { esbuild: { config: 'build.cjs', minify: false } } })
+  expect([ofFramework, ofPlugin].map(({ esbuild: { minify, target } }) => ({ minify, target }))).toEqual([
+    { minify: false, target: 'es2020' },
+    { minify: true, target: 'es2020' },
+  ])
+})

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -22,7 +22,7 @@ export interface BundleOptions {
 }
 
 /** The settings of serverless-esbuild and of Framework 4's `build.esbuild`; what else they name is esbuild's own. */
-export interface Settings extends BuildOptions {
+export interface Settings extends Omit<BuildOptions, 'sourcemap'> {
   config?: string
   configFile?: string
   exclude?: string | readonly string[]
@@ -30,22 +30,36 @@ export interface Settings extends BuildOptions {
   nodeExternals?: unknown
   skipBuild?: unknown
   stripEntryResolveExtensions?: unknown
+  /** Framework 4 also takes an object, of which esbuild knows only the type. */
+  sourcemap?: BuildOptions['sourcemap'] | { type?: 'inline' | 'linked' | 'external'; setNodeOptions?: boolean }
 }
 
 // serverless-esbuild's own settings: https://github.com/floydspace/serverless-esbuild#options, https://www.serverless.com/framework/docs/providers/aws/guide/building
 const notOfEsbuild = [
   ...['config', 'configFile', 'exclude', 'outputFileExtension', 'nodeExternals', 'packager', 'packagePath', 'packagerOptions', 'installExtraArgs'],
   ...['concurrency', 'zipConcurrency', 'buildConcurrency', 'nativeZip', 'watch', 'keepOutputDirectory', 'outputWorkFolder', 'outputBuildFolder'],
-  ...['skipBuild', 'skipBuildExcludeFns', 'skipRebuild', 'stripEntryResolveExtensions', 'disposeContext', 'plugins', 'buildFunctions'],
+  ...[
+    'skipBuild',
+    'skipBuildExcludeFns',
+    'skipRebuild',
+    'stripEntryResolveExtensions',
+    'disposeContext',
+    'disableIncremental',
+    'plugins',
+    'buildFunctions',
+  ],
 ]
 
 /** Throws `bundler-settings` where the settings name a file that cannot be loaded. */
 export async function bundleOptions(root: string, { plugins, custom, build }: Packaging): Promise<BundleOptions> {
-  const inline = settingsOf(custom.esbuild) ?? settingsOf(build) ?? {}
+  const ofPlugin = settingsOf(custom.esbuild)
+  const inline = ofPlugin ?? settingsOf(build) ?? {}
   const file = inline.config ?? inline.configFile
-  const loaded = file ? await loadSettings(root, file, custom) : undefined
-  const settings: Settings = { ...inline, ...settingsOf(loaded) }
-  const own = esbuildsOwn(settings)
+  const loaded = file ? settingsOf(await loadSettings(root, file, custom)) : undefined
+  // the plugin goes by its file first, Framework 4 by the description
+  const settings: Settings = ofPlugin ? { ...inline, ...loaded } : { ...loaded, ...inline }
+  const isModule = Boolean(build) && !hasBundler(plugins, 'builds') && isOfModules(root)
+  const own = { ...(isModule ? { format: 'esm' as const } : {}), ...esbuildsOwn(settings) }
   const { exclude = ['aws-sdk', '@aws-sdk/*'] } = settings
   const isPackaged = settings.packages === 'external' || Boolean(settings.nodeExternals) || hasBundler(plugins, 'compilesOnly')
   // what is left to the SDK of AWS's runtime is the same as excluded
@@ -83,8 +97,15 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
 }
 
 /** What of the settings is esbuild's own. */
-export function esbuildsOwn(settings: Settings): BuildOptions {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name)))
+export function esbuildsOwn({ sourcemap, ...settings }: Settings): BuildOptions {
+  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !notOfEsbuild.includes(name)))
+  return sourcemap === undefined ? own : { ...own, sourcemap: typeof sourcemap === 'object' ? (sourcemap.type ?? 'linked') : sourcemap }
+}
+
+// Framework 4 builds ES modules where package.json says so: https://www.serverless.com/framework/docs/providers/aws/guide/building
+function isOfModules(root: string): boolean {
+  const path = join(root, 'package.json')
+  return existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as { type?: unknown }).type === 'module'
 }
 
 function isSdk(name: string): boolean {
