@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Project, readJson, writeJson } from '../project.ts'
+import type { Existing } from './existing.ts'
 import type { SamConfiguration } from './sam/configuration.ts'
 import type { TableSeed } from './table-seeds.ts'
 import { readValues } from './values.ts'
@@ -23,6 +24,10 @@ export interface Found {
   seeds?: TableSeed[]
   /** Numbers of accounts in its policies that were taken for this one. */
   accounts?: string[]
+  /** What it takes from other stacks by name, and is made here. */
+  existing?: Existing[]
+  /** Its rules of load balancers that other stacks have: logical ids. */
+  unreached?: string[]
   /** The provider that it names, where that is not AWS: `google`. */
   otherCloud?: string
   /** The Serverless Component that it configures, in place of a service. */

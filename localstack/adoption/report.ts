@@ -1,11 +1,12 @@
 import type { Capabilities } from '../engines/engine.ts'
-import { notServed } from '../gateway/not-served.ts'
+import { line, notServed } from '../gateway/not-served.ts'
 import { isDatabaseVariable } from '../postgres/variables.ts'
 import type { LeftOut } from '../stack/adapt-template.js'
 import type { Description } from '../stack/description.ts'
 import { leftOutReasons } from '../stack/left-out.ts'
 import { apiKeys } from './api-keys.ts'
 import { inName } from './capabilities.ts'
+import type { Existing } from './existing.ts'
 import { notSent } from './not-sent.ts'
 import type { SamConfiguration } from './sam/configuration.ts'
 import { nameOfValue } from './stand-in.cjs'
@@ -37,7 +38,16 @@ export function foundLines(
     'webSockets' | 'integrations'
   >,
 ): FoundLine[] {
-  const { plugins = [], standIns = [], accounts = [], sharedApi, seeds = [], samConfiguration } = description.found ?? {}
+  const {
+    plugins = [],
+    standIns = [],
+    accounts = [],
+    existing = [],
+    unreached = [],
+    sharedApi,
+    seeds = [],
+    samConfiguration,
+  } = description.found ?? {}
   return [
     ...(samConfiguration ? [takenOf(samConfiguration)] : []),
     ...plugins.map(({ name, how, why }) => ({ what: name, how: how === 'run' ? ('runs' as const) : how, why })),
@@ -67,12 +77,14 @@ export function foundLines(
       how: 'replaced' as const,
       why: 'It is read as the local account, 000000000000, in policies, variables of functions, event sources, rules and state machines.',
     })),
+    ...existing.map((each) => ({ what: `${kindOf(each)} ${each.name}`, how: 'stands in' as const, why: whyMade(each) })),
     ...apiKeys(description).map((line) => ({ ...line, how: 'runs' as const })),
     ...unknownPools(description).map((line) => ({ ...line, how: 'stands in' as const })),
     ...[
       ...leftOutReasons(leftOut, 3),
       ...notServed(description, engine),
       ...notSent(description),
+      ...line(unreached, 'Its load balancer is of another stack, and is not here: invoke its function in place of a request.'),
       ...unknownPolicies(description, managedPolicies),
     ].map(({ what, why }) => ({
       what,
@@ -81,6 +93,16 @@ export function foundLines(
     })),
     ...leftOutReasons(inName(description), 3).map((line) => ({ ...line, how: 'in name only' as const })),
   ]
+}
+
+// `AWS::Cognito::UserPool` → `user pool`
+function kindOf({ type }: Existing): string {
+  return (type.split('::').at(-1) ?? type).replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+}
+
+function whyMade({ type }: Existing): string {
+  if (type === 'AWS::IAM::Role') return 'Another stack has it, and what it allows is not known here: on this machine it allows all.'
+  return 'Another stack has it. It is made here, empty, for this one.'
 }
 
 // values may be secrets

@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
 import { readFound } from '../adoption/found.ts'
-import { withOwnAccount } from '../adoption/own-account.ts'
+import { ofThisStack } from '../adoption/of-this-stack.ts'
 import { configurationNames } from '../adoption/sam/configuration.ts'
 import { withRoutes } from '../adoption/sam/http-api.ts'
 import { seedsOf } from '../adoption/table-seeds.ts'
@@ -157,6 +157,9 @@ const readers = [
   ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs', 'adoption/for-aws.cjs'],
   ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs', 'stack/note-reads.cjs'],
   ...[
+    'adoption/existing.ts',
+    'adoption/of-this-stack.ts',
+    'adoption/other-listeners.ts',
     'adoption/own-account.ts',
     'adoption/sam/configuration.ts',
     'adoption/sam/description.ts',
@@ -209,9 +212,23 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
     : { template: compiled, standIns: [], taken: [] }
   // an API that the repository wrote itself, as an OpenAPI document
   if (isLocal) template.Resources = withRoutes(template.Resources)
-  const { template: ofHere, accounts } = isLocal ? withOwnAccount(template) : { template, accounts: [] }
+  const {
+    template: ofHere,
+    accounts,
+    existing,
+    unreached,
+  } = isLocal
+    ? ofThisStack(template, { region: service.provider.region, isJoined: Boolean(project.partOf) })
+    : { template, accounts: [], existing: [], unreached: [] }
   template.Resources = ofHere.Resources
-  const found = read && { ...read, accounts, standIns: [...read.standIns, ...standIns], taken: [...(read.taken ?? []), ...taken] }
+  const found = read && {
+    ...read,
+    accounts,
+    existing,
+    unreached,
+    standIns: [...read.standIns, ...standIns],
+    taken: [...(read.taken ?? []), ...taken],
+  }
   const { files, variables } = found ?? (await readJson<Reads>(join(folder, 'read.json'))) ?? { files: [] }
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}

@@ -158,6 +158,15 @@ test('a bucket, by prefix and suffix; what became of the function, by its destin
   expect(done.get('in/z.csv')).toMatchObject({ requestContext: { condition: 'Success', approximateInvokeCount: 1 }, responsePayload: null })
 })
 
+test('a bucket and a queue of other stacks, and a role, are made here', async () => {
+  const s3 = made(new S3Client(clientOptions(record)))
+  await s3.send(new PutObjectCommand({ Bucket: 'events-elsewhere', Key: 'brought', Body: 'x' }))
+  const sqs = made(new SQSClient(clientOptions(record)))
+  const QueueUrl = `${record.urls.engine}/000000000000/events-elsewhere`
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'posted' }))
+  expect([...(await gotUntil('handed', 'brought', 'posted')).keys()].sort()).toEqual(['brought', 'posted'])
+})
+
 test('a state machine: functions, a choice, errors by their names, and a service without a function', async () => {
   const stateMachineArn = 'arn:aws:states:eu-central-1:000000000000:stateMachine:events-parcel'
   interface Execution {

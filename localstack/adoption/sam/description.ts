@@ -4,7 +4,7 @@ import { noPackaging } from '../../stack/code/packaging.ts'
 import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
 import { withProperties } from '../../stack/with-properties.ts'
 import { withValuesFromElsewhere } from '../elsewhere.ts'
-import { withOwnAccount } from '../own-account.ts'
+import { ofThisStack } from '../of-this-stack.ts'
 import { nameOfValue } from '../stand-in.cjs'
 import { readValues, type Values } from '../values.ts'
 import { samConfiguration } from './configuration.ts'
@@ -35,7 +35,7 @@ export async function samDescription(project: Project & { template: string }): P
   const { template: translated, functions: places, files } = joined(whole)
   const handed = Object.keys(whole.nested).length > 0 ? withHandedBySsm(translated, values) : translated
   const { template: filled, standIns } = withValuesFromElsewhere(handed, values)
-  const { template, accounts } = withOwnAccount(filled)
+  const { template, accounts, existing, unreached } = ofThisStack(filled, { region, isJoined: false })
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const service = serviceOf(configuration?.stackName?.replace(new RegExp(`-${project.stage}$`), '') ?? basename(project.root))
@@ -57,7 +57,16 @@ export async function samDescription(project: Project & { template: string }): P
     packaging: { ...noPackaging, package: { individually: true }, layers },
     provider: { region, stage: project.stage },
     custom: {},
-    found: { plugins: [], standIns, accounts, files, isVersion4: false, ...(configuration ? { samConfiguration: configuration } : {}) },
+    found: {
+      plugins: [],
+      standIns,
+      accounts,
+      existing,
+      unreached,
+      files,
+      isVersion4: false,
+      ...(configuration ? { samConfiguration: configuration } : {}),
+    },
   }
 }
 

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { withExisting } from './existing.ts'
+
+const resource = (Type: string, Properties: Record<string, unknown>) => ({ Type, Properties })
+const existing = (Resources: Record<string, ReturnType<typeof resource>>, isJoined = false) => withExisting({ Resources }, 'eu-west-1', isJoined)
+
+test.each([
+  ['Custom::S3', { BucketName: 'uploads' }, 'AWS::S3::Bucket', { BucketName: 'uploads' }],
+  ['Custom::CognitoUserPool', { UserPoolName: 'people' }, 'AWS::Cognito::UserPool', { UserPoolName: 'people' }],
+  ['AWS::Lambda::EventSourceMapping', { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:work' }, 'AWS::SQS::Queue', { QueueName: 'work' }],
+  [
+    'AWS::Lambda::EventSourceMapping',
+    { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:work.fifo' },
+    'AWS::SQS::Queue',
+    { QueueName: 'work.fifo', FifoQueue: true },
+  ],
+  [
+    'AWS::Lambda::EventSourceMapping',
+    { EventSourceArn: { 'Fn::Sub': 'arn:aws:kinesis:${AWS::Region}:${AWS::AccountId}:stream/clicks' } },
+    'AWS::Kinesis::Stream',
+    { Name: 'clicks', ShardCount: 1 },
+  ],
+  ['AWS::SNS::Subscription', { TopicArn: 'arn:aws:sns:eu-west-1:000000000000:news' }, 'AWS::SNS::Topic', { TopicName: 'news' }],
+  ['AWS::Events::Rule', { EventBusName: 'arn:aws:events:eu-west-1:000000000000:event-bus/shop' }, 'AWS::Events::EventBus', { Name: 'shop' }],
+])('what %s names and the template does not have is made: %j', (type, properties, made, expected) => {
+  const { template, existing: found } = existing({ Reads: resource(type, properties) })
+  const [[logicalId, there] = ['']] = Object.entries(template.Resources).filter(([name]) => name !== 'Reads')
+  expect(there).toEqual(resource(made, expected))
+  expect(template.Resources.Reads).toEqual({ ...resource(type, properties), DependsOn: [logicalId] })
+  expect(found.map((each) => each.type)).toEqual([made])
+  expect(existing({ Reads: resource(type, properties) }, true).existing).toEqual([])
+})
+
+test.each([
+  ['is referred to', { EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] } }, {}],
+  ['has that name', { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:work' }, { QueueName: 'work' }],
+  ['may have that name', { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:work' }, { QueueName: { 'Fn::Sub': '${AWS::StackName}-work' } }],
+  ['is of another region', { EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:work' }, {}],
+])('nothing is made where the queue %s', (_, mapping, queue) => {
+  const Resources = { Mapping: resource('AWS::Lambda::EventSourceMapping', mapping), Work: resource('AWS::SQS::Queue', queue) }
+  expect(existing(Resources)).toEqual({ template: { Resources }, existing: [] })
+})
+
+test('every rule is on the bus that an account has', () => {
+  expect(existing({ Rule: resource('AWS::Events::Rule', { EventBusName: 'default' }) }).existing).toEqual([])
+})
+
+test('a role of another stack is made once for all that run as it, and may do all', () => {
+  const Role = 'arn:aws:iam::123456789012:role/service/basic'
+  const { template, existing: found } = existing(
+    { A: resource('AWS::Lambda::Function', { Role }), B: resource('AWS::Lambda::Function', { Role }) },
+    true,
+  )
+  expect(found).toEqual([{ type: 'AWS::IAM::Role', name: 'basic' }])
+  const { A, B, ...made } = template.Resources
+  const [logicalId] = Object.keys(made)
+  expect([A?.Properties, B?.Properties]).toEqual(Array(2).fill({ Role: { 'Fn::GetAtt': [logicalId, 'Arn'] } }))
+  expect(made[logicalId ?? '']?.Properties.Policies).toMatchObject([
+    { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } },
+  ])
+})

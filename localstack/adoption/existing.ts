@@ -1,0 +1,121 @@
+import type { Description, TemplateResource } from '../stack/described.ts'
+import { type KnownValues, knownText } from './sam/known-values.ts'
+
+type Template = Description['template'] & { Parameters?: Record<string, { Default?: unknown }> }
+type Resources = Template['Resources']
+
+/** A resource of another stack that the template names, and that is made for this one. */
+export interface Existing {
+  /** `AWS::SQS::Queue` */
+  type: string
+  name: string
+}
+
+interface Wanted extends Existing {
+  properties: Record<string, unknown>
+  /** What names it refers to the one that is made. */
+  property?: string
+}
+
+/**
+ * The template with what it takes from other stacks by name: buckets and user pools that are said to exist (`existing: true`), queues, streams and topics
+ * that functions read, buses of rules, and roles. Each is made here, empty; a role may do all, because nobody here knows what it may. Of services that
+ * one compose file joins another one may have them: there only roles are made (`isJoined`).
+ * https://www.serverless.com/framework/docs/providers/aws/events/s3#using-existing-buckets
+ */
+export function withExisting(template: Template, region: string, isJoined = false): { template: Template; existing: Existing[] } {
+  const { Resources: own } = template
+  const known = knownIn(template, region)
+  const made: Resources = {}
+  const existing: Existing[] = []
+  const make = ({ type, name, properties }: Wanted): string => {
+    const logicalId = `Existing${type.split('::').at(-1)}${name.replace(/[^A-Za-z0-9]/g, '')}`
+    if (!made[logicalId]) existing.push({ type, name })
+    made[logicalId] ??= { Type: type, Properties: properties }
+    return logicalId
+  }
+  const changed = Object.entries(own).map(([by, resource]): [string, TemplateResource] => {
+    const wanted = wantedBy(resource, known, region).filter((each) => (each.property || !isJoined) && !isIn(own, each))
+    return [
+      by,
+      wanted.reduce((each: TemplateResource, one) => {
+        const logicalId = make(one)
+        if (one.property) return { ...each, Properties: { ...each.Properties, [one.property]: { 'Fn::GetAtt': [logicalId, 'Arn'] } } }
+        return { ...each, DependsOn: [...[each.DependsOn ?? []].flat(), logicalId] }
+      }, resource),
+    ]
+  })
+  return { template: { ...template, Resources: { ...Object.fromEntries(changed), ...made } }, existing }
+}
+
+function wantedBy({ Type: type, Properties: properties }: TemplateResource, known: KnownValues, region: string): Wanted[] {
+  const text = (property: string) => knownText(properties?.[property], known)
+  switch (type) {
+    case 'Custom::S3':
+      return named('AWS::S3::Bucket', text('BucketName'))
+    case 'Custom::CognitoUserPool':
+      return named('AWS::Cognito::UserPool', text('UserPoolName'))
+    case 'AWS::Events::Rule':
+      return named('AWS::Events::EventBus', text('EventBusName')?.split('/').at(-1))
+    case 'AWS::Lambda::EventSourceMapping':
+      return ofArn(text('EventSourceArn'), region)
+    case 'AWS::SNS::Subscription':
+      return ofArn(text('TopicArn'), region)
+    case 'AWS::Lambda::Function':
+      return role('Role', text('Role'))
+    case 'AWS::StepFunctions::StateMachine':
+      return role('RoleArn', text('RoleArn'))
+    default:
+      return []
+  }
+}
+
+/** The property by which a resource has its name. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::Cognito::UserPool': 'UserPoolName',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::Kinesis::Stream': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+}
+
+// every account has the bus `default`
+function named(type: string, name: string | undefined, more: Record<string, unknown> = {}): Wanted[] {
+  if (!name || (type === 'AWS::Events::EventBus' && name === 'default')) return []
+  return [{ type, name, properties: { ...more, [nameProperties[type] ?? 'Name']: name } }]
+}
+
+// in another region the engine has another one
+function ofArn(arn: string | undefined, region: string): Wanted[] {
+  const [, service, ofRegion, place] = /^arn:[\w-]+:(sqs|sns|kinesis):([^:]*):[^:]*:(?:stream\/)?([^:/]+)$/.exec(arn ?? '') ?? []
+  if (!place || ofRegion !== region) return []
+  const fifo = place.endsWith('.fifo') ? { FifoQueue: true } : {}
+  if (service === 'sqs') return named('AWS::SQS::Queue', place, fifo)
+  if (service === 'sns') return named('AWS::SNS::Topic', place, place.endsWith('.fifo') ? { FifoTopic: true } : {})
+  return named('AWS::Kinesis::Stream', place, { ShardCount: 1 })
+}
+
+function role(property: string, arn: string | undefined): Wanted[] {
+  if (!arn) return []
+  const name = arn.split('/').at(-1) ?? arn
+  const Service = ['lambda.amazonaws.com', 'states.amazonaws.com', 'edgelambda.amazonaws.com']
+  const all = (statement: object) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+  const properties = {
+    AssumeRolePolicyDocument: all({ Principal: { Service }, Action: 'sts:AssumeRole' }),
+    Policies: [{ PolicyName: 'all', PolicyDocument: all({ Action: '*', Resource: '*' }) }],
+  }
+  return [{ type: 'AWS::IAM::Role', name, properties, property }]
+}
+
+// one whose name is known only when it is deployed may be it; roles are made under other names
+function isIn(own: Resources, { type, name }: Existing): boolean {
+  const names = Object.values(own).flatMap((each) => (each.Type === type ? [each.Properties?.[nameProperties[type] ?? 'Name']] : []))
+  return names.some((each) => each === name || (type !== 'AWS::IAM::Role' && typeof each === 'object' && each !== null))
+}
+
+function knownIn({ Parameters: parameters = {} }: Template, region: string): KnownValues {
+  const defaults = Object.entries(parameters).flatMap(([name, { Default: value }]) => (value === undefined ? [] : [[name, String(value)]]))
+  return { 'AWS::Region': region, 'AWS::AccountId': '000000000000', 'AWS::Partition': 'aws', ...Object.fromEntries(defaults) }
+}

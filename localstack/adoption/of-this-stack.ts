@@ -1,0 +1,22 @@
+import type { Description } from '../stack/described.ts'
+import { type Existing, withExisting } from './existing.ts'
+import { withoutOtherListeners } from './other-listeners.ts'
+import { withOwnAccount } from './own-account.ts'
+
+type Template = Description['template']
+
+interface OfThisStack {
+  template: Template
+  /** Numbers of accounts that were taken for the local one. */
+  accounts: string[]
+  existing: Existing[]
+  /** Rules of load balancers that other stacks have: logical ids. */
+  unreached: string[]
+}
+
+/** The template of a stack that is alone here: what it names of its account, and of other stacks that are deployed there, is here or is left out. */
+export function ofThisStack(template: Template, { region, isJoined }: { region: string; isJoined: boolean }): OfThisStack {
+  const { template: ofAccount, accounts } = withOwnAccount(template)
+  const { template: reached, rules: unreached } = withoutOtherListeners(ofAccount)
+  return { accounts, unreached, ...withExisting(reached, region, isJoined) }
+}
