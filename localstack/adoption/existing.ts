@@ -1,15 +1,9 @@
 import type { Description, TemplateResource } from '../stack/described.ts'
+import type { Existing } from './found.ts'
 import { type KnownValues, knownText } from './sam/known-values.ts'
 
 type Template = Description['template'] & { Parameters?: Record<string, { Default?: unknown }> }
 type Resources = Template['Resources']
-
-/** A resource of another stack that the template names, and that is made for this one. */
-export interface Existing {
-  /** `AWS::SQS::Queue` */
-  type: string
-  name: string
-}
 
 interface Wanted extends Existing {
   properties: Record<string, unknown>

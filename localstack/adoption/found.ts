@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { type Project, readJson, writeJson } from '../project.ts'
-import type { Existing } from './existing.ts'
 import type { SamConfiguration } from './sam/configuration.ts'
 import type { TableSeed } from './table-seeds.ts'
 import { readValues } from './values.ts'
@@ -103,6 +102,13 @@ export interface StandIn {
   source: string
   address: string
   value: string
+}
+
+/** A resource of another stack that the template names, and that is made for this one. */
+export interface Existing {
+  /** `AWS::SQS::Queue` */
+  type: string
+  name: string
 }
 
 /** Writes what the Framework's process has to know of the project into the folder of its run. */

@@ -1,5 +1,6 @@
 import type { Description } from '../stack/described.ts'
-import { type Existing, withExisting } from './existing.ts'
+import { withExisting } from './existing.ts'
+import type { Existing } from './found.ts'
 import { withoutOtherListeners } from './other-listeners.ts'
 import { withOwnAccount } from './own-account.ts'
 

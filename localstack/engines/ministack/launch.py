@@ -54,6 +54,7 @@ import jwt_authorizer
 import log_metrics
 import mail
 import managed_policies
+import node_runtime
 import opaque_refresh_tokens
 import other_accounts
 import passed_roles

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CreateFunctionCommand, InvokeCommand, LambdaClient, type Runtime } from '@aws-sdk/client-lambda'
+import { zipSync } from 'fflate'
+import getPort from 'get-port'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clientOptions } from '../../stack/client-options.ts'
+import type { RunningEngine } from '../engine.ts'
+import { separatePlace } from '../place.ts'
+import { ministack } from './engine.ts'
+
+let folder: string
+let engine: RunningEngine
+let lambda: LambdaClient
+let Role: string | undefined
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stagecraft-node-runtime-'))
+  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
+  const region = 'eu-central-1'
+  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody' })
+  const access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
+  lambda = new LambdaClient(clientOptions(access))
+  const iam = new IAMClient(clientOptions(access))
+  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }
+  const made = await iam.send(new CreateRoleCommand({ RoleName: 'runtime', AssumeRolePolicyDocument: JSON.stringify(trust) }))
+  Role = made.Role?.Arn
+  iam.destroy()
+})
+afterAll(async () => {
+  lambda?.destroy()
+  await engine?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function create(FunctionName: string, file: string, code: string, Runtime: Runtime = 'nodejs24.x'): Promise<void> {
+  const Code = { ZipFile: zipSync({ [file]: Buffer.from(code) }) }
+  await lambda.send(new CreateFunctionCommand({ FunctionName, Runtime, Handler: 'app.handler', Role, Timeout: 5, Code }))
+}
+
+async function invoke(FunctionName: string, event: unknown = {}): Promise<unknown> {
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }))
+  return JSON.parse(Buffer.from(Payload ?? []).toString() || 'null')
+}
+
+const ofUrl = { requestContext: { http: { method: 'GET' } } }
+const ofRestApi = { requestContext: { httpMethod: 'GET' } }
+
+test('what a handler writes into its response stream is its answer, once the stream has ended', async () => {
+  await create(
+    'streaming',
+    'app.mjs',
+    `import { setTimeout as later } from 'node:timers/promises'
+     export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
+       if (event.fails) throw new TypeError('no stream')
+       if (event.binary) return void stream.end(Buffer.from([0, 255]))
+       if (event.type) stream.setContentType(event.type)
+       if (event.metadata) stream = awslambda.HttpResponseStream.from(stream, event.metadata)
+       stream.write('{"is":')
+       later(20).then(() => stream.end(context.functionName ? 'true}' : 'false}'))
+     })`,
+  )
+  const metadata = { statusCode: 201, headers: { 'Content-Type': 'text/plain' }, cookies: ['a=1'] }
+  expect(await invoke('streaming')).toEqual({ is: true })
+  expect(await invoke('streaming', { ...ofUrl, type: 'text/html' })).toEqual({
+    statusCode: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '{"is":true}',
+    isBase64Encoded: false,
+  })
+  const said = { statusCode: 201, headers: metadata.headers, body: '{"is":true}', isBase64Encoded: false }
+  expect(await invoke('streaming', { ...ofUrl, metadata })).toEqual({ ...said, cookies: ['a=1'] })
+  expect(await invoke('streaming', { ...ofRestApi, metadata })).toEqual({ ...said, multiValueHeaders: { 'set-cookie': ['a=1'] } })
+  const octets = { headers: { 'content-type': 'application/octet-stream' }, body: 'AP8=', isBase64Encoded: true }
+  expect(await invoke('streaming', { ...ofUrl, binary: true })).toEqual({ statusCode: 200, ...octets })
+  expect(await invoke('streaming', { fails: true })).toMatchObject({ errorType: 'TypeError', errorMessage: 'no stream' })
+})
+
+test('a function of an older Node has what newer ones removed from util; one of a new Node does not', async () => {
+  const code = `const util = require('util')
+     exports.handler = async () => [util.isRegExp?.(/a/), util.isObject?.(null), util.isPrimitive?.('a'), util.isError?.(new TypeError()), util.isDate?.(1)]`
+  await create('older', 'app.js', code, 'nodejs18.x')
+  await create('newer', 'app.js', code)
+  expect(await invoke('older')).toEqual([true, false, true, true, false])
+  expect(await invoke('newer')).toEqual([null, null, null, null, null])
+})
