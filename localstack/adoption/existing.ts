@@ -29,20 +29,16 @@ export function withExisting(template: Template, region: string, isJoined = fals
     return logicalId
   }
   const changed = Object.entries(own).map(([by, resource]): [string, TemplateResource] => {
-    const wanted = wantedBy(resource, known, region).filter((each) => (each.property || !isJoined) && !isIn(own, each))
-    return [
-      by,
-      wanted.reduce((each: TemplateResource, one) => {
-        const logicalId = make(one)
-        if (one.property) return { ...each, Properties: { ...each.Properties, [one.property]: { 'Fn::GetAtt': [logicalId, 'Arn'] } } }
-        return { ...each, DependsOn: [...[each.DependsOn ?? []].flat(), logicalId] }
-      }, resource),
-    ]
+    const wanted = wantedBy(resource, known, region)
+    if (!wanted || (isJoined && !wanted.property) || isIn(own, wanted)) return [by, resource]
+    const logicalId = make(wanted)
+    if (wanted.property) return [by, { ...resource, Properties: { ...resource.Properties, [wanted.property]: { 'Fn::GetAtt': [logicalId, 'Arn'] } } }]
+    return [by, { ...resource, DependsOn: [...[resource.DependsOn ?? []].flat(), logicalId] }]
   })
   return { template: { ...template, Resources: { ...Object.fromEntries(changed), ...made } }, existing }
 }
 
-function wantedBy({ Type: type, Properties: properties }: TemplateResource, known: KnownValues, region: string): Wanted[] {
+function wantedBy({ Type: type, Properties: properties }: TemplateResource, known: KnownValues, region: string): Wanted | undefined {
   const text = (property: string) => knownText(properties?.[property], known)
   switch (type) {
     case 'Custom::S3':
@@ -60,7 +56,7 @@ function wantedBy({ Type: type, Properties: properties }: TemplateResource, know
     case 'AWS::StepFunctions::StateMachine':
       return role('RoleArn', text('RoleArn'))
     default:
-      return []
+      return undefined
   }
 }
 
@@ -76,23 +72,23 @@ const nameProperties: Readonly<Record<string, string>> = {
 }
 
 // every account has the bus `default`
-function named(type: string, name: string | undefined, more: Record<string, unknown> = {}): Wanted[] {
-  if (!name || (type === 'AWS::Events::EventBus' && name === 'default')) return []
-  return [{ type, name, properties: { ...more, [nameProperties[type] ?? 'Name']: name } }]
+function named(type: string, name: string | undefined, more: Record<string, unknown> = {}): Wanted | undefined {
+  if (!name || (type === 'AWS::Events::EventBus' && name === 'default')) return undefined
+  return { type, name, properties: { ...more, [nameProperties[type] ?? 'Name']: name } }
 }
 
 // in another region the engine has another one
-function ofArn(arn: string | undefined, region: string): Wanted[] {
+function ofArn(arn: string | undefined, region: string): Wanted | undefined {
   const [, service, ofRegion, place] = /^arn:[\w-]+:(sqs|sns|kinesis):([^:]*):[^:]*:(?:stream\/)?([^:/]+)$/.exec(arn ?? '') ?? []
-  if (!place || ofRegion !== region) return []
+  if (!place || ofRegion !== region) return undefined
   const fifo = place.endsWith('.fifo') ? { FifoQueue: true } : {}
   if (service === 'sqs') return named('AWS::SQS::Queue', place, fifo)
   if (service === 'sns') return named('AWS::SNS::Topic', place, place.endsWith('.fifo') ? { FifoTopic: true } : {})
   return named('AWS::Kinesis::Stream', place, { ShardCount: 1 })
 }
 
-function role(property: string, arn: string | undefined): Wanted[] {
-  if (!arn) return []
+function role(property: string, arn: string | undefined): Wanted | undefined {
+  if (!arn) return undefined
   const name = arn.split('/').at(-1) ?? arn
   const Service = ['lambda.amazonaws.com', 'states.amazonaws.com', 'edgelambda.amazonaws.com']
   const all = (statement: object) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
@@ -100,7 +96,7 @@ function role(property: string, arn: string | undefined): Wanted[] {
     AssumeRolePolicyDocument: all({ Principal: { Service }, Action: 'sts:AssumeRole' }),
     Policies: [{ PolicyName: 'all', PolicyDocument: all({ Action: '*', Resource: '*' }) }],
   }
-  return [{ type: 'AWS::IAM::Role', name, properties, property }]
+  return { type: 'AWS::IAM::Role', name, properties, property }
 }
 
 // one whose name is known only when it is deployed may be it; roles are made under other names
