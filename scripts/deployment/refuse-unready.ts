@@ -16,11 +16,7 @@ export async function refuseUnready(target: Target, templates: readonly Template
   const lacking = notReady(readyFor(templates, await readServices(), target), text)
   if (lacking.length === 0) return
   const { stage, accounts } = target
-  throw new StagecraftError(
-    'account-not-ready',
-    `The account of ${stage} was not made ready for what is new in this release: ${lacking.join(', ')}.`,
-    {
-      hint: `Nothing was changed. The administrator of ${accounts.stage} runs \`make bootstrap STAGE=${stage}\` at the release's commit, ${commit}; then deploy again.`,
-    },
-  )
+  throw new StagecraftError('account-not-ready', `The account of ${stage} was not made ready for what this release needs: ${lacking.join(', ')}.`, {
+    hint: `Nothing was changed. The administrator of ${accounts.stage} runs \`make bootstrap STAGE=${stage}\` at the release's commit, ${commit}; then deploy again.`,
+  })
 }
