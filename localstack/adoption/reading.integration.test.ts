@@ -482,3 +482,46 @@ test('a plugin that throws is named, with what to do; without it the repository 
   await write({ 'stagecraft.config.ts': "export default { plugins: { './plugins/odd': 'skip' } }\n" })
   expect((await read()).found?.plugins).toMatchObject([{ name: './plugins/odd', how: 'skipped' }])
 })
+
+test('a number that is none is refused with its place, before anything is deployed', async () => {
+  await write({
+    'src/work.js': 'exports.handler = async () => 1\n',
+    'serverless.yml': `service: shop
+provider: { name: aws, runtime: nodejs24.x, timeout: 3s }
+functions:
+  work:
+    handler: src/work.handler
+    memorySize: "128MB"
+    reservedConcurrency: many
+    ephemeralStorageSize: 1 GB
+    events:
+      - sqs: { arn: "arn:aws:sqs:us-east-1:000000000000:waiting", batchSize: ten }
+`,
+  })
+  const refused = await read().catch((error: Error) => error)
+  expect(refused).toMatchObject({ code: 'wrong-number' })
+  expect((refused as Error).message.split('\n')).toEqual([
+    '5 numbers are none:',
+    expect.stringMatching(/^ {2}`functions\.work\.memorySize` in serverless\.yml is "128MB".* Write 128\.$/),
+    expect.stringMatching(/^ {2}`provider\.timeout` in serverless\.yml is "3s"/),
+    expect.stringMatching(/^ {2}`functions\.work\.reservedConcurrency` in serverless\.yml is "many"/),
+    expect.stringMatching(/^ {2}`functions\.work\.ephemeralStorageSize` in serverless\.yml is "1 GB".* Write 1024\.$/),
+    expect.stringMatching(/^ {2}`batchSize` of `functions\.work` in serverless\.yml is "ten"/),
+  ])
+})
+
+test('so is one of a template of SAM, also by the default of a parameter', async () => {
+  await write({
+    'src/work.js': 'exports.handler = async () => 1\n',
+    'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Parameters: { Size: { Type: String, Default: 128MB } }
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: src/, Handler: work.handler, Runtime: nodejs24.x, Timeout: 3s, MemorySize: !Ref Size }
+`,
+  })
+  const refused = await read().catch((error: Error) => error)
+  expect(refused).toMatchObject({ code: 'wrong-number', message: expect.stringContaining('`Timeout` of Work in template.yaml is "3s"') })
+  expect((refused as Error).message).toContain('`MemorySize` of Work in template.yaml is "128MB"')
+})

@@ -23,6 +23,7 @@ import { type Packaged, packageService } from './framework.ts'
 import { componentRefusal, frameworkOutput, otherCloudRefusal, refusal } from './framework-refusal.ts'
 import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
 import { refuseUnresolved } from './unresolved.ts'
+import { refuseWrongNumbers } from './wrong-numbers.ts'
 
 export type { Description, FunctionDescription, TemplateResource } from './described.ts'
 
@@ -42,6 +43,8 @@ export async function describe(project: Project): Promise<Description> {
   }
   const made = await compile(project, before)
   refuseUnresolved(made.template, project.template ?? `the template that ${describedIn(project.root)} compiles to`)
+  const isOfFramework = project.template === undefined
+  refuseWrongNumbers(made, { file: project.template ?? describedIn(project.root), isOfFramework, isForAws: project.forAws !== undefined })
   // which files describe it is known by now; of those that were known before, one may have been saved meanwhile
   const read = filesOf(project, made)
   const isKnown = read.join('\0') === files.join('\0') && givenTo(project, made) === given
