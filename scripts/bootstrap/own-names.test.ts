@@ -49,3 +49,36 @@ test('the rules of a bus have its name in their ARN', () => {
   const rules = 'arn:${AWS::Partition}:events:*:${AWS::AccountId}:rule/'
   expect(withOwnNames([`${rules}\${Service}-\${Stage}-*`], names)).toEqual([`${rules}\${Service}-\${Stage}-*`, `${rules}news/*`])
 })
+
+const allOf = (resources: Record<string, { Type: string; Properties: Record<string, unknown> }>) => ownNames([{ Resources: resources }], whose)
+const arns = {
+  role: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/',
+  function: 'arn:${AWS::Partition}:lambda:*:${AWS::AccountId}:function:',
+  log: 'arn:${AWS::Partition}:logs:*:${AWS::AccountId}:log-group:',
+}
+
+test('a role’s path is a part of its name', () => {
+  const role = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties: Properties as Record<string, unknown> })
+  const names = allOf({ A: role({ RoleName: 'readers-dev', Path: '/shop/' }), B: role({ Path: '/shop/' }), C: role({ Path: '/' }), D: role({}) })
+  const own = `${arns.role}\${Service}-\${Stage}-*`
+  expect(withOwnNames([own], names)).toEqual([own, `${arns.role}shop/readers-dev`, `${arns.role}shop/\${Service}-\${Stage}-*`])
+})
+
+test('a function’s name is one of its versions, and of its log', () => {
+  const hello = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'hello-dev' } }
+  const log = (LogGroupName: unknown) => ({ Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName } })
+  const names = allOf({
+    Hello: hello,
+    Log: log({ 'Fn::Sub': '/aws/lambda/${Hello}' }),
+    Other: log('/aws/lambda/shop-dev-other'),
+    Own: log('/aws/apis/shop-dev'),
+  })
+  const own = `${arns.function}\${Service}-\${Stage}-*`
+  expect(withOwnNames([own], names)).toEqual([own, `${arns.function}hello-dev`, `${arns.function}hello-dev:*`])
+  const logs = `${arns.log}*\${Service}-\${Stage}-*`
+  expect(withOwnNames([logs], names)).toEqual([logs, `${arns.log}/aws/lambda/hello-dev`, `${arns.log}/aws/lambda/hello-dev:*`])
+})
+
+test('a log whose name is not known whole is none', () => {
+  expect(allOf({ Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: { 'Fn::Sub': '/aws/${Color}' } } } })).toEqual([])
+})

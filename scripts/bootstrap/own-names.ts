@@ -9,15 +9,25 @@ const ofStage = '${Service}-${Stage}-'
 const before: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': ':table/',
   'AWS::Events::EventBus': ':event-bus/',
+  'AWS::IAM::Role': ':role/',
   'AWS::Kinesis::Stream': ':stream/',
   'AWS::KinesisFirehose::DeliveryStream': ':deliverystream/',
+  'AWS::Lambda::Function': ':function:',
   'AWS::S3::Bucket': ':s3:::',
   'AWS::SNS::Topic': ':sns:*:${AWS::AccountId}:',
   'AWS::SQS::Queue': ':sqs:*:${AWS::AccountId}:',
 }
 
-// indexes of a table, consumers of a stream, subscriptions of a topic
-const within: Readonly<Record<string, string>> = { ':table/': '/', ':stream/': '/', ':sns:*:${AWS::AccountId}:': ':' }
+const logGroup = ':log-group:'
+
+// indexes of a table, consumers of a stream, subscriptions of a topic, versions of a function, streams of a log
+const within: Readonly<Record<string, string>> = {
+  ':table/': '/',
+  ':stream/': '/',
+  ':sns:*:${AWS::AccountId}:': ':',
+  ':function:': ':',
+  [logGroup]: ':',
+}
 
 /** The types whose names need not begin with the service's and the stage's: the account is made ready for the names themselves. */
 export const freelyNamed = Object.keys(before)
@@ -37,6 +47,8 @@ interface Whose {
 export function ownNames(templates: readonly Template[], whose: Whose): OwnName[] {
   const all = templates.flatMap(({ Resources }) =>
     Object.values(Resources).flatMap((resource) => {
+      const log = resource.Type === 'AWS::Logs::LogGroup' ? ownLogGroup(resource, Resources, whose) : undefined
+      if (log) return [{ name: log, before: logGroup }]
       const place = before[resource.Type]
       const name = place ? ownName(resource, whose) : undefined
       return place && typeof name === 'string' && !name.startsWith(ofStage) ? [{ name, before: place }] : []
@@ -49,14 +61,37 @@ export function ownNames(templates: readonly Template[], whose: Whose): OwnName[
  * The name that a resource's template gives it; undefined where CloudFormation makes one. Null where nobody knows how it begins before the account does: a role
  * that may make it may make nearly everything.
  */
-export function ownName({ Type, Properties }: Pick<TemplateResource, 'Type' | 'Properties'>, { service, stage }: Whose): string | undefined | null {
+export function ownName({ Type, Properties }: Pick<TemplateResource, 'Type' | 'Properties'>, whose: Whose): string | undefined | null {
   const value = Properties?.[naming[Type] ?? '']
-  if (value === undefined || isNothing(value)) return undefined
-  const text = written(value)
+  const path = Type === 'AWS::IAM::Role' ? pathOf(Properties, whose) : undefined
+  if (value === undefined || isNothing(value)) return path ? `${path}${ofStage}*` : undefined
+  const text = textOf(value, whose)?.replace(new RegExp(`^${RegExp.escape(`${whose.service}-${whose.stage}-`)}`), ofStage)
+  return text && (!text.includes('*') || known.test(text)) ? `${path ?? ''}${text}` : null
+}
+
+// it is a part of the role's ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-friendly-names
+function pathOf(properties: TemplateResource['Properties'] | undefined, whose: Whose): string | undefined {
+  const path = properties?.Path === undefined ? undefined : textOf(properties.Path, whose)
+  return path === undefined || path === '/' ? undefined : path.replace(/^\//, '')
+}
+
+// with an asterisk for each part that is known only in the account
+function textOf(value: unknown, { service, stage }: Whose): string | undefined {
+  return written(value)
     ?.replaceAll('${AWS::StackName}', `${service}-${stage}`)
     .replaceAll(/\$\{(?!AWS::AccountId\})[^}]*\}/g, '*')
-    .replace(new RegExp(`^${RegExp.escape(`${service}-${stage}-`)}`), ofStage)
-  return text && (!text.includes('*') || known.test(text)) ? text : null
+}
+
+/** The name of a log group that is not called after the stage, as that of a function with a name of its own; undefined where it is not known whole. */
+function ownLogGroup({ Properties }: TemplateResource, resources: Template['Resources'], whose: Whose): string | undefined {
+  const value = Properties?.LogGroupName
+  const named =
+    value === undefined
+      ? undefined
+      : written(value)?.replaceAll(/\$\{(\w+)\}/g, (whole, id: string) => String(resources[id]?.Properties?.FunctionName ?? whole))
+  const text = named === undefined ? undefined : textOf(named, whose)
+  if (!text || text.includes('*') || new RegExp(`${RegExp.escape(`${whose.service}-${whose.stage}`)}([-/]|$)`).test(text)) return undefined
+  return text
 }
 
 // of a name that is not known whole: three characters at the beginning, or the account's number
@@ -90,6 +125,11 @@ export function withOwnNames(arns: readonly string[], names: readonly OwnName[])
     arn,
     ...names.flatMap(({ name, before: place }) => {
       const own = `${place}${ofStage}*`
+      // those of services.yml begin with an asterisk
+      if (place === logGroup)
+        return /:log-group:.*\$\{Service\}-\$\{Stage\}-\*$/.test(arn)
+          ? [name, `${name}:*`].map((each) => arn.replace(/:log-group:.*/, `${logGroup}${each}`))
+          : []
       if (arn.includes(own)) return [name, ...(within[place] ? [`${name}${within[place]}*`] : [])].map((each) => arn.replace(own, `${place}${each}`))
       return place === ':event-bus/' && arn.includes(`:rule/${ofStage}*`) ? [arn.replace(`:rule/${ofStage}*`, `:rule/${name}/*`)] : []
     }),

@@ -4,7 +4,7 @@ import { isObject } from '../check-aws/resources.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
 import { names as parameters, roleArn } from '../deployment/names.ts'
 import { buildRole, githubRole } from '../pipeline/names.ts'
-import { entriesUsed, executionPolicies, passedToOwn, readServices } from './execution-policies.ts'
+import { type Allowed, entriesUsed, executionPolicies, passedToOwn, readServices } from './execution-policies.ts'
 import { type OwnName, ownNames, withOwnNames } from './own-names.ts'
 import { readyFor, readyText } from './ready-for.ts'
 
@@ -43,7 +43,7 @@ export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId
   const services = await readServices()
   const used = templates ? entriesUsed(templates, services) : Object.keys(services)
   const names = ownNames(templates ?? [], facts)
-  const known = used.flatMap((name) => services[name]?.Allow ?? []).map((each) => ({ ...each, Resource: withOwnNames(each.Resource, names) }))
+  const known = used.flatMap((name) => services[name]?.Allow ?? []).map((each) => withNames(each, names))
   const named = parameters.map((name) => `arn:\${AWS::Partition}:ssm:*:\${AWS::AccountId}:parameter${name}`)
   const reads = named.length > 0 ? [{ Action: 'ssm:GetParameters', Resource: named }] : []
   const statements = unique([...(templates ? passedToOwn(known, templates) : known), ...reads])
@@ -57,6 +57,16 @@ export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId
       ...(ready ? { ReadyFor: parameterOf(ready) } : {}),
     },
   }
+}
+
+// mappings of events have the function's name in a condition
+function withNames({ Condition, ...each }: Allowed, names: readonly OwnName[]): Allowed {
+  const functionArn = Condition?.ArnLike?.['lambda:FunctionArn']
+  const widened =
+    functionArn === undefined
+      ? Condition
+      : { ...Condition, ArnLike: { ...Condition?.ArnLike, 'lambda:FunctionArn': withOwnNames([functionArn].flat(), names) } }
+  return { ...each, Resource: withOwnNames(each.Resource, names), ...(widened ? { Condition: widened } : {}) }
 }
 
 // so that a deployment says before it begins what IAM would refuse in the middle of it

@@ -1,5 +1,5 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
-import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import type { Description, TemplateResource } from '@stagecraft/localstack/stack/description.ts'
 import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
 import { freelyNamed, ownName } from '../../bootstrap/own-names.ts'
 import type { Template } from '../../check-aws/checked.ts'
@@ -98,6 +98,7 @@ function foreignNames(template: Template, { service, stage }: Whose): string[] {
         `${id} has a name of which nobody knows how it begins before it is in the account (${JSON.stringify(Properties[naming[Type] ?? ''])}), so the account cannot be made ready for it alone. Begin it with letters, or leave it out.`,
       ]
     const name = Properties[naming[Type] ?? '']
+    if (withStage.includes(Type)) return withoutStage(id, { Type, Properties }, { service, stage })
     if (typeof name !== 'string' || name.startsWith(prefix)) return []
     if (Type === 'AWS::S3::Bucket')
       return name.includes(stage)
@@ -109,4 +110,18 @@ function foreignNames(template: Template, { service, stage }: Whose): string[] {
       ? []
       : [`${id} is called ${name}, and what a deployment makes has a name that begins with ${prefix}. Call it so, or leave the name out.`]
   })
+}
+
+// whoever makes a role of a name may hand it to functions, so nobody's own may be taken for it. Two stages in one account have two of each
+const withStage: readonly string[] = ['AWS::IAM::Role', 'AWS::Lambda::Function']
+
+function withoutStage(id: string, resource: Pick<TemplateResource, 'Type' | 'Properties'>, whose: Whose): string[] {
+  const name = ownName(resource, whose)
+  const words = name?.replace('${Service}-${Stage}', `${whose.service}-${whose.stage}`)
+  if (!words) return []
+  const apart = words.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+  if (new RegExp(`(^|[^A-Za-z0-9])${RegExp.escape(whose.stage)}([^A-Za-z0-9]|$)`, 'i').test(apart)) return []
+  return [
+    `${id} is called ${words}, and the account could not tell it from another stage's. Have the stage in its name, as in ${words.replaceAll('*', '').replace(/[-_]+$/, '')}-${whose.stage}, or leave the name out.`,
+  ]
 }

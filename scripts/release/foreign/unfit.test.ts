@@ -160,6 +160,30 @@ test('names of tables, queues and the like are free, and so are those of buckets
   expect(unfitTemplate(resources('AWS::S3::Bucket', { BucketName: 'pictures-dev' }))).toEqual([])
 })
 
+test.each<[string, string, Record<string, unknown>]>([
+  ['a role', 'AWS::IAM::Role', { RoleName: 'parcels-dev' }],
+  ['one in words that are joined', 'AWS::IAM::Role', { RoleName: 'parcelsDevRole' }],
+  ['one with a path', 'AWS::IAM::Role', { RoleName: { 'Fn::Sub': 'parcels-dev-${AWS::Region}' }, Path: '/shop/' }],
+  ['a path alone', 'AWS::IAM::Role', { Path: '/shop/' }],
+  ['a function', 'AWS::Lambda::Function', { FunctionName: 'dev-parcels' }],
+])('names of roles and functions with the stage stay: %s', (_, type, properties) => {
+  expect(unfitTemplate(resources(type, properties))).toEqual([])
+})
+
+test.each<[string, string, Record<string, unknown>, RegExp]>([
+  ['a role of the company', 'AWS::IAM::Role', { RoleName: 'developers' }, /It is called developers.*as in developers-dev, or leave/],
+  [
+    'one that only the account knows',
+    'AWS::IAM::Role',
+    { RoleName: { 'Fn::Sub': 'parcels-${AWS::Region}' } },
+    /called parcels-\*.*as in parcels-dev/,
+  ],
+  ['one that nobody knows', 'AWS::IAM::Role', { RoleName: { 'Fn::If': ['A', 'a', 'b'] } }, /nobody knows how it begins/],
+  ['a function', 'AWS::Lambda::Function', { FunctionName: 'parcels' }, /It is called parcels.*as in parcels-dev/],
+])('names of roles and functions without it are refused, with what to do: %s', (_, type, properties, sentence) => {
+  expect(unfitTemplate(resources(type, properties))).toEqual([expect.stringMatching(sentence)])
+})
+
 test('packages beside the bundles have to be installed, each with what it needs; what the runtime has is left out', async () => {
   await writeFile(join(root, 'package.json'), '{ "dependencies": { "sharp": "1.0.0", "linked": "1.0.0" } }')
   await writeFile(join(root, 'package-lock.json'), '{}')
@@ -224,7 +248,7 @@ test.each([
   [
     'a name that deployments may not make',
     resources('AWS::IAM::Role', { RoleName: 'own', AssumeRolePolicyDocument: {} }),
-    /It is called own.*begins with notices-dev-/,
+    /It is called own.*Have the stage in its name, as in own-dev/,
   ],
   [
     'a name that begins as nobody knows',
