@@ -53,6 +53,8 @@ const skipped = {
   'serverless-plugin-warmup': 'Local functions are not kept warm.',
   'serverless-plugin-canary-deployments': 'Local functions get new code at once.',
   'serverless-ruby-layer': 'Functions in Ruby do not run locally.',
+  'serverless-rust':
+    'It builds in a container. Functions of the runtime `rust` do not run locally; a program that is built runs as `provided.al2023`.',
   'serverless-plugin-split-stacks': 'The engine takes the system as one stack.',
   'serverless-deployment-bucket': 'Stagecraft has a bucket of its own for code.',
   'serverless-associate-waf': 'There is no web application firewall in front of the local API.',

@@ -23,8 +23,9 @@ export function refusal({ root, stage }: Pick<Project, 'root' | 'stage'>, output
       },
     )
   const { name, when, where, message, stack } = fault
-  const [first = ''] = message.trim().split('\n')
-  return new StagecraftError('plugin-failed', `The plugin ${name} failed ${when}${where ? `, at ${where}` : ''}: ${first}`, {
+  const [first] = message.trim().split('\n')
+  const why = first ? `: ${first}` : '. It does not say why.'
+  return new StagecraftError('plugin-failed', `The plugin ${name} failed ${when}${where ? `, at ${where}` : ''}${why}`, {
     hint: `Repair it, or start without it and what it adds: \`export default { plugins: { '${name}': 'skip' } }\` in stagecraft.config.ts.`,
     detail: `${stack}\n\nThe Serverless Framework printed:\n${output}`,
   })

@@ -139,7 +139,18 @@ def text_of(logical_id, path):
         with open(path, encoding="utf-8-sig") as file:
             return file.read()
     except OSError as error:
-        sys.exit(f"{logical_id} names {path}, which cannot be read: {error.strerror}.")
+        alike = in_other_letters(path)
+        hint = f" There is {alike}, in other letters: Linux tells them apart." if alike else ""
+        sys.exit(f"{logical_id} names {path}, which cannot be read: {error.strerror}.{hint}")
+
+
+def in_other_letters(path):
+    """The file that is there and differs from `path` in capital letters alone."""
+    folder, name = os.path.split(path)
+    if not os.path.isdir(folder):
+        folder = in_other_letters(folder) if name and folder != path else None
+    names = os.listdir(folder) if folder else []
+    return next((os.path.join(folder, each) for each in names if each.lower() == name.lower()), None)
 
 
 def parsed(path, text):
@@ -218,7 +229,9 @@ def translated(path, root, region, parameters):
         if not file:
             continue
         if not os.path.isfile(os.path.join(folder, file)):
-            sys.exit(f"{logical_id} names the template {file}, which is not there.")
+            alike = in_other_letters(os.path.join(folder, file))
+            hint = f" There is {os.path.relpath(alike, folder)}, in other letters." if alike else ""
+            sys.exit(f"{logical_id} names the template {file}, which is not there.{hint}")
         nested[logical_id] = translated(os.path.join(folder, file), root, region, {})
     files = sorted({os.path.relpath(each, root) for each in READ})
     return {"template": made, "functions": functions, "nested": nested, "files": files, "transforms": transforms}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
 import { type FunctionDescription, moduleOf } from '../described.ts'
+import { inOtherLetters } from './other-letters.ts'
 import { handlerPlace, type SettingPlace } from './setting-place.ts'
 
 export const typeScript: readonly string[] = ['.ts', '.mts', '.cts', '.tsx']
@@ -20,10 +21,18 @@ export function handlerMissing(project: SettingPlace, key: string, { handler }: 
     ? `The repository builds it: run \`${built}\` as its README says, then run the command again. After each change of its sources it has to be built again.`
     : existsSync(join(project.root, handler))
       ? `${handler} is a file. A handler is a module without its ending, and one of its exports: for example \`${handler.replace(/\.[^.]+$/, '')}.handler\`.`
-      : `Correct ${handlerPlace(project, key)}, or add the file. The handler’s path starts in ${project.root}.`
+      : `Correct ${handlerPlace(project, key)}, or add the file. ${whereItStarts(project, looked.split(', '))}`
   return new StagecraftError('handler-missing', `The function ${key} has the handler ${handler}, and there is no such file. Looked for: ${looked}.`, {
     hint,
   })
+}
+
+// `src/Hello.js` where `src/hello.js` is meant is the same file on a Mac and on Windows; a folder that is not there can hold none
+function whereItStarts({ root }: SettingPlace, looked: readonly string[]): string {
+  const alike = looked.map((file) => inOtherLetters(root, file)).find((file) => file !== undefined)
+  if (alike) return `There is ${alike}, in other letters: Linux, and Lambda, tell them apart.`
+  if (!existsSync(root)) return `The handler’s path starts in ${root}, and there is no such folder.`
+  return `The handler’s path starts in ${root}.`
 }
 
 // a folder that is not there, and what makes it: a script (https://docs.npmjs.com/cli/v11/using-npm/scripts), Gradle, or a target of make

@@ -59,6 +59,13 @@ test('a handler without a file is said: which function, and what was looked for'
   )
 })
 
+test('of a handler’s file in other letters the right ones are said', async () => {
+  await mkdir(join(root, 'Functions'))
+  await writeFile(join(root, 'Functions', 'sayHello.js'), '')
+  const hint = expect.stringContaining('There is Functions/sayHello.js, in other letters')
+  expect(() => kind({ handler: 'functions/sayhello.handler' })).toThrow(expect.objectContaining({ hint }))
+})
+
 test.each([
   ['gradlew', '', './gradlew build'],
   ['build.gradle.kts', '', 'gradle build'],

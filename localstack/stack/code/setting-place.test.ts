@@ -28,3 +28,8 @@ test('so is a layer', () => {
   expect(layerPlace({ root }, 'Words')).toBe('`layers.Words.path` in serverless.ts')
   expect(layerPlace({ root, template: 'template.yaml' }, 'Words')).toBe('`ContentUri` of Words in template.yaml')
 })
+
+test('where its folder is not there either, that is said', () => {
+  const error = handlerMissing({ root: join(root, 'absent') }, 'Hello', { name: 'shop-Hello', handler: 'app.handler', events: [] }, ['.js'])
+  expect(error.hint).toMatch(/starts in .*absent, and there is no such folder\.$/)
+})

@@ -5,6 +5,7 @@ import { StagecraftError } from '../../../errors.ts'
 import { type FunctionDescription, moduleOf } from '../../described.ts'
 import type { Code } from '../code.ts'
 import { folderCode } from '../folder-code.ts'
+import { inOtherLetters } from '../other-letters.ts'
 import { packageFilter, projectFiles } from '../project-files.ts'
 import { packagesOfLayers } from '../public-layers.ts'
 import { handlerPlace, type SettingPlace } from '../setting-place.ts'
@@ -54,10 +55,13 @@ function refuseMissing(folder: string, project: SettingPlace, key: string, { han
   const looked = [`${path}.py`, `${path}/__init__.py`]
   // a layer's, or one that a package brings
   if (handler.startsWith('/') || looked.some((file) => existsSync(join(folder, file)))) return
+  const alike = looked.map((file) => inOtherLetters(folder, file)).find((file) => file !== undefined)
   throw new StagecraftError(
     'handler-missing',
     `The function ${key} has the handler ${handler}, and there is no such file. Looked for: ${looked.join(', ')} in ${folder}.`,
-    { hint: `Correct ${handlerPlace(project, key)}, or add the file.` },
+    {
+      hint: `Correct ${handlerPlace(project, key)}, or add the file.${alike ? ` There is ${alike}, in other letters: Linux, and Lambda, tell them apart.` : ''}`,
+    },
   )
 }
 
