@@ -273,6 +273,11 @@ describe('keys and validation', () => {
     expect([status, text]).toEqual([400, '{"message": "Invalid request body"}'])
   })
 
+  test.each(['application/json', 'application/json; charset=utf-8'])('a body of %s is as the model for every type wants it', async (type) => {
+    const said = async (body: string) => (await ask('/modelled', { method: 'POST', headers: { 'content-type': type }, body })).text
+    expect([await said('{}'), await said('{"name":"a"}')]).toEqual(['{"message": "Invalid request body"}', 'kept'])
+  })
+
   test('what is valid reaches the function', async () => {
     expect((await post('?shelf=1', { 'x-trace': '1' }, '{"name":"a","count":2}')).status).toBe(201)
   })

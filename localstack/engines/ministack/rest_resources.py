@@ -4,6 +4,8 @@
    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html
 2. It takes an integration that asks a service of AWS without a role, which API Gateway refuses, in these words.
    https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
+3. It knows a method's models by their content types alone. `$default` is for every other type.
+   https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings-method-request.html#setup-method-request-model
 """
 
 import json
@@ -14,6 +16,7 @@ from ministack.services.cloudformation import provisioners
 validator = provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RequestValidator"]
 method = provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::Method"]
 create_method, update_method = method["create"], method["update"]
+check = apigateway_v1._check_request_validation
 
 
 def is_set(value):
@@ -74,5 +77,14 @@ def update_validated(physical_id, old, properties, *words, **named):
     return validated(update_method(physical_id, old, properties, *words, **named), properties)
 
 
+def check_with_default(method, api_id, request, headers, *words):
+    models = method.get("requestModels") or {}
+    content = (apigateway_v1._header_ci(headers, "content-type") or "application/json").split(";", 1)[0].strip()
+    if "$default" in models and content not in models:
+        method = {**method, "requestModels": {content: models["$default"]}}
+    return check(method, api_id, request, headers, *words)
+
+
+apigateway_v1._check_request_validation = check_with_default
 validator.update(create=create_validator, update=update_validator, delete=delete_validator)
 method.update(create=create_validated, update=update_validated)
