@@ -13,6 +13,20 @@ test('of queues, streams, rules and buckets nothing is missing', () => {
   expect(notSent(described(events as object[], mapping({ EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:jobs' })))).toEqual([])
 })
 
+const ruled = (Arn: unknown, type = 'AWS::SQS::Queue') => ({
+  Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn }] } },
+  Work: { Type: type, Properties: {} },
+})
+
+test.each([
+  ruled({ 'Fn::GetAtt': ['Work', 'Arn'] }),
+  ruled({ Ref: 'Work' }, 'AWS::SNS::Topic'),
+  ruled('arn:aws:lambda:eu-central-1:000000000000:function:work'),
+  ruled({ Ref: 'Given' }),
+])('a rule reaches its target: %j', (resources) => {
+  expect(notSent(described([], resources))).toEqual([])
+})
+
 const piped = (type: string, source = 'AWS::DynamoDB::Table', further = {}) => ({
   Feed: {
     Type: 'AWS::Pipes::Pipe',
@@ -38,6 +52,9 @@ test.each<[string, string, ReturnType<typeof described>]>([
   ['Feed', 'read streams of DynamoDB', described([], piped('AWS::StepFunctions::StateMachine', 'AWS::Kinesis::Stream'))],
   ['Feed', 'not applied', described([], piped('AWS::SNS::Topic', undefined, { SourceParameters: { FilterCriteria: {} } }))],
   ['Feed', 'not applied', described([], piped('AWS::SNS::Topic', undefined, { Enrichment: 'arn' }))],
+  ['Rule', 'lost', described([], ruled({ 'Fn::GetAtt': ['Work', 'Arn'] }, 'AWS::Logs::LogGroup'))],
+  ['Rule', 'lost', described([], ruled({ 'Fn::Sub': 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Work}' }, 'AWS::Logs::LogGroup'))],
+  ['Rule', 'lost', described([], ruled({ 'Fn::GetAtt': ['Work', 'Arn'] }, 'AWS::Kinesis::Stream'))],
   ['Source', 'RabbitMQ', described([], mapping({ Queues: ['prices'] }))],
 ])('%s is said to get nothing: %s', (what, why, description) => {
   expect(notSent(description)).toEqual([{ what, why: expect.stringContaining(why) }])

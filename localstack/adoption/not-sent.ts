@@ -18,6 +18,7 @@ export function notSent({ template, functions }: Pick<Description, 'template' | 
   return [
     ...Object.entries(silent).flatMap(([kind, why]) => line(withEvent(functions, kind), `${why} ${invoked}`)),
     ...pipes(template.Resources),
+    ...rules(template.Resources),
     ...line(ofBrokers, `There is no Kafka, ActiveMQ, RabbitMQ or DocumentDB locally. ${invoked}`),
   ]
 }
@@ -41,12 +42,30 @@ function pipes(resources: Description['template']['Resources']): NotServed[] {
   ]
 }
 
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html
+function rules(resources: Description['template']['Resources']): NotServed[] {
+  const served = /^AWS::(Lambda::(Function|Alias|Version)|SQS::Queue|SNS::Topic|StepFunctions::StateMachine|Events::(EventBus|ApiDestination))$/
+  const others = Object.entries(resources).filter(([, { Type, Properties }]) => {
+    const targets = Type === 'AWS::Events::Rule' && Array.isArray(Properties.Targets) ? (Properties.Targets as { Arn?: unknown }[]) : []
+    return targets.some(({ Arn }) => !leadsTo(resources, Arn, served, ':(lambda|sqs|sns|states|events):'))
+  })
+  return line(
+    others.map(([logicalId]) => logicalId),
+    'Rules tell functions, queues, topics, state machines, buses and API destinations locally. What a rule has for another target is lost.',
+  )
+}
+
 // one that the template does not say more of is taken for one that is served
 function leadsTo(resources: Description['template']['Resources'], end: unknown, types: RegExp, service: string): boolean {
   const text = JSON.stringify(end ?? '')
   const named = Object.entries(resources).flatMap(([name, { Type }]) => (new RegExp(`["{]${name}["}.]`).test(text) ? [Type] : []))
   if (new RegExp(service).test(text) || named.some((type) => types.test(type))) return true
-  return named.length === 0 && !/:(sqs|kinesis|kafka|mq|lambda|events|logs|batch|ecs|firehose|sns|states|dynamodb):/.test(text)
+  return (
+    named.length === 0 &&
+    !/:(sqs|kinesis|kafka|mq|lambda|events|logs|batch|ecs|firehose|sns|states|dynamodb|ssm|codebuild|codepipeline|execute-api|sagemaker|redshift):/.test(
+      text,
+    )
+  )
 }
 
 function isShaped({ SourceParameters, TargetParameters, Enrichment }: Record<string, unknown>): boolean {

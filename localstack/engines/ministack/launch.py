@@ -81,6 +81,7 @@ import sent_requests
 import signed_websockets
 import speed
 import stack_roles
+import step_functions
 import still_copy
 import template_places
 import token_groups
