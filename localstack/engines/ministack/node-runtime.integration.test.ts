@@ -73,6 +73,8 @@ test('what a handler writes into its response stream is its answer, once the str
   const said = { statusCode: 201, headers: metadata.headers, body: '{"is":true}', isBase64Encoded: false }
   expect(await invoke('streaming', { ...ofUrl, metadata })).toEqual({ ...said, cookies: ['a=1'] })
   expect(await invoke('streaming', { ...ofRestApi, metadata })).toEqual({ ...said, multiValueHeaders: { 'set-cookie': ['a=1'] } })
+  const lambdaUrl = { requestContext: { http: {}, domainName: 'a.lambda-url.eu-central-1.on.aws' } }
+  expect(await invoke('streaming', { ...lambdaUrl, metadata })).toMatchObject({ statusCode: 201, isStreamed: true })
   const octets = { headers: { 'content-type': 'application/octet-stream' }, body: 'AP8=', isBase64Encoded: true }
   expect(await invoke('streaming', { ...ofUrl, binary: true })).toEqual({ statusCode: 200, ...octets })
   expect(await invoke('streaming', { fails: true })).toMatchObject({ errorType: 'TypeError', errorMessage: 'no stream' })

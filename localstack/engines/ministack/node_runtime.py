@@ -7,7 +7,10 @@
   time call it.
 """
 
+from ministack.services import lambda_svc
 from worker_programs import repair
+
+of_stream = lambda_svc._function_url_stream_response
 
 BEGIN = "let handlerFn = null;"
 LOADED = "      patchAwsSdk();\n      try {"
@@ -38,8 +41,9 @@ class _ResponseStream extends require("stream").Writable {
     const { statusCode = 200, headers = {}, cookies, ...rest } = this.metadata ?? {};
     const isTyped = Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
     const type = isTyped ? {} : { "content-type": this.contentType ?? "application/octet-stream" };
+    const isOfUrl = /\\.lambda-url\\./.test(context.domainName) ? { isStreamed: true } : {};
     const set = !cookies?.length ? {} : context.http ? { cookies } : { multiValueHeaders: { ...rest.multiValueHeaders, "set-cookie": cookies } };
-    return { statusCode, headers: { ...type, ...headers }, ...rest, ...set, body: isText ? text : bytes.toString("base64"), isBase64Encoded: !isText };
+    return { statusCode, headers: { ...type, ...headers }, ...rest, ...set, ...isOfUrl, body: isText ? text : bytes.toString("base64"), isBase64Encoded: !isText };
   }
 }
 globalThis.awslambda = {
@@ -74,4 +78,12 @@ function _withRemoved() {
 }
 """
 
+def of_stream_with_metadata(result, cors_headers):
+    answer = result.get("body")
+    if isinstance(answer, dict) and answer.pop("isStreamed", False):
+        return lambda_svc._function_url_proxy_response(answer, cors_headers)
+    return of_stream(result, cors_headers)
+
+
+lambda_svc._function_url_stream_response = of_stream_with_metadata
 repair("Node", (BEGIN, BEGIN + STREAMS + REMOVED), (LOADED, "      patchAwsSdk();\n      _withRemoved();\n      try {"))
