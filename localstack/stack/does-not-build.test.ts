@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { StagecraftError } from '../errors.ts'
 import { doesNotBuild } from './does-not-build.ts'
@@ -32,10 +35,29 @@ test('what is wrong in own files is all shown, with what to correct', () => {
   expect(detail).toBeUndefined()
 })
 
+test('of files that a command makes the hint says so', () => {
+  expect(built(unresolved('./generated/client', 'a.ts')).hint).toContain('`npx prisma generate`')
+})
+
 test('a wrong option has no place, and another error stays as it is', () => {
   expect(built({ text: 'Invalid option', location: { file: '/x/node_modules/esbuild/lib/main.js', line: 1, column: 1 } }).message).toBe(
     'A function does not build.\nERROR: Invalid option',
   )
   const other = new Error('other')
   expect(doesNotBuild(other)).toBe(other)
+})
+
+test('a package of the workspace that is there and was not built is said, with its folder', async () => {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-workspace-')))
+  for (const folder of ['packages/core', 'apps/api/node_modules/@shop', 'node_modules/pg']) await mkdir(join(root, folder), { recursive: true })
+  await symlink(join(root, 'packages', 'core'), join(root, 'apps', 'api', 'node_modules', '@shop', 'core'))
+  const failed = (...names: string[]) =>
+    doesNotBuild({ errors: names.map((name) => unresolved(name, 'src/a.ts')) }, join(root, 'apps', 'api')) as StagecraftError // what esbuild throws
+  const { message, hint } = failed('@shop/core')
+  expect(message.split('\n')[0]).toBe('A function does not build: the package @shop/core of this workspace is not built.')
+  expect(hint).toMatch(/^Build what is in \.\.\/\.\.\/packages\/core /)
+  expect(failed('@shop/core', 'pg').message).toContain(
+    'the package pg is not installed, or in part; the package @shop/core of this workspace is not built',
+  )
+  await rm(root, { recursive: true })
 })

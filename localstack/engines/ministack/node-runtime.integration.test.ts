@@ -88,3 +88,10 @@ test('a function of an older Node has what newer ones removed from util; one of 
   expect(await invoke('older')).toEqual([true, false, true, true, false])
   expect(await invoke('newer')).toEqual([null, null, null, null, null])
 })
+
+test('what a bundle throws has places in its sources', async () => {
+  const map = { version: 3, sources: ['file:///shop/src/app.ts'], names: [], mappings: 'AAAA' }
+  const code = `exports.handler = async () => { throw new Error('gone') }\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`
+  await create('bundled', 'app.js', code)
+  expect(await invoke('bundled')).toMatchObject({ trace: expect.arrayContaining([expect.stringContaining('/shop/src/app.ts:1:')]) })
+})

@@ -5,6 +5,8 @@
   https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
 - What Node 23 removed from `util` (https://nodejs.org/api/deprecations.html, DEP0044 to DEP0059), for functions that declare an older one: packages of their
   time call it.
+- Source maps: what a bundle throws has places in its sources, as with `NODE_OPTIONS=--enable-source-maps`, which Framework 4 sets.
+  https://nodejs.org/api/process.html#processsetsourcemapsenabledval
 """
 
 from ministack.services import lambda_svc
@@ -86,4 +88,4 @@ def of_stream_with_metadata(result, cors_headers):
 
 
 lambda_svc._function_url_stream_response = of_stream_with_metadata
-repair("Node", (BEGIN, BEGIN + STREAMS + REMOVED), (LOADED, "      patchAwsSdk();\n      _withRemoved();\n      try {"))
+repair("Node", (BEGIN, BEGIN + STREAMS + REMOVED), (LOADED, "      patchAwsSdk();\n      _withRemoved();\n      process.setSourceMapsEnabled(true);\n      try {"))

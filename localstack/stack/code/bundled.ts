@@ -93,7 +93,7 @@ export class Bundled {
         ),
       )
     } catch (error) {
-      throw doesNotBuild(error)
+      throw doesNotBuild(error, workshop.project.root)
     }
   }
 
