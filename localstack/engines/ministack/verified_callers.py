@@ -53,7 +53,16 @@ def authenticate_with_body(access_key_id, account_id):
     return checked
 
 
+# clients of HTTP/2 sign `:authority` in the place of the host, as the AWS SDK for JavaScript does for Kinesis: RFC 9113, section 8.3.1
+def with_authority(raw_headers):
+    named = {name.lower(): value for name, value in raw_headers}
+    if b":authority" not in named.get(b"authorization", b"") or b"host" not in named:
+        return raw_headers
+    return [*raw_headers, (b":authority", named[b"host"])]
+
+
 def pin_with_headers(method, raw_path, query_params, raw_headers, handshake=False):
+    raw_headers = with_authority(raw_headers)
     pin_signed_request(method, raw_path, query_params, raw_headers, handshake)
     request = iam_evaluator._signed_request.get()
     if request is not None and request.s3_scoped:

@@ -31,7 +31,11 @@ export function handlerMissing(project: SettingPlace, key: string, { handler }: 
 function whereItStarts({ root }: SettingPlace, looked: readonly string[]): string {
   const alike = looked.map((file) => inOtherLetters(root, file)).find((file) => file !== undefined)
   if (alike) return `There is ${alike}, in other letters: Linux, and Lambda, tell them apart.`
-  if (!existsSync(root)) return `The handler’s path starts in ${root}, and there is no such folder.`
+  if (!existsSync(root)) {
+    const folder = inOtherLetters('/', root.slice(1))
+    const there = folder ? `. There is /${folder}, in other letters: Linux, and Lambda, tell them apart.` : '.'
+    return `The handler’s path starts in ${root}, and there is no such folder${there}`
+  }
   return `The handler’s path starts in ${root}.`
 }
 

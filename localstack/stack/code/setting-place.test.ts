@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -27,6 +27,12 @@ test('a handler that is missing is to be corrected in the file that describes th
 test('so is a layer', () => {
   expect(layerPlace({ root }, 'Words')).toBe('`layers.Words.path` in serverless.ts')
   expect(layerPlace({ root, template: 'template.yaml' }, 'Words')).toBe('`ContentUri` of Words in template.yaml')
+})
+
+test('where its folder is there in other letters, that is said', async () => {
+  await mkdir(join(root, 'producer'))
+  const error = handlerMissing({ root: join(root, 'Producer') }, 'Hello', { name: 'shop-Hello', handler: 'app.handler', events: [] }, ['.js'])
+  expect(error.hint).toContain(`There is ${join(root, 'producer')}, in other letters`)
 })
 
 test('where its folder is not there either, that is said', () => {

@@ -74,6 +74,8 @@ def canonical_headers(headers, signed_headers):
     values = {}
     for name, value in headers:
         values.setdefault(name, []).append(" ".join(value.split()))
+    # of HTTP/2, which clients sign in the place of the host: RFC 9113, section 8.3.1
+    values.setdefault(":authority", values.get("host", [""]))
     return "".join(f"{name}:{','.join(values.get(name, ['']))}\n" for name in signed_headers)
 
 
