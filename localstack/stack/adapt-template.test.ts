@@ -15,6 +15,7 @@ const capabilities: Capabilities = {
   webSockets: true,
   integrations: [],
   keepsState: true,
+  carriesState: true,
   verifiesCallers: true,
   differs: [],
 }

@@ -63,11 +63,11 @@ export const needs: readonly Need[] = [
   {
     files: [],
     tests: [
-      'tests/projects/broken-state.test.ts: an engine that was emptied before the stop is not trusted, and parts of its kept state',
+      'tests/projects/broken-state.test.ts: parts of its kept state',
       'tests/projects/lost-folder.test.ts: a message is still there after its folder was moved',
     ],
-    isMet: ({ capabilities }) => capabilities.keepsState,
-    why: 'the engine keeps nothing but stored objects when it stops',
+    isMet: ({ capabilities }) => capabilities.carriesState,
+    why: 'the engine’s state cannot be carried elsewhere, and lies in other files',
   },
   {
     files: ['tests/faults/restore-killed.test.ts', 'tests/faults/snapshots.test.ts'],
@@ -76,7 +76,7 @@ export const needs: readonly Need[] = [
   },
   {
     files: ['tests/faults/alarms.test.ts'],
-    tests: ['tests/system/console-acts.test.ts: the fault of an alarm is caused'],
+    tests: ['tests/system/console-acts.test.ts: all that causes an alarm'],
     isMet: ({ mail }) => mail !== undefined,
     why: 'the engine has no mailbox, and its alarms take minutes',
   },

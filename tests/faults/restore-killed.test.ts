@@ -17,9 +17,9 @@ import { bucket, openStack, type Stack } from './support/stack.ts'
 
 const { capabilities } = engineNamed((await openProject()).engine)
 // an engine that is deployed to anew at each start takes ten times as long for each
-const kills = capabilities.keepsState ? 20 : 8
+const kills = capabilities.carriesState ? 20 : 8
 // of each outcome: else the moments were not where it matters
-const leastOfEach = capabilities.keepsState ? 3 : 1
+const leastOfEach = capabilities.carriesState ? 3 : 1
 const patience = { withinMs: 300_000 }
 const seed = Number(process.env.STAGECRAFT_SEED ?? 11_283)
 const other = { one: 'two', two: 'one' } as const

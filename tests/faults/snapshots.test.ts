@@ -58,7 +58,7 @@ describe('a snapshot', () => {
     await expectPromise(stack, restored, { files: { [key]: northwind }, events: [] })
     expect(await figuresOf(stack, key)).toMatchObject({ status: 'read', lines: 1_639, applied: 1_639, queued: 0, duplicate: 0, refused: 0, dead: 0 })
     // what was in flight came back as messages: nothing was sent a second time. An engine that forgets its queues has it sent again
-    if (stack.record.capabilities.keepsState) expect(await sentAgain(key)).toEqual([])
+    if (stack.record.capabilities.carriesState) expect(await sentAgain(key)).toEqual([])
     expect(await signedIn(stack.record)).toHaveProperty('authorization')
   })
 

@@ -147,7 +147,7 @@ describe('while it is stopped', () => {
     ],
   ]
   // what an engine does not keep over a stop is not there to be harmed
-  const isKept = ([name]: [string, Damage]) => capabilities.keepsState || !name.startsWith('engine-state/services/')
+  const isKept = ([name]: [string, Damage]) => capabilities.carriesState || !name.startsWith('engine-state/services/')
   const harmed = broken.map(([what, harms]): [string, [string, Damage][]] => [what, harms.filter(isKept)])
   test.each(harmed.filter(([, harms]) => harms.length > 0))('%s: the next start makes it whole', async (_, harms) => {
     const before = await engineKey()

@@ -41,7 +41,7 @@ test('a stack whose folder is moved ends and keeps its data there; one whose fol
   await answersOf(again, async (sqs, QueueUrl) => {
     const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }))
     // an engine that keeps nothing but stored objects begins with empty queues
-    expect(Messages?.map(({ Body }) => Body)).toEqual(capabilities.keepsState ? ['kept'] : undefined)
+    expect(Messages?.map(({ Body }) => Body)).toEqual(capabilities.carriesState ? ['kept'] : undefined)
   })
 
   // deleted while its description is compiled, which writes there until it ends

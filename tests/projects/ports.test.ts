@@ -65,7 +65,7 @@ test('a stack whose ports other programs took moves, with its data and its sign-
   for (const url of [after.urls.page, after.urls.signIn, after.urls.engine, after.urls.database]) expect(taken).not.toContain(url)
   for (const url of [after.urls.page, after.urls.signIn, after.urls.engine]) expect(said).toContain(`is at ${url} now`)
   expect(await rows(after, 'select name from kept')).toEqual([{ name: 'Ada' }])
-  expect(await receive(after)).toBe(after.capabilities.keepsState ? 'Ada' : undefined)
+  expect(await receive(after)).toBe(after.capabilities.carriesState ? 'Ada' : undefined)
 
   // people sign in at the new address and come back to the new one: the pool's own and a provider's, with what they had
   const { accessToken } = await signInSamplePerson(state, after.urls.signIn, 'rita')

@@ -25,7 +25,8 @@ export const capabilities = {
   runtimes: ['nodejs'],
   webSockets: false,
   integrations: ['sqs'],
-  keepsState: false,
+  keepsState: true,
+  carriesState: false,
   verifiesCallers: true,
   differs: [
     {
@@ -46,8 +47,8 @@ export const capabilities = {
     },
     {
       locally:
-        'After a stop only stored objects are left, without their tags. The stack is deployed again, and messages that the queues lost are sent again',
-      why: 'The free edition of LocalStack keeps nothing',
+        'A clean stop keeps the state for the next start in the same place. A snapshot, a moved folder, other ports and a killed engine keep stored objects alone, without their tags: the stack is deployed again, and messages that the queues lost are sent again',
+      why: 'The free edition of LocalStack keeps nothing; the kit writes what its services hold when it stops',
     },
     { locally: 'Only Node functions run, without layers', why: 'Functions are processes of the Node on the PATH, not containers' },
     {

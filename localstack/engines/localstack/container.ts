@@ -1,14 +1,12 @@
-import { privateFolder } from '../../private.ts'
-import { newCredentials } from '../credentials.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { sharedNetwork, startContainer } from '../engine-container.ts'
+import type { Launched } from '../ministack/start-kept.ts'
 import { identity } from '../ministack-docker/engine.ts'
 import { imageTag as networkTag } from '../ministack-docker/image.ts'
-import { answers } from './answers.ts'
 import { localstackHost } from './engine.ts'
-import { engineEnvironment } from './environment.ts'
+import { engineEnvironment, type RunOptions } from './environment.ts'
 import { buildImage, imageTag } from './image.ts'
-import { keptState, markStart, objects } from './kept-state.ts'
+import { startKept } from './start-kept.ts'
 import { localStackTag } from './tag.ts'
 
 /** LocalStack's own image with what the kit adds to it: functions run as Node processes in the container. User pools come from a second container. */
@@ -33,17 +31,16 @@ const surroundings = {
 } as const
 
 async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
-  const state = await keptState(place)
-  await privateFolder(place.state)
-  await privateFolder(objects(place))
-  await markStart(place)
-  const administrator = options.administrator ?? newCredentials()
-  const { end, ...started } = await startContainer(place, options, {
+  return startKept(place, options, localstack.version, launch)
+}
+
+async function launch(place: EnginePlace, options: RunOptions): Promise<Launched> {
+  const started = await startContainer(place, options, {
     service: 'localstack',
     variables: { STAGECRAFT_LOCALSTACK_TAG: await imageTag() },
     networkTag: await networkTag(),
     environment: {
-      ...engineEnvironment(surroundings, { ...options, administrator }),
+      ...engineEnvironment(surroundings, options),
       HOME: '/tmp',
       // for the container's own look at its health
       GATEWAY_PORT: String(options.port),
@@ -51,14 +48,5 @@ async function start(place: EnginePlace, options: EngineOptions): Promise<Runnin
     },
     stateInside,
   })
-  const endpoint = `http://127.0.0.1:${options.port}`
-  try {
-    await answers(endpoint, started.ended, place.log)
-  } catch (error) {
-    await end()
-    throw error
-  }
-  // a bucket that is deployed again has its objects at once
-  const running: RunningEngine = { ...started, endpoint, credentials: administrator, state, stop: end, bringBack: async () => running }
-  return running
+  return { ...started, giveUp: started.end }
 }

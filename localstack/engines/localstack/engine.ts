@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process'
 import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { privateFolder, temporaryPrivateFolder } from '../../private.ts'
+import { temporaryPrivateFolder } from '../../private.ts'
 import { spawned } from '../../spawned.ts'
-import { newCredentials } from '../credentials.ts'
 import type { Engine, EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { deployedStack } from '../ministack/deployed-stack.ts'
 import { ministack } from '../ministack/engine.ts'
 import { flow } from '../ministack/flow.ts'
 import { messageGroups, queuedMessages, redeliver } from '../ministack/queued-messages.ts'
+import type { Launched } from '../ministack/start-kept.ts'
 import { replaceState } from '../ministack/state-copy.ts'
-import { answers } from './answers.ts'
 import { capabilities } from './capabilities.js'
 import { conformance } from './conformance.ts'
 import { engineEnvironment, type RunOptions } from './environment.ts'
 import { enginePython, installEngine } from './install.ts'
-import { keptState, markStart, objects } from './kept-state.ts'
+import { objects, stores } from './kept-state.ts'
+import { startKept } from './start-kept.ts'
 import { copyState } from './state-copy.ts'
 
 /** LocalStack (Apache-2.0, PyPI) in a virtual environment of the project: functions run as Node processes, signatures are verified by the kit, roles are not enforced. */
@@ -35,7 +35,11 @@ export const localstackHost: Engine = {
   start,
   reset: (place) => rm(place.state, { recursive: true, force: true }),
   snapshot: (place, folder, running) => copyState(place.state, folder, running),
-  restore: (place, folder) => replaceState(place.state, folder),
+  // no copy of the kit's has any, and those of others would be run
+  restore: async (place, folder) => {
+    await rm(stores({ state: folder }), { recursive: true, force: true })
+    await replaceState(place.state, folder)
+  },
   decisions: async () => [],
   conformance,
   nameRun: async () => {},
@@ -50,16 +54,12 @@ export const localstackHost: Engine = {
 export const inside = fileURLToPath(new URL('./inside', import.meta.url))
 
 async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
-  const state = await keptState(place)
-  await privateFolder(place.state)
-  await privateFolder(objects(place))
-  await temporaryPrivateFolder(place.temporary)
-  await markStart(place)
-  await writeFunctionNode(place, options.functionOptions ?? [])
-  return run(place, { ...options, administrator: options.administrator ?? newCredentials() }, state)
+  return startKept(place, options, localstackHost.version, launch)
 }
 
-async function run(place: EnginePlace, options: RunOptions, state: RunningEngine['state']): Promise<RunningEngine> {
+async function launch(place: EnginePlace, options: RunOptions): Promise<Launched> {
+  await temporaryPrivateFolder(place.temporary)
+  await writeFunctionNode(place, options.functionOptions ?? [])
   const log = await open(place.log, 'a', 0o600)
   // the last word is for whoever looks for the stack's processes
   const child = spawn(enginePython(place.program), ['-m', 'localstack.runtime.main', place.state], {
@@ -74,31 +74,27 @@ async function run(place: EnginePlace, options: RunOptions, state: RunningEngine
   })
   const isSpawned = spawned(child, 'The engine', 'Run `make up` again: it installs what is missing.')
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve).once('error', () => resolve(null)))
-  const endpoint = `http://127.0.0.1:${options.port}`
+  const kill = async () => void child.kill('SIGKILL')
   try {
     await Promise.all([isSpawned, log.close()])
-    await answers(endpoint, ended, place.log)
   } catch (error) {
-    child.kill('SIGKILL')
+    await kill()
     throw error
   }
   child.unref()
-  const stop = async () => {
+  const end = async () => {
     child.ref()
     child.kill('SIGTERM')
-    const killed = setTimeout(() => child.kill('SIGKILL'), stopMs)
+    const killed = setTimeout(kill, stopMs)
     await ended
     clearTimeout(killed)
     await rm(place.temporary, { recursive: true, force: true, maxRetries: 3 })
   }
-  // a bucket that is deployed again has its objects at once
-  const bringBack = async () => running
-  const running: RunningEngine = { endpoint, credentials: options.administrator, pid: child.pid ?? 0, state, ended, bringBack, stop }
-  return running
+  return { pid: child.pid ?? 0, ended, end, giveUp: kill }
 }
 
-// it has nothing to save, and ends at once
-const stopMs = 10_000
+// it takes a second to write what it holds
+const stopMs = 30_000
 
 // It starts functions with the `node` on its PATH, and a function's own NODE_OPTIONS replaces the engine's. So a `node` of the kit, first on the PATH, adds further options
 async function writeFunctionNode(place: EnginePlace, options: readonly string[]): Promise<void> {

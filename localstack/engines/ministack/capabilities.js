@@ -44,6 +44,7 @@ export const capabilities = {
   webSockets: true,
   integrations: [...services, ...subtypes],
   keepsState: true,
+  carriesState: true,
   verifiesCallers: true,
   differs: [
     {

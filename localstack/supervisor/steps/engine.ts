@@ -68,9 +68,9 @@ export function engine(site: Site): Step<{ region: string; program: void; networ
       }
       const since = lostSince(site, running)
       if (since) {
-        const why = site.engine.capabilities.keepsState
+        const why = site.engine.capabilities.carriesState
           ? 'repaired: the engine had lost the deployed stack'
-          : 'this engine keeps stored objects alone'
+          : 'the engine has its stored objects alone'
         say(`${why}. The stack is deployed again, and messages that the queues lost are sent again`)
         await oweRecovery(project, since)
       }

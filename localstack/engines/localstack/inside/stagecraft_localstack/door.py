@@ -17,12 +17,23 @@ from stagecraft_localstack.kit_paths import answer_of
 INNER = "Only the local stack itself may use this path of the engine. To delete the stack's data, run `npx stagecraft reset`. To read it, use the AWS API, for instance with `npx stagecraft exec -- COMMAND`."
 
 
+is_closed = False
+
+
+def close():
+    """From now on nobody is let in: what the engine holds is being written."""
+    global is_closed
+    is_closed = True
+
+
 class Door(WsgiGateway):
     def __init__(self, gateway, port):
         super().__init__(gateway)
         self.guard = Guard(port)
 
     def __call__(self, environ, start_response):
+        if is_closed:
+            return say(start_response, 503, {"message": "The engine is stopping."})
         headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in environ["rolo.headers"]]
         method, target = environ["REQUEST_METHOD"], environ["RAW_URI"]
         path, _, query = target.partition("?")

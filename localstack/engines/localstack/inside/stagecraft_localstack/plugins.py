@@ -25,6 +25,17 @@ def repair():
     from stagecraft_localstack import code_addresses, direct_invocations, event_pollers, failed_updates, first_look_at_alarms, flow, function_limits, function_logs, function_metrics, invocation_rules, kept_objects, mapping_rules, mapping_states, notified_objects, owners_of_keys, queue_poller, quick_deployments, refused_types, topic_deliveries
 
 
+# the last before the server listens
+@hooks.on_infra_start(priority=-1000)
+def read_what_was_kept():
+    from stagecraft_localstack.front import OBJECTS, UNREPAIRED
+
+    if OBJECTS and not UNREPAIRED:
+        from stagecraft_localstack import kept_stores
+
+        kept_stores.read()
+
+
 @hooks.on_infra_ready()
 def warm():
     from stagecraft_localstack import warm_services
@@ -32,10 +43,18 @@ def warm():
     warm_services.start()
 
 
-# What is kept is on disk already. Its own way of ending waits for every thread, for up to half a minute
+# Its own way of ending waits for every thread, for up to half a minute
 @hooks.on_runtime_shutdown(priority=1000)
 def end():
-    os._exit(0)
+    from stagecraft_localstack.front import OBJECTS, UNREPAIRED
+
+    try:
+        if OBJECTS and not UNREPAIRED:
+            from stagecraft_localstack import kept_stores
+
+            kept_stores.save()
+    finally:
+        os._exit(0)
 
 
 class NodeExecutorPlugin(RuntimeExecutorPlugin):
