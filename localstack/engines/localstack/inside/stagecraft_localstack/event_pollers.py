@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 
+from localstack.runtime import events
 from localstack.services.lambda_.invocation import event_manager
 from localstack.services.lambda_.invocation.internal_sqs_queue import get_fake_sqs_client
 
@@ -19,6 +20,9 @@ class GivingBackPoller(event_manager.Poller):
 
     def run(self, *words, **named):
         while not self._shutdown_event.is_set():
+            # a function that was kept is there before it can reach the engine
+            if not events.infra_ready.wait(1):
+                continue
             try:
                 messages = self.received()
             except Exception as error:

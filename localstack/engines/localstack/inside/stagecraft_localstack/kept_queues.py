@@ -5,16 +5,23 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-v
 from localstack.services.sqs.models import FifoQueue, sqs_stores
 from localstack.services.sqs.queue import InterruptibleQueue
 
+LIMIT_SECONDS = 5
+
 
 def save(provider, folder):
-    pass
+    # a message is always in one place, but for whoever moves it, who has the queue to himself. Nobody has it again: the engine ends
+    for queue in queues():
+        if not queue.mutex.acquire(timeout=LIMIT_SECONDS):
+            raise TimeoutError(f"the queue {queue.name} is in use")
 
 
 def read(provider, folder):
-    for regions in list(sqs_stores.values()):
-        for store in list(regions.values()):
-            for queue in store.queues.values():
-                give_back(queue)
+    for queue in queues():
+        give_back(queue)
+
+
+def queues():
+    return [queue for regions in list(sqs_stores.values()) for store in list(regions.values()) for queue in list(store.queues.values())]
 
 
 def give_back(queue):

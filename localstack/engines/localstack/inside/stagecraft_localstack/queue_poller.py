@@ -12,6 +12,7 @@ import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from localstack.runtime import events
 from localstack.services.lambda_.event_source_mapping import esm_worker_factory
 from localstack.services.lambda_.event_source_mapping.event_processor import BatchFailureError
 from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import SqsPoller
@@ -44,6 +45,9 @@ class QueuePoller(SqsPoller):
         return None if self.maximum_batching_window else queue
 
     def poll_events(self):
+        # a mapping that was kept is there before functions can reach the engine
+        if not events.infra_ready.wait(WAIT_SECONDS):
+            return
         queue = self.queue()
         if queue is None:
             return super().poll_events()
