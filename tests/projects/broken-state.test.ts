@@ -99,7 +99,7 @@ describe('while it is stopped', () => {
     await start()
     await emptyEngine(await copy.open())
     await copy.stop()
-    expect(await start()).toContain('repaired: the engine had lost the deployed stack')
+    expect(await start()).toContain('The stack is deployed again')
     await greets()
   })
 

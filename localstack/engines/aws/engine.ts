@@ -20,7 +20,7 @@ export const aws: Engine = {
     webSockets: true,
     integrations: [],
     keepsState: true,
-  carriesState: true,
+    carriesState: true,
     verifiesCallers: true,
     differs: [],
   },
