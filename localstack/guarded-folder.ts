@@ -14,12 +14,12 @@ let guard: ChildProcess | undefined
 const folders = new Set<string>()
 
 /**
- * Makes a temporary folder that is put away when this process ends, however it ends, SIGKILL included: another process waits for that. It ends what runs
+ * Makes a folder below `within`, for a while, that is put away when this process ends, however it ends, SIGKILL included: another process waits for that. It ends what runs
  * with the folder on its command line, and a PostgreSQL server of the folder or of `postgres` in it, and removes the folder. For what is started without
  * a supervisor: rehearsals, histories, tests. The other process ends with the last folder, and keeps nobody alive.
  */
-export async function guardedFolder(prefix: string): Promise<GuardedFolder> {
-  const folder = await mkdtemp(join(tmpdir(), prefix))
+export async function guardedFolder(prefix: string, within = tmpdir()): Promise<GuardedFolder> {
+  const folder = await mkdtemp(join(within, prefix))
   folders.add(folder)
   if (guard) guard.send({ add: folder }, () => {})
   else guard = newGuard()

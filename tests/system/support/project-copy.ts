@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, globSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isAdopted } from '@stagecraft/localstack/adoption/repository.ts'
 import { installPrograms } from '@stagecraft/localstack/engines/programs.ts'
+import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { describe, descriptionFile, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { launch } from '@stagecraft/localstack/supervisor/launch.ts'
@@ -48,7 +49,7 @@ let installed: Promise<void> | undefined
 
 /** A copy of a folder's files, in a folder of its own below `within`. */
 export async function copyOf(from: string, files: readonly string[], within = tmpdir()): Promise<ProjectCopy> {
-  const folder = await mkdtemp(join(within, 'stagecraft-copy-'))
+  const { folder, remove } = await guardedFolder('stagecraft-copy-', within)
   for (const file of files) {
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await cp(join(from, file), join(folder, file))
@@ -75,7 +76,10 @@ export async function copyOf(from: string, files: readonly string[], within = tm
     open,
     start: async () => launch(await open(), () => {}),
     stop: async () => void (await stopStack(await open())),
-    remove: () => removeCopy(folder),
+    remove: async () => {
+      await removeCopy(folder)
+      await remove()
+    },
   }
 }
 
