@@ -38,7 +38,8 @@ class GuardedServer(RuntimeServer):
         site.requestFactory = UnparsedRequest
         site.resource = HeaderPreservingWSGIResource(reactor, reactor.getThreadPool(), Door(gateway, listen[0].port))
         for address in listen:
-            reactor.listenTCP(address.port, site, interface=address.host)
+            # as it comes, 50 connections may wait until they are taken; who comes after them waits a second (listen(2), RFC 6298 section 2)
+            reactor.listenTCP(address.port, site, backlog=1_024, interface=address.host)
 
     def run(self):
         # each request has a thread, and one that waits for messages has it for twenty seconds
