@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { foundLines } from '@stagecraft/localstack/adoption/report.ts'
 import { keepValues } from '@stagecraft/localstack/adoption/values.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
@@ -67,6 +68,13 @@ test('a message reaches TypeScript that esbuild has built, which writes to the t
   await eventually('the name kept', async () => (await ask('/kept/Grace')).status === 200)
   // by a policy that names the secret as `!Ref` gives it
   expect(await (await ask('/kept/Grace')).json()).toEqual({ kept: true, phrase: 'friend' })
+})
+
+test('resources of its own, whose code is in the template, answer CloudFormation; Python has the AWS SDK', async () => {
+  const ssm = new SSMClient(clientOptions(record))
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/sam/made' }))
+  ssm.destroy()
+  expect(Parameter?.Value).toBe('boto3 hand, node hand')
 })
 
 test('its WebSocket API takes who signs, and answers where two parts of a message select a route with a response', async () => {

@@ -34,6 +34,7 @@ import answers_as_s3
 import archives
 import aws_addresses
 import batch_policies
+import custom_resources
 import database_signers
 import deployed_stack
 import execution_roles

@@ -1,6 +1,7 @@
 """A Python function runs in the application's own virtual environment, not in the engine's, and says what Lambda's runtime says.
 
-`STAGECRAFT_INTERPRETERS` names a file with the programs of functions (JSON, full function name → program); it may change at any time.
+`STAGECRAFT_INTERPRETERS` names a file with the programs of functions (JSON, full function name, or runtime → program); it may change at any time.
+Of a runtime it has one where the code of a function is in the template.
 
 - What goes through `logging` is written from the level that the function sets, with level, time and request id; Python alone writes warnings only.
   https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
@@ -75,10 +76,11 @@ spawn = lambda_runtime.Worker._spawn
 spawning = threading.local()
 
 
-def program_of(name):
+def program_of(name, runtime):
     try:
         with open(PROGRAMS, encoding="utf-8") as file:
-            return json.load(file).get(name)
+            programs = json.load(file)
+            return programs.get(name) or programs.get(runtime)
     except (OSError, ValueError):
         return None
 
@@ -86,7 +88,7 @@ def program_of(name):
 def detect_own(runtime):
     binary, worker = detect(runtime)
     if runtime.startswith("python"):
-        own = program_of(getattr(spawning, "name", ""))
+        own = program_of(getattr(spawning, "name", ""), runtime)
         return (own or binary), worker
     return binary, worker
 

@@ -11,6 +11,7 @@ import { noteInterpreters } from './interpreters.ts'
 import { type Kind, kindOf, sharesPackages } from './kind.ts'
 import { layerCode } from './layer.ts'
 import { otherNodes } from './other-nodes.ts'
+import { programsInTemplate } from './python/in-template.ts'
 import { refuseMissing, sharedCode } from './shared-bundle.ts'
 import { singleCodes } from './single-codes.ts'
 import type { Workshop } from './workshop.ts'
@@ -56,7 +57,8 @@ export class CodeMaker {
     const own = await this.#make({ ...description, functions: here }, this.kinds(description), say, only)
     const framework = only ? [] : await frameworkCode(description, this.#workshop(description, say))
     const codes: Codes = new Map([...own, ...framework, ...elsewhere.flatMap((each) => [...each])])
-    await noteInterpreters(this.#project, description, codes)
+    const inTemplate = only ? {} : await programsInTemplate(description, this.#workshop(description, say))
+    await noteInterpreters(this.#project, description, codes, inTemplate)
     return codes
   }
 
