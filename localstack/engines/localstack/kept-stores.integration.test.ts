@@ -9,7 +9,7 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -209,7 +209,12 @@ describe.skipIf(absent)(`what the engine holds${absent ? ` (${absent})` : ''}`, 
     expect(groups.logGroups?.map(({ logGroupName }) => logGroupName)).toContain('/aws/lambda/echo')
   }, 120_000)
 
-  test('it is kept over a second stop, with the objects and their bytes', async () => {
+  test('it is kept over a second stop, with the objects and their bytes, and after a topic has told somebody by e-mail', async () => {
+    await using(new SNSClient(clientOptions(here.access)), async (client) => {
+      const { TopicArn } = await client.send(new CreateTopicCommand({ Name: 'alerts' }))
+      await client.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'ada@example.com' }))
+      await client.send(new PublishCommand({ TopicArn, Subject: 'any', Message: 'any' }))
+    })
     await restarted()
     expect(here.engine.state).toEqual({ kind: 'kept' })
     await using(new S3Client({ ...clientOptions(here.access), forcePathStyle: true }), async (client) => {

@@ -16,8 +16,9 @@ READY_SECONDS = 30
 
 def stand_still():
     """Lets no mapping take messages any more. Its threads are not waited for: they end with the engine."""
-    for worker in list(SERVICE_PLUGINS.require("lambda")._provider.esm_workers.values()):
-        worker.stop_for_shutdown()
+    if SERVICE_PLUGINS.is_running("lambda"):
+        for worker in list(SERVICE_PLUGINS.get_service("lambda")._provider.esm_workers.values()):
+            worker.stop_for_shutdown()
     time.sleep(SETTLES_SECONDS)
 
 

@@ -30,7 +30,7 @@ CANNOT_READ = 78
 LIMIT_SECONDS = 60
 FOLDER = Path(OBJECTS).parent / "stores"
 # in the order in which they are read: functions come last, for they begin to work
-SERVICES = ("iam", "sts", "ssm", "secretsmanager", "s3", "sqs", "sns", "logs", "cloudwatch", "events", "cloudformation", "lambda")
+SERVICES = ("iam", "sts", "ssm", "secretsmanager", "s3", "sqs", "ses", "sns", "logs", "cloudwatch", "events", "cloudformation", "lambda")
 # what belongs to a service beside its stores
 PARTS = {"s3": kept_bodies, "sqs": kept_queues, "cloudwatch": kept_alarms, "events": kept_events, "lambda": kept_functions}
 
@@ -114,11 +114,13 @@ def save():
         # not its parents: a folder that was moved or deleted meanwhile is not made again
         new.mkdir(mode=0o700)
         kept_functions.stand_still()
-        for name in running():
+        used = running()
+        for name in used:
             if name not in SERVICES and holds_something(name):
                 raise CannotKeep(f"the service {name} is not kept")
         for name in SERVICES:
-            save_service(SERVICE_PLUGINS.require(name), new / name)
+            if name in used:
+                save_service(SERVICE_PLUGINS.get_service(name), new / name)
         new.rename(FOLDER)
     except CannotKeep as reason:
         LOG.warning("The engine keeps stored objects alone: %s.", reason)
@@ -147,7 +149,8 @@ def read():
     limit.start()
     try:
         for name in SERVICES:
-            read_service(SERVICE_PLUGINS.require(name), taken / name)
+            if (taken / name).exists():
+                read_service(SERVICE_PLUGINS.require(name), taken / name)
     except Exception:
         give_up(traceback.format_exc())
     limit.cancel()
