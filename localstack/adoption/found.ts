@@ -57,7 +57,7 @@ export interface TemplateFindings {
   transforms: string[]
   /** Functions and layers whose code is no file of the repository: logical id → what the template has in its place. */
   elsewhere: Record<string, unknown>
-  /** Stacks whose templates are files of the repository: logical ids. */
+  /** Stacks within the stack whose templates are no files of the repository: logical ids. */
   nested: string[]
   /** What nothing says: the name of the stack, the region. */
   unsaid: ('stack_name' | 'region')[]

@@ -21,6 +21,8 @@ export interface Description {
   environment?: Record<string, string>
   /** Of a repository that does not know the kit: what was found in it. */
   found?: Found
+  /** Of a template, as for a stage on AWS: the stacks within its stack, by their logical ids. Its functions and layers have the id in front of theirs. */
+  nested?: Readonly<Record<string, Description>>
 }
 
 export interface TemplateResource {

@@ -4,6 +4,7 @@ import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages, stageValue } from '../check-aws/stages.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
 import { accountsOf } from '../deployment/accounts.ts'
+import { withinToo } from '../release/foreign/nested-stacks.ts'
 import { parametersWanted } from '../release/release-template.ts'
 import { deployersOf, type StageNeeds, viewersOf } from './stage-template.ts'
 
@@ -20,10 +21,13 @@ export async function needsOf(project: Project, stage: string): Promise<StageNee
   const tools = (await accountsOf(root, stage).catch(() => undefined))?.tools ?? '000000000000'
   const people = String((await stageValue(root, stage, 'deployers')) ?? '*')
   const facts = { service: own.service, stage, tools }
-  const apart = parametersWanted(own.template).filter((name) => name.startsWith('/') && !name.startsWith(`/${own.service}/${stage}/`))
+  const all = withinToo(own).map(({ template }) => template)
+  const apart = [...new Set(all.flatMap((each) => parametersWanted(each)))].filter(
+    (name) => name.startsWith('/') && !name.startsWith(`/${own.service}/${stage}/`),
+  )
   const next = stages[stages.indexOf(stage) + 1]
   return {
-    templates: [own.template, ...beside],
+    templates: [...all, ...beside],
     regions: further.flatMap(({ region }) => (region ? [region] : [])),
     ...(apart.length > 0 ? { parameters: apart } : {}),
     deployers: deployersOf(facts, people),

@@ -70,6 +70,7 @@ const besides: readonly [action: RegExp, why: string][] = [
   ],
   [/^cloudfront:AllowVendedLogDeliveryForResource$/, 'The schema has it as an action of Logs, which IAM does not know'],
   [/^wafv2:GetWebACL$/, 'A distribution is put behind a web ACL'],
+  [/^cloudformation:(Tag|Untag)Resource$/, 'A stack within a stack gets the tags of the stack around it'],
 ]
 
 /** All types that services.yml is for. */

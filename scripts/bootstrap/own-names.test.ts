@@ -82,3 +82,25 @@ test('a function’s name is one of its versions, and of its log', () => {
 test('a log whose name is not known whole is none', () => {
   expect(allOf({ Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: { 'Fn::Sub': '/aws/${Color}' } } } })).toEqual([])
 })
+
+test('parameters and secrets of other names, or of none, are found', () => {
+  const of = (Type: string, Name?: string) => ({ Type, Properties: { Type: 'String', ...(Name ? { Name } : {}) } as Record<string, unknown> })
+  const names = allOf({
+    Own: of('AWS::SSM::Parameter', '/shop/dev/own'),
+    End: of('AWS::SSM::Parameter', '/loud/end'),
+    Made: of('AWS::SSM::Parameter'),
+    Phrase: of('AWS::SecretsManager::Secret'),
+    Key: of('AWS::SecretsManager::Secret', 'shop-key'),
+  })
+  const [parameter, secret] = [
+    'arn:${AWS::Partition}:ssm:*:${AWS::AccountId}:parameter/',
+    'arn:${AWS::Partition}:secretsmanager:*:${AWS::AccountId}:secret:',
+  ]
+  const all = withOwnNames([`${parameter}\${Service}/\${Stage}/*`, `${secret}\${Service}/\${Stage}/*`], names)
+  expect(all).toEqual([
+    `${parameter}\${Service}/\${Stage}/*`,
+    ...['loud/end', 'CFN-Made-*', '${Service}-${Stage}-*'].map((name) => `${parameter}${name}`),
+    `${secret}\${Service}/\${Stage}/*`,
+    ...['Phrase-*', '${Service}-${Stage}-*', 'shop-key-*'].map((name) => `${secret}${name}`),
+  ])
+})

@@ -29,6 +29,11 @@ const within: Readonly<Record<string, string>> = {
   [logGroup]: ':',
 }
 
+const ofPath = '${Service}/${Stage}/'
+
+/** The same of what is named by a path, `/{service}/{stage}/…`: parameters and secrets. */
+const pathOfType: Readonly<Record<string, string>> = { 'AWS::SSM::Parameter': ':parameter/', 'AWS::SecretsManager::Secret': ':secret:' }
+
 /** The types whose names need not begin with the service's and the stage's: the account is made ready for the names themselves. */
 export const freelyNamed = Object.keys(before)
 
@@ -46,7 +51,9 @@ interface Whose {
 /** The names that templates of a stage choose for themselves. Of a name that is known only in the account, the part that is written is kept: `things-*`. */
 export function ownNames(templates: readonly Template[], whose: Whose): OwnName[] {
   const all = templates.flatMap(({ Resources }) =>
-    Object.values(Resources).flatMap((resource) => {
+    Object.entries(Resources).flatMap(([id, resource]): OwnName[] => {
+      const path = pathOfType[resource.Type]
+      if (path) return pathNames(id, resource, whose).map((name) => ({ name, before: path }))
       const log = resource.Type === 'AWS::Logs::LogGroup' ? ownLogGroup(resource, Resources, whose) : undefined
       if (log) return [{ name: log, before: logGroup }]
       const place = before[resource.Type]
@@ -80,6 +87,19 @@ function textOf(value: unknown, { service, stage }: Whose): string | undefined {
   return written(value)
     ?.replaceAll('${AWS::StackName}', `${service}-${stage}`)
     .replaceAll(/\$\{(?!AWS::AccountId\})[^}]*\}/g, '*')
+}
+
+/**
+ * The names of a parameter or a secret that do not begin with the path of the stage. CloudFormation calls one without a name after its logical id, and Secrets
+ * Manager ends each ARN with six characters: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
+ */
+function pathNames(id: string, { Type, Properties }: TemplateResource, whose: Whose): string[] {
+  const isSecret = Type === 'AWS::SecretsManager::Secret'
+  const value = Properties?.Name
+  if (value === undefined || isNothing(value)) return [`${isSecret ? '' : 'CFN-'}${id}-*`, `${ofStage}*`]
+  const text = textOf(value, whose)?.replace(/^\//, '')
+  if (!text || text.startsWith(`${whose.service}/${whose.stage}/`) || (text.includes('*') && !known.test(text))) return []
+  return [isSecret ? `${text}-*` : text]
 }
 
 /** The name of a log group that is not called after the stage, as that of a function with a name of its own; undefined where it is not known whole. */
@@ -116,6 +136,11 @@ function written(value: unknown): string | undefined {
   return typeof text === 'string' ? text : undefined
 }
 
+/** Of names those of things whose content whoever deploys has nothing to do with. */
+export function isOfPath({ before: place }: OwnName): boolean {
+  return Object.values(pathOfType).includes(place)
+}
+
 /**
  * ARNs with those of the names beside them: of a table `readers`, `…:table/${Service}-${Stage}-*` is followed by `…:table/readers`. A rule's ARN has its bus:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-manage-iam-access.html
@@ -130,6 +155,7 @@ export function withOwnNames(arns: readonly string[], names: readonly OwnName[])
         return /:log-group:.*\$\{Service\}-\$\{Stage\}-\*$/.test(arn)
           ? [name, `${name}:*`].map((each) => arn.replace(/:log-group:.*/, `${logGroup}${each}`))
           : []
+      if (Object.values(pathOfType).includes(place)) return arn.endsWith(`${place}${ofPath}*`) ? [arn.replace(`${ofPath}*`, name)] : []
       if (arn.includes(own)) return [name, ...(within[place] ? [`${name}${within[place]}*`] : [])].map((each) => arn.replace(own, `${place}${each}`))
       return place === ':event-bus/' && arn.includes(`:rule/${ofStage}*`) ? [arn.replace(`:rule/${ofStage}*`, `:rule/${name}/*`)] : []
     }),

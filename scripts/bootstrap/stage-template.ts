@@ -5,7 +5,7 @@ import { readTemplate } from '../check-aws/template-file.ts'
 import { names as parameters, roleArn } from '../deployment/names.ts'
 import { buildRole, githubRole } from '../pipeline/names.ts'
 import { type Allowed, entriesUsed, executionPolicies, passedToOwn, readServices } from './execution-policies.ts'
-import { type OwnName, ownNames, withOwnNames } from './own-names.ts'
+import { isOfPath, type OwnName, ownNames, withOwnNames } from './own-names.ts'
 import { readyFor, readyText } from './ready-for.ts'
 
 /** Which stage of which system, in which accounts. */
@@ -75,8 +75,9 @@ function parameterOf(Value: string): TemplateResource {
 }
 
 // whoever deploys writes the page into a bucket of the stage, reads from it and empties it as stage.yml has it, whatever the bucket is called
-function withOwnBuckets(resources: Template['Resources'], names: readonly OwnName[]): Template['Resources'] {
+function withOwnBuckets(resources: Template['Resources'], all: readonly OwnName[]): Template['Resources'] {
   const { DeployRole } = resources
+  const names = all.filter((each) => !isOfPath(each))
   if (!DeployRole || names.length === 0) return resources
   const widened = (value: unknown): unknown => {
     if (Array.isArray(value))

@@ -7,13 +7,23 @@ import type { PlannedChange } from './change-set.ts'
 const keepsMessages = ['AWS::SQS::Queue', 'AWS::Kinesis::Stream']
 const safe = ['Retain', 'RetainExceptOnCreate', 'Snapshot']
 
+/** Whether data is gone with a resource of this type. */
+export function losesData(type: string): boolean {
+  return [...holders, ...keepsMessages].includes(type)
+}
+
+/** Whether a policy of a resource keeps it where it goes from its template. */
+export function isKept(policy: string | undefined): boolean {
+  return safe.includes(policy ?? '')
+}
+
 /**
  * Refuses changes after which data is gone or out of reach: what holds data is made anew, or removed and not kept. Those in `allowed` (logical ids) pass.
  * Throws `data-lost` with every one. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
  */
 export function refuseLostData(changes: readonly PlannedChange[], before: Template | undefined, after: Template, allowed: readonly string[]): void {
   const lost = changes
-    .filter(({ type }) => [...holders, ...keepsMessages].includes(type))
+    .filter(({ type }) => losesData(type))
     .flatMap((change) => {
       const { action, resource, type, replacement, properties, follows } = change
       if (allowed.includes(resource)) return []

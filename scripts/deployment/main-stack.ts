@@ -1,6 +1,7 @@
 import { CloudFormationClient, GetTemplateCommand, type Stack } from '@aws-sdk/client-cloudformation'
 import type { Template } from '../check-aws/checked.ts'
 import { parseTemplate } from '../check-aws/template-file.ts'
+import { nestedPaths } from '../release/foreign/nested-stacks.ts'
 import { artifactBucket, releaseParameter } from '../release/release-template.ts'
 import { type ChangeSet, createChangeSet, deleteChangeSet } from './change-set.ts'
 import { objectUrl } from './cloud.ts'
@@ -8,8 +9,10 @@ import type { Context } from './context.ts'
 import { withFrameworkBucket } from './framework-bucket.ts'
 import { refuseOtherBoundary } from './functions-boundary.ts'
 import { refuseLostData } from './lost-data.ts'
+import { refuseLostWithin } from './lost-within.ts'
 import { refuseUnready } from './refuse-unready.ts'
 import { keyOf, type StoredRelease } from './releases.ts'
+import type { Store } from './store.ts'
 import { trafficParameters } from './traffic.ts'
 import { refuseUnboundedRoles } from './unbounded-roles.ts'
 
@@ -18,6 +21,18 @@ export async function templateOf({ store, target }: Context, { manifest }: Store
   const found = await store.read(keyOf(manifest.name, path))
   if (!found) throw new Error(`${path} of ${manifest.name} was verified and is not there.`)
   return target.cloud.fitted(parseTemplate(found.text, path), target.stage)
+}
+
+// of the stacks within a template's stack, on every level
+async function nestedTemplates(store: Store, template: Template): Promise<[id: string, Template][]> {
+  const found: [string, Template][] = []
+  for (const [id, path] of nestedPaths(template)) {
+    const read = await store.read(path)
+    if (!read) throw new Error(`${path} was verified and is not there.`)
+    const nested = parseTemplate(read.text, path)
+    found.push([id, nested], ...(await nestedTemplates(store, nested)).map(([within, each]): [string, Template] => [`${id}.${within}`, each]))
+  }
+  return found
 }
 
 /** Keeps a template beside the deployment's record, where CloudFormation reads it: in a request it may have 51,200 bytes, from a bucket 1 MB. Returns its address. */
@@ -49,6 +64,7 @@ export async function planStack(
     const isMade = existing && existing.StackStatus !== 'REVIEW_IN_PROGRESS'
     const was = isMade ? await currentTemplate(client, target.stack) : undefined
     const template = withFrameworkBucket(await templateOf(context, release, `templates/${target.stage}.json`), was)
+    const within = await nestedTemplates(context.store, template)
     refuseUnboundedRoles(target, was, template)
     const changeSet = await createChangeSet(client, target, {
       stack: target.stack,
@@ -63,9 +79,10 @@ export async function planStack(
     })
     try {
       refuseLostData(changeSet.changes, was, template, allowed)
+      await refuseLostWithin(client, changeSet.changes, Object.fromEntries(within), allowed, currentTemplate)
       await refuseOtherBoundary(target, changeSet.changes)
       const beside = (release.manifest.furtherStacks[target.stage] ?? []).map((each) => templateOf(context, release, each.template))
-      await refuseUnready(target, [template, ...(await Promise.all(beside))], release.manifest.commit)
+      await refuseUnready(target, [template, ...within.map(([, each]) => each), ...(await Promise.all(beside))], release.manifest.commit)
     } catch (error) {
       await deleteChangeSet(client, changeSet)
       throw error

@@ -75,7 +75,7 @@ function nameAfter(name: string, nth: number): string {
 }
 
 async function filesOf(folder: string, { files }: Manifest, archives: readonly string[]): Promise<Manifest['files']> {
-  const others = files.map(({ path }) => path).filter((path) => !path.startsWith('functions/'))
+  const others = files.map(({ path }) => path).filter((path) => !/^functions\/.*\.zip$/.test(path))
   const paths = [...others, ...archives.map(archivePath)].sort()
   return Promise.all(
     paths.map(async (path) => {

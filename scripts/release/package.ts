@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { buildPage } from '@stagecraft/localstack/page/build.ts'
 import { type Project, readJson } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import type { Template } from '../check-aws/checked.ts'
 import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import type { Licensed } from '../licenses/licensed.ts'
@@ -14,6 +15,7 @@ import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
 import { foreignWay } from './foreign/foreign-way.ts'
 import { billOfInstalled, installedPackages, licencesOfInstalled } from './foreign/installed-packages.ts'
+import { nestedPath, withinToo, withNestedTemplates } from './foreign/nested-stacks.ts'
 import { npmFolders } from './foreign/npm-folders.ts'
 import { withReleasedLayers } from './foreign/released-layers.ts'
 import { isReadByNpm } from './foreign/unfit-packages.ts'
@@ -23,8 +25,9 @@ import { statedMigrations } from './migrations.ts'
 import { withMigrations } from './migrations-resource.ts'
 import { withNamedVersions } from './named-versions.ts'
 import { ownWay } from './own-way.ts'
-import { parametersWanted, releaseTemplate } from './release-template.ts'
+import { parametersWanted, withArchives, withRelease } from './release-template.ts'
 import { faultsOf } from './verify.ts'
+import type { Archives } from './way.ts'
 
 export interface Made {
   folder: string
@@ -70,12 +73,11 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       page(project, work),
     ])
     await papers(ofNpm, packages, work)
-    for (const { stage, template, functions: ofStage, packaging } of described) {
-      const names = Object.fromEntries(Object.entries(ofStage).map(([short, each]) => [short, each.name]))
-      const ofLayers = Object.fromEntries(
-        Object.entries(packaging.layers).flatMap(([layer, { logicalId }]) => (layers[layer] ? [[logicalId, layers[layer]]] : [])),
-      )
-      const released = releaseTemplate(withReleasedLayers(template, ofLayers), functions, names, { service: first.service, stage })
+    for (const description of described) {
+      const { stage } = description
+      const names = namesIn(description)
+      const whole = await withReleasedCode(description, { functions, layers }, work)
+      const released = withRelease(whole, { service: first.service, stage })
       const migrator = names[project.config.migrations ?? '']
       const migrated = migrator
         ? withMigrations(
@@ -97,7 +99,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       ...(Object.keys(layers).length > 0 ? { layers } : {}),
       migrations,
       ...(project.config.migrations ? { migrator: project.config.migrations } : {}),
-      parameters: Object.fromEntries(described.map(({ stage, template }) => [stage, parametersWanted(template)])),
+      parameters: Object.fromEntries(described.map((each) => [each.stage, parametersWanted(...withinToo(each).map(({ template }) => template))])),
       furtherStacks: Object.fromEntries(
         await Promise.all(described.map(async ({ service, stage }) => [stage, await furtherStacksOf(project, service, stage)] as const)),
       ),
@@ -113,6 +115,31 @@ export async function packageRelease(project: Project, say: (line: string) => vo
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+function namesIn({ functions }: Description): Record<string, string> {
+  return Object.fromEntries(Object.entries(functions).map(([short, each]) => [short, each.name]))
+}
+
+// templates of stacks within a stack lie beside the archives, named by their content: what did not change has the same address in the next release
+async function withReleasedCode(
+  description: Description,
+  { functions, layers }: Pick<Archives, 'functions' | 'layers'>,
+  work: string,
+): Promise<Template> {
+  const { template, packaging, nested = {} } = description
+  const ofLayers = Object.fromEntries(
+    Object.entries(packaging.layers).flatMap(([layer, { logicalId }]) => (layers[layer] ? [[logicalId, layers[layer]]] : [])),
+  )
+  const paths: Record<string, string> = {}
+  for (const [id, child] of Object.entries(nested)) {
+    const text = JSON.stringify(withNamedVersions(await withReleasedCode(child, { functions, layers }, work)))
+    const path = nestedPath(createHash('sha256').update(text).digest('hex'))
+    await writeFile(join(work, path), text)
+    paths[id] = path
+  }
+  const released = withArchives(withReleasedLayers(template, ofLayers), functions, namesIn(description))
+  return withNestedTemplates(released, paths)
 }
 
 // one after another: each takes a whole core

@@ -9,17 +9,10 @@ export const releaseName = 'release'
 export const [artifactBucket, releaseParameter] = ['ArtifactBucket', 'ReleaseName']
 
 /**
- * A stage’s template as it is in a release: each function’s code is its archive, named by its content, in a bucket that the deployment names. So a
- * function that did not change has the same text in the next release, and CloudFormation leaves it alone. The Framework’s own bucket is not needed.
- * The SSM parameter `/{service}/{stage}/release` says which release the stack is of: it is changed and rolled back with everything else in it. A tag
- * of the stack would say it too, and touch every resource at each release.
+ * A template whose functions have their archives, named by their content, in a bucket that the deployment names. So a function that did not change has the same
+ * text in the next release, and CloudFormation leaves it alone. The Framework’s own bucket is not needed.
  */
-export function releaseTemplate(
-  template: Template,
-  functions: Readonly<Record<string, string>>,
-  names: Readonly<Record<string, string>>,
-  { service, stage }: { service: string; stage: string },
-): Template {
+export function withArchives(template: Template, functions: Readonly<Record<string, string>>, names: Readonly<Record<string, string>>): Template {
   const hashOf = new Map(Object.entries(names).map(([short, name]) => [name, functions[short]]))
   const { ServerlessDeploymentBucket, ServerlessDeploymentBucketPolicy, ...resources } = template.Resources
   const { ServerlessDeploymentBucketName, ...outputs } = template.Outputs ?? {}
@@ -30,9 +23,22 @@ export function releaseTemplate(
   })
   return {
     ...template,
-    Parameters: { ...template.Parameters, [artifactBucket]: { Type: 'String' }, [releaseParameter]: { Type: 'String' } },
+    Parameters: { ...template.Parameters, [artifactBucket]: { Type: 'String' } },
+    Resources: Object.fromEntries(released),
+    Outputs: outputs,
+  }
+}
+
+/**
+ * A stage’s template as it is in a release: the SSM parameter `/{service}/{stage}/release` says which release the stack is of. It is changed and rolled back with
+ * everything else in it. A tag of the stack would say it too, and touch every resource at each release.
+ */
+export function withRelease(template: Template, { service, stage }: { service: string; stage: string }): Template {
+  return {
+    ...template,
+    Parameters: { ...template.Parameters, [releaseParameter]: { Type: 'String' } },
     Resources: {
-      ...Object.fromEntries(released),
+      ...template.Resources,
       Release: {
         Type: 'AWS::SSM::Parameter',
         Properties: {
@@ -43,22 +49,23 @@ export function releaseTemplate(
         },
       },
     },
-    Outputs: outputs,
   }
 }
 
 /**
- * The names of SSM parameters and secrets that a template reads while it is deployed: by a dynamic reference, or as a parameter of an SSM type.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ * The names of SSM parameters and secrets that templates of one stage read while they are deployed, and none of them makes: by a dynamic reference, or as a
+ * parameter of an SSM type. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
-export function parametersWanted(template: Template): string[] {
+export function parametersWanted(...templates: readonly Template[]): string[] {
   const made = new Set(
-    Object.values(template.Resources)
+    templates
+      .flatMap(({ Resources }) => Object.values(Resources))
       .filter(({ Type }) => Type === 'AWS::SSM::Parameter' || Type === 'AWS::SecretsManager::Secret')
       .map(({ Properties }) => Properties.Name),
   )
-  const referred = [...JSON.stringify(template).matchAll(/\{\{resolve:(?:ssm|ssm-secure|secretsmanager):([^:}$]+)/g)].map(([, name = '']) => name)
-  const typed = Object.values(template.Parameters ?? {})
+  const referred = [...JSON.stringify(templates).matchAll(/\{\{resolve:(?:ssm|ssm-secure|secretsmanager):([^:}$]+)/g)].map(([, name = '']) => name)
+  const typed = templates
+    .flatMap(({ Parameters = {} }) => Object.values(Parameters))
     .filter(({ Type }) => Type.startsWith('AWS::SSM::Parameter::'))
     .map(({ Default }) => String(Default ?? ''))
   return [...new Set([...referred, ...typed])].filter((name) => name && !made.has(name)).sort()

@@ -4,12 +4,13 @@ import { noPackaging } from '../../stack/code/packaging.ts'
 import { type Description, type FunctionDescription, moduleOf, type TemplateResource } from '../../stack/described.ts'
 import { naming } from '../../stack/named-resources.ts'
 import { withProperties } from '../../stack/with-properties.ts'
+import type { Found, TemplateFindings } from '../found.ts'
 import { samConfigurationOf } from './configuration.ts'
 import { handlerInBuild } from './entry-points.ts'
 import { functionOf, layersOf, serviceOf, withNames } from './functions.ts'
 import { type KnownValues, knownText } from './known-values.ts'
 import type { StackTemplate } from './nested.ts'
-import { localRegion, type Place, translate } from './translated.ts'
+import { type Place as CodePlace, localRegion, type Translated, translate } from './translated.ts'
 
 /**
  * What a template describes for a stage on AWS: as CloudFormation has it, with nothing in it that is of this machine. Its name, its region and the values of its
@@ -24,51 +25,118 @@ export async function onAws(project: Project & { template: string; forAws: { acc
   const service = serviceOf((stackName ?? basename(root)).replace(new RegExp(`-${stage}$`), ''))
   const stack = `${service}-${stage}`
   const template = withDefaults(whole.template, parameters)
-  const known = knownValues(template, { 'AWS::Region': region, 'AWS::AccountId': forAws.account, 'AWS::StackName': stack })
-  // a queue or a topic may go without any
-  for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
-  const withKnown = withKnownNames(template.Resources, known)
-  const unnamed = ofType(withKnown, 'AWS::Lambda::Function').filter(([, { FunctionName: name }]) => name !== undefined && typeof name !== 'string')
-  const places = Object.fromEntries(Object.entries(whole.functions).map(([id, place]) => [id, withEntryPoint(place, withKnown[id], known)]))
-  const resources = withNames(withBuiltHandlers(withKnown, places, known), stack)
-  const layers = layersOf(whole.functions, resources)
-  const functions = Object.entries(places).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
-    const resource = resources[logicalId]
-    if (resource?.Type !== 'AWS::Lambda::Function' || isInline(place, resource)) return []
-    return [[logicalId, functionOf(withKnownCode(resource, known), place, layers)]]
-  })
+  const pseudo = { 'AWS::Region': region, 'AWS::AccountId': forAws.account }
+  const known = { ...knownValues(template), ...pseudo, 'AWS::StackName': stack }
+  const described = describedBy({ ...whole, template }, { service, stage, region, file, stack, prefix: '', known, pseudo })
+  const findings = described.found.template
   return {
-    service,
-    stage,
-    region,
-    template: { ...template, Resources: resources } as Description['template'], // of the same form
-    functions: Object.fromEntries(functions),
-    packaging: { ...noPackaging, package: { individually: true }, layers },
+    ...described,
     provider: { region, stage, ...(isStackOfStage && stackName !== stack ? { stackName } : {}) },
-    custom: {},
     found: {
-      plugins: [],
-      standIns: [],
+      ...described.found,
       files: whole.files,
-      isVersion4: false,
       template: {
-        file,
-        transforms: whole.transforms,
-        elsewhere: Object.fromEntries(
-          Object.entries(whole.functions).flatMap(([id, place]) =>
-            place.elsewhere === undefined || isInline(place, resources[id]) ? [] : [[id, place.elsewhere]],
-          ),
-        ),
-        nested: Object.keys(whole.nested),
+        ...findings,
         unsaid: [...(stackName ? [] : ['stack_name' as const]), ...(configuration?.region ? [] : ['region' as const])],
         beside,
-        unnamed: unnamed.map(([id]) => id),
         secret: Object.keys(parameters).filter(
           (name) => String((template.Parameters?.[name] as { NoEcho?: unknown } | undefined)?.NoEcho) === 'true',
         ),
       },
     },
   }
+}
+
+/** Where a template stands among those of a stage. */
+interface Place {
+  service: string
+  stage: string
+  region: string
+  file: string
+  /** What the names of its functions begin with. */
+  stack: string
+  /** What the keys of its functions and layers begin with. */
+  prefix: string
+  known: KnownValues
+  /** What is known in each template. */
+  pseudo: KnownValues
+}
+
+function describedBy(whole: Translated, place: Place): Description & { found: Found & { template: TemplateFindings } } {
+  const { service, stage, region, file, stack, prefix, known, pseudo } = place
+  const { template } = whole
+  // a queue or a topic may go without any
+  for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
+  const withKnown = withKnownNames(template.Resources, known)
+  const unnamed = ofType(withKnown, 'AWS::Lambda::Function').filter(([, { FunctionName: name }]) => name !== undefined && typeof name !== 'string')
+  const places = Object.fromEntries(Object.entries(whole.functions).map(([id, each]) => [id, withEntryPoint(each, withKnown[id], known)]))
+  const resources = withLayerNames(withNames(withBuiltHandlers(withKnown, places, known), stack), whole.functions, prefix)
+  const layers = layersOf(whole.functions, resources)
+  const functions = Object.entries(places).flatMap(([logicalId, each]): [string, FunctionDescription][] => {
+    const resource = resources[logicalId]
+    if (resource?.Type !== 'AWS::Lambda::Function' || isInline(each, resource)) return []
+    return [[`${prefix}${logicalId}`, functionOf(withKnownCode(resource, known), each, layers)]]
+  })
+  const nested = Object.entries(whole.nested).map(([id, child]): [string, Description] => {
+    const { Parameters: given = {}, TemplateURL: url } = resources[id]?.Properties ?? {}
+    const values = Object.entries(given as Record<string, unknown>).map(([name, value]) => [name, knownText(value, known)] as const)
+    // CloudFormation makes the name of a stack within a stack
+    const own = { ...knownValues(child.template), ...pseudo, ...Object.fromEntries(values.filter(([, value]) => value !== undefined)) }
+    const open = values.flatMap(([name, value]) => (value === undefined ? [name] : []))
+    const childKnown = Object.fromEntries(Object.entries(own).filter(([name]) => !open.includes(name))) as KnownValues
+    return [id, describedBy(child, { ...place, file: String(url), stack: `${stack}-${id}`, prefix: `${prefix}${id}-`, known: childKnown })]
+  })
+  return {
+    hash: '',
+    service,
+    stage,
+    region,
+    template: { ...template, Resources: resources } as Description['template'], // of the same form
+    functions: Object.fromEntries(functions),
+    packaging: {
+      ...noPackaging,
+      package: { individually: true },
+      layers: Object.fromEntries(Object.entries(layers).map(([layer, each]) => [`${prefix}${layer}`, each])),
+    },
+    provider: { region, stage },
+    custom: {},
+    found: {
+      plugins: [],
+      standIns: [],
+      files: [],
+      isVersion4: false,
+      template: {
+        file,
+        transforms: whole.transforms,
+        elsewhere: Object.fromEntries(
+          Object.entries(whole.functions).flatMap(([id, each]) =>
+            each.elsewhere === undefined || isInline(each, resources[id]) ? [] : [[id, each.elsewhere]],
+          ),
+        ),
+        nested: ofType(resources, 'AWS::CloudFormation::Stack').flatMap(([id]) => (whole.nested[id] ? [] : [id])),
+        unsaid: [],
+        beside: [],
+        unnamed: unnamed.map(([id]) => id),
+        secret: [],
+      },
+    },
+    ...(nested.length > 0 ? { nested: Object.fromEntries(nested) } : {}),
+  }
+}
+
+// SAM gives one without a name its logical id, which two templates may have
+function withLayerNames(
+  resources: Record<string, TemplateResource>,
+  places: Translated['functions'],
+  prefix: string,
+): Record<string, TemplateResource> {
+  if (!prefix) return resources
+  return Object.fromEntries(
+    Object.entries(resources).map(([id, resource]) => {
+      const name = resource.Type === 'AWS::Lambda::LayerVersion' ? String(resource.Properties.LayerName) : ''
+      return [id, name in places ? withProperties(resource, { LayerName: `${prefix}${name}` }) : resource]
+    }),
+  )
 }
 
 // a deployment gives no values: a stage has a template of its own
@@ -80,11 +148,11 @@ function withDefaults(template: StackTemplate, values: Readonly<Record<string, s
   return own.length === 0 ? template : { ...template, Parameters: Object.fromEntries(own) }
 }
 
-function knownValues({ Parameters = {} }: StackTemplate, pseudo: KnownValues): KnownValues {
+function knownValues({ Parameters = {} }: StackTemplate): KnownValues {
   const own = Object.entries(Parameters).flatMap(([name, { Default, Type }]) =>
     Default === undefined || Type.startsWith('AWS::SSM::') ? [] : [[name, String(Default)]],
   )
-  return { ...Object.fromEntries(own), ...pseudo }
+  return Object.fromEntries(own)
 }
 
 // the boundary of a stage's roles has a name, too
@@ -109,7 +177,7 @@ function ofType(resources: Record<string, TemplateResource>, type: string): [id:
 }
 
 // without `EntryPoints`, `sam build` bundles the handler's module
-function withEntryPoint(place: Place, resource: TemplateResource | undefined, known: KnownValues): Place {
+function withEntryPoint(place: CodePlace, resource: TemplateResource | undefined, known: KnownValues): CodePlace {
   const { BuildMethod, BuildProperties } = place.metadata
   const handler = knownText(resource?.Properties.Handler, known)
   if (BuildMethod !== 'esbuild' || BuildProperties?.EntryPoints || handler === undefined) return place
@@ -118,7 +186,7 @@ function withEntryPoint(place: Place, resource: TemplateResource | undefined, kn
 
 function withBuiltHandlers(
   resources: Record<string, TemplateResource>,
-  places: Readonly<Record<string, Place>>,
+  places: Readonly<Record<string, CodePlace>>,
   known: KnownValues,
 ): Record<string, TemplateResource> {
   return Object.fromEntries(
@@ -136,7 +204,7 @@ function withKnownCode(resource: TemplateResource, known: KnownValues): Template
   return withProperties(resource, { Runtime: knownText(Runtime, known), Handler: knownText(Handler, known) })
 }
 
-function isInline({ inline }: Place, resource: TemplateResource | undefined): boolean {
+function isInline({ inline }: CodePlace, resource: TemplateResource | undefined): boolean {
   const code = resource?.Properties.Code
   return inline || (typeof code === 'object' && code !== null && 'ZipFile' in code)
 }

@@ -8,6 +8,7 @@ import { archiveFramework4 } from './archive-framework4.ts'
 import { archiveTemplateFunctions, archiveTemplateLayers } from './archive-template.ts'
 import { archiveBuilt, builtArchive, isProgram } from './built-archives.ts'
 import { isBuiltBy4 } from './framework4.ts'
+import { withinToo } from './nested-stacks.ts'
 import { packageInstaller } from './python-packages.ts'
 import { isPython } from './python-settings.ts'
 
@@ -35,7 +36,7 @@ export async function foreignArchives(root: string, described: readonly Descript
   const made = { functions: {} as Record<string, string>, layers: {} as Record<string, string> }
   const installer = await packageInstaller(root)
   try {
-    for (const description of described) {
+    for (const description of described.flatMap(withinToo)) {
       // a function or a layer may be of one stage alone
       const left = Object.entries(description.functions).filter(([key]) => !made.functions[key])
       for (const [making, each] of Map.groupBy(left, ([, described]) => makingOf(root, described, description)))

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { dependenciesOf } from './built-by-sam.ts'
+import { withinToo } from './nested-stacks.ts'
 import { isPython } from './python-settings.ts'
 
 /**
@@ -11,7 +12,7 @@ import { isPython } from './python-settings.ts'
 export function npmFolders(root: string, described: readonly Description[]): string[] {
   if (!described.some(({ found }) => found?.template))
     return Object.keys(dependenciesOf(root)).length > 0 || existsSync(join(root, 'package-lock.json')) ? [root] : []
-  const code = described.flatMap(({ functions, packaging }) => [
+  const code = described.flatMap(withinToo).flatMap(({ functions, packaging }) => [
     ...Object.values(functions).flatMap((each) => (isPython(each) || each.package?.artifact ? [] : [each.folder ?? '.'])),
     ...Object.values(packaging.layers)
       .filter(({ builtInto }) => builtInto !== 'python')

@@ -1,15 +1,16 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
+import { withinToo } from './nested-stacks.ts'
 import { withLayerNames } from './released-layers.ts'
-import { inOrder, withBoundary, withNamedDeployments } from './released-template.ts'
+import { inOrder, withBoundary, withNamedDeployments, withStagesBoundary } from './released-template.ts'
 import { withBuiltSourceMaps, withSourceMaps } from './source-maps.ts'
 import { withStageParameters } from './stage-parameters.ts'
 import { unfitFunctions, unfitSettings } from './unfit-functions.ts'
 import { unfitPlugins } from './unfit-plugins.ts'
 import { unfitTemplate } from './unfit-template.ts'
 import { unfitTemplateCode } from './unfit-template-code.ts'
-import { unfitValues } from './unfit-values.ts'
+import { unfitParameters, unfitValues } from './unfit-values.ts'
 import { unfitVersion4 } from './unfit-version4.ts'
 
 /**
@@ -25,9 +26,10 @@ export async function releasable(project: Pick<Project, 'root' | 'config'>, desc
     ...faults,
     ...unfitPlugins(found ?? { plugins: [] }, project.config.plugins),
     ...(found?.template ? await unfitTemplateCode(project.root, description) : await unfitFunctions(project, description)),
-    ...unfitSettings(project, description),
+    ...unfitSettings(project, { ...description, functions: Object.assign({}, ...withinToo(description).map(({ functions }) => functions)) }),
     ...(await unfitVersion4(project.root, description)),
     ...unfitTemplate(description),
+    ...(await unfitNested(project.root, description)),
   ]
   if (unfit.length > 0)
     throw new StagecraftError(
@@ -44,5 +46,28 @@ export async function releasable(project: Pick<Project, 'root' | 'config'>, desc
   const whose = { service, stage }
   const named = withLayerNames(mapped, description.packaging.layers, whose)
   const released = inOrder(withNamedDeployments(withBoundary(named, whose)))
-  return { ...description, template: released as Description['template'] } // what it is made of has the form
+  return { ...description, template: released as Description['template'], ...nestedIn(description) } // what it is made of has the form
+}
+
+function nestedIn({ nested, service, stage }: Description): Pick<Description, 'nested'> {
+  if (!nested) return {}
+  const children = Object.entries(nested).map(([id, child]) => {
+    const released = inOrder(withStagesBoundary(withBuiltSourceMaps(child.template, child), { service, stage }))
+    return [id, { ...child, template: released as Description['template'], ...nestedIn(child) }] as const
+  })
+  return { nested: Object.fromEntries(children) }
+}
+
+async function unfitNested(root: string, { nested = {}, template }: Description): Promise<string[]> {
+  const each = Object.entries(nested).map(async ([id, child]) => {
+    const given = Object.keys((template.Resources[id]?.Properties.Parameters ?? {}) as object) // CloudFormation's type
+    const faults = [
+      ...unfitParameters(child, given),
+      ...(await unfitTemplateCode(root, child)),
+      ...unfitTemplate(child),
+      ...(await unfitNested(root, child)),
+    ]
+    return faults.map((fault) => `In ${id}: ${fault}`)
+  })
+  return (await Promise.all(each)).flat()
 }

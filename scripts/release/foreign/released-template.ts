@@ -23,11 +23,22 @@ export function withBoundary(template: Template, { service, stage }: Whose): Tem
   const own = ofType(template, 'AWS::IAM::ManagedPolicy').find(([, { Properties }]) => Properties.ManagedPolicyName === name)
   const boundary = own?.[0] ?? boundaryId
   const bounded = Object.entries(template.Resources).map(([id, resource]) => {
+    // the roles of a stack within it have the boundary, too
+    if (resource.Type === 'AWS::CloudFormation::Stack') return [id, { ...resource, DependsOn: [...[resource.DependsOn ?? []].flat(), boundary] }]
     if (resource.Type !== 'AWS::IAM::Role' || resource.Properties.PermissionsBoundary) return [id, resource]
     return [id, withProperties(resource, { PermissionsBoundary: { Ref: boundary } })]
   })
   const made: Record<string, TemplateResource> = Object.fromEntries(bounded)
   return { ...template, Resources: own ? made : { ...made, [boundaryId]: boundaryOf(name, stage) } }
+}
+
+/** A template of a stack within the stage's, whose roles have the boundary that the stage's own stack makes. */
+export function withStagesBoundary(template: Template, { service, stage }: Whose): Template {
+  const boundary = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:policy/${names.functionsBoundary(service, stage)}` }
+  const bounded = Object.entries(template.Resources).map(([id, resource]) =>
+    resource.Type === 'AWS::IAM::Role' ? [id, withProperties(resource, { PermissionsBoundary: boundary })] : [id, resource],
+  )
+  return { ...template, Resources: Object.fromEntries(bounded) }
 }
 
 /** What a function's role may not do under the boundary, as the beginnings of actions. */

@@ -9,11 +9,19 @@ import { architectureOf, isPython } from './python-settings.ts'
  * `stages-differ` with every difference.
  */
 export function refuseDifferentCode([first, ...others]: readonly Description[]): void {
-  const differences = first ? others.flatMap((other) => differencesOf(first, other)) : []
+  const differences = first ? [...new Set(others.flatMap((other) => differencesWithin(first, other)))] : []
   if (differences.length > 0)
     throw new StagecraftError('stages-differ', `One release cannot be for all stages:\n${differences.map((each) => `  ${each}`).join('\n')}`, {
       hint: 'Have the same there for all stages. What a function needs to know of its stage belongs into its environment.',
     })
+}
+
+function differencesWithin(one: Description, other: Description): string[] {
+  const nested = Object.entries(one.nested ?? {}).flatMap(([id, child]) => {
+    const same = other.nested?.[id]
+    return same ? differencesWithin(child, same) : []
+  })
+  return [...differencesOf(one, other), ...nested]
 }
 
 function differencesOf(one: Description, other: Description): string[] {

@@ -57,7 +57,7 @@ function unfitFindings({ beside, elsewhere, file, nested, secret, transforms, un
     ),
     ...nested.map(
       (id) =>
-        `${id} is a stack with a template of its own, and a release deploys one stack. Move what it makes into ${file}, or release it as a repository’s system of its own.`,
+        `${id} is a stack whose template is no file of the repository, and a release holds templates that are. Name one in ${file}, or make what it makes in a stack of its own.`,
     ),
     ...transforms.map((name) => `${file} has the transform ${name}, which CloudFormation would carry out in the account. Write out what it makes.`),
     ...Object.entries(elsewhere).map(

@@ -46,6 +46,7 @@ export function unfitTemplate({ provider, functions, found, packaging, service, 
       : [
           `The stack is called ${stackName} (${found?.template ? '`stack_name` in SAM’s configuration' : '`provider.stackName`'}), and a release makes ${service}-${stage}. Leave it out.`,
         ]),
+    ...(found?.template ? [] : stacksWithin(template)),
     ...codeOfFramework(template, new Set([...Object.values(functions).map(({ name }) => name), ...layerIds])),
     ...ofType(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) => unfitRole(id, Properties, template, whose)),
     ...foreignNames(withLayerNames(template, packaging.layers, whose), whose),
@@ -54,6 +55,14 @@ export function unfitTemplate({ provider, functions, found, packaging, service, 
 
 function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value)
+}
+
+// the Framework uploads no templates
+function stacksWithin(template: Template): string[] {
+  return ofType(template, 'AWS::CloudFormation::Stack').map(
+    ([id]) =>
+      `${id} is a stack within the stack, whose template the Framework does not deploy. Move what it makes into \`resources\`, or make it in a stack of its own.`,
+  )
 }
 
 // what it uploads lies in a folder that is named by the time

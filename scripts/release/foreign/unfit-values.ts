@@ -19,7 +19,7 @@ const byConfiguration =
 /** What of a description’s values nobody can know when a release is built: a sentence each. */
 export function unfitValues({ found, template }: Pick<Description, 'found' | 'template'>): string[] {
   const { standIns = [], variables = [] } = found ?? {}
-  const { Parameters = {}, Transform } = template as Template & { Transform?: unknown }
+  const { Transform } = template as Template & { Transform?: unknown }
   return [
     ...standIns.map(({ source, address }) => {
       const reason =
@@ -33,15 +33,18 @@ export function unfitValues({ found, template }: Pick<Description, 'found' | 'te
         (name) =>
           `The description reads ${name} of the environment, which belongs to whoever packages and not to the stage. Use \`\${aws:region}\`, \`\${aws:accountId}\` or \`params\`.`,
       ),
-    ...Object.entries(Parameters).flatMap(([name, { Default }]) =>
-      Default === undefined
-        ? [
-            `The parameter ${name} of the template has no default, and a deployment gives it no value. ${found?.template ? byConfiguration : 'Give it one, or use `${ssm:/…}`.'}`,
-          ]
-        : [],
-    ),
+    ...unfitParameters({ found, template }),
     ...(Transform
       ? ['The template has a `Transform`, which CloudFormation would carry out with macros of the account. Write out what it makes.']
       : []),
   ]
+}
+
+/** The parameters of a template that nobody gives a value: a sentence each. `given`: those that a template around it gives one. */
+export function unfitParameters({ found, template }: Pick<Description, 'found' | 'template'>, given?: readonly string[]): string[] {
+  const { Parameters = {} } = template as Template
+  const unknown = Object.entries(Parameters).filter(([name, { Default }]) => Default === undefined && !given?.includes(name))
+  const advice = given ? 'Give it one there.' : found?.template ? byConfiguration : 'Give it one, or use `${ssm:/…}`.'
+  const nobody = given ? 'the stack around it gives it no value' : 'a deployment gives it no value'
+  return unknown.map(([name]) => `The parameter ${name} of the template has no default, and ${nobody}. ${advice}`)
 }

@@ -15,7 +15,7 @@ import { openTarget, type Purpose, type Target, toolsClient } from '../../../scr
 import { type Clouds, startClouds } from '../../../scripts/rehearsal/clouds.ts'
 import { filesBelow } from '../../../scripts/release/files-below.ts'
 import { type Manifest, manifestFile } from '../../../scripts/release/manifest.ts'
-import { releaseTemplate } from '../../../scripts/release/release-template.ts'
+import { withArchives, withRelease } from '../../../scripts/release/release-template.ts'
 import { copyOf, type ProjectCopy } from '../../system/support/project-copy.ts'
 import { root } from '../../system/support/stack.ts'
 
@@ -121,12 +121,8 @@ export async function addSmallRelease(promotion: Promotion, given: Given): Promi
   const hash = createHash('sha256').update(archive).digest('hex')
   await write(`functions/${hash}.zip`, archive)
   for (const { stage } of stages) {
-    const template = releaseTemplate(
-      { Resources: { ...functionOf(stage), ...(resources ?? { NamesQueue: queue({ QueueName: `minimal-${stage}-names` }) }) } },
-      { greet: hash },
-      { greet: `minimal-${stage}-greet` },
-      { service: 'minimal', stage },
-    )
+    const own = { Resources: { ...functionOf(stage), ...(resources ?? { NamesQueue: queue({ QueueName: `minimal-${stage}-names` }) }) } }
+    const template = withRelease(withArchives(own, { greet: hash }, { greet: `minimal-${stage}-greet` }), { service: 'minimal', stage })
     await write(`templates/${stage}.json`, JSON.stringify(template))
   }
   const files = await Promise.all(
