@@ -1,7 +1,9 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { pythonEnvironment } from '@stagecraft/localstack/stack/code/python/environment.ts'
+import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
+import { withinToo } from '../release/foreign/nested-stacks.ts'
 import { isPython } from '../release/foreign/python-settings.ts'
 
 /**
@@ -12,8 +14,19 @@ export async function interpretersOf(project: Project): Promise<Record<string, s
   const found: Record<string, string> = {}
   for (const stage of await awsStages(project.root)) {
     const description = await describeStage(project, stage)
-    for (const { name, runtime = '' } of Object.values(description.functions).filter(isPython))
-      found[name] = await pythonEnvironment({ isLock: false, options: [] }, runtime, { project, description, followsLinks: false, say: () => {} })
+    for (const [name, runtime] of withinToo(description).flatMap(pythonsIn))
+      found[name] ??= await pythonEnvironment({ isLock: false, options: [] }, runtime, { project, description, followsLinks: false, say: () => {} })
   }
   return found
+}
+
+// also those whose code stands in the template
+function pythonsIn({ functions, template }: Description): [name: string, runtime: string][] {
+  const own = Object.values(functions).flatMap((each): [string, string][] => (isPython(each) ? [[each.name, each.runtime ?? '']] : []))
+  const inline = Object.values(template.Resources).flatMap(({ Type, Properties }): [string, string][] => {
+    const { FunctionName: name, Runtime: runtime } = Properties
+    const isInline = Type === 'AWS::Lambda::Function' && JSON.stringify(Properties.Code ?? {}).includes('"ZipFile"')
+    return isInline && typeof name === 'string' && typeof runtime === 'string' && isPython({ runtime }) ? [[name, runtime]] : []
+  })
+  return [...own, ...inline]
 }
