@@ -47,7 +47,7 @@ export const capabilities = {
     },
     {
       locally:
-        'A clean stop keeps the state for the next start in the same place. A snapshot, a moved folder, other ports and a killed engine keep stored objects alone, without their tags: the stack is deployed again, and messages that the queues lost are sent again',
+        'A clean stop keeps the state for the next start in the same place. A snapshot, other ports, a folder that is moved while the stack runs, and a killed engine keep stored objects alone, without their tags: the stack is deployed again, and messages that the queues lost are sent again',
       why: 'The free edition of LocalStack keeps nothing; the kit writes what its services hold when it stops',
     },
     { locally: 'Only Node functions run, without layers', why: 'Functions are processes of the Node on the PATH, not containers' },

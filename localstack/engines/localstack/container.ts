@@ -42,6 +42,8 @@ async function launch(place: EnginePlace, options: RunOptions): Promise<Launched
     environment: {
       ...engineEnvironment(surroundings, options),
       HOME: '/tmp',
+      // below what Docker gives it: its supervisor kills it after five seconds otherwise, when it writes what it holds
+      SHUTDOWN_TIMEOUT: '20',
       // for the container's own look at its health
       GATEWAY_PORT: String(options.port),
       LOCALSTACK_AUTH_TOKEN: process.env.LOCALSTACK_AUTH_TOKEN ?? '',

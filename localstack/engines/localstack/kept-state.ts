@@ -5,8 +5,8 @@ import type { EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 
 /**
  * What of the engine's state a start may use. Stored objects it always has. The rest it saves when it ends, whole or not at all
- * (inside/stagecraft_localstack/kept_stores.py), and takes away when it starts: what a killed one leaves is lost. So is what was saved by another version, or for
- * other addresses, which stand in it.
+ * (inside/stagecraft_localstack/kept_stores.py), and takes away when it starts: what a killed one leaves is lost. So is what was saved for other addresses, which
+ * stand in it. Whether it fits this version the engine itself sees.
  */
 export async function keptState(place: EnginePlace, options: EngineOptions, version: string): Promise<RunningEngine['state']> {
   const before = await stat(startMark(place)).catch(() => undefined)

@@ -10,10 +10,22 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
-import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  ListQueuesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientOptions } from '../../stack/client-options.ts'
+import { processesWith } from '../../supervisor/process-table.ts'
 import { separatePlace } from '../place.ts'
 import { localstackHost } from './engine.ts'
 import { absent, invoke, startTestEngine, type TestEngine } from './test-engine.ts'
@@ -107,6 +119,7 @@ describe.skipIf(absent)(`what the engine holds${absent ? ` (${absent})` : ''}`, 
         new ReceiveMessageCommand({ QueueUrl: url(name), MaxNumberOfMessages: 10, WaitTimeSeconds: 2, MessageSystemAttributeNames: ['All'] }),
       )
       found.push(...Messages)
+      for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl: url(name), ReceiptHandle }))
     }
     return found
   }
@@ -224,7 +237,82 @@ describe.skipIf(absent)(`what the engine holds${absent ? ` (${absent})` : ''}`, 
     expect((await invoke(here.access, 'echo', { says: 'again' })).payload).toMatchObject({ said: 'again' })
   }, 120_000)
 
+  test('a stop while much is under way loses nothing: what was published, stored and invoked is there, each group in its order', async () => {
+    const topic = `arn:aws:sns:eu-central-1:${account}:changes.fifo`
+    await using(new SNSClient(clientOptions(here.access)), (client) =>
+      Promise.all(
+        Array.from({ length: 20 }, async (_, group) => {
+          for (let number = 0; number < 10; number++)
+            await client.send(
+              new PublishCommand({
+                TopicArn: topic,
+                Message: `${group} ${number}`,
+                MessageGroupId: String(group),
+                MessageAttributes: { kind: { DataType: 'String', StringValue: 'heard' } },
+              }),
+            )
+        }),
+      ),
+    )
+    await using(new S3Client({ ...clientOptions(here.access), forcePathStyle: true }), (client) =>
+      Promise.all(Array.from({ length: 20 }, (_, n) => client.send(new PutObjectCommand({ Bucket: 'files', Key: `busy-${n}`, Body: 'any' })))),
+    )
+    // their messages are in the hands of functions
+    for (let n = 0; n < 10; n++)
+      await sqs.send(new SendMessageCommand({ QueueUrl: url('work.fifo'), MessageBody: `busy ${n}`, MessageGroupId: String(n) }))
+    await restarted()
+    expect(here.engine.state).toEqual({ kind: 'kept' })
+    const heard = (await received('heard.fifo', 200)).map(({ Body = '' }) => Body)
+    for (let group = 0; group < 20; group++) {
+      const inGroup = heard.filter((body) => body.startsWith(`${group} `))
+      expect([...new Set(inGroup)]).toEqual(Array.from({ length: 10 }, (_, number) => `${group} ${number}`))
+    }
+    const told = (await received('done', 20)).map(({ Body = '{}' }) => JSON.parse(Body).responsePayload.said?.[0])
+    expect(new Set(told)).toEqual(new Set(Array.from({ length: 20 }, (_, n) => `busy-${n}`)))
+    await expect
+      .poll(
+        async () => {
+          const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url('work.fifo'), AttributeNames: ['All'] }))
+          return [Attributes?.ApproximateNumberOfMessages, Attributes?.ApproximateNumberOfMessagesNotVisible]
+        },
+        { timeout: 60_000 },
+      )
+      .toEqual(['0', '0'])
+  }, 240_000)
+
+  test('messages that were being moved out of a dead-letter queue are no task for ever', async () => {
+    const [from, to] = ['rules', 'done'].map((name) => `arn:aws:sqs:eu-central-1:${account}:${name}`)
+    const redrive = JSON.stringify({ deadLetterTargetArn: from, maxReceiveCount: 1 })
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url('done'), Attributes: { RedrivePolicy: redrive } }))
+    for (let n = 0; n < 50; n++) await sqs.send(new SendMessageCommand({ QueueUrl: url('rules'), MessageBody: `dead ${n}` }))
+    const move = { SourceArn: from, DestinationArn: to, MaxNumberOfMessagesPerSecond: 1 }
+    await sqs.send(new StartMessageMoveTaskCommand(move))
+    await restarted()
+    expect(here.engine.state).toEqual({ kind: 'kept' })
+    const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: from }))
+    expect(Results.map(({ Status }) => Status)).toEqual(['FAILED'])
+    await sqs.send(new StartMessageMoveTaskCommand({ ...move, MaxNumberOfMessagesPerSecond: 500 }))
+    const moved = (await received('done', 50)).map(({ Body }) => Body)
+    expect(new Set(moved).size).toBe(50)
+  }, 120_000)
+
+  test('one that is stopped while it reads writes nothing in the place of what it had not read', async () => {
+    sqs.destroy()
+    await here.engine.stop()
+    const state = join(here.folder, 'engine-state')
+    const again = here.again()
+    await expect.poll(() => existsSync(join(state, 'stores.read')), { timeout: 60_000, interval: 5 }).toBe(true)
+    const [pid = Number.NaN] = await processesWith(state)
+    process.kill(pid, 'SIGTERM')
+    await expect(again).rejects.toThrow()
+    expect(existsSync(join(state, 'stores'))).toBe(false)
+    here = await here.again()
+    expect(here.engine.state).toMatchObject({ kind: 'lost' })
+    sqs = new SQSClient(clientOptions(here.access))
+  }, 120_000)
+
   test('what cannot be read is not used: the engine starts without', async () => {
+    await sqs.send(new ListQueuesCommand({}))
     sqs.destroy()
     await here.engine.stop()
     await writeFile(join(here.folder, 'engine-state', 'stores', 'sqs', '1'), 'no pickle')

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
 import getPort from 'get-port'
+import { type GuardedFolder, guardedFolder } from '../../guarded-folder.ts'
 import { isInstalled } from '../../python.ts'
 import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
 import type { EngineOptions, RunningEngine } from '../engine.ts'
@@ -33,11 +32,12 @@ export interface TestEngine {
 }
 
 export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-localstack-'))
-  return start(folder, await getPort({ host: '127.0.0.1' }), options)
+  const { folder, remove } = await guardedFolder('stagecraft-localstack-')
+  return start({ folder, remove }, await getPort({ host: '127.0.0.1' }), options)
 }
 
-async function start(folder: string, port: number, options: Partial<EngineOptions>): Promise<TestEngine> {
+async function start(guarded: GuardedFolder, port: number, options: Partial<EngineOptions>): Promise<TestEngine> {
+  const { folder } = guarded
   const engine = await localstackHost.start(separatePlace(program, folder), { port, region, frontSecret, pageOrigin, ...options })
   const access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
   return {
@@ -45,10 +45,10 @@ async function start(folder: string, port: number, options: Partial<EngineOption
     port,
     engine,
     access,
-    again: () => start(folder, port, { ...options, administrator: engine.credentials }),
+    again: () => start(guarded, port, { ...options, administrator: engine.credentials }),
     remove: async () => {
       await engine.stop()
-      await rm(folder, { recursive: true, force: true })
+      await guarded.remove()
     },
   }
 }

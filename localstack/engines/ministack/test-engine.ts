@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import getPort from 'get-port'
+import { guardedFolder } from '../../guarded-folder.ts'
 import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
 import type { EngineOptions, RunningEngine } from '../engine.ts'
 import { separatePlace } from '../place.ts'
@@ -20,7 +19,7 @@ export interface TestEngine {
 }
 
 export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-engine-'))
+  const { folder, remove } = await guardedFolder('stagecraft-engine-')
   const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
   const engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret, ...options })
   return {
@@ -29,7 +28,7 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
     access: { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) },
     remove: async () => {
       await engine.stop()
-      await rm(folder, { recursive: true, force: true })
+      await remove()
     },
   }
 }

@@ -2,14 +2,23 @@
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
 """
 
-from localstack.services.sqs.models import FifoQueue, sqs_stores
+from localstack.services.plugins import SERVICE_PLUGINS
+from localstack.services.sqs.models import FifoQueue, MessageMoveTaskStatus, sqs_stores
 from localstack.services.sqs.queue import InterruptibleQueue
 
 LIMIT_SECONDS = 5
 
 
+def stand_still():
+    """Hands nobody a message any more, who may wait for one. What was taken by then is in flight a moment later."""
+    if SERVICE_PLUGINS.is_running("sqs"):
+        SERVICE_PLUGINS.get_service("sqs")._provider._queue_update_worker.stop()
+    for queue in queues():
+        queue.shutdown()
+
+
 def save(provider, folder):
-    # a message is always in one place, but for whoever moves it, who has the queue to himself. Nobody has it again: the engine ends
+    # whoever moves a message of a FIFO queue has the queue to himself. Nobody has it again: the engine ends
     for queue in queues():
         if not queue.mutex.acquire(timeout=LIMIT_SECONDS):
             raise TimeoutError(f"the queue {queue.name} is in use")
@@ -18,6 +27,10 @@ def save(provider, folder):
 def read(provider, folder):
     for queue in queues():
         give_back(queue)
+    for _, _, store in sqs_stores.iter_stores():
+        for task in store.move_tasks.values():
+            if task.status in (MessageMoveTaskStatus.CREATED, MessageMoveTaskStatus.RUNNING, MessageMoveTaskStatus.CANCELLING):
+                task.status, task.failure_reason = MessageMoveTaskStatus.FAILED, "The engine was stopped."
 
 
 def queues():
@@ -25,10 +38,16 @@ def queues():
 
 
 def give_back(queue):
+    is_fifo = isinstance(queue, FifoQueue)
+    # what was shut down takes nothing any more
+    if is_fifo:
+        queue.message_group_queue = InterruptibleQueue()
+    else:
+        queue.visible.is_shutdown = False
     for message in queue.inflight:
         message.update_visibility_timeout(0)
     queue.requeue_inflight_messages()
-    if isinstance(queue, FifoQueue):
+    if is_fifo:
         # a poller that had taken a group from among those that wait had it in its hand
         queue.inflight_groups, queue.message_group_queue = set(), InterruptibleQueue()
         for group in queue.message_groups.values():

@@ -10,25 +10,36 @@ The files are pickles: reading one runs what is in it. They are read from the st
 Where a service that is not in SERVICES holds something, or an event bus has what is not made again here (kept_events.py), nothing is kept, and a stop is as before.
 """
 
+import hashlib
 import logging
 import os
 import shutil
+import sys
 import threading
+import time
 import traceback
 from collections import defaultdict
+from contextlib import contextmanager
 from pathlib import Path
 
+from localstack import constants
 from localstack.services.plugins import SERVICE_PLUGINS, ServiceState
 from localstack.services.stores import AccountRegionBundle
 from localstack.state import AssetDirectory, StateVisitor, pickle
 
-from stagecraft_localstack import door, held_functions, kept_alarms, kept_bodies, kept_events, kept_functions, kept_queues
+from stagecraft_localstack import door, held_functions, kept_alarms, kept_bodies, kept_events, kept_functions, kept_queues, pending_deliveries
 from stagecraft_localstack.front import OBJECTS
 
 LOG = logging.getLogger(__name__)
 CANNOT_READ = 78
 LIMIT_SECONDS = 60
+# topics hand on within milliseconds, unless a queue refuses
+DELIVERY_SECONDS = 5
+SETTLES_SECONDS = 0.1
+MADE_BY = "made-by"
 FOLDER = Path(OBJECTS).parent / "stores"
+# whether it holds all that it kept: a stop in the middle of a start writes nothing
+is_whole = False
 # in the order in which they are read: functions come last, for they begin to work
 SERVICES = ("iam", "sts", "ssm", "secretsmanager", "s3", "sqs", "ses", "sns", "logs", "cloudwatch", "events", "cloudformation", "lambda")
 # what belongs to a service beside its stores
@@ -106,14 +117,17 @@ def next_path(visitor):
 
 def save():
     """Writes all of it, or nothing. The engine answers nobody any more."""
-    door.close()
-    held_functions.hold()
-    new = FOLDER.with_suffix(".new")
-    shutil.rmtree(new, ignore_errors=True)
+    if not is_whole:
+        LOG.warning("The engine was stopped before it had read what was kept.")
+        return
     try:
+        door.close()
+        stand_still()
+        new = FOLDER.with_suffix(".new")
+        shutil.rmtree(new, ignore_errors=True)
         # not its parents: a folder that was moved or deleted meanwhile is not made again
         new.mkdir(mode=0o700)
-        kept_functions.stand_still()
+        (new / MADE_BY).write_text(made_by(), "utf-8")
         used = running()
         for name in used:
             if name not in SERVICES and holds_something(name):
@@ -128,6 +142,22 @@ def save():
         LOG.exception("The engine keeps stored objects alone: the rest could not be written.")
 
 
+def stand_still():
+    held_functions.hold()
+    kept_functions.stand_still()
+    if not pending_deliveries.are_done(DELIVERY_SECONDS):
+        raise CannotKeep(f"topics and buckets had not handed on everything within {DELIVERY_SECONDS} s")
+    kept_queues.stand_still()
+    # what somebody has in his hand at this moment
+    time.sleep(SETTLES_SECONDS)
+
+
+def made_by():
+    """The versions and the sources that the pickles fit."""
+    sources = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
+    return f"LocalStack {constants.VERSION}, Python {sys.version}, {sources}"
+
+
 def save_service(service, folder):
     folder.mkdir(mode=0o700)
     service.lifecycle_hook.on_before_state_save()
@@ -139,22 +169,38 @@ def save_service(service, folder):
 
 def read():
     """Makes what was kept the engine's own, where something was. Ends the engine where that fails."""
+    global is_whole
     taken = FOLDER.with_suffix(".read")
-    shutil.rmtree(taken, ignore_errors=True)
+    for left in (taken, FOLDER.with_suffix(".new")):
+        shutil.rmtree(left, ignore_errors=True)
     try:
         FOLDER.rename(taken)
     except FileNotFoundError:
+        is_whole = True
         return
-    limit = threading.Timer(LIMIT_SECONDS, give_up, ["That took too long."])
-    limit.start()
     try:
+        if (taken / MADE_BY).read_text("utf-8") != made_by():
+            give_up("Another version of the engine has written it.")
         for name in SERVICES:
             if (taken / name).exists():
-                read_service(SERVICE_PLUGINS.require(name), taken / name)
+                with limit(name):
+                    read_service(SERVICE_PLUGINS.require(name), taken / name)
     except Exception:
         give_up(traceback.format_exc())
-    limit.cancel()
+    is_whole = True
     threading.Thread(target=shutil.rmtree, args=(taken,), kwargs={"ignore_errors": True}, daemon=True).start()
+
+
+@contextmanager
+def limit(name):
+    # the bytes of stored objects take as long as they take
+    timer = threading.Timer(LIMIT_SECONDS, give_up, [f"The service {name} took longer than {LIMIT_SECONDS} s."])
+    if name != "s3":
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def give_up(why):

@@ -1,6 +1,7 @@
 """The places where LocalStack takes in what is not its own: before its first module, before its services, its server, its functions, its end."""
 
 import gc
+import logging
 import os
 
 # a start makes a million objects that stay: looking for garbage among them is a quarter of its time. `warm_services` turns it on again
@@ -9,6 +10,8 @@ gc.disable()
 from localstack.runtime import hooks
 from localstack.runtime.server.core import RuntimeServerPlugin
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+
+LOG = logging.getLogger(__name__)
 
 
 @hooks.on_runtime_create(priority=1000)
@@ -22,7 +25,7 @@ def repair():
 
     if UNREPAIRED:
         return
-    from stagecraft_localstack import code_addresses, direct_invocations, event_pollers, failed_updates, first_look_at_alarms, flow, function_limits, function_logs, function_metrics, invocation_rules, kept_objects, mapping_rules, mapping_states, notified_objects, owners_of_keys, queue_poller, quick_deployments, refused_types, topic_deliveries
+    from stagecraft_localstack import code_addresses, direct_invocations, event_pollers, failed_updates, first_look_at_alarms, flow, function_limits, function_logs, function_metrics, invocation_rules, kept_objects, mapping_rules, mapping_states, notified_objects, owners_of_keys, pending_deliveries, queue_poller, quick_deployments, refused_types, topic_deliveries
 
 
 # the last before the server listens
@@ -53,6 +56,8 @@ def end():
             from stagecraft_localstack import kept_stores
 
             kept_stores.save()
+    except BaseException:
+        LOG.exception("The engine keeps stored objects alone: the rest could not be written.")
     finally:
         os._exit(0)
 
