@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { withExisting } from './existing.ts'
 
 const resource = (Type: string, Properties: Record<string, unknown>) => ({ Type, Properties })
-const existing = (Resources: Record<string, ReturnType<typeof resource>>, isJoined = false) => withExisting({ Resources }, 'eu-west-1', isJoined)
+const existing = (Resources: Record<string, ReturnType<typeof resource>>, isJoined = false) =>
+  withExisting({ Resources }, { region: 'eu-west-1', stack: 'shop-dev', isJoined })
 
 test.each([
   ['Custom::S3', { BucketName: 'uploads' }, 'AWS::S3::Bucket', { BucketName: 'uploads' }],
@@ -34,7 +35,12 @@ test.each([
 test.each([
   ['is referred to', { EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] } }, {}],
   ['has that name', { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:work' }, { QueueName: 'work' }],
-  ['may have that name', { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:work' }, { QueueName: { 'Fn::Sub': '${AWS::StackName}-work' } }],
+  [
+    'has that name here',
+    { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:shop-dev-work' },
+    { QueueName: { 'Fn::Sub': '${AWS::StackName}-work' } },
+  ],
+  ['may have that name', { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:work' }, { QueueName: { 'Fn::ImportValue': 'work' } }],
   ['is of another region', { EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:work' }, {}],
 ])('nothing is made where the queue %s', (_, mapping, queue) => {
   const Resources = { Mapping: resource('AWS::Lambda::EventSourceMapping', mapping), Work: resource('AWS::SQS::Queue', queue) }
@@ -58,4 +64,28 @@ test('a role of another stack is made once for all that run as it, and may do al
   expect(made[logicalId ?? '']?.Properties.Policies).toMatchObject([
     { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } },
   ])
+})
+
+const worker = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}-worker' }
+
+test.each([
+  ['the name of an ARN of text', 'arn:aws:iam::000000000000:role/shop-dev-worker', { 'Fn::Sub': '${AWS::StackName}-worker' }],
+  ['the name of an expression', worker, { 'Fn::Sub': '${AWS::StackName}-worker' }],
+  ['a name that only the deployment knows', worker, { 'Fn::ImportValue': 'worker' }],
+])('no role that may do all is made where one of the template has %s', (_, Role, RoleName) => {
+  const Resources = { Work: resource('AWS::Lambda::Function', { Role }), Worker: resource('AWS::IAM::Role', { RoleName }) }
+  expect(existing(Resources)).toEqual({ template: { Resources }, existing: [] })
+})
+
+test.each([{}, { RoleName: { 'Fn::Sub': '${AWS::StackName}-reader' } }])('a role of another stack is made beside one with %j', (properties) => {
+  const Resources = { Work: resource('AWS::Lambda::Function', { Role: worker }), Reader: resource('AWS::IAM::Role', properties) }
+  expect(existing(Resources).existing).toEqual([{ type: 'AWS::IAM::Role', name: 'shop-dev-worker' }])
+})
+
+test('names that differ in a sign alone are two', () => {
+  const bucket = (BucketName: string) => resource('Custom::S3', { BucketName })
+  const { template, existing: found } = existing({ A: bucket('orders-a'), B: bucket('orders.a') })
+  const made = Object.values(template.Resources).flatMap(({ Type, Properties }) => (Type === 'AWS::S3::Bucket' ? [Properties.BucketName] : []))
+  expect([made, found.map(({ name }) => name)]).toEqual(Array(2).fill(['orders-a', 'orders.a']))
+  expect(Object.keys(template.Resources).filter((each) => !/^[A-Za-z0-9]+$/.test(each))).toEqual([])
 })

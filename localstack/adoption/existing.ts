@@ -1,9 +1,19 @@
+import { createHash } from 'node:crypto'
 import type { Description, TemplateResource } from '../stack/described.ts'
 import type { Existing } from './found.ts'
 import { type KnownValues, knownText } from './sam/known-values.ts'
 
 type Template = Description['template'] & { Parameters?: Record<string, { Default?: unknown }> }
 type Resources = Template['Resources']
+
+/** Of the stack that the template is for. */
+export interface OfStack {
+  region: string
+  /** Its name. */
+  stack: string
+  /** A compose file joins it with others. */
+  isJoined: boolean
+}
 
 interface Wanted extends Existing {
   properties: Record<string, unknown>
@@ -13,24 +23,25 @@ interface Wanted extends Existing {
 
 /**
  * The template with what it takes from other stacks by name: buckets and user pools that are said to exist (`existing: true`), queues, streams and topics
- * that functions read, buses of rules, and roles. Each is made here, empty; a role may do all, because nobody here knows what it may. Of services that
- * one compose file joins another one may have them: there only roles are made (`isJoined`).
+ * that functions read, buses of rules, and roles. Each is made here, empty; a role may do all, because nobody here knows what it may. Nothing is made where
+ * the template has one whose name is known only when it is deployed: it may be that one. Of services that one compose file joins another one may have them:
+ * there only roles are made (`isJoined`). `stack` is the name of the stack.
  * https://www.serverless.com/framework/docs/providers/aws/events/s3#using-existing-buckets
  */
-export function withExisting(template: Template, region: string, isJoined = false): { template: Template; existing: Existing[] } {
+export function withExisting(template: Template, { region, stack, isJoined }: OfStack): { template: Template; existing: Existing[] } {
   const { Resources: own } = template
-  const known = knownIn(template, region)
+  const known = knownIn(template, region, stack)
   const made: Resources = {}
   const existing: Existing[] = []
   const make = ({ type, name, properties }: Wanted): string => {
-    const logicalId = `Existing${type.split('::').at(-1)}${name.replace(/[^A-Za-z0-9]/g, '')}`
+    const logicalId = logicalIdOf(type, name)
     if (!made[logicalId]) existing.push({ type, name })
     made[logicalId] ??= { Type: type, Properties: properties }
     return logicalId
   }
   const changed = Object.entries(own).map(([by, resource]): [string, TemplateResource] => {
     const wanted = wantedBy(resource, known, region)
-    if (!wanted || (isJoined && !wanted.property) || isIn(own, wanted)) return [by, resource]
+    if (!wanted || (isJoined && !wanted.property) || isIn(own, wanted, known)) return [by, resource]
     const logicalId = make(wanted)
     if (wanted.property) return [by, { ...resource, Properties: { ...resource.Properties, [wanted.property]: { 'Fn::GetAtt': [logicalId, 'Arn'] } } }]
     return [by, { ...resource, DependsOn: [...[resource.DependsOn ?? []].flat(), logicalId] }]
@@ -99,13 +110,27 @@ function role(property: string, arn: string | undefined): Wanted | undefined {
   return { type: 'AWS::IAM::Role', name, properties, property }
 }
 
-// one whose name is known only when it is deployed may be it; roles are made under other names
-function isIn(own: Resources, { type, name }: Existing): boolean {
-  const names = Object.values(own).flatMap((each) => (each.Type === type ? [each.Properties?.[nameProperties[type] ?? 'Name']] : []))
-  return names.some((each) => each === name || (type !== 'AWS::IAM::Role' && typeof each === 'object' && each !== null))
+// a logical id has letters and figures only: the hash tells `orders-a` from `orders_a`
+function logicalIdOf(type: string, name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return `Existing${type.split('::').at(-1)}${name.replace(/[^A-Za-z0-9]/g, '')}${hash}`
 }
 
-function knownIn({ Parameters: parameters = {} }: Template, region: string): KnownValues {
+// one whose name is known only when it is deployed may be it. One without a name gets one that nobody can write down before
+function isIn(own: Resources, { type, name }: Existing, known: KnownValues): boolean {
+  const names = Object.values(own).flatMap((each) => (each.Type === type ? [each.Properties?.[nameProperties[type] ?? 'Name'] ?? []].flat() : []))
+  return names.some((each) => (knownText(each, known) ?? name) === name)
+}
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html; the stack's id is known once it is there
+function knownIn({ Parameters: parameters = {} }: Template, region: string, stack: string): KnownValues {
   const defaults = Object.entries(parameters).flatMap(([name, { Default: value }]) => (value === undefined ? [] : [[name, String(value)]]))
-  return { 'AWS::Region': region, 'AWS::AccountId': '000000000000', 'AWS::Partition': 'aws', ...Object.fromEntries(defaults) }
+  const pseudo = {
+    'AWS::Region': region,
+    'AWS::AccountId': '000000000000',
+    'AWS::Partition': 'aws',
+    'AWS::StackName': stack,
+    'AWS::URLSuffix': 'amazonaws.com',
+  }
+  return { ...pseudo, ...Object.fromEntries(defaults) }
 }

@@ -1,5 +1,5 @@
 import type { Description } from '../stack/described.ts'
-import { withExisting } from './existing.ts'
+import { type OfStack, withExisting } from './existing.ts'
 import type { Existing } from './found.ts'
 import { withoutOtherListeners } from './other-listeners.ts'
 import { withOwnAccount } from './own-account.ts'
@@ -16,8 +16,9 @@ interface OfThisStack {
 }
 
 /** The template of a stack that is alone here: what it names of its account, and of other stacks that are deployed there, is here or is left out. */
-export function ofThisStack(template: Template, { region, isJoined }: { region: string; isJoined: boolean }): OfThisStack {
+export function ofThisStack(template: Template, ofStack: OfStack): OfThisStack {
   const { template: ofAccount, accounts } = withOwnAccount(template)
-  const { template: reached, rules: unreached } = withoutOtherListeners(ofAccount)
-  return { accounts, unreached, ...withExisting(reached, region, isJoined) }
+  // of services that one compose file joins another one may have the load balancer
+  const { template: reached, rules: unreached } = ofStack.isJoined ? { template: ofAccount, rules: [] } : withoutOtherListeners(ofAccount)
+  return { accounts, unreached, ...withExisting(reached, ofStack) }
 }

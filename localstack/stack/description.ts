@@ -221,9 +221,13 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
     existing,
     unreached,
   } = isLocal
-    ? ofThisStack(template, { region: service.provider.region, isJoined: Boolean(project.partOf) })
+    ? ofThisStack(template, {
+        region: service.provider.region,
+        stack: stackName({ service: service.service, stage: service.provider.stage }),
+        isJoined: Boolean(project.partOf),
+      })
     : { template, accounts: [], existing: [], unreached: [] }
-  template.Resources = ofHere.Resources
+  Object.assign(template, ofHere)
   const found = read && {
     ...read,
     accounts,

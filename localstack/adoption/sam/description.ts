@@ -35,11 +35,12 @@ export async function samDescription(project: Project & { template: string }): P
   const { template: translated, functions: places, files } = joined(whole)
   const handed = Object.keys(whole.nested).length > 0 ? withHandedBySsm(translated, values) : translated
   const { template: filled, standIns } = withValuesFromElsewhere(handed, values)
-  const { template, accounts, existing, unreached } = ofThisStack(filled, { region, isJoined: false })
+  const service = serviceOf(configuration?.stackName?.replace(new RegExp(`-${project.stage}$`), '') ?? basename(project.root))
+  const stack = `${service}-${project.stage}`
+  const { template, accounts, existing, unreached } = ofThisStack(filled, { region, stack, isJoined: false })
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
-  const service = serviceOf(configuration?.stackName?.replace(new RegExp(`-${project.stage}$`), '') ?? basename(project.root))
-  const resources = withHandlers(project.root, places, withNames(withRoutes(template.Resources), `${service}-${project.stage}`))
+  const resources = withHandlers(project.root, places, withNames(withRoutes(template.Resources), stack))
   const layers = layersOf(places, resources)
   const functions = Object.entries(places).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
     const resource = resources[logicalId]
