@@ -84,8 +84,8 @@ test.each([{}, { RoleName: { 'Fn::Sub': '${AWS::StackName}-reader' } }])('a role
 
 test('names that differ in a sign alone are two', () => {
   const bucket = (BucketName: string) => resource('Custom::S3', { BucketName })
-  const { template, existing: found } = existing({ A: bucket('orders-a'), B: bucket('orders.a') })
+  const { template, existing: found } = existing({ A: bucket('pictures-a'), B: bucket('pictures.a') })
   const made = Object.values(template.Resources).flatMap(({ Type, Properties }) => (Type === 'AWS::S3::Bucket' ? [Properties.BucketName] : []))
-  expect([made, found.map(({ name }) => name)]).toEqual(Array(2).fill(['orders-a', 'orders.a']))
+  expect([made, found.map(({ name }) => name)]).toEqual(Array(2).fill(['pictures-a', 'pictures.a']))
   expect(Object.keys(template.Resources).filter((each) => !/^[A-Za-z0-9]+$/.test(each))).toEqual([])
 })

@@ -110,7 +110,7 @@ function role(property: string, arn: string | undefined): Wanted | undefined {
   return { type: 'AWS::IAM::Role', name, properties, property }
 }
 
-// a logical id has letters and figures only: the hash tells `orders-a` from `orders_a`
+// a logical id has letters and figures only: the hash tells `pictures-a` from `pictures_a`
 function logicalIdOf(type: string, name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8)
   return `Existing${type.split('::').at(-1)}${name.replace(/[^A-Za-z0-9]/g, '')}${hash}`
