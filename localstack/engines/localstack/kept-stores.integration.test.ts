@@ -275,8 +275,8 @@ describe.skipIf(absent)(`what the engine holds${absent ? ` (${absent})` : ''}`, 
 
   test('messages that were being moved out of a dead-letter queue are no task for ever', async () => {
     const [from, to] = ['rules', 'done'].map((name) => `arn:aws:sqs:eu-central-1:${account}:${name}`)
-    const redrive = JSON.stringify({ deadLetterTargetArn: from, maxReceiveCount: 1 })
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url('done'), Attributes: { RedrivePolicy: redrive } }))
+    const toFirst = JSON.stringify({ deadLetterTargetArn: from, maxReceiveCount: 1 })
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url('done'), Attributes: { RedrivePolicy: toFirst } }))
     for (let n = 0; n < 50; n++) await sqs.send(new SendMessageCommand({ QueueUrl: url('rules'), MessageBody: `dead ${n}` }))
     const move = { SourceArn: from, DestinationArn: to, MaxNumberOfMessagesPerSecond: 1 }
     await sqs.send(new StartMessageMoveTaskCommand(move))

@@ -22,13 +22,13 @@ def add(number):
 
 def counted(deliver):
     @wraps(deliver)
-    def delivered(*words, **named):
+    def deliver_counted(*words, **named):
         try:
             return deliver(*words, **named)
         finally:
             add(-1)
 
-    return delivered
+    return deliver_counted
 
 
 def submitted(submit, deliver, *words, **named):
