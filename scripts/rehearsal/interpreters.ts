@@ -1,5 +1,6 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { pythonEnvironment } from '@stagecraft/localstack/stack/code/python/environment.ts'
+import { importsSdk } from '@stagecraft/localstack/stack/code/python/in-template.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
@@ -20,13 +21,12 @@ export async function interpretersOf(project: Project): Promise<Record<string, s
   return found
 }
 
-// also those whose code stands in the template
+// also those whose code stands in the template, where it imports what only such an environment has
 function pythonsIn({ functions, template }: Description): [name: string, runtime: string][] {
   const own = Object.values(functions).flatMap((each): [string, string][] => (isPython(each) ? [[each.name, each.runtime ?? '']] : []))
-  const inline = Object.values(template.Resources).flatMap(({ Type, Properties }): [string, string][] => {
-    const { FunctionName: name, Runtime: runtime } = Properties
-    const isInline = Type === 'AWS::Lambda::Function' && JSON.stringify(Properties.Code ?? {}).includes('"ZipFile"')
-    return isInline && typeof name === 'string' && typeof runtime === 'string' && isPython({ runtime }) ? [[name, runtime]] : []
+  const inline = Object.values(template.Resources).flatMap((resource): [string, string][] => {
+    const { FunctionName: name, Runtime: runtime } = resource.Properties ?? {}
+    return importsSdk(resource) && typeof name === 'string' && typeof runtime === 'string' ? [[name, runtime]] : []
   })
   return [...own, ...inline]
 }

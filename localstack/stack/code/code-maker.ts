@@ -57,7 +57,8 @@ export class CodeMaker {
     const own = await this.#make({ ...description, functions: here }, this.kinds(description), say, only)
     const framework = only ? [] : await frameworkCode(description, this.#workshop(description, say))
     const codes: Codes = new Map([...own, ...framework, ...elsewhere.flatMap((each) => [...each])])
-    const inTemplate = only ? {} : await programsInTemplate(description, this.#workshop(description, say))
+    const { runtimes } = this.#engine.capabilities
+    const inTemplate = only ? {} : await programsInTemplate(description, runtimes, this.#workshop(description, say))
     await noteInterpreters(this.#project, description, codes, inTemplate)
     return codes
   }
