@@ -40,8 +40,15 @@ test.each([
   expect(await locked('pnpm-lock.yaml', text)).toEqual(['@b/c@2.0.0', 'a@1.0.0-rc.1'])
 })
 
-test('Yarn’s of version 1, also a package by another name', async () => {
-  const text = `# yarn lockfile v1
+test.each([
+  ['9', "  foo@https://codeload.github.com/b/foo/tar.gz/4f2c:\n    resolution: {tarball: 'https://codeload.github.com/b/foo/tar.gz/4f2c'}\n"],
+  ['9, from Git', "  '@b/foo@git+ssh://git@host/b/foo.git#4f2c':\n    resolution: {commit: 4f2c}\n    name: foo\n"],
+  ['6', '  github.com/b/foo/4f2c:\n    resolution: {}\n    name: foo\n'],
+])('pnpm’s of version %s names the version of what is not from a registry', async (_, entry) => {
+  expect(await locked('pnpm-lock.yaml', `packages:\n${entry}    version: 1.2.3\n`)).toEqual(['foo@1.2.3'])
+})
+
+const yarn1 = `# yarn lockfile v1
 
 
 "@b/c@^2", "@b/c@^2.0.0":
@@ -55,6 +62,11 @@ a@^1:
 "alias@npm:real@^3":
   version "3.0.0"
 `
+
+test.each([
+  ['LF', yarn1],
+  ['CRLF', yarn1.replaceAll('\n', '\r\n')],
+])('Yarn’s of version 1, also a package by another name, with %s', async (_, text) => {
   expect(await locked('yarn.lock', text)).toEqual(['@b/c@2.0.0', 'a@1.0.0', 'real@3.0.0'])
 })
 
@@ -71,4 +83,16 @@ test('Yarn’s of later versions', async () => {
   resolution: "a@patch:a@npm%3A1.0.0#x::version=1.0.0"
 `
   expect(await locked('yarn.lock', text)).toEqual(['@b/c@2.0.0', 'a@1.0.0'])
+})
+
+test('of two managers’ files in a folder, the other is named', async () => {
+  await writeFile(join(root, 'pnpm-lock.yaml'), '')
+  await locked('package-lock.json', '{}')
+  expect(lockFileOf(root)).toEqual({ folder: root, name: 'package-lock.json', install: 'npm ci', beside: 'pnpm-lock.yaml' })
+})
+
+test('npm’s two are of one manager', async () => {
+  await writeFile(join(root, 'npm-shrinkwrap.json'), '{}')
+  await locked('package-lock.json', '{}')
+  expect(lockFileOf(root)).not.toHaveProperty('beside')
 })

@@ -8,6 +8,8 @@ export interface LockFile {
   folder: string
   name: string
   install: string
+  /** Another manager's lock file beside it: nobody knows which of them holds. */
+  beside?: string
 }
 
 // each manager's own: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json, https://pnpm.io/git#lockfiles, https://yarnpkg.com/features/caching
@@ -23,14 +25,20 @@ export const unknownLocks = ['bun.lock', 'bun.lockb', 'deno.lock']
 
 /** The lock file that holds for a folder: that of a workspace lies at its root. Undefined where there is none. */
 export function lockFileOf(folder: string): LockFile | undefined {
-  for (const [name, install] of Object.entries(known)) if (existsSync(join(folder, name))) return { folder, name, install }
+  const [first, ...more] = Object.entries(known).filter(([name]) => existsSync(join(folder, name)))
+  if (first) {
+    const [name, install] = first
+    const other = more.find(([, another]) => another !== install)
+    return { folder, name, install, ...(other ? { beside: other[0] } : {}) }
+  }
   // above the repository is nothing of it
   return existsSync(join(folder, '.git')) || dirname(folder) === folder ? undefined : lockFileOf(dirname(folder))
 }
 
 /** The packages that a lock file names, as `name@1.2.3`. */
 export async function lockedPackages({ folder, name }: LockFile): Promise<ReadonlySet<string>> {
-  const text = await readFile(join(folder, name), 'utf8')
+  // Git writes CRLF where `core.autocrlf` is set
+  const text = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n')
   if (name.endsWith('.json')) return new Set(ofNpm(JSON.parse(text) as NpmLock))
   if (name === 'pnpm-lock.yaml') return new Set(ofPnpm((parse(text) ?? {}) as PnpmLock))
   return new Set(text.includes('__metadata:') ? ofYarn(parse(text) as YarnLock) : ofYarn1(text))
@@ -48,13 +56,15 @@ function ofNpm({ packages = {} }: NpmLock): string[] {
 }
 
 interface PnpmLock {
-  packages?: Record<string, unknown>
+  packages?: Record<string, { name?: string; version?: string }>
 }
 
-// `name@1.2.3`, before version 9 `/name@1.2.3(peer@1)`, and before 6 `/name/1.2.3_peer@1`
+// `name@1.2.3`, before version 9 `/name@1.2.3(peer@1)`, and before 6 `/name/1.2.3_peer@1`. What is from Git or a tarball has its address there, and its version
+// in the entry: `name@https://…`, before version 9 the address alone, and the name in the entry, too
 function ofPnpm({ packages = {} }: PnpmLock): string[] {
-  return Object.keys(packages).map((key) => {
+  return Object.entries(packages).map(([key, { name, version }]) => {
     const [path = ''] = key.replace(/^\//, '').split('(')
+    if (version) return `${name ?? nameOf(path)}@${version}`
     if (path.indexOf('@', 1) > 0 && !/\/\d+\.\d+\.\d+[^/]*$/.test(path)) return path
     return path.replace(/\/(\d[^/_]*)[^/]*$/, '@$1')
   })

@@ -21,6 +21,10 @@ export async function unfitPackages(root: string, place: string, isPacked: boole
       `${file} names ${named.length === 1 ? `the package ${named[0]}` : `${named.length} packages`}, and a release reads from package-lock.json, pnpm-lock.yaml or yarn.lock which versions are deployed; ${other ? `${other} is not read` : 'there is none'}. \`npm install --package-lock-only\` writes it: commit it.`,
     ]
   }
+  if (lock.beside)
+    return [
+      `${relative(root, join(lock.folder, lock.name))} and ${lock.beside} lie side by side, and nobody knows which of them names what is deployed. Delete the one that you no longer use, and commit that.`,
+    ]
   if (isReadByNpm(folder)) return []
   const missing = named.filter((name) => !findPackage(name, folder))
   if (missing.length > 0) {

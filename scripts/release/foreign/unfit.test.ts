@@ -212,7 +212,12 @@ test('packages whose versions no lock file says are refused', async () => {
     expect(await unfitFunctions(place(), described())).toEqual([expect.stringContaining('bun.lock is not read')])
     await writeFile(join(root, 'package-lock.json'), '{}')
     expect(await unfitFunctions(place(), described())).toEqual([])
+    await writeFile(join(root, 'pnpm-lock.yaml'), '')
+    expect(await unfitFunctions(place(), described())).toEqual([
+      expect.stringMatching(/package-lock\.json and pnpm-lock\.yaml lie side by side.*Delete the one/),
+    ])
   } finally {
+    await rm(join(root, 'pnpm-lock.yaml'), { force: true })
     await writeFile(join(root, 'package.json'), '{}')
   }
 })
