@@ -104,3 +104,32 @@ test('parameters and secrets of other names, or of none, are found', () => {
     ...['Phrase-*', '${Service}-${Stage}-*', 'shop-key-*'].map((name) => `${secret}${name}`),
   ])
 })
+
+test.each([
+  ['AWS::IAM::Role', 'RoleName'],
+  ['AWS::Lambda::Function', 'FunctionName'],
+])('what is not known of a name comes after the service and the stage: %s', (Type, property) => {
+  const nameOf = (text: string) => ownName({ Type, Properties: { [property]: { 'Fn::Sub': text } } }, whose)
+  const wide = [
+    'dev${Color}',
+    'dev-${Color}',
+    'readers-${Color}',
+    'shop-${Color}-dev',
+    'shop-dev${Color}',
+    'workshop-dev-${Color}',
+    '${AWS::AccountId}-${Color}',
+  ]
+  expect(wide.map(nameOf)).toEqual(wide.map(() => null))
+  expect(['${AWS::StackName}-${Color}', 'dev.shop.${Color}', 'readers-dev-${AWS::Region}'].map(nameOf)).toEqual([
+    '${Service}-${Stage}-*',
+    'dev.shop.*',
+    'readers-dev-${AWS::Region}',
+  ])
+})
+
+test('a role’s path that is not known makes its name unknown; one of the service and the stage narrows it', () => {
+  const nameOf = (Path: string, RoleName: string) =>
+    ownName({ Type: 'AWS::IAM::Role', Properties: { Path: { 'Fn::Sub': Path }, RoleName: { 'Fn::Sub': RoleName } } }, whose)
+  expect(nameOf('/${Color}/', 'readers-dev')).toBeNull()
+  expect(nameOf('/shop/dev/', '${Color}')).toBe('shop/dev/*')
+})

@@ -66,27 +66,40 @@ export function ownNames(templates: readonly Template[], whose: Whose): OwnName[
 
 /**
  * The name that a resource's template gives it; undefined where CloudFormation makes one. Null where nobody knows how it begins before the account does: a role
- * that may make it may make nearly everything.
+ * that may make it may make nearly everything. Of a role or a function also where what is not known comes before the service and the stage.
  */
 export function ownName({ Type, Properties }: Pick<TemplateResource, 'Type' | 'Properties'>, whose: Whose): string | undefined | null {
   const value = Properties?.[naming[Type] ?? '']
   const path = Type === 'AWS::IAM::Role' ? pathOf(Properties, whose) : undefined
   if (value === undefined || isNothing(value)) return path ? `${path}${ofStage}*` : undefined
-  const text = textOf(value, whose)?.replace(new RegExp(`^${RegExp.escape(`${whose.service}-${whose.stage}-`)}`), ofStage)
-  return text && (!text.includes('*') || known.test(text)) ? `${path ?? ''}${text}` : null
+  const isHanded = handed.includes(Type)
+  const text = textOf(value, whose, isHanded)?.replace(new RegExp(`^${RegExp.escape(`${whose.service}-${whose.stage}-`)}`), ofStage)
+  if (!text) return null
+  const whole = `${path ?? ''}${text}`
+  return isHanded ? (isOfStage(whole, whose) ? whole : null) : !text.includes('*') || known.test(text) ? whole : null
+}
+
+/** Whoever may change a role, or hand it to a function, has what it may do, so that a name of one must not be a prefix of others': the same of functions. */
+export const handed: readonly string[] = ['AWS::IAM::Role', 'AWS::Lambda::Function']
+
+// whether a name is known whole, or else up to the service and the stage, each a word of its own
+function isOfStage(name: string, { service, stage }: Whose): boolean {
+  const [start = '', ...unknown] = name.split('*')
+  const hasWord = (word: string) => new RegExp(`(^|[^A-Za-z0-9])${RegExp.escape(word)}[^A-Za-z0-9]`).test(start)
+  return unknown.length === 0 || start.includes(ofStage) || (hasWord(service) && hasWord(stage))
 }
 
 // it is a part of the role's ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-friendly-names
 function pathOf(properties: TemplateResource['Properties'] | undefined, whose: Whose): string | undefined {
-  const path = properties?.Path === undefined ? undefined : textOf(properties.Path, whose)
+  const path = properties?.Path === undefined ? undefined : textOf(properties.Path, whose, true)
   return path === undefined || path === '/' ? undefined : path.replace(/^\//, '')
 }
 
-// with an asterisk for each part that is known only in the account
-function textOf(value: unknown, { service, stage }: Whose): string | undefined {
+// with an asterisk for each part that is known only in the account. `inRegion`: it is in the region of the stage, whose grants know that
+function textOf(value: unknown, { service, stage }: Whose, inRegion = false): string | undefined {
   return written(value)
     ?.replaceAll('${AWS::StackName}', `${service}-${stage}`)
-    .replaceAll(/\$\{(?!AWS::AccountId\})[^}]*\}/g, '*')
+    .replaceAll(/\$\{(?!AWS::AccountId\})[^}]*\}/g, (place) => (inRegion && place === '${AWS::Region}' ? place : '*'))
 }
 
 /**

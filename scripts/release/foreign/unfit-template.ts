@@ -1,7 +1,7 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
 import type { Description, TemplateResource } from '@stagecraft/localstack/stack/description.ts'
 import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
-import { freelyNamed, ownName } from '../../bootstrap/own-names.ts'
+import { freelyNamed, handed, ownName } from '../../bootstrap/own-names.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { isObject, objects, ofType } from '../../check-aws/resources.ts'
 import { names } from '../../deployment/names.ts'
@@ -102,12 +102,17 @@ function unfitRole(id: string, properties: Record<string, unknown>, template: Te
 function foreignNames(template: Template, { service, stage }: Whose): string[] {
   const prefix = `${service}-${stage}-`
   return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
-    if (freelyNamed.includes(Type) && ownName({ Type, Properties }, { service, stage }) === null)
+    const isUnknown = freelyNamed.includes(Type) && ownName({ Type, Properties }, { service, stage }) === null
+    if (isUnknown && handed.includes(Type))
+      return [
+        `${id} has a name that nobody knows whole before it is in the account (${JSON.stringify(Properties[naming[Type] ?? ''])}), so the stage could take others of that beginning for its own. Begin it with ${prefix}, or leave it out.`,
+      ]
+    if (isUnknown)
       return [
         `${id} has a name of which nobody knows how it begins before it is in the account (${JSON.stringify(Properties[naming[Type] ?? ''])}), so the account cannot be made ready for it alone. Begin it with letters, or leave it out.`,
       ]
     const name = Properties[naming[Type] ?? '']
-    if (withStage.includes(Type)) return withoutStage(id, { Type, Properties }, { service, stage })
+    if (handed.includes(Type)) return withoutStage(id, { Type, Properties }, { service, stage })
     if (typeof name !== 'string' || name.startsWith(prefix)) return []
     if (Type === 'AWS::S3::Bucket')
       return name.includes(stage)
@@ -121,9 +126,7 @@ function foreignNames(template: Template, { service, stage }: Whose): string[] {
   })
 }
 
-// whoever makes a role of a name may hand it to functions, so nobody's own may be taken for it. Two stages in one account have two of each
-const withStage: readonly string[] = ['AWS::IAM::Role', 'AWS::Lambda::Function']
-
+// two stages in one account have two of each
 function withoutStage(id: string, resource: Pick<TemplateResource, 'Type' | 'Properties'>, whose: Whose): string[] {
   const name = ownName(resource, whose)
   const words = name?.replace('${Service}-${Stage}', `${whose.service}-${whose.stage}`)

@@ -176,9 +176,15 @@ test.each<[string, string, Record<string, unknown>, RegExp]>([
     'one that only the account knows',
     'AWS::IAM::Role',
     { RoleName: { 'Fn::Sub': 'parcels-${AWS::Region}' } },
-    /called parcels-\*.*as in parcels-dev/,
+    /called parcels-\$\{AWS::Region\}.*as in parcels-\$\{AWS::Region\}-dev/,
   ],
-  ['one that nobody knows', 'AWS::IAM::Role', { RoleName: { 'Fn::If': ['A', 'a', 'b'] } }, /nobody knows how it begins/],
+  [
+    'one that nobody knows',
+    'AWS::IAM::Role',
+    { RoleName: { 'Fn::If': ['A', 'a', 'b'] } },
+    /nobody knows whole.*Begin it with notices-dev-, or leave/,
+  ],
+  ['the beginning of others', 'AWS::IAM::Role', { RoleName: { 'Fn::Sub': 'dev-${Color}' } }, /nobody knows whole.*dev-\$\{Color\}.*Begin it with/],
   ['a function', 'AWS::Lambda::Function', { FunctionName: 'parcels' }, /It is called parcels.*as in parcels-dev/],
 ])('names of roles and functions without it are refused, with what to do: %s', (_, type, properties, sentence) => {
   expect(unfitTemplate(resources(type, properties))).toEqual([expect.stringMatching(sentence)])
