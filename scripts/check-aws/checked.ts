@@ -6,6 +6,7 @@ export interface Template {
   Parameters?: Record<string, { Type: string; Default?: unknown; AllowedValues?: unknown[]; MaxLength?: number | string }>
   Outputs?: Record<string, unknown>
   Conditions?: Record<string, unknown>
+  Mappings?: Record<string, unknown>
 }
 
 /** One template, with what a check must know beside it. */

@@ -1,4 +1,4 @@
-import { CloudFormationClient, GetTemplateCommand, type Stack } from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, GetTemplateCommand, type Parameter, type Stack } from '@aws-sdk/client-cloudformation'
 import type { Template } from '../check-aws/checked.ts'
 import { parseTemplate } from '../check-aws/template-file.ts'
 import { nestedPaths } from '../release/foreign/nested-stacks.ts'
@@ -8,6 +8,7 @@ import { objectUrl } from './cloud.ts'
 import type { Context } from './context.ts'
 import { withFrameworkBucket } from './framework-bucket.ts'
 import { refuseOtherBoundary } from './functions-boundary.ts'
+import { valued } from './inlined.ts'
 import { refuseLostData } from './lost-data.ts'
 import { refuseLostWithin } from './lost-within.ts'
 import { refuseUnready } from './refuse-unready.ts'
@@ -66,20 +67,24 @@ export async function planStack(
     const template = withFrameworkBucket(await templateOf(context, release, `templates/${target.stage}.json`), was)
     const within = await nestedTemplates(context.store, template)
     refuseUnboundedRoles(target, was, template)
+    const parameters = [
+      { ParameterKey: artifactBucket, ParameterValue: target.bucket },
+      { ParameterKey: releaseParameter, ParameterValue: release.manifest.name },
+      ...trafficParameters(context, release.manifest.name, template),
+    ]
     const changeSet = await createChangeSet(client, target, {
       stack: target.stack,
       name: `release-${record.id}-${Date.now()}`,
       existing,
       templateUrl: await putTemplate(context, template, 'stack'),
-      parameters: [
-        { ParameterKey: artifactBucket, ParameterValue: target.bucket },
-        { ParameterKey: releaseParameter, ParameterValue: release.manifest.name },
-        ...trafficParameters(context, release.manifest.name, template),
-      ],
+      parameters,
     })
     try {
       refuseLostData(changeSet.changes, was, template, allowed)
-      await refuseLostWithin(client, changeSet.changes, Object.fromEntries(within), allowed, currentTemplate)
+      if (was) {
+        const around = { was: valued(was, given(existing?.Parameters)), becomes: valued(template, given(parameters)) }
+        await refuseLostWithin(client, changeSet.changes, around, Object.fromEntries(within), allowed, currentTemplate)
+      }
       await refuseOtherBoundary(target, changeSet.changes)
       const beside = (release.manifest.furtherStacks[target.stage] ?? []).map((each) => templateOf(context, release, each.template))
       await refuseUnready(target, [template, ...within.map(([, each]) => each), ...(await Promise.all(beside))], release.manifest.commit)
@@ -93,8 +98,16 @@ export async function planStack(
   }
 }
 
-/** The template of a stack; undefined where there is none. */
+function given(parameters: readonly Parameter[] = []): Record<string, string | undefined> {
+  return Object.fromEntries(parameters.map(({ ParameterKey = '', ParameterValue }) => [ParameterKey, ParameterValue]))
+}
+
+/** The template of a stack; undefined where there is none, or where its first change set was never carried out. Throws what else CloudFormation says. */
 export async function currentTemplate(client: CloudFormationClient, StackName: string): Promise<Template | undefined> {
-  const answer = await client.send(new GetTemplateCommand({ StackName })).catch(() => undefined)
+  const answer = await client.send(new GetTemplateCommand({ StackName })).catch((error: Error) => {
+    // a template that is not read, for want of permission or because of too many calls, would pass for none
+    if (/does not exist|REVIEW_IN_PROGRESS/.test(error.message)) return undefined
+    throw error
+  })
   return answer?.TemplateBody ? parseTemplate(answer.TemplateBody, StackName) : undefined
 }
