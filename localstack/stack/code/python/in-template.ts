@@ -23,7 +23,7 @@ export async function programsInTemplate(
     } catch (error) {
       if (!(error instanceof StagecraftError)) throw error
       workshop.say(
-        `code in the template imports the AWS SDK for Python (${runtime}), which could not be installed; it runs on the engine’s Python and may fail. ${error.message.split('\n')[0]}`,
+        `code in the template imports the AWS SDK for Python (${runtime}), which could not be installed; it runs on the engine’s Python and may fail. ${error.message.replaceAll(/\s*\n\s*/g, ' ')}`,
       )
       return []
     }
