@@ -45,7 +45,7 @@ test('without the stage in them they are refused, with what to do', async () => 
   expect(await refusalOf(copy)).toEqual([
     expect.stringMatching(/^IamRoleLambdaExecution is called shop\/greeter, .* as in shop\/greeter-dev, or/),
     expect.stringMatching(/^HelloLambdaFunction is called greet, .* Have the stage in its name, as in greet-dev, or leave the name out\.$/),
-    expect.stringMatching(/^Helper is called helper-\*, .* as in helper-dev, or/),
+    expect.stringMatching(/^Helper is called helper-\$\{AWS::Region\}, .* as in helper-\$\{AWS::Region\}-dev, or/),
   ])
 })
 
