@@ -31,6 +31,11 @@ export function besidePlace(project: Pick<Project, 'programs' | 'state' | 'partO
   }
 }
 
+/** What an engine writes into the folder of its state at each start: the time since which its queues hold what a kill would lose. */
+export function startMark({ state }: Pick<EnginePlace, 'state'>): string {
+  return join(state, 'started')
+}
+
 function programOf({ programs }: Pick<Project, 'programs'>, engine: string): string {
   return join(programs, engine === defaultEngine ? 'engine' : `engine-${engine}`)
 }

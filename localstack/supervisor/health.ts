@@ -4,7 +4,7 @@ import { type ServiceProject, servicesOf } from '../compose/services.ts'
 import { databaseOfStack } from '../engines/database.ts'
 import type { Engine } from '../engines/engine.ts'
 import { engineNamed } from '../engines/index.ts'
-import { enginePlace } from '../engines/place.ts'
+import { enginePlace, startMark } from '../engines/place.ts'
 import type { Project } from '../project.ts'
 import { pendingRestore } from '../snapshots/switch.ts'
 import { stackName } from '../stack/description.ts'
@@ -112,7 +112,8 @@ async function recordFaults(project: Project, stack: StackRecord): Promise<strin
     ...[...changed].map((name) => `${name} was changed since the stack started.`),
     ...lost.map((name) => `${name} is missing.`),
     ...(project.compose || deployed?.mark === stack.deployed?.mark ? [] : ['deployed.json does not match the deployed stack.']),
-    ...(existsSync(enginePlace(project).state) ? [] : ['The folder of the engine’s state is missing.']),
+    // an engine whose folder is gone makes another one when it writes
+    ...(existsSync(startMark(enginePlace(project))) ? [] : ['The folder of the engine’s state is missing, or is not the one that it started with.']),
   ]
 }
 

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
-import { CreateFunctionCommand, GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { CreateFunctionCommand, GetFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { EnginePlace, RunningEngine, SharedNetwork } from '@stagecraft/localstack/engines/engine.ts'
 import { engines } from '@stagecraft/localstack/engines/index.ts'
 import { databaseOf } from '@stagecraft/localstack/postgres/database.ts'
@@ -140,15 +140,28 @@ describe.each(inContainers.map((engine) => ({ engine, name: engine.name })))('$n
     expect(await invoked({ database: ports.database })).toMatchObject({ database: 'R' })
   })
 
-  test('a clean stop and a start have the objects too', async () => {
+  test('a clean stop keeps objects, messages in their order, and functions', async () => {
+    let sqs = new SQSClient(options())
+    const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' }
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'kept.fifo', Attributes: fifo }))
+    for (const MessageBody of ['first', 'second']) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId: 'one' }))
+    sqs.destroy()
     await running.stop()
     running = await start()
-    if (running.state.kind === 'lost') {
-      await s3().send(new CreateBucketCommand({ Bucket: 'things' }))
-      running = await running.bringBack()
-    }
+    expect(running.state).toEqual({ kind: 'kept' })
+    // each start of this test has a key of its own
+    sqs = new SQSClient(options())
     const { Body } = await s3().send(new GetObjectCommand({ Bucket: 'things', Key: 'kept' }))
     expect(await Body?.transformToString()).toBe('here')
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 10 }))
+    expect(Messages.map(({ Body }) => Body)).toEqual(['first', 'second'])
+    sqs.destroy()
+    const lambda = new LambdaClient(options())
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}))
+    const Payload = JSON.stringify({ database: ports.database })
+    const answer = await lambda.send(new InvokeCommand({ FunctionName: Functions[0]?.FunctionName, Payload }))
+    lambda.destroy()
+    expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual({ database: 'R' })
   })
 
   const code = `

@@ -85,6 +85,8 @@ describe('while it runs', () => {
 
   test('up mends a stack whose engine’s folder is lost', async () => {
     await harm('engine-state', 'deleted')
+    // which an engine that writes makes anew
+    await mkdir(join(state, 'engine-state'), { recursive: true })
     expect((await healthOf(await copy.open())).faults.join('\n')).toMatch(/The folder of the engine’s state is missing/)
     await up()
     await greets()

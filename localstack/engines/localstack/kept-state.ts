@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
+import { startMark } from '../place.ts'
 
 /**
  * What of the engine's state a start may use. Stored objects it always has. The rest it saves when it ends, whole or not at all
@@ -57,10 +58,6 @@ export function objects(place: EnginePlace): string {
 /** Where the rest lies after a clean stop. Python's pickles: whoever reads them runs them, so none may come from elsewhere. */
 export function stores(place: Pick<EnginePlace, 'state'>): string {
   return join(place.state, 'stores')
-}
-
-function startMark(place: EnginePlace): string {
-  return join(place.state, 'started')
 }
 
 function forFile(place: EnginePlace): string {

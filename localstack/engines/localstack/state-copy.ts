@@ -3,6 +3,7 @@ import { constants, copyFile, cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
 import type { RunningDoor } from '../engine.ts'
+import { startMark } from '../place.ts'
 
 /**
  * The engine's `snapshot`. It keeps stored objects alone, each version whole (inside/stagecraft_localstack/object_versions.py), and since when the rest is lost:
@@ -15,7 +16,7 @@ export async function copyState(state: string, folder: string, running?: Running
     const isWhole = (path: string) => !path.endsWith('.new')
     if (existsSync(join(state, 'objects')))
       await cp(join(state, 'objects'), join(folder, 'objects'), { recursive: true, mode: constants.COPYFILE_FICLONE, filter: isWhole })
-    if (existsSync(join(state, 'started'))) await copyFile(join(state, 'started'), join(folder, 'started'))
+    if (existsSync(startMark({ state }))) await copyFile(startMark({ state }), join(folder, 'started'))
   } catch (error) {
     if (running) await ask(running, 'release').catch(() => {})
     throw error

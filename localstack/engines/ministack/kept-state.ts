@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EnginePlace, RunningEngine } from '../engine.ts'
+import { startMark } from '../place.ts'
 import { isWhole } from './saved-state.ts'
 
 /**
@@ -65,8 +66,4 @@ function aside(place: EnginePlace): string {
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
-}
-
-function startMark(place: EnginePlace): string {
-  return join(place.state, 'started')
 }
