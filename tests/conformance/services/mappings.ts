@@ -63,8 +63,11 @@ export async function hasState(aws: Account, UUID: string, wanted: string): Prom
   })
 }
 
-/** What the function told, in the order in which it began; waits until `bodies` of them were given to it, however often. */
-export async function toldOf(aws: Account, name: string, bodies: number, seconds = 45): Promise<Told[]> {
+/**
+ * What the function told, in the order in which it began; waits until `bodies` of them were given to it, however often. On a busy machine its first invocation may run
+ * out of time (20 s), and its messages are hidden for longer than that.
+ */
+export async function toldOf(aws: Account, name: string, bodies: number, seconds = 100): Promise<Told[]> {
   return eventually(
     aws,
     async () => {
