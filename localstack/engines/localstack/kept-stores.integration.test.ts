@@ -77,8 +77,7 @@ const template = {
         Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
         Environment: { Variables: { DONE: { Ref: 'Done' } } },
         Code: {
-          ZipFile: `const { createHash, createHmac } = require('node:crypto')
-exports.handler = async (event) => {
+          ZipFile: `exports.handler = async (event) => {
   if (event.waits) await new Promise((resolve) => setTimeout(resolve, event.waits))
   return { said: event.Records?.map(({ body, s3 }) => body ?? s3.object.key) ?? event.says, done: process.env.DONE }
 }`,
@@ -127,6 +126,16 @@ describe.skipIf(absent)(`what the engine holds${absent ? ` (${absent})` : ''}`, 
     using(new LambdaClient(clientOptions(here.access)), (lambda) =>
       lambda.send(new InvokeCommand({ FunctionName: 'echo', InvocationType: 'Event', Payload: JSON.stringify({ waits, says: text }) })),
     )
+  const workIsDone = () =>
+    expect
+      .poll(
+        async () => {
+          const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url('work.fifo'), AttributeNames: ['All'] }))
+          return [Attributes?.ApproximateNumberOfMessages, Attributes?.ApproximateNumberOfMessagesNotVisible]
+        },
+        { timeout: 60_000 },
+      )
+      .toEqual(['0', '0'])
   const restarted = async (): Promise<void> => {
     sqs.destroy()
     await here.engine.stop()
@@ -177,15 +186,7 @@ describe.skipIf(absent)(`what the engine holds${absent ? ` (${absent})` : ''}`, 
   test('all goes on: functions, mappings, topics, rules, notifications and the stack', async () => {
     expect((await invoke(here.access, 'echo', { says: 'here' })).payload).toEqual({ said: 'here', done: url('done') })
     await sqs.send(new SendMessageCommand({ QueueUrl: url('work.fifo'), MessageBody: 'by its mapping', MessageGroupId: 'any' }))
-    await expect
-      .poll(
-        async () => {
-          const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url('work.fifo'), AttributeNames: ['All'] }))
-          return [Attributes?.ApproximateNumberOfMessages, Attributes?.ApproximateNumberOfMessagesNotVisible]
-        },
-        { timeout: 20_000 },
-      )
-      .toEqual(['0', '0'])
+    await workIsDone()
     await using(new SNSClient(clientOptions(here.access)), async (client) => {
       const TopicArn = `arn:aws:sns:eu-central-1:${account}:changes.fifo`
       for (const kind of ['unheard', 'heard'])
@@ -262,15 +263,7 @@ describe.skipIf(absent)(`what the engine holds${absent ? ` (${absent})` : ''}`, 
     for (let group = 0; group < 60; group++) expect(heard.filter((body) => body.startsWith(`${group} `))).toEqual(messagesOf(group))
     const told = (await received('done', 20)).map(({ Body = '{}' }) => JSON.parse(Body).responsePayload.said?.[0])
     expect(new Set(told)).toEqual(new Set(Array.from({ length: 20 }, (_, n) => `busy-${n}`)))
-    await expect
-      .poll(
-        async () => {
-          const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url('work.fifo'), AttributeNames: ['All'] }))
-          return [Attributes?.ApproximateNumberOfMessages, Attributes?.ApproximateNumberOfMessagesNotVisible]
-        },
-        { timeout: 60_000 },
-      )
-      .toEqual(['0', '0'])
+    await workIsDone()
   }, 240_000)
 
   test('messages that were being moved out of a dead-letter queue are no task for ever', async () => {

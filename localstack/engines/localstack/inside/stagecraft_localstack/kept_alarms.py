@@ -12,11 +12,3 @@ def schedule_kept(self):
 
 
 AlarmScheduler.restart_existing_alarms = schedule_kept
-
-
-def save(provider, folder):
-    pass
-
-
-def read(provider, folder):
-    pass

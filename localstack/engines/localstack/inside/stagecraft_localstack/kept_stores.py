@@ -27,7 +27,7 @@ from localstack.services.plugins import SERVICE_PLUGINS, ServiceState
 from localstack.services.stores import AccountRegionBundle
 from localstack.state import AssetDirectory, StateVisitor, pickle
 
-from stagecraft_localstack import door, held_functions, kept_alarms, kept_bodies, kept_events, kept_functions, kept_queues, pending_deliveries
+from stagecraft_localstack import door, held_functions, kept_bodies, kept_events, kept_functions, kept_queues, pending_deliveries
 from stagecraft_localstack.front import OBJECTS
 
 LOG = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ is_whole = False
 # in the order in which they are read: functions come last, for they begin to work
 SERVICES = ("iam", "sts", "ssm", "secretsmanager", "s3", "sqs", "ses", "sns", "logs", "cloudwatch", "events", "cloudformation", "lambda")
 # what belongs to a service beside its stores
-PARTS = {"s3": kept_bodies, "sqs": kept_queues, "cloudwatch": kept_alarms, "events": kept_events, "lambda": kept_functions}
+PARTS = {"s3": kept_bodies, "sqs": kept_queues, "events": kept_events, "lambda": kept_functions}
 
 
 # those that say at their creation what they belong to cannot be made as pickles make a `defaultdict`
