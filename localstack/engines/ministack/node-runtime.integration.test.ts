@@ -1,38 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { CreateFunctionCommand, InvokeCommand, LambdaClient, type Runtime } from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
-import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOptions } from '../../stack/client-options.ts'
-import type { RunningEngine } from '../engine.ts'
-import { separatePlace } from '../place.ts'
-import { ministack } from './engine.ts'
+import { roleOfFunctions, startTestEngine, type TestEngine } from './test-engine.ts'
 
-let folder: string
-let engine: RunningEngine
+let here: TestEngine
 let lambda: LambdaClient
 let Role: string | undefined
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stagecraft-node-runtime-'))
-  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
-  const region = 'eu-central-1'
-  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret: 'shown by nobody' })
-  const access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
-  lambda = new LambdaClient(clientOptions(access))
-  const iam = new IAMClient(clientOptions(access))
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }
-  const made = await iam.send(new CreateRoleCommand({ RoleName: 'runtime', AssumeRolePolicyDocument: JSON.stringify(trust) }))
-  Role = made.Role?.Arn
-  iam.destroy()
+  here = await startTestEngine()
+  lambda = new LambdaClient(clientOptions(here.access))
+  Role = await roleOfFunctions(here.access, 'runtime')
 })
 afterAll(async () => {
   lambda?.destroy()
-  await engine?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await here?.remove()
 })
 
 async function create(FunctionName: string, file: string, code: string, Runtime: Runtime = 'nodejs24.x'): Promise<void> {
