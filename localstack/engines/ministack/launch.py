@@ -38,6 +38,7 @@ import custom_resources
 import database_signers
 import deployed_stack
 import execution_roles
+import failed_batches
 import fifo_topics
 import form_bodies
 import function_actions
