@@ -1,7 +1,6 @@
-import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import { logicalIdOf } from '../compose/names.ts'
-import { clientOptions, type EngineAccess } from '../stack/client-options.ts'
 import { stackName } from '../stack/description.ts'
+import { physicalIdsOf } from '../stack/lookups.ts'
 import type { StackRecord } from '../supervisor/records.ts'
 import { recent } from './recent.ts'
 
@@ -12,22 +11,12 @@ const oldMs = 3_000
 export const physicalIds = recent(oldMs, ask, stackName)
 
 async function ask(stack: StackRecord): Promise<Map<string, string>> {
-  if (!stack.services) return askOne(stack)
+  if (!stack.services) return physicalIdsOf(stack, stackName(stack))
   const all = Object.entries(stack.services).map(async ([name, service]) => {
-    const ids = await askOne({ ...stack, ...service })
+    const ids = await physicalIdsOf({ ...stack, ...service }, stackName(service))
     return [...ids].map(([logicalId, id]): [string, string] => [logicalIdOf(name, logicalId), id])
   })
   return new Map((await Promise.all(all)).flat())
-}
-
-async function askOne(stack: Pick<StackRecord, 'service' | 'stage'> & EngineAccess): Promise<Map<string, string>> {
-  const client = new CloudFormationClient(clientOptions(stack))
-  try {
-    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: stackName(stack) }))
-    return new Map(StackResources.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [LogicalResourceId, PhysicalResourceId]))
-  } finally {
-    client.destroy()
-  }
 }
 
 /** A queue's or a topic's name: the last part of its address or ARN. */

@@ -19,6 +19,8 @@ export interface Deployed {
   /** CloudFormation's id of the stack, and the value of its tag `stagecraft:mark`: an engine that has others holds another stack, or none. */
   id: string
   mark: string
+  /** Functions that only the template knows: logical id → full name. */
+  inTemplate?: Readonly<Record<string, string>>
   /** What is in the engine beside it, where there is one. */
   beside?: DeployedBeside
 }

@@ -60,6 +60,8 @@ export interface FunctionDescription {
   build?: { method: string; properties: Readonly<Record<string, unknown>> }
   /** Its own settings of esbuild, which bundles it: of a SAM template. */
   esbuild?: Readonly<Record<string, unknown>>
+  /** Only the template knows it, and its code is no file of the project. */
+  isInTemplate?: true
   events: { httpApi?: unknown }[]
 }
 

@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, DescribeStackResourceCommand, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '../errors.ts'
 import { clientOptions, type EngineAccess, type StageAccess } from './client-options.ts'
 
@@ -26,6 +26,17 @@ export async function physicalId(access: EngineAccess | StageAccess, stackName: 
   try {
     const { StackResourceDetail } = await client.send(new DescribeStackResourceCommand({ StackName: stackName, LogicalResourceId: logicalId }))
     return StackResourceDetail?.PhysicalResourceId ?? ''
+  } finally {
+    client.destroy()
+  }
+}
+
+/** What all resources of a deployed stack are called there: logical id → physical id. */
+export async function physicalIdsOf(access: EngineAccess | StageAccess, stackName: string): Promise<Map<string, string>> {
+  const client = new CloudFormationClient(clientOptions(access))
+  try {
+    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: stackName }))
+    return new Map(StackResources.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [LogicalResourceId, PhysicalResourceId]))
   } finally {
     client.destroy()
   }

@@ -33,7 +33,7 @@ export interface StackRecord extends EngineAccess {
   webSockets?: { name: string; stage: string; url: string }[]
   /** The addresses in the template → where the parts listen. */
   addresses: Record<string, string>
-  /** Short function name → full name. */
+  /** Short function name → full name; of a function that only the template knows its logical id → full name. */
   functions: Record<string, string>
   leftOut: LeftOut[]
   /** As they were when it started: an engine that has others lost what was deployed. `beside` is the stack of the engine beside it. */

@@ -1,11 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HeadObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { openContext } from '@stagecraft/localstack/console/context.ts'
+import { routes } from '@stagecraft/localstack/console/pages/functions/routes.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stagecraft } from '../system/support/command.ts'
 import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually } from '../system/support/stack.ts'
 import { buildNative, hasGo } from './support/native.ts'
@@ -18,9 +21,33 @@ let record: StackRecord
 beforeAll(async () => {
   copy = await repositoryCopy('plain')
   await buildNative(copy.root)
+  await appendFile(join(copy.root, 'serverless.yml'), inTemplate)
   record = await copy.start()
 })
 afterAll(() => copy?.remove())
+
+/** What only the template knows: a function to which the engine gives a name, and one that its condition leaves out. */
+const inTemplate = `
+    Greeter:
+      Type: AWS::Lambda::Function
+      Properties: &greeter
+        Runtime: nodejs20.x
+        Handler: index.handler
+        MemorySize: 192
+        Role: !GetAtt GreeterRole.Arn
+        Code:
+          ZipFile: |
+            exports.handler = async ({ name }) => { console.log('greets', name); return { said: 'Hello ' + name } }
+    NotMade: { Type: AWS::Lambda::Function, Condition: Never, Properties: *greeter }
+    GreeterRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement: { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+        ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+  Conditions:
+    Never: !Equals [a, b]
+`
 
 const ask = (name: string, event: unknown = {}) => invoke(record, record.functions[name] ?? '', event)
 
@@ -68,6 +95,23 @@ test.skipIf(!hasGo)('a binary made by Go runs, from the archive that its own bui
 test('what cannot run here is deployed, and says why it does not run', async () => {
   await expect(ask('old')).rejects.toThrow('The function old does not run locally: its runtime is java21.')
   await expect(ask('picture')).rejects.toThrow('The function picture does not run locally: it is a container image.')
+})
+
+test('functions that only the template knows are listed, invoked and shown, by their logical ids', async () => {
+  const options = { cwd: copy.root }
+  const { functions } = JSON.parse((await stagecraft(['status', '--json'], options)).stdout) as { functions: Record<string, string> }
+  const others = Object.keys(functions).filter(
+    (name) => !['commonjs', 'esm', 'arrived', 'layered', 'native', 'script', 'old', 'picture'].includes(name),
+  )
+  expect(others.sort()).toEqual(['CustomDashresourceDashexistingDashs3LambdaFunction', 'Greeter'])
+  const answer = await stagecraft(['invoke', 'Greeter', '{"name":"Ada"}', '--json'], options)
+  expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining('Hello Ada') })
+  const logs = await stagecraft(['logs', 'Greeter', '--json'], options)
+  expect(JSON.parse(logs.stdout)).toEqual([expect.objectContaining({ source: 'Greeter', text: expect.stringContaining('greets Ada') })])
+  const console = routes(openContext(await copy.open()))
+  expect(await (await console.request('/Greeter')).json()).toMatchObject({ name: 'Greeter', handler: 'index.handler', memory: 192 })
+  const { functions: rows } = (await (await console.request('/')).json()) as { functions: { name: string }[] }
+  expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(functions)))
 })
 
 test('saved sources, data, layers and scripts are answered the new way', async () => {

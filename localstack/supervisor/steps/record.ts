@@ -82,7 +82,7 @@ function recordOf(site: Site, needs: Needs, apis: Pick<DeployedApis, 'functionUr
       ? { webSockets: webSockets.map(({ name, stage, path }) => ({ name, stage, url: `ws://127.0.0.1:${ports.api}${path}` })) }
       : {}),
     addresses: site.addresses,
-    functions: Object.fromEntries(Object.entries(description.functions).map(([key, each]) => [key, each.name])),
+    functions: functionsOf(description, stack),
     leftOut: stack.leftOut,
     deployed: {
       id: stack.id,
@@ -93,4 +93,10 @@ function recordOf(site: Site, needs: Needs, apis: Pick<DeployedApis, 'functionUr
     description: description.hash,
     startedAt: site.startedAt,
   }
+}
+
+// one that only the template knows goes by its logical id, or by its full name where a described one goes by that
+function functionsOf({ functions }: Description, { inTemplate = {} }: DeployedStack): Record<string, string> {
+  const others = Object.entries(inTemplate).map(([logicalId, name]) => [logicalId in functions ? name : logicalId, name])
+  return Object.fromEntries([...Object.entries(functions).map(([key, { name }]) => [key, name]), ...others])
 }

@@ -8,6 +8,7 @@ import type { Codes } from '../../stack/code/code.ts'
 import { type Deployed, deploy } from '../../stack/deploy.ts'
 import { deployBeside, withoutBeside } from '../../stack/deploy-beside.ts'
 import type { Description } from '../../stack/description.ts'
+import { functionsInTemplate } from '../../stack/functions-in-template.ts'
 import { leftOutSummary } from '../../stack/left-out.ts'
 import { forgetAuthorizers, keepAuthorizers } from '../authorizers.ts'
 import { forgetDeployed, readDeployed, writeDeployed } from '../deployed-record.ts'
@@ -65,9 +66,10 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
       })
       const isUnchanged = before?.template === after.template
       await keepAuthorizers(project, access, description, isUnchanged && !site.changed.has('authorizers.json'))
-      await writeDeployed(project, after)
+      const inTemplate = (isUnchanged && before.inTemplate) || (await functionsInTemplate(access, description))
+      await writeDeployed(project, { ...after, inTemplate })
       if (!before) for (const line of leftOutSummary(after.leftOut)) say(`left out: ${line}`)
-      return { ...after, isUnchanged, wasKept: before !== undefined }
+      return { ...after, inTemplate, isUnchanged, wasKept: before !== undefined }
     },
   }
 }

@@ -28,8 +28,8 @@ export function functionRows(description: Description): FunctionRow[] {
       runtime: String(Runtime ?? each.runtime ?? ''),
       handler: String(Handler ?? each.handler),
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
-      memory: Number(MemorySize ?? 128),
-      timeout: Number(Timeout ?? 3),
+      memory: Number(MemorySize ?? each.memorySize ?? 128),
+      timeout: Number(Timeout ?? each.timeout ?? 3),
       triggers,
     }
   })
@@ -56,7 +56,7 @@ export async function functionDetail(
     const [is, invocations, place, port] = await Promise.all([
       client.send(new GetFunctionConfigurationCommand({ FunctionName: fullName })),
       invocationsOf(access, fullName),
-      handlerPlace(root, described),
+      described.isInTemplate ? undefined : handlerPlace(root, described),
       debuggerPort(state, fullName),
     ])
     return {
