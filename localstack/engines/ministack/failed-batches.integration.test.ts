@@ -48,7 +48,7 @@ const sources: Record<string, () => Promise<string>> = {
   stream: async () => {
     await ask('kinesis', 'Kinesis_20131202.CreateStream', { StreamName: 'events', ShardCount: 1 })
     const status = () => ask('kinesis', 'Kinesis_20131202.DescribeStreamSummary', { StreamName: 'events' })
-    await expect.poll(status).toMatchObject({ StreamDescriptionSummary: { StreamStatus: 'ACTIVE' } })
+    await expect.poll(status, { timeout: 10_000 }).toMatchObject({ StreamDescriptionSummary: { StreamStatus: 'ACTIVE' } })
     await ask('kinesis', 'Kinesis_20131202.PutRecord', { StreamName: 'events', PartitionKey: 'a', Data: 'b25l' })
     return arnOf('kinesis', 'stream/events')
   },
