@@ -44,7 +44,7 @@ test.each([
   ['is of another region', { EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:work' }, {}],
 ])('nothing is made where the queue %s', (_, mapping, queue) => {
   const Resources = { Mapping: resource('AWS::Lambda::EventSourceMapping', mapping), Work: resource('AWS::SQS::Queue', queue) }
-  expect(existing(Resources)).toEqual({ template: { Resources }, existing: [] })
+  expect(existing(Resources)).toEqual({ template: { Resources }, existing: [], rolesOfOthers: [] })
 })
 
 test('every rule is on the bus that an account has', () => {
@@ -53,17 +53,27 @@ test('every rule is on the bus that an account has', () => {
 
 test('a role of another stack is made once for all that run as it, and may do all', () => {
   const Role = 'arn:aws:iam::123456789012:role/service/basic'
-  const { template, existing: found } = existing(
-    { A: resource('AWS::Lambda::Function', { Role }), B: resource('AWS::Lambda::Function', { Role }) },
-    true,
-  )
+  const { template, existing: found } = existing({ A: resource('AWS::Lambda::Function', { Role }), B: resource('AWS::Lambda::Function', { Role }) })
   expect(found).toEqual([{ type: 'AWS::IAM::Role', name: 'basic' }])
   const { A, B, ...made } = template.Resources
   const [logicalId] = Object.keys(made)
   expect([A?.Properties, B?.Properties]).toEqual(Array(2).fill({ Role: { 'Fn::GetAtt': [logicalId, 'Arn'] } }))
-  expect(made[logicalId ?? '']?.Properties.Policies).toMatchObject([
-    { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } },
-  ])
+  const Policies = [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }]
+  expect(made[logicalId ?? '']?.Properties).toMatchObject({ Policies })
+})
+
+test('a role that another service of a compose file has is that one; one that none has yet is made without its name', () => {
+  const Role = 'arn:aws:iam::000000000000:role/service/basic'
+  const Resources = { A: resource('AWS::Lambda::Function', { Role }) }
+  const of = { region: 'eu-west-1', stack: 'shop-dev', isJoined: true }
+  expect(withExisting({ Resources }, { ...of, rolesOfOthers: ['basic'] })).toEqual({
+    template: { Resources },
+    existing: [],
+    rolesOfOthers: ['basic'],
+  })
+  const { template, existing: found } = withExisting({ Resources }, of)
+  const [, made] = Object.values(template.Resources)
+  expect([found, made?.Type, made?.Properties.RoleName]).toEqual([[{ type: 'AWS::IAM::Role', name: 'basic' }], 'AWS::IAM::Role', undefined])
 })
 
 const worker = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}-worker' }
@@ -74,7 +84,7 @@ test.each([
   ['a name that only the deployment knows', worker, { 'Fn::ImportValue': 'worker' }],
 ])('no role that may do all is made where one of the template has %s', (_, Role, RoleName) => {
   const Resources = { Work: resource('AWS::Lambda::Function', { Role }), Worker: resource('AWS::IAM::Role', { RoleName }) }
-  expect(existing(Resources)).toEqual({ template: { Resources }, existing: [] })
+  expect(existing(Resources)).toEqual({ template: { Resources }, existing: [], rolesOfOthers: [] })
 })
 
 test.each([{}, { RoleName: { 'Fn::Sub': '${AWS::StackName}-reader' } }])('a role of another stack is made beside one with %j', (properties) => {

@@ -13,6 +13,15 @@ export interface OfStack {
   stack: string
   /** A compose file joins it with others. */
   isJoined: boolean
+  /** The names of the roles that these others have by now. */
+  rolesOfOthers?: readonly string[]
+}
+
+interface WithExisting {
+  template: Template
+  existing: Existing[]
+  /** The roles of others that it names. */
+  rolesOfOthers: string[]
 }
 
 interface Wanted extends Existing {
@@ -25,14 +34,15 @@ interface Wanted extends Existing {
  * The template with what it takes from other stacks by name: buckets and user pools that are said to exist (`existing: true`), queues, streams and topics
  * that functions read, buses of rules, and roles. Each is made here, empty; a role may do all, because nobody here knows what it may. Nothing is made where
  * the template has one whose name is known only when it is deployed: it may be that one. Of services that one compose file joins another one may have them:
- * there only roles are made (`isJoined`). `stack` is the name of the stack.
+ * there only roles are made (`isJoined`), and none that another service has by now. `stack` is the name of the stack.
  * https://www.serverless.com/framework/docs/providers/aws/events/s3#using-existing-buckets
  */
-export function withExisting(template: Template, { region, stack, isJoined }: OfStack): { template: Template; existing: Existing[] } {
+export function withExisting(template: Template, { region, stack, isJoined, rolesOfOthers = [] }: OfStack): WithExisting {
   const { Resources: own } = template
   const known = knownIn(template, region, stack)
   const made: Resources = {}
   const existing: Existing[] = []
+  const named = new Set<string>()
   const make = ({ type, name, properties }: Wanted): string => {
     const logicalId = logicalIdOf(type, name)
     if (!made[logicalId]) existing.push({ type, name })
@@ -42,11 +52,15 @@ export function withExisting(template: Template, { region, stack, isJoined }: Of
   const changed = Object.entries(own).map(([by, resource]): [string, TemplateResource] => {
     const wanted = wantedBy(resource, known, region)
     if (!wanted || (isJoined && !wanted.property) || isIn(own, wanted, known)) return [by, resource]
+    if (isJoined && rolesOfOthers.includes(wanted.name)) {
+      named.add(wanted.name)
+      return [by, resource]
+    }
     const logicalId = make(wanted)
     if (wanted.property) return [by, { ...resource, Properties: { ...resource.Properties, [wanted.property]: { 'Fn::GetAtt': [logicalId, 'Arn'] } } }]
     return [by, { ...resource, DependsOn: [...[resource.DependsOn ?? []].flat(), logicalId] }]
   })
-  return { template: { ...template, Resources: { ...Object.fromEntries(changed), ...made } }, existing }
+  return { template: { ...template, Resources: { ...Object.fromEntries(changed), ...made } }, existing, rolesOfOthers: [...named] }
 }
 
 function wantedBy({ Type: type, Properties: properties }: TemplateResource, known: KnownValues, region: string): Wanted | undefined {
@@ -98,6 +112,7 @@ function ofArn(arn: string | undefined, region: string): Wanted | undefined {
   return named('AWS::Kinesis::Stream', place, { ShardCount: 1 })
 }
 
+// without a name: another service may make the role of that name later
 function role(property: string, arn: string | undefined): Wanted | undefined {
   if (!arn) return undefined
   const name = arn.split('/').at(-1) ?? arn

@@ -25,6 +25,8 @@ export interface Found {
   accounts?: string[]
   /** What it takes from other stacks by name, and is made here. */
   existing?: Existing[]
+  /** Of services that a compose file joins: the roles that it names and others have. */
+  rolesOfOthers?: string[]
   /** Its rules of load balancers that other stacks have: logical ids. */
   unreached?: string[]
   /** The provider that it names, where that is not AWS: `google`. */

@@ -11,6 +11,7 @@ interface OfThisStack {
   /** Numbers of accounts that were taken for the local one. */
   accounts: string[]
   existing: Existing[]
+  rolesOfOthers: string[]
   /** Rules of load balancers that other stacks have: logical ids. */
   unreached: string[]
 }

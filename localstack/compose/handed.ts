@@ -8,6 +8,8 @@ export interface Handed {
   params: Readonly<Record<string, string>>
   /** Variable without its braces → value: `cf:users-dev.TableName`, and `import:…` of exports. */
   values: Readonly<Record<string, string>>
+  /** The names of the roles that others have. */
+  roles?: readonly string[]
 }
 
 /** The file with what a service was handed last. */

@@ -138,8 +138,10 @@ export async function inputHash(project: Project): Promise<string> {
 // what it is handed, where it is a service: parameters, and as far as it takes them, the values of other stacks; others may change
 function handed(project: Project, last: Pick<Description, 'found'> | undefined): unknown {
   if (!project.partOf) return undefined
-  const { params, values } = readHanded(project)
-  return [params, last?.found?.taken?.map((name) => values[name])]
+  const { params, values, roles = [] } = readHanded(project)
+  const { taken, existing = [], rolesOfOthers = [] } = last?.found ?? {}
+  const named = [...rolesOfOthers, ...existing.flatMap(({ type, name }) => (type === 'AWS::IAM::Role' ? [name] : []))]
+  return [params, taken?.map((name) => values[name]), named.filter((name) => roles.includes(name)).sort()]
 }
 
 // what it is made from beside files
@@ -219,19 +221,22 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
     template: ofHere,
     accounts,
     existing,
+    rolesOfOthers,
     unreached,
   } = isLocal
     ? ofThisStack(template, {
         region: service.provider.region,
         stack: stackName({ service: service.service, stage: service.provider.stage }),
         isJoined: Boolean(project.partOf),
+        rolesOfOthers: readHanded(project).roles ?? [],
       })
-    : { template, accounts: [], existing: [], unreached: [] }
+    : { template, accounts: [], existing: [], rolesOfOthers: [], unreached: [] }
   Object.assign(template, ofHere)
   const found = read && {
     ...read,
     accounts,
     existing,
+    rolesOfOthers,
     unreached,
     standIns: [...read.standIns, ...standIns],
     taken: [...(read.taken ?? []), ...taken],

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { openContext } from '@stagecraft/localstack/console/context.ts'
 import { systemMap } from '@stagecraft/localstack/console/pages/map/map.ts'
 import { physicalIds } from '@stagecraft/localstack/console/physical.ts'
@@ -22,6 +24,7 @@ let record: StackRecord
 
 beforeAll(async () => {
   copy = await repositoryCopy('composed')
+  await withSharedRoles()
   record = await copy.start()
 }, 600_000)
 afterAll(() => copy?.remove())
@@ -42,6 +45,43 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
   const path = join(copy.root, file)
   await writeFile(path, change(await readFile(path, 'utf8')))
 }
+
+const namedRole = (name: string) => `
+    ${name.replaceAll('-', '')}:
+      Type: AWS::IAM::Role
+      Properties:
+        RoleName: ${name}
+        AssumeRolePolicyDocument:
+          Statement: { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+        ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+`
+
+/** The worker runs as a role of the storage, which starts before it, and the storage as one of the worker's; and as one of nobody here. */
+async function withSharedRoles(): Promise<void> {
+  const roleOf = (text: string, handler: string, name: string) =>
+    text.replace(`handler: ${handler}`, `handler: ${handler}\n    role: arn:aws:iam::123456789012:role/${name}`)
+  await edit('storage/serverless.yml', (text) =>
+    roleOf(text.replace('  Resources:\n', `  Resources:${namedRole('of-storage')}`), 'tell.handler', 'of-worker'),
+  )
+  await edit(
+    'services/worker/serverless.yml',
+    (text) => `${roleOf(text, 'keep.tell', 'of-storage')}\nresources:\n  Resources:${namedRole('of-worker')}`,
+  )
+  await edit('services/api/serverless.api.yml', (text) => roleOf(text, 'things.tell', 'of-nobody'))
+}
+
+test('a function that runs as a role of another service has that one, and one that nobody here has may do all', async () => {
+  const [lambda, iam] = [new LambdaClient(clientOptions(record)), new IAMClient(clientOptions(record))]
+  const policiesOf = async (key: string) => {
+    const { Role } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: record.functions[key] }))
+    const RoleName = Role?.split('/').at(-1)
+    return [RoleName, (await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames]
+  }
+  expect(await policiesOf('worker:tell')).toEqual(['of-storage', []])
+  expect(await policiesOf('storage:tell')).toEqual(['of-worker', []])
+  expect(await policiesOf('api:tell')).toEqual([expect.stringMatching(/^composed-api-dev-Existing/), ['all']])
+  for (const client of [lambda, iam]) client.destroy()
+})
 
 test('they start in the order of their dependencies, in one engine, each with its own functions and APIs', async () => {
   expect(Object.keys(record.services ?? {})).toEqual(['storage', 'api', 'worker'])

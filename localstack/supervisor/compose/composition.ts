@@ -139,8 +139,9 @@ export class Composition {
     const handed = handedTo(service, this.#outputs, this.#project.compose?.file ?? '')
     const before = readHanded(project)
     // what a service that has not started yet had at the last start is good until it has
-    const last = this.running.length < (this.#project.compose?.services.length ?? 0) ? before.values : {}
-    const known = { params: handed.params, values: { ...last, ...handed.values } }
+    const last = this.running.length < (this.#project.compose?.services.length ?? 0) ? before : { values: {}, roles: [] }
+    const roles = [...new Set([...(last.roles ?? []), ...(handed.roles ?? [])])].sort()
+    const known = { params: handed.params, values: { ...last.values, ...handed.values }, roles }
     if (JSON.stringify(known) === JSON.stringify(before)) return false
     await writeHanded(project, known)
     return true

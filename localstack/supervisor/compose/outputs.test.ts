@@ -6,6 +6,7 @@ const users: ServiceOutputs = {
   outputs: { TableName: 'users-1', TableArn: 'arn:users-1' },
   exports: { 'users-arn': 'arn:users-1' },
   leftOut: ['PageUrl'],
+  roles: ['writer', 'reader'],
 }
 const known = new Map([['users', users]])
 const file = 'serverless-compose.yml'
@@ -21,11 +22,12 @@ test('a service is handed its parameters, and what other stacks have for whoever
       'cf:people.TableArn': 'arn:users-1',
       'import:users-arn': 'arn:users-1',
     },
+    roles: ['reader', 'writer'],
   })
 })
 
 test('a service is not handed its own outputs', () => {
-  expect(handedTo({ ...service({}), name: 'users' }, known, file).values).toEqual({})
+  expect(handedTo({ ...service({}), name: 'users' }, known, file)).toEqual({ params: {}, values: {}, roles: [] })
 })
 
 test.each([

@@ -16,6 +16,8 @@ export interface ServiceOutputs {
   exports: Readonly<Record<string, string>>
   /** Outputs that the description has and the engine has not, because what they are of is left out here. */
   leftOut: readonly string[]
+  /** The names of its roles. */
+  roles: readonly string[]
 }
 
 /** What a service's stack has as outputs by now, asked of the engine. */
@@ -33,10 +35,19 @@ export async function outputsOf(access: EngineAccess, description: Description):
       outputs,
       exports,
       leftOut: Object.keys(description.template.Outputs ?? {}).filter((name) => !(name in outputs)),
+      roles: await rolesOf(access, description),
     }
   } finally {
     client.destroy()
   }
+}
+
+async function rolesOf(access: EngineAccess, description: Description): Promise<string[]> {
+  const roles = Object.entries(description.template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+  if (roles.length === 0) return []
+  const { physicalIdsOf } = await import('../../stack/lookups.ts')
+  const ids = await physicalIdsOf(access, stackName(description))
+  return roles.flatMap(([logicalId]) => ids.get(logicalId) ?? [])
 }
 
 /** What a service is handed of those that are deployed, by their names. Throws `no-such-output`, with the place in the compose file. */
@@ -51,6 +62,7 @@ export function handedTo({ name, params }: ComposedService, known: ReadonlyMap<s
       Object.entries(params).map(([key, text]) => [key, parameter(text, `services.${name}.params.${key} in ${file}`, known)]),
     ),
     values: Object.fromEntries([...outputs, ...exported]),
+    roles: others.flatMap(({ roles }) => roles).sort(),
   }
 }
 

@@ -13,6 +13,7 @@ beforeAll(async () => {
     ['api', 'service: api'],
     ['reader', 'table: ${cf:storage-dev.Table}'],
     ['importer', 'table: !ImportValue table'],
+    ['guest', 'role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/basic'],
   ] as const) {
     await mkdir(join(root, name))
     await writeFile(join(root, name, 'serverless.yml'), text)
@@ -37,4 +38,5 @@ test('services wait for what they depend on, and for no other', () => {
 test('one that takes values of other stacks waits for all before it, as does one in the same folder for the other', () => {
   const found = order({ name: 'storage' }, { name: 'reader' }, { name: 'importer' }, { name: 'api' }, { name: 'api-2', path: 'api' })
   expect(found).toEqual({ storage: [], reader: ['storage'], importer: ['storage', 'reader'], api: [], 'api-2': ['api'] })
+  expect(order({ name: 'storage' }, { name: 'guest' }).guest).toEqual(['storage'])
 })

@@ -9,7 +9,7 @@ import type { Dependent } from './in-turn.ts'
  * The services of a compose file in the order of their start, each with those that start before it:
  * - what it depends on by the file
  * - those before it in the same folder: the Framework keeps there what it compiles
- * - all before it, where it takes something of other stacks and does not say whose: `${cf:…}`, exports, ARNs, `existing: true`
+ * - all before it, where it takes something of other stacks and does not say whose: `${cf:…}`, exports, ARNs, roles, `existing: true`
  */
 export function startOrder(project: Project): (Dependent & { project: ServiceProject })[] {
   const services = servicesOf(project)
@@ -24,7 +24,7 @@ export function startOrder(project: Project): (Dependent & { project: ServicePro
 // in its own file; what it takes in another one that it includes is handed to it later
 function takesValues({ root, description }: ServiceProject): boolean {
   return (description ? [description] : descriptionNames).some((name) =>
-    /\$\{cf[.:(]|ImportValue|arn:aws|existing:\s*true/.test(textOf(join(root, name))),
+    /\$\{cf[.:(]|ImportValue|arn:aws|:role\/|existing:\s*true/.test(textOf(join(root, name))),
   )
 }
 
