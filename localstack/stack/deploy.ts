@@ -4,6 +4,7 @@ import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-templ
 import type { EngineAccess } from './client-options.ts'
 import { type Code, type Codes, frameworkKey, layerKey } from './code/code.ts'
 import { withOwnLayers } from './code/own-layers.ts'
+import type { SdkRuns } from './custom-resources.ts'
 import type { DeployedBeside } from './deploy-beside.ts'
 import { type Description, stackName } from './description.ts'
 
@@ -21,6 +22,8 @@ export interface Deployed {
   mark: string
   /** Functions that only the template knows: logical id → full name. */
   inTemplate?: Readonly<Record<string, string>>
+  /** Left out where no custom resource ran without the AWS SDK. */
+  sdkRuns?: SdkRuns
   /** What is in the engine beside it, where there is one. */
   beside?: DeployedBeside
 }

@@ -2,9 +2,12 @@ import { adoptedCapabilities } from '../../adoption/capabilities.ts'
 import { withDatabaseUrl } from '../../adoption/database-url.ts'
 import type { RunningEngine } from '../../engines/engine.ts'
 import type { PostgresServer } from '../../postgres/server.ts'
+import { readJson } from '../../project.ts'
 import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Codes } from '../../stack/code/code.ts'
+import { interpretersFile } from '../../stack/code/interpreters.ts'
+import { nextRuns, withoutSdk, withRuns } from '../../stack/custom-resources.ts'
 import { type Deployed, deploy } from '../../stack/deploy.ts'
 import { deployBeside, withoutBeside } from '../../stack/deploy-beside.ts'
 import type { Description } from '../../stack/description.ts'
@@ -48,13 +51,20 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
       const kept = engineBeside?.state.kind === 'kept' ? last : undefined
       await forgetDeployed(project)
       if (!before) await Promise.all([forgetAuthorizers(project), forgetSignIn(project)])
+      const programs = (await readJson<Record<string, string>>(interpretersFile(project))) ?? {}
+      const runs = nextRuns(before?.sdkRuns, withoutSdk(description, site.engine.capabilities.runtimes, programs), description)
+      if (runs.due.length > 0)
+        say(
+          `${runs.due.join(', ')} ran without the AWS SDK for Python, which is installed now: CloudFormation runs ${runs.due.length > 1 ? 'them' : 'it'} again, as an update`,
+        )
       const work = async () => {
         const { beside } = site.engine
         const other = beside && (await deployBeside(access, description, beside, addresses, kept?.beside))
         const capabilities = project.isAdopted
           ? await adoptedCapabilities(site.engine, description, databaseAt !== undefined)
           : site.engine.capabilities
-        const whole = project.isAdopted && server ? withDatabaseUrl(description, server.url) : description
+        const again = withRuns(description, runs.again)
+        const whole = project.isAdopted && server ? withDatabaseUrl(again, server.url) : again
         const main = other ? withoutBeside(whole, other) : whole
         const made = await deploy(access, main, codes, capabilities, databaseAt, addresses, before)
         return { ...made, ...(other ? { beside: other, leftOut: [...made.leftOut, ...other.leftOut] } : {}) }
@@ -67,7 +77,8 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
       const isUnchanged = before?.template === after.template
       await keepAuthorizers(project, access, description, isUnchanged && !site.changed.has('authorizers.json'))
       const inTemplate = (isUnchanged && before.inTemplate) || (await functionsInTemplate(access, description))
-      await writeDeployed(project, { ...after, inTemplate })
+      const { due: _, ...sdkRuns } = runs
+      await writeDeployed(project, { ...after, inTemplate, sdkRuns })
       if (!before) for (const line of leftOutSummary(after.leftOut)) say(`left out: ${line}`)
       return { ...after, inTemplate, isUnchanged, wasKept: before !== undefined }
     },
