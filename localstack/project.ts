@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isAdopted, templateOf } from './adoption/repository.ts'
 import { type Choice, chosen, isStarted } from './choice.ts'
-import { type ComposedService, readCompose } from './compose/file.ts'
+import { type ComposedService, type Handed, readCompose } from './compose/file.ts'
 import type { StagecraftConfig } from './config.ts'
 import { checkedConfig } from './config-check.ts'
 import { StagecraftError } from './errors.ts'
@@ -21,8 +21,11 @@ export interface Project extends Choice {
   config: StagecraftConfig & Required<Pick<StagecraftConfig, 'ports'>>
   /** Its description does not know the kit (adoption/repository.ts). */
   isAdopted: boolean
-  /** Of a repository that does not know the kit: it is described as for a stage on AWS, in this account. Nothing stands in for a value then. */
-  forAws?: { account: string }
+  /**
+   * Of a repository that does not know the kit: it is described as for a stage on AWS, in this account. Nothing stands in for a value then. `handed`: to a
+   * service that a compose file joins with others, with tokens for what is known only once these are deployed.
+   */
+  forAws?: { account: string; handed?: Handed }
   /** The SAM or CloudFormation template that describes it in place of a serverless.yml, relative to its root. */
   template?: string
   /** The name of its serverless.yml, where that is another one. */
@@ -30,7 +33,7 @@ export interface Project extends Choice {
   /** The services that its compose file joins: it has no description of its own, but the engine of them all. In the order in which they start. */
   compose?: { file: string; services: readonly (ComposedService & Pick<Project, 'config' | 'isAdopted'>)[] }
   /** Of such a service: what it is called, and the project that has its engine. */
-  partOf?: Pick<Project, 'programs' | 'state'> & { service: string }
+  partOf?: Pick<Project, 'root' | 'programs' | 'state'> & { service: string }
 }
 
 /**

@@ -16,7 +16,7 @@ function tokenFor(address) {
 /**
  * Resolves variables as for a stage. `parameters` and `refused` are filled meanwhile: what CloudFormation reads in the stage's account, and what nobody
  * can know when a release is built. What is refused gets a value all the same, so that one run names everything.
- * @param {() => { account: string }} stage
+ * @param {() => { account: string, handed?: { values: Record<string, string> } }} stage `handed`: tokens for outputs of other services of a compose file
  */
 function valuesOnAws(stage) {
   /** @type {Map<string, StageParameter>} */
@@ -38,6 +38,8 @@ function valuesOnAws(stage) {
      */
     valueOf(source, address, words = []) {
       if (source === 'aws' && address === 'accountId') return stage().account
+      const output = words.length === 0 ? stage().handed?.values[nameOfValue({ source, address })] : undefined
+      if (output !== undefined) return output
       if (source !== 'ssm') return refuse(source, address)
       // a value in another region, an older version, and a secret by its name here are nothing that a parameter of a template reads
       const others = words.filter((word) => word !== 'raw')

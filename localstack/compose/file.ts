@@ -23,6 +23,16 @@ export interface ComposedService {
   dependsOn: readonly string[]
 }
 
+/** What a service is handed of the others. */
+export interface Handed {
+  /** Its parameters, `${param:…}`. */
+  params: Readonly<Record<string, string>>
+  /** Variable without its braces → value: `cf:users-dev.TableName`, and `import:…` of exports. */
+  values: Readonly<Record<string, string>>
+  /** The names of the roles that others have. */
+  roles?: readonly string[]
+}
+
 /** What a serverless-compose file says. */
 export interface Compose {
   /** Its name. */
@@ -32,20 +42,20 @@ export interface Compose {
 }
 
 /**
- * The compose file of a folder, which joins several services; undefined where there is none. https://www.serverless.com/framework/docs/guides/compose
+ * The compose file of a folder, which joins several services, with the values of a stage; undefined where there is none. https://www.serverless.com/framework/docs/guides/compose
  * Throws `wrong-compose`, with the place, where it is not what it has to be: an unknown service, a circle, a folder that is not there.
  */
-export async function readCompose(root: string): Promise<Compose | undefined> {
+export async function readCompose(root: string, stage = stageOfCompose()): Promise<Compose | undefined> {
   const file = composeIn(root)
   if (!file) return undefined
   const read = await contentOf(root, file)
   const described = Object.entries(membersOf(membersOf(read).services))
   if (described.length === 0) throw wrong(`${file} has no services.`, 'Name them: `services: { users: { path: services/users } }`.')
   const names = described.map(([name]) => name)
-  const shared = stageParams(membersOf(read).stages, stageOfCompose())
+  const shared = stageParams(membersOf(read).stages, stage)
   const services = described.map(([name, value]) => {
     const own = membersOf(value)
-    return serviceOf(root, file, name, { ...own, params: { ...shared, ...membersOf(own.params) } }, names)
+    return serviceOf({ root, file, names, stage }, name, { ...own, params: { ...shared, ...membersOf(own.params) } })
   })
   return { file, services: inOrder(file, services) }
 }
@@ -65,7 +75,11 @@ async function contentOf(root: string, file: string): Promise<unknown> {
   }
 }
 
-function serviceOf(root: string, file: string, name: string, value: Readonly<Record<string, unknown>>, names: readonly string[]): ComposedService {
+function serviceOf(
+  { root, file, names, stage }: { root: string; file: string; names: readonly string[]; stage: string },
+  name: string,
+  value: Readonly<Record<string, unknown>>,
+): ComposedService {
   const at = `services.${name}`
   const { path, config, params, dependsOn } = value
   if (typeof path !== 'string')
@@ -80,7 +94,7 @@ function serviceOf(root: string, file: string, name: string, value: Readonly<Rec
       own ? `Correct ${at}.config or ${at}.path.` : `Correct ${at}.path, or name the file: \`config: serverless.api.yml\`.`,
     )
   const texts = Object.fromEntries(
-    Object.entries(membersOf(params)).map(([key, each]) => [key, withVariables(textOf(each), `${at}.params.${key}`, file)]),
+    Object.entries(membersOf(params)).map(([key, each]) => [key, withVariables(textOf(each), `${at}.params.${key}`, file, stage)]),
   )
   const before = [
     ...[dependsOn ?? []].flat().map((other) => ({ other: String(other), at: `${at}.dependsOn` })),

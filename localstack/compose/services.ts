@@ -21,7 +21,7 @@ export function servicesOf(project: Project): ServiceProject[] {
       config,
       isAdopted,
       ...(description ? { description } : {}),
-      partOf: { programs, state, service: name },
+      partOf: { root, programs, state, service: name },
     }
   })
 }

@@ -8,5 +8,7 @@ import { canResolve } from './variables.ts'
  */
 export function stageParams(stages: unknown, stage: string): Readonly<Record<string, unknown>> {
   const of = (name: string) => membersOf(membersOf(membersOf(stages)[name]).params)
-  return Object.fromEntries(Object.entries({ ...of('default'), ...of(stage) }).filter(([, value]) => typeof value !== 'string' || canResolve(value)))
+  return Object.fromEntries(
+    Object.entries({ ...of('default'), ...of(stage) }).filter(([, value]) => typeof value !== 'string' || canResolve(value, stage)),
+  )
 }

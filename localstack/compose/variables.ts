@@ -25,17 +25,17 @@ export function stageOfCompose(): string {
   return process.env.STAGECRAFT_STAGE ?? 'dev'
 }
 
-/** Whether all variables of a text have a value, and none is an output: see `withVariables`. */
-export function canResolve(text: string): boolean {
-  return referencesOf(text).length === 0 && !aVariable.test(replaced(text, (whole) => whole))
+/** Whether all variables of a text have a value at a stage, and none is an output: see `withVariables`. */
+export function canResolve(text: string, stage: string): boolean {
+  return referencesOf(text).length === 0 && !aVariable.test(replaced(text, stage, (whole) => whole))
 }
 
 /**
  * The text with the values of `${sls:stage}`, `${opt:stage}` and `${env:NAME}`, the variables that a compose file may have beside outputs.
  * Throws `wrong-compose` for a variable of the environment that nobody has set, and for other sources. `at` is the place in `file`.
  */
-export function withVariables(text: string, at: string, file: string): string {
-  const result = replaced(text, (whole, source, address) => {
+export function withVariables(text: string, at: string, file: string, stage: string): string {
+  const result = replaced(text, stage, (whole, source, address) => {
     throw new StagecraftError('wrong-compose', `${at} in ${file} takes ${whole}, which nobody has set.`, {
       hint: `Set it, or write what it is otherwise: \`\${${source}:${address}, 'local'}\`.`,
     })
@@ -47,9 +47,9 @@ export function withVariables(text: string, at: string, file: string): string {
   })
 }
 
-function replaced(text: string, unset: (whole: string, source: string, address: string) => string): string {
+function replaced(text: string, stage: string, unset: (whole: string, source: string, address: string) => string): string {
   return text.replace(ofFramework, (whole, source: string, address: string, otherwise?: string) => {
-    const value = source === 'env' ? process.env[address] : address === 'stage' ? stageOfCompose() : undefined
+    const value = source === 'env' ? process.env[address] : address === 'stage' ? stage : undefined
     return value ?? otherwise?.replace(/^(['"])(.*)\1$/, '$2') ?? unset(whole, source, address)
   })
 }

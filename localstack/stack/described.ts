@@ -21,8 +21,22 @@ export interface Description {
   environment?: Record<string, string>
   /** Of a repository that does not know the kit: what was found in it. */
   found?: Found
+  /** Of a service that a compose file joins with others, as for a stage on AWS: what it takes of them. */
+  takes?: readonly TakenOutput[]
   /** Of a template, as for a stage on AWS: the stacks within its stack, by their logical ids. Its functions and layers have the id in front of theirs. */
   nested?: Readonly<Record<string, Description>>
+}
+
+/** An output of another service's stack, in the same account, which a deployment gives to a template as a parameter. */
+export interface TakenOutput {
+  /** The template's parameter. */
+  parameter: string
+  /** The other service by its name in the compose file, for people. */
+  from: string
+  /** The other service as its own description has it: its stack at a stage is `<service>-<stage>`. */
+  service: string
+  region: string
+  output: string
 }
 
 export interface TemplateResource {

@@ -25,7 +25,7 @@ import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.t
 import { refuseUnresolved } from './unresolved.ts'
 import { refuseWrongNumbers } from './wrong-numbers.ts'
 
-export type { Description, FunctionDescription, TemplateResource } from './described.ts'
+export type { Description, FunctionDescription, TakenOutput, TemplateResource } from './described.ts'
 
 /**
  * The description, compiled by the Serverless Framework when one of the files it is made from changed, else as it was. Of services that a compose file joins,

@@ -43,7 +43,7 @@ process.once('exit', endRuns)
  * Throws `not-installed`, `too-late`.
  */
 export async function packageService(project: Project): Promise<Packaged> {
-  await mkdir(join(project.programs, 'cache'), { recursive: true })
+  for (const { programs } of [project, ...(project.partOf ? [project.partOf] : [])]) await mkdir(join(programs, 'cache'), { recursive: true })
   await mkdir(project.state, { recursive: true })
   // another run may be reading it
   if (!existsSync(noCode(project))) await writeFile(noCode(project), emptyZip)
@@ -51,8 +51,10 @@ export async function packageService(project: Project): Promise<Packaged> {
 }
 
 /** Does what runs the Framework on the project's files while no other process does. Each run has a limit of its own, so whoever waits for several waits long. */
-export function withFramework<Result>({ programs }: Project, work: () => Promise<Result>): Promise<Result> {
-  return withFileLock(join(programs, 'cache', 'framework.lock'), patienceMs, work)
+export function withFramework<Result>({ programs, partOf }: Project, work: () => Promise<Result>): Promise<Result> {
+  // a service has the same files for the local stack as for a release
+  const lock = partOf ? join(partOf.programs, 'cache', `framework-${partOf.service}.lock`) : join(programs, 'cache', 'framework.lock')
+  return withFileLock(lock, patienceMs, work)
 }
 
 async function packageNow(project: Project): Promise<Packaged> {

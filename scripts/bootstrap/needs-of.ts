@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { stackName } from '@stagecraft/localstack/stack/description.ts'
 import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages, stageValue } from '../check-aws/stages.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
@@ -30,6 +31,7 @@ export async function needsOf(project: Project, stage: string): Promise<StageNee
     templates: [...all, ...beside],
     regions: further.flatMap(({ region }) => (region ? [region] : [])),
     ...(apart.length > 0 ? { parameters: apart } : {}),
+    ...(own.takes ? { stacks: [...new Set(own.takes.map(({ service }) => stackName({ service, stage })))] } : {}),
     deployers: deployersOf(facts, people),
     viewers: viewersOf({ ...facts, next }, people),
     removesData: (await stageValue(root, stage, 'deletionProtection')) !== true,

@@ -31,6 +31,8 @@ export interface StageNeeds {
   hostedZoneId?: string
   /** SSM parameters outside of `/{service}/{stage}/` that the templates read; names that begin with `/`. */
   parameters?: readonly string[]
+  /** Stacks of other systems in the same account whose outputs a deployment reads. */
+  stacks?: readonly string[]
   /** Whether whoever deploys may empty the stage's buckets. */
   removesData?: boolean
   /** Whether a deployment may change what the stage's functions may have at the most. */
@@ -38,7 +40,10 @@ export interface StageNeeds {
 }
 
 /** The template of a stage's account: stage.yml with what CloudFormation may do. Throws `type-unknown`. */
-export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId = '*', parameters = [] }: StageNeeds): Promise<Template> {
+export async function stageTemplate(
+  facts: StageFacts,
+  { templates, hostedZoneId = '*', parameters = [], stacks = [] }: StageNeeds,
+): Promise<Template> {
   const made = await readTemplate(`${import.meta.dirname}/stage.yml`)
   const services = await readServices()
   const used = templates ? entriesUsed(templates, services) : Object.keys(services)
@@ -52,7 +57,7 @@ export async function stageTemplate(facts: StageFacts, { templates, hostedZoneId
   return {
     ...made,
     Resources: {
-      ...withOwnBuckets(withNamedParameters(made.Resources, named), names),
+      ...withOwnBuckets(withStacksRead(withNamedParameters(made.Resources, named), stacks), names),
       ...policies,
       ...(ready ? { ReadyFor: parameterOf(ready) } : {}),
     },
@@ -91,8 +96,18 @@ function withOwnBuckets(resources: Template['Resources'], all: readonly OwnName[
 
 // whoever deploys looks whether they are there, and so does whoever only looks
 function withNamedParameters(resources: Template['Resources'], named: readonly string[]): Template['Resources'] {
-  if (named.length === 0) return resources
-  const statement = { Sid: 'NamedParameters', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: named.map((arn) => ({ 'Fn::Sub': arn })) }
+  return withStatement(resources, 'NamedParameters', 'ssm:GetParameter', named)
+}
+
+function withStacksRead(resources: Template['Resources'], stacks: readonly string[]): Template['Resources'] {
+  const arns = stacks.map((name) => `arn:\${AWS::Partition}:cloudformation:*:\${AWS::AccountId}:stack/${name}/*`)
+  return withStatement(resources, 'StacksOfOthers', 'cloudformation:DescribeStacks', arns)
+}
+
+// for the roles that deploy and show
+function withStatement(resources: Template['Resources'], Sid: string, Action: string, arns: readonly string[]): Template['Resources'] {
+  if (arns.length === 0) return resources
+  const statement = { Sid, Effect: 'Allow', Action, Resource: arns.map((arn) => ({ 'Fn::Sub': arn })) }
   return Object.fromEntries(
     Object.entries(resources).map(([id, resource]) => {
       if (id !== 'DeployRole' && id !== 'ShowRole') return [id, resource]

@@ -4,6 +4,7 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { type Description, describe, forgetOfOtherEnvironment } from '@stagecraft/localstack/stack/description.ts'
 import { accountsOf } from '../deployment/accounts.ts'
 import { lock } from '../install/lock.mjs'
+import { handedOnAws } from '../release/composed/handed-on-aws.ts'
 import { releasable } from '../release/foreign/releasable.ts'
 
 /**
@@ -29,10 +30,13 @@ function isReleased({ isAdopted, config }: Project): boolean {
 }
 
 async function describeForeign(project: Project): Promise<Description> {
-  const onAws: Project = { ...project, forAws: { account: (await accountsOf(project.root, project.stage)).stage } }
+  const { partOf, root, stage } = project
+  // those before it have locks of their own
+  const given = partOf ? await handedOnAws({ ...project, partOf }, stage, describeStage) : undefined
+  const onAws: Project = { ...project, forAws: { account: (await accountsOf(root, stage)).stage, ...(given ? { handed: given.handed } : {}) } }
   // its values are those of whoever packages now
   await forgetOfOtherEnvironment(onAws)
-  return releasable(onAws, await describe(onAws))
+  return releasable(onAws, await describe(onAws), given?.outputs)
 }
 
 /** The name and the region of the system that a stage on AWS is of. */

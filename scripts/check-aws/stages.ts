@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isAdopted } from '@stagecraft/localstack/adoption/repository.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { configOf } from '@stagecraft/localstack/project.ts'
-import { descriptionIn } from '@stagecraft/localstack/project-root.mjs'
+import { composeIn, descriptionIn } from '@stagecraft/localstack/project-root.mjs'
 import { parse } from 'yaml'
 
 /** The stage table: what all stages have in common is under `default`. */
@@ -17,7 +17,7 @@ interface Table {
 
 /**
  * The stages on AWS: those of the stage table that are not local. It is `params` in serverless.yml; where that does not name the kit's plugin,
- * `stages` in stagecraft.config.ts is taken in its place, if it is there. Throws `no-stages`.
+ * `stages` in stagecraft.config.ts is taken in its place, if it is there: of services that a compose file joins, of the one beside that. Throws `no-stages`.
  */
 export async function awsStages(root: string): Promise<string[]> {
   const { stages, local, place } = await tableOf(root)
@@ -56,12 +56,20 @@ export async function stageTablePlace(root: string): Promise<string> {
 
 async function tableOf(root: string): Promise<Table> {
   // a template names no plugin of the kit
-  const stages = isAdopted(root) || !descriptionIn(root) ? (await configOf(root)).stages : undefined
+  const stages = isAdopted(root) || !descriptionIn(root) ? ((await configOf(root)).stages ?? (await stagesOfWhole(root))) : undefined
   if (stages) return { stages, local: [], place: '`stages` in stagecraft.config.ts' }
   // a description of another kind has no stage table that can be read here
   const text = await readFile(join(root, 'serverless.yml'), 'utf8').catch(() => '{}')
   const { params = {}, custom } = parse(text, { logLevel: 'silent' }) as Service
   return { stages: params, local: custom?.localstack?.stages ?? [], place: '`params` in serverless.yml' }
+}
+
+// all services have the same
+async function stagesOfWhole(service: string): Promise<Table['stages'] | undefined> {
+  for (let at = dirname(service); ; at = dirname(at)) {
+    if (composeIn(at)) return (await configOf(at)).stages
+    if (dirname(at) === at) return undefined
+  }
 }
 
 interface Service {

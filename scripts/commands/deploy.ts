@@ -16,19 +16,19 @@ export interface DeployOptions {
   yes?: true
 }
 
-/** Deploys a release to a stage: the one of the current commit, unless another is named. `--json`: the deployment's record. */
+/** Deploys a release to a stage: the one of the current commit, unless another is named. Returns how it ended. `--json`: the deployment's record. */
 export async function deploy(
   project: Project,
   output: Output,
   { stage, release, allowReplacement, traffic, yes }: DeployOptions,
   cloud: Cloud = aws,
-): Promise<void> {
+): Promise<Ended> {
   const how = trafficOf(traffic)
   const conduct = onTerminal(output, Boolean(yes))
   const target = await conduct.step('account', () => openTarget(project, stage, cloud))
   const name = release ?? (await conduct.step('upload', () => sent(project, target, conduct.detail)))
   const ended = await deployRelease(target, { kind: 'deploy', release: name, allowReplacement: idsOf(allowReplacement), traffic: how }, conduct)
-  tellEnd(output, ended)
+  return tellEnd(output, ended)
 }
 
 async function sent(project: Project, target: Target, say: (line: string) => void): Promise<string> {
@@ -38,11 +38,18 @@ async function sent(project: Project, target: Target, say: (line: string) => voi
 }
 
 /** What every command that deploys prints when it ends well. */
-export function tellEnd(output: Output, { record, isUnchanged }: Ended): void {
-  const seconds = record.endedAt ? (Date.parse(record.endedAt) - Date.parse(record.startedAt)) / 1_000 : 0
+export function tellEnd(output: Output, ended: Ended): Ended {
+  const { record, isUnchanged } = ended
+  const seconds = secondsOf(record)
   output.result(record, () =>
     isUnchanged
       ? `  ${record.stage} has ${record.release} already, and nothing differs.`
       : `  ${record.stage} has ${record.release}  (${seconds.toFixed(1)} s)`,
   )
+  return ended
+}
+
+/** How long a deployment took. */
+export function secondsOf({ startedAt, endedAt }: Ended['record']): number {
+  return endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000 : 0
 }

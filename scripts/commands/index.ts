@@ -1,9 +1,10 @@
 import { adoptionCommands } from './adoption.ts'
 import type { Declare } from './command.ts'
 import type { ConfigOptions } from './config.ts'
+import { forEachService } from './each-service.ts'
 import type { Options } from './pr-report.ts'
 import { promotionCommands } from './promotion.ts'
-import { ownProject, releasing } from './releasing.ts'
+import { ownProject } from './releasing.ts'
 
 /** Every command of the kit, in the order help shows them. */
 export const commands: readonly Declare[] = [
@@ -274,7 +275,9 @@ export const commands: readonly Declare[] = [
       .command('package')
       .description('build the release of the current commit, once for every stage')
       .option('--tests <file>', 'the results that `stagecraft test --report` wrote')
-      .action(async (options: { tests?: string }) => (await import('./package.ts')).packageCommand(await releasing(project)(), output(), options)),
+      .action(async (options: { tests?: string }) =>
+        forEachService(project, output(), async (each, said) => (await import('./package.ts')).packageCommand(each, said, options)),
+      ),
   ...adoptionCommands,
   ...promotionCommands,
   (program, project, output) =>

@@ -4,7 +4,7 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { approvalLine } from '../deployment/approval-line.ts'
 import { aws, type Cloud } from '../deployment/cloud.ts'
-import { deployRelease, showDeployment } from '../deployment/deployment.ts'
+import { deployRelease, type Ended, showDeployment } from '../deployment/deployment.ts'
 import { overviewText } from '../deployment/overview-text.ts'
 import { releaseOf, stackOf } from '../deployment/stack.ts'
 import { openTarget, type Purpose, type Target } from '../deployment/target.ts'
@@ -28,7 +28,7 @@ export interface PromoteOptions {
 }
 
 /**
- * Brings the release that runs in one stage to another. `--json`: the deployment's record; with `show`, which changes nothing, what a person would be
+ * Brings the release that runs in one stage to another. Returns how it ended; undefined where it was only shown. `--json`: the deployment's record; with `show`, which changes nothing, what a person would be
  * shown before the question.
  */
 export async function promote(
@@ -36,9 +36,8 @@ export async function promote(
   output: Output,
   { from, to, release: given, allowReplacement, traffic, show, summary, yes }: PromoteOptions,
   cloud: Cloud = aws,
-): Promise<void> {
-  if (from === to)
-    throw new StagecraftError('same-stage', `FROM and TO are both ${from}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
+): Promise<Ended | undefined> {
+  if (from === to) throw sameStage(from)
   const conduct = onTerminal(output, Boolean(yes))
   const open = (stage: string, purpose: Purpose) => openTarget(project, stage, cloud, purpose)
   const [source, target] = await conduct.step('accounts', () => Promise.all([open(from, 'show'), open(to, show ? 'show' : 'deploy')]))
@@ -51,6 +50,12 @@ export async function promote(
     await writeFile(summary, `${approvalLine(overview)}\n`)
   }
   output.result(overview, () => `${overviewText(overview)}\n\n  Nothing was changed.`)
+  return undefined
+}
+
+/** Throws `same-stage`: a promotion has two stages. */
+function sameStage(stage: string): StagecraftError {
+  return new StagecraftError('same-stage', `FROM and TO are both ${stage}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
 }
 
 /** The release that runs in a stage. Throws `not-there`. */

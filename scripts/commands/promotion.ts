@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import type { BootstrapOptions } from './bootstrap.ts'
 import type { Declare } from './command.ts'
 import type { DeployOptions } from './deploy.ts'
+import { forEachService, refuseSeveral } from './each-service.ts'
 import type { PromoteOptions } from './promote.ts'
 import type { RehearseOptions } from './rehearse.ts'
 import { releasing } from './releasing.ts'
@@ -18,9 +19,11 @@ export const promotionCommands: readonly Declare[] = [
       .option('--allow-replacement <ids>', 'resources that may be made anew though they hold data: logical ids with commas between them')
       .option('--traffic <how>', 'how new code gets traffic: `at-once` while an alarm is on, else as the stage table says')
       .option('--yes', 'do not ask')
-      .action(async (stage: string, options: Omit<DeployOptions, 'stage'>) =>
-        (await import('./deploy.ts')).deploy(await releasing(project)(), output(), { stage, ...options }),
-      ),
+      .action(async (stage: string, options: Omit<DeployOptions, 'stage'>) => {
+        const opened = await releasing(project)()
+        if (opened.compose) await (await import('./whole.ts')).deployWhole(opened, output(), { stage, ...options })
+        else await (await import('./deploy.ts')).deploy(opened, output(), { stage, ...options })
+      }),
   (program, project, output) =>
     program
       .command('promote')
@@ -33,9 +36,12 @@ export const promotionCommands: readonly Declare[] = [
       .option('--allow-replacement <ids>', 'resources that may be made anew though they hold data: logical ids with commas between them')
       .option('--traffic <how>', 'how new code gets traffic: `at-once` while an alarm is on, else as the stage table says')
       .option('--yes', 'do not ask')
-      .action(async (from: string, to: string, options: Omit<PromoteOptions, 'from' | 'to'>) =>
-        (await import('./promote.ts')).promote(await releasing(project)(), output(), { from, to, ...options }),
-      ),
+      .action(async (from: string, to: string, options: Omit<PromoteOptions, 'from' | 'to'>) => {
+        const opened = await releasing(project)()
+        if (opened.compose && options.show) refuseSeveral(opened, 'promote … --show')
+        if (opened.compose) await (await import('./whole.ts')).promoteWhole(opened, output(), { from, to, ...options })
+        else await (await import('./promote.ts')).promote(opened, output(), { from, to, ...options })
+      }),
   (program, project, output) =>
     program
       .command('rollback')
@@ -43,9 +49,11 @@ export const promotionCommands: readonly Declare[] = [
       .argument('<stage>')
       .option('--to <release>', 'an earlier one')
       .option('--yes', 'do not ask')
-      .action(async (stage: string, options: { to?: string; yes?: true }) =>
-        (await import('./rollback.ts')).rollback(await releasing(project)(), output(), { stage, ...options }),
-      ),
+      .action(async (stage: string, options: { to?: string; yes?: true }) => {
+        const opened = await releasing(project)()
+        if (opened.compose) await (await import('./whole.ts')).rollbackWhole(opened, output(), { stage, ...options })
+        else await (await import('./rollback.ts')).rollback(opened, output(), { stage, ...options })
+      }),
   (program, project, output) =>
     program
       .command('diff')
@@ -53,19 +61,21 @@ export const promotionCommands: readonly Declare[] = [
       .argument('<stage>')
       .argument('[other]', 'another stage; by default the release of the current commit')
       .action(async (stage: string, other: string | undefined) =>
-        (await import('./diff.ts')).diff(await releasing(project)(), output(), stage, other),
+        forEachService(project, output(), async (each, said) => (await import('./diff.ts')).diff(each, said, stage, other)),
       ),
   (program, project, output) =>
     program
       .command('releases')
       .description('list the releases, and where each runs')
-      .action(async () => (await import('./releases.ts')).releases(await releasing(project)(), output())),
+      .action(async () => forEachService(project, output(), async (each, said) => (await import('./releases.ts')).releases(each, said))),
   (program, project, output) =>
     program
       .command('release-log')
       .description('list the deployments of a stage')
       .argument('<stage>')
-      .action(async (stage: string) => (await import('./release-log.ts')).releaseLog(await releasing(project)(), output(), { stage })),
+      .action(async (stage: string) =>
+        forEachService(project, output(), async (each, said) => (await import('./release-log.ts')).releaseLog(each, said, { stage })),
+      ),
   (program, project, output) =>
     program
       .command('rehearse')
@@ -83,7 +93,9 @@ export const promotionCommands: readonly Declare[] = [
       .command('doctor')
       .description('look at what a first deployment of a stage needs')
       .argument('<stage>')
-      .action(async (stage: string) => (await import('./doctor.ts')).doctor(await releasing(project)(), output(), { stage })),
+      .action(async (stage: string) =>
+        forEachService(project, output(), async (each, said) => (await import('./doctor.ts')).doctor(each, said, { stage })),
+      ),
   (program, project, output) =>
     program
       .command('bootstrap')
@@ -92,7 +104,7 @@ export const promotionCommands: readonly Declare[] = [
       .option('--zone <id>', 'the one Route 53 zone whose records deployments may change')
       .addOption(new Option('--boundary <how>', 'whether deployments may change what functions may have at the most').choices(['open', 'closed']))
       .action(async (stage: string, options: Omit<BootstrapOptions, 'stage'>) =>
-        (await import('./bootstrap.ts')).bootstrap(await releasing(project)(), output(), { stage, ...options }),
+        forEachService(project, output(), async (each, said) => (await import('./bootstrap.ts')).bootstrap(each, said, { stage, ...options })),
       ),
   (program, project, output) =>
     program
@@ -103,7 +115,9 @@ export const promotionCommands: readonly Declare[] = [
       .option('--with-data', 'all of it goes')
       .option('--name <stage>', 'the stage’s name once more, which a protected stage wants')
       .option('--yes', 'do not ask')
-      .action(async (stage: string, options: Omit<RemoveOptions, 'stage'>) =>
-        (await import('./remove.ts')).remove(await releasing(project)(), output(), { stage, ...options }),
-      ),
+      .action(async (stage: string, options: Omit<RemoveOptions, 'stage'>) => {
+        const opened = await releasing(project)()
+        if (opened.compose) await (await import('./whole.ts')).removeWhole(opened, output(), { stage, ...options })
+        else await (await import('./remove.ts')).remove(opened, output(), { stage, ...options })
+      }),
 ]

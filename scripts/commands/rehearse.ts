@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ApplicationRehearsal } from '@stagecraft/localstack/config.ts'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import colours from 'picocolors'
 import { awsStages, stageValue } from '../check-aws/stages.ts'
@@ -20,6 +21,7 @@ import { refusals } from '../rehearsal/steps/refusals.ts'
 import { road } from '../rehearsal/steps/road.ts'
 import { namedAccounts, startSystem } from '../rehearsal/system.ts'
 import { type Walk, type Walked, walkAll } from '../rehearsal/walk.ts'
+import { startWalks } from '../rehearsal/whole.ts'
 
 export interface RehearseOptions {
   /** Ten kills, not two, and the steps that take minutes. */
@@ -43,6 +45,7 @@ export async function rehearse(
   output: Output,
   { full, short, seed, aws, administrator = 'OrganizationAccountAccessRole' }: RehearseOptions,
 ): Promise<Walked[]> {
+  if (project.compose) return rehearseWhole(project, output, { short, aws })
   const began = seed ?? String(Math.floor(Math.random() * 1_000_000))
   if (!short) output.say(colours.dim(`  The moments of the kills are those of SEED=${began}.`))
   if (aws) await askForMoney(project, output)
@@ -75,6 +78,29 @@ export async function rehearse(
       return walked
     } finally {
       await system.stop()
+    }
+  } finally {
+    await copy.remove()
+  }
+}
+
+// of services that a compose file joins, each step is walked by one after another
+async function rehearseWhole(project: Project, output: Output, { short, aws }: RehearseOptions): Promise<Walked[]> {
+  if (!short || aws)
+    throw new StagecraftError('only-short', `What ${project.compose?.file} joins is rehearsed in the short form, on this machine alone.`, {
+      hint: 'Add `--short`.',
+    })
+  const copy = await copyOf(project)
+  try {
+    const walks = await startWalks(copy, await permissionSetOf(project.root))
+    try {
+      const walked = await walkAll(walks.first, walks.steps, ({ name, seconds }) =>
+        output.say(`  ${marks.ok}  ${name}  ${colours.dim(`${seconds.toFixed(1)} s`)}`),
+      )
+      output.result(walked, () => reportText(walked))
+      return walked
+    } finally {
+      await walks.stop()
     }
   } finally {
     await copy.remove()

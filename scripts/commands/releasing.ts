@@ -4,16 +4,18 @@ import { samConfiguration } from '@stagecraft/localstack/adoption/sam/configurat
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { keptTemplate, usualTemplate } from '@stagecraft/localstack/project-root.mjs'
+import { releasedServices } from '../release/composed/released-services.ts'
 
 /**
- * Opens a project whose releases the kit can build and bring to stages. A repository that does not know the kit has to name its stages in
- * stagecraft.config.ts. Throws `not-released-here` where it does not, or where a compose file describes it, or a template that the commit does not name, and `wrong-config` where
- * `stages` stands in a project of the kit's own.
+ * Opens a project whose releases the kit can build and bring to stages: one that a compose file describes, too, and one service of that. A repository that
+ * does not know the kit has to name its stages in stagecraft.config.ts. Throws `not-released-here` where it does not, or where a template describes it that the
+ * commit does not name, and `wrong-config` where `stages` stands in a project of the kit's own.
  */
 export function releasing(open: () => Promise<Project>): () => Promise<Project> {
   return async () => {
-    const project = await open()
-    const { isAdopted, compose, config } = project
+    const opened = await open()
+    const project = opened.partOf ? await releasedService(opened.partOf) : opened
+    const { isAdopted, config } = project
     if (!isAdopted && config.stages)
       throw new StagecraftError(
         'wrong-config',
@@ -22,10 +24,16 @@ export function releasing(open: () => Promise<Project>): () => Promise<Project> 
           hint: 'Leave `stages` out.',
         },
       )
-    if (isAdopted && (compose || !config.stages)) throw refused(project)
+    if (isAdopted && !config.stages) throw refused(project)
     await refuseKeptTemplate(project)
     return project
   }
+}
+
+async function releasedService({ root, service }: NonNullable<Project['partOf']>): Promise<Project> {
+  const found = (await releasedServices(root)).find(({ name }) => name === service)
+  if (!found) throw new Error(`${service} was a service of ${root} a moment ago.`)
+  return found.project
 }
 
 // only this machine knows what its last start was given (`up --template`)
@@ -54,17 +62,10 @@ export function ownProject(open: () => Promise<Project>, what: string): () => Pr
   }
 }
 
-function refused({ template, compose }: Project): StagecraftError {
+function refused({ template, compose, partOf }: Project): StagecraftError {
   const deploysBy = template ? '`sam deploy`' : '`npx serverless deploy --stage <stage>`'
-  if (compose)
-    return new StagecraftError(
-      'not-released-here',
-      `Stagecraft builds releases of what one serverless.yml or one template describes, and this is described by ${compose.file}.`,
-      {
-        hint: `Release each service from its folder, in this order: ${compose.services.map(({ path }) => path).join(', ')}. Each gets a stagecraft.config.ts with \`stages\`. What one takes of another by \`params\`, hand over by an output with \`Export\` and \`Fn::ImportValue\`, or by a parameter of SSM and \`\${ssm:…}\`. Or deploy as before: ${deploysBy}. Stagecraft has changed none of your files.`,
-      },
-    )
-  return new StagecraftError('not-released-here', 'A release is built for stages, and stagecraft.config.ts names none.', {
+  const place = compose || partOf ? 'the stagecraft.config.ts beside the compose file' : 'stagecraft.config.ts'
+  return new StagecraftError('not-released-here', `A release is built for stages, and ${place} names none.`, {
     hint: `Add them: \`export default { stages: { default: { toolsAccount: '111111111111' }, dev: { account: '222222222222' }, prod: { account: '333333333333' } } }\`. docs/adopt.md, “Stages on AWS”, says the rest. Or deploy as before: ${deploysBy}. Stagecraft has changed none of your files.`,
   })
 }

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { stageValue } from '../check-aws/stages.ts'
-import { aws } from '../deployment/cloud.ts'
+import { aws, type Cloud } from '../deployment/cloud.ts'
 import { type Removal, removeStage } from '../deployment/remove.ts'
 import { openTarget } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
@@ -24,10 +24,15 @@ export interface RemoveOptions {
  * Takes a stage down. What holds data stays unless it is named. A stage with `deletionProtection` or `termination` in the stage table wants its name typed.
  * `--json`: the `Removal` of scripts/deployment/remove.ts.
  */
-export async function remove(project: Project, output: Output, { stage, name, data, withData, yes }: RemoveOptions): Promise<void> {
+export async function remove(
+  project: Project,
+  output: Output,
+  { stage, name, data, withData, yes }: RemoveOptions,
+  cloud: Cloud = aws,
+): Promise<void> {
   const terminal = onTerminal(output, Boolean(yes))
   const isProtected = await isProtectedStage(project.root, stage)
-  const target = await terminal.step('account', () => openTarget(project, stage, aws))
+  const target = await terminal.step('account', () => openTarget(project, stage, cloud))
   const further = (project.config.furtherStacks ?? []).map((each) => ({ name: `${target.stack}-${each.name}`, region: each.region ?? target.region }))
   const conduct = {
     step: terminal.step,

@@ -3,8 +3,8 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { didYouMean } from '@stagecraft/localstack/suggestion.ts'
 
-/** These start, stop or empty the engine, which all services share. */
-const ofAll: ReadonlySet<string> = new Set(['up', 'dev', 'down', 'reset', 'test'])
+/** These start, stop or empty the engine, which all services share, or have one for all. */
+const ofAll: ReadonlySet<string> = new Set(['up', 'dev', 'down', 'reset', 'test', 'rehearse'])
 /** These keep one stack, or write files beside one description. */
 const ofOneProject: ReadonlySet<string> = new Set(['snapshot', 'restore', 'branch', 'init', 'upgrade'])
 

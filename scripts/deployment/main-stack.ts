@@ -14,6 +14,7 @@ import { refuseLostWithin } from './lost-within.ts'
 import { refuseUnready } from './refuse-unready.ts'
 import { keyOf, type StoredRelease } from './releases.ts'
 import type { Store } from './store.ts'
+import { takenParameters } from './taken-parameters.ts'
 import { trafficParameters } from './traffic.ts'
 import { refuseUnboundedRoles } from './unbounded-roles.ts'
 
@@ -71,6 +72,7 @@ export async function planStack(
       { ParameterKey: artifactBucket, ParameterValue: target.bucket },
       { ParameterKey: releaseParameter, ParameterValue: release.manifest.name },
       ...trafficParameters(context, release.manifest.name, template),
+      ...(await takenParameters(target, release.manifest)),
     ]
     const changeSet = await createChangeSet(client, target, {
       stack: target.stack,

@@ -13,6 +13,7 @@ import { type DeploymentRecord, recordsOf } from './records.ts'
 import { refuseTemplates } from './refused-templates.ts'
 import { readRelease, type StoredRelease, type TestResult, testsOf, verifyRelease } from './releases.ts'
 import { refuseBrokenStack, releaseOf, settled } from './stack.ts'
+import { takenParameters } from './taken-parameters.ts'
 import type { Target } from './target.ts'
 
 /** What is asked for. */
@@ -44,7 +45,7 @@ export interface Plan {
 
 /**
  * Plans a deployment, and refuses what must not be done; each refusal is one error with its remedy, and nothing was changed. Throws `no-release`,
- * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `role-without-boundary`, `account-not-ready`, `type-unknown`, `parameters-missing`, `parameter-unreadable`, `parameter-type`, `template-refused`, `data-lost`, `boundary-changes`.
+ * `release-broken`, `release-without-stage`, those of `refuseUnfit` and `refusalOfPromotion`, `stack-broken`, `stack-drifted`, `name-not-accepted`, `role-without-boundary`, `account-not-ready`, `type-unknown`, `parameters-missing`, `output-missing`, `parameter-unreadable`, `parameter-type`, `template-refused`, `data-lost`, `boundary-changes`.
  */
 export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> {
   const { store, target, progress } = context
@@ -70,6 +71,7 @@ export async function makePlan(context: Context, wanted: Wanted): Promise<Plan> 
     if (refusal) throw refusal
     const missing = await missingParameters(target, release.manifest)
     refuseMissingParameters(missing, target, release.manifest)
+    await takenParameters(target, release.manifest)
     // what is missing still, the stacks beside it bring
     const isFirst = missing.length > 0
     if (!isFirst) await refuseOtherTypes(context, release)

@@ -34,6 +34,8 @@ export interface Clouds {
 
 export interface CloudsOptions {
   service: string
+  /** Further services that the developer deploys. */
+  others?: readonly string[]
   region: string
   accounts: readonly string[]
   /** What stands in for a stage's database cluster. */
@@ -57,7 +59,7 @@ export function asOnAws(capabilities: Capabilities): Capabilities {
 /** Starts an engine of its own with these accounts, on loopback, in a temporary folder. */
 export async function startClouds(
   project: Project,
-  { service, region, accounts, databaseOf, functionOptions, functionEnvironment, interpreters = {} }: CloudsOptions,
+  { service, others = [], region, accounts, databaseOf, functionOptions, functionEnvironment, interpreters = {} }: CloudsOptions,
 ): Promise<Clouds> {
   const engine = engineNamed(undefined)
   const { folder, remove } = await guardedFolder('stagecraft-clouds-')
@@ -89,7 +91,7 @@ export async function startClouds(
     region,
     administratorOf,
     developer: async (permissionSet = 'Developer') =>
-      cloudOf(await signIn(permissionSet, administratorOf(accounts[0] ?? '').client, accounts[0] ?? '', service)),
+      cloudOf(await signIn(permissionSet, administratorOf(accounts[0] ?? '').client, accounts[0] ?? '', [service, ...others])),
     signerOf: async (keyId, resource) => engine.databaseSigner?.({ endpoint, frontSecret }, keyId, resource),
     mail: async () => (await engine.mail?.({ endpoint, frontSecret })) ?? [],
     stop: async () => {
@@ -115,7 +117,7 @@ export async function actingAs(client: ClientOptions, RoleArn: string, RoleSessi
 }
 
 // As IAM Identity Center makes the role of a permission set. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
-async function signIn(permissionSet: string, client: ClientOptions, account: string, service: string): Promise<AwsCredentialIdentity> {
+async function signIn(permissionSet: string, client: ClientOptions, account: string, services: readonly string[]): Promise<AwsCredentialIdentity> {
   const [Path, RoleName] = ['/aws-reserved/sso.amazonaws.com/eu-central-1/', `AWSReservedSSO_${permissionSet}_0123456789abcdef`]
   const iam = new IAMClient(client)
   const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
@@ -124,7 +126,9 @@ async function signIn(permissionSet: string, client: ClientOptions, account: str
     await iam.send(new CreateRoleCommand({ Path, RoleName, AssumeRolePolicyDocument: policy(trust) })).catch((error: Error) => {
       if (error.name !== 'EntityAlreadyExistsException') throw error
     })
-    const roles = [names.deployRole(service, '*'), names.showRole(service, '*'), names.releaseRole(service)].map((name) => roleArn('*', name))
+    const roles = services
+      .flatMap((service) => [names.deployRole(service, '*'), names.showRole(service, '*'), names.releaseRole(service)])
+      .map((name) => roleArn('*', name))
     const PolicyDocument = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles })
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'deploy', PolicyDocument }))
     return await actingAs(client, `arn:aws:iam::${account}:role${Path}${RoleName}`, 'developer')

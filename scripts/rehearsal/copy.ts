@@ -17,8 +17,8 @@ import type { Made } from '../release/package.ts'
 /** A copy of the project, to make commits in that no branch has. */
 export interface Copy {
   project: Project
-  /** Goes back to the project as it is, lets `change` edit the files, commits that, and packages it by `make package`'s own command. */
-  release(message: string, change?: (root: string) => Promise<void>): Promise<Made>
+  /** Goes back to the project as it is, lets `change` edit the files, commits that, and packages it, or one service of it, by `make package`'s own command. */
+  release(message: string, change?: (root: string) => Promise<void>, service?: string): Promise<Made>
   remove(): Promise<void>
 }
 
@@ -43,13 +43,13 @@ export async function copyOf(origin: Project): Promise<Copy> {
     const base = (await git(folder, ['rev-parse', 'HEAD'])).trim()
     return {
       project: { ...(await openProject(root)), state: join(root, '.stagecraft'), programs: join(root, '.stagecraft') },
-      release: async (message, change) => {
+      release: async (message, change, service) => {
         await git(folder, ['checkout', '--quiet', '--detach', base])
         if (change) {
           await change(root)
           await commit(folder, message)
         }
-        return packaged(origin.root, root)
+        return packaged(origin.root, root, service)
       },
       remove,
     }
@@ -99,8 +99,9 @@ async function commit(folder: string, message: string): Promise<void> {
 }
 
 // in a process of its own: this one may have read the files as they were before
-async function packaged(origin: string, root: string): Promise<Made> {
-  const { code, stdout, output } = await run(process.execPath, [commandLineIn(origin, root), '--json', 'package'], {
+async function packaged(origin: string, root: string, service: string | undefined): Promise<Made> {
+  const words = ['--json', ...(service ? ['--service', service] : []), 'package']
+  const { code, stdout, output } = await run(process.execPath, [commandLineIn(origin, root), ...words], {
     cwd: root,
     environment: { ...process.env, STAGECRAFT_STATE: join(root, '.stagecraft') },
     withinMs: packageMs,

@@ -35,9 +35,14 @@ export async function namedAccounts(project: Project): Promise<Pick<RehearsedSys
   return { service, region, tools: table[0]?.accounts.tools ?? '', stages }
 }
 
-/** Starts an engine with the accounts of the stage table, and a database server for each stage. Nothing is deployed. */
-export async function startSystem(project: Project): Promise<RehearsedSystem> {
+/**
+ * Starts an engine with the accounts of the stage table, and a database server for each stage. Nothing is deployed. `others`: further services that a compose file
+ * joins with this one.
+ */
+export async function startSystem(project: Project, others: readonly Project[] = []): Promise<RehearsedSystem> {
   const { service, region, tools, stages } = await namedAccounts(project)
+  const beside = await Promise.all(others.map((other) => systemOf(other, stages[0]?.stage ?? '')))
+  const interpreters = await Promise.all([project, ...others].map(interpretersOf))
   const standIns = new Map<string, DatabaseStandIn>()
   const { database } = project.config
   let clouds: Clouds | undefined
@@ -46,10 +51,11 @@ export async function startSystem(project: Project): Promise<RehearsedSystem> {
   try {
     clouds = await startClouds(project, {
       service,
+      others: beside.map((each) => each.service),
       region,
       accounts: [tools, ...stages.map(({ account }) => account)],
       databaseOf: (stage) => standIns.get(stage),
-      interpreters: await interpretersOf(project),
+      interpreters: Object.assign({}, ...interpreters),
       ...(databases ? { functionOptions: databases.functionOptions, functionEnvironment: databases.functionEnvironment } : {}),
     })
     for (const { stage, account } of databases ? stages : [])

@@ -1,4 +1,5 @@
 import type { SmokeTest } from '@stagecraft/localstack/config.ts'
+import type { TakenOutput } from '@stagecraft/localstack/stack/description.ts'
 
 /** A file of a release. */
 export interface ReleasedFile {
@@ -54,6 +55,8 @@ export interface Manifest {
   migrator?: string
   /** The SSM parameters and secrets that no template makes, and that have to be there before a deployment: stage → names. */
   parameters: Readonly<Record<string, readonly string[]>>
+  /** Of a service that a compose file joins with others: the outputs of these that its templates have as parameters: stage → those. */
+  takes?: Readonly<Record<string, readonly TakenOutput[]>>
   /** The stacks beside the stage's own: stage → those. */
   furtherStacks: Readonly<Record<string, readonly FurtherStack[]>>
   /** Where a stage says what its page needs; undefined where the system has no page on AWS. */

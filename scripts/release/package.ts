@@ -100,6 +100,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       migrations,
       ...(project.config.migrations ? { migrator: project.config.migrations } : {}),
       parameters: Object.fromEntries(described.map((each) => [each.stage, parametersWanted(...withinToo(each).map(({ template }) => template))])),
+      ...(described.some(({ takes }) => takes) ? { takes: Object.fromEntries(described.map(({ stage, takes = [] }) => [stage, takes])) } : {}),
       furtherStacks: Object.fromEntries(
         await Promise.all(described.map(async ({ service, stage }) => [stage, await furtherStacksOf(project, service, stage)] as const)),
       ),

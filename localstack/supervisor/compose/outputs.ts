@@ -1,5 +1,4 @@
-import type { ComposedService } from '../../compose/file.ts'
-import type { Handed } from '../../compose/handed.ts'
+import type { ComposedService, Handed } from '../../compose/file.ts'
 import { withOutputs } from '../../compose/variables.ts'
 import { StagecraftError } from '../../errors.ts'
 import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'

@@ -1,0 +1,44 @@
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { expect, test } from 'vitest'
+import type { Output } from '../output/output.ts'
+import type { ReleasedService } from '../release/composed/released-services.ts'
+import { inOrder, type ServiceEnd } from './in-order.ts'
+
+const service = (name: string, ...dependsOn: string[]) => ({ name, dependsOn }) as unknown as ReleasedService
+const services = [service('storage'), service('users'), service('api', 'storage'), service('page', 'api')]
+
+async function run(failing: Readonly<Record<string, Error>>) {
+  let ends: ServiceEnd[] = []
+  const worked: string[] = []
+  const result = (value: unknown) => {
+    ends = value as ServiceEnd[] // what `inOrder` says
+  }
+  const output: Output = { json: true, say: () => {}, result }
+  const error = await inOrder(services, output, async ({ name }) => {
+    worked.push(name)
+    if (failing[name]) throw failing[name]
+    return { result: 'done', release: 'r', seconds: 1 }
+  }).catch((thrown: unknown) => thrown)
+  return { worked, error, results: Object.fromEntries(ends.map((end) => [end.service, end.result])), ends }
+}
+
+test('each is worked on in its turn', async () => {
+  const { worked, error } = await run({})
+  expect([worked, error]).toEqual([['storage', 'users', 'api', 'page'], undefined])
+})
+
+test('one that fails stops those that depend on it, however far, and no other', async () => {
+  const { error, results, ends } = await run({ storage: new StagecraftError('deployment-failed', 'It did not come.') })
+  expect(results).toEqual({ storage: 'failed', users: 'done', api: 'waiting', page: 'waiting' })
+  expect(ends.map(({ reason }) => reason)).toEqual(['It did not come.', undefined, 'It depends on storage.', 'It depends on api.'])
+  expect(error).toMatchObject({ code: 'services-failed', message: 'Not done: storage, api, page.' })
+})
+
+test.each([
+  ['somebody says no', new StagecraftError('not-confirmed', 'No.'), { code: 'services-failed' }],
+  ['something happens that nobody foresaw', new TypeError('x is undefined'), { message: 'x is undefined' }],
+])('nothing further begins where %s', async (_, fault, thrown) => {
+  const { error, results } = await run({ storage: fault })
+  expect(results).toEqual({ storage: 'failed', users: 'waiting', api: 'waiting', page: 'waiting' })
+  expect(error).toMatchObject(thrown)
+})
