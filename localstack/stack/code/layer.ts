@@ -12,7 +12,7 @@ import type { Workshop } from './workshop.ts'
 export async function layerCode(
   layer: string,
   { path, package: settings, builtInto }: LayerDescription,
-  { project, followsLinks }: Workshop,
+  { project, followsLinks, say }: Workshop,
 ): Promise<Code> {
   const { root } = project
   const [folder, into] = [join(root, path), builtInto ?? '']
@@ -20,6 +20,7 @@ export async function layerCode(
     throw new StagecraftError('layer-missing', `The layer ${layer} is the folder ${path}, and there is no such folder.`, {
       hint: `Correct ${layerPlace(project, layer)} (its path starts in ${root}), or make the folder.`,
     })
+  if (into && existsSync(join(folder, into))) say(placedTwice(layer, path, into))
   const { files, packageFolders } = await projectFiles(folder, [settings])
   return folderCode(
     {
@@ -28,4 +29,10 @@ export async function layerCode(
     },
     { id: `layer-${layer}`, root, followsLinks },
   )
+}
+
+// `sam build` copies what it finds below the folder of the runtime, a folder of that name, too, and AWS has it there:
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-layers.html
+function placedTwice(layer: string, path: string, into: string): string {
+  return `the layer ${layer} has \`BuildMethod\` and a folder \`${into}\` of its own: as on AWS, its files are in /opt/${into}/${into}, and not in /opt/${into}. Leave \`BuildMethod\` out, or set its \`ContentUri\` to ${join(path, into)}.`
 }
