@@ -13,8 +13,10 @@ import { npmLicenses } from '../licenses/npm.ts'
 import { type Bill, billOfMaterials, joinedBills, withPackages } from './bill-of-materials.ts'
 import { currentCommit, releaseName } from './commit.ts'
 import { filesBelow } from './files-below.ts'
+import { copiedPackages } from './foreign/copied-packages.ts'
 import { foreignWay } from './foreign/foreign-way.ts'
 import { billOfInstalled, installedPackages, licencesOfInstalled } from './foreign/installed-packages.ts'
+import { lockFileOf } from './foreign/lock-files.ts'
 import { nestedPath, withinToo, withNestedTemplates } from './foreign/nested-stacks.ts'
 import { npmFolders } from './foreign/npm-folders.ts'
 import { withReleasedLayers } from './foreign/released-layers.ts'
@@ -185,7 +187,8 @@ async function npmPapers({ root, isAdopted }: Project, described: readonly Descr
 // npm reads its own lock file; what another manager or a workspace installed is what lies there
 async function papersOf(folder: string, service: string): Promise<Papers> {
   if (isReadByNpm(folder)) return { bill: await billOfMaterials(folder, service), licences: await npmLicenses(folder) }
-  const installed = installedPackages(folder)
+  const lock = lockFileOf(folder)
+  const installed = installedPackages(folder, lock ? await copiedPackages(lock, folder) : new Map())
   return { bill: billOfInstalled(service, installed), licences: await licencesOfInstalled(installed) }
 }
 

@@ -25,10 +25,11 @@ interface Manifest {
 
 /**
  * The packages that are deployed with a folder, as whatever manager installed them: what its package.json names under `dependencies`, and what these need in
- * turn, as Node finds it. Sources of the same repository are not among them, and what they need is.
+ * turn, as Node finds it. Sources of the same repository are not among them, also as copies (`copied`, their names), and what they need is.
  */
-export function installedPackages(folder: string): InstalledPackage[] {
+export function installedPackages(folder: string, copied: ReadonlyMap<string, string>): InstalledPackage[] {
   const found = new Map<string, InstalledPackage>()
+  const isOwn = (each: Pick<InstalledPackage, 'name' | 'folder'>) => !isInstalled(each.folder) || copied.has(each.name)
   const walk = (names: readonly string[], from: string): string[] =>
     names.flatMap((name) => {
       const at = findPackage(name, from)
@@ -36,7 +37,7 @@ export function installedPackages(folder: string): InstalledPackage[] {
     })
   const visit = (place: string): string[] => {
     const known = found.get(place)
-    if (known) return isOwn(place) ? [] : [idOf(known)]
+    if (known) return isOwn(known) ? [] : [idOf(known)]
     const {
       name = '',
       version = '',
@@ -50,10 +51,10 @@ export function installedPackages(folder: string): InstalledPackage[] {
     found.set(place, { name, version, folder: place, needs: [] })
     const needs = walk([...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers], place)
     found.set(place, { name, version, folder: place, needs: [...new Set(needs)].sort() })
-    return isOwn(place) ? needs : [`${name}@${version}`]
+    return isOwn({ name, folder: place }) ? needs : [`${name}@${version}`]
   }
   walk(Object.keys(dependenciesOf(folder)), folder)
-  const all = [...found.values()].filter((each) => !isOwn(each.folder)).map((each) => [idOf(each), each] as const)
+  const all = [...found.values()].filter((each) => !isOwn(each)).map((each) => [idOf(each), each] as const)
   return [...new Map(all)].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each)
 }
 
@@ -94,9 +95,9 @@ export async function licencesOfInstalled(packages: readonly InstalledPackage[])
   )
 }
 
-// a package of the same workspace
-function isOwn(place: string): boolean {
-  return !place.split(sep).includes('node_modules')
+/** Whether a folder, without links in its path, is not of the same workspace. */
+export function isInstalled(folder: string): boolean {
+  return folder.split(sep).includes('node_modules')
 }
 
 function manifestIn(folder: string): Manifest {

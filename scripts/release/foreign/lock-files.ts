@@ -36,16 +36,21 @@ export function lockFileOf(folder: string): LockFile | undefined {
 }
 
 /** The packages that a lock file names, as `name@1.2.3`. */
-export async function lockedPackages({ folder, name }: LockFile): Promise<ReadonlySet<string>> {
-  // Git writes CRLF where `core.autocrlf` is set
-  const text = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n')
+export async function lockedPackages(lock: LockFile): Promise<ReadonlySet<string>> {
+  const { name } = lock
+  const text = await textOf(lock)
   if (name.endsWith('.json')) return new Set(ofNpm(JSON.parse(text) as NpmLock))
   if (name === 'pnpm-lock.yaml') return new Set(ofPnpm((parse(text) ?? {}) as PnpmLock))
   return new Set(text.includes('__metadata:') ? ofYarn(parse(text) as YarnLock) : ofYarn1(text))
 }
 
-interface NpmLock {
-  packages?: Record<string, { name?: string; version?: string }>
+/** What stands in a lock file; Git writes CRLF where `core.autocrlf` is set. */
+export async function textOf({ folder, name }: LockFile): Promise<string> {
+  return (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n')
+}
+
+export interface NpmLock {
+  packages?: Record<string, { name?: string; version?: string; resolved?: string }>
 }
 
 function ofNpm({ packages = {} }: NpmLock): string[] {
@@ -55,8 +60,8 @@ function ofNpm({ packages = {} }: NpmLock): string[] {
   })
 }
 
-interface PnpmLock {
-  packages?: Record<string, { name?: string; version?: string }>
+export interface PnpmLock {
+  packages?: Record<string, { name?: string; version?: string; resolution?: { directory?: string } }>
 }
 
 // `name@1.2.3`, before version 9 `/name@1.2.3(peer@1)`, and before 6 `/name/1.2.3_peer@1`. What is from Git or a tarball has its address there, and its version
@@ -70,7 +75,7 @@ function ofPnpm({ packages = {} }: PnpmLock): string[] {
   })
 }
 
-interface YarnLock {
+export interface YarnLock {
   [entry: string]: { version?: string | number; resolution?: string }
 }
 
@@ -88,7 +93,8 @@ function ofYarn1(text: string): string[] {
   })
 }
 
-function nameOf(range: string): string {
+/** The name in `name@^1`. */
+export function nameOf(range: string): string {
   const at = range.indexOf('@', 1)
   return at < 0 ? range : range.slice(0, at)
 }

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { findPackage } from '@stagecraft/localstack/stack/code/node-packages.ts'
 import { dependenciesOf } from './built-by-sam.ts'
+import { copiedPackages, staleCopies } from './copied-packages.ts'
 import { idOf, installedPackages } from './installed-packages.ts'
 import { lockedPackages, lockFileOf, unknownLocks } from './lock-files.ts'
 
@@ -25,6 +26,13 @@ export async function unfitPackages(root: string, place: string, isPacked: boole
     return [
       `${relative(root, join(lock.folder, lock.name))} and ${lock.beside} lie side by side, and nobody knows which of them names what is deployed. Delete the one that you no longer use, and commit that.`,
     ]
+  const copied = await copiedPackages(lock, folder)
+  const stale = await staleCopies(folder, copied)
+  if (stale.length > 0)
+    return stale.map(
+      (name) =>
+        `${name} in node_modules is a copy of ${relative(root, copied.get(name) ?? '')} as it was, and a release is of what is committed. Install it again: delete node_modules, then run \`${lock.install}\`.`,
+    )
   if (isReadByNpm(folder)) return []
   const missing = named.filter((name) => !findPackage(name, folder))
   if (missing.length > 0) {
@@ -39,7 +47,7 @@ export async function unfitPackages(root: string, place: string, isPacked: boole
       `${file} names ${linked.join(', ')}, where pnpm keeps links, and what nothing bundles is packed as files. Set \`node-linker=hoisted\` in .npmrc, and install again.`,
     ]
   const locked = await lockedPackages(lock)
-  const others = installedPackages(folder)
+  const others = installedPackages(folder, copied)
     .map(idOf)
     .filter((id) => !locked.has(id))
   return others.length === 0
