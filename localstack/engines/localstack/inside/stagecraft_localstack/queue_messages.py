@@ -1,4 +1,4 @@
-"""Takes messages from a queue of the engine, of a FIFO queue of one message group at a time, and mends the FIFO queue itself:
+"""Takes messages from a queue of the engine for one batch, and mends the FIFO queue itself:
 
 1. Messages whose visibility timeout ended come back even if one that was received earlier is still invisible. As it comes, one invisible message of any
    group holds back those of all others.
@@ -15,20 +15,36 @@ from localstack.utils.aws.arns import parse_arn
 ALL = ["All"]
 
 
-class OneGroup:
-    """The queue, as `FifoQueue.receive` sees it, with that group in it and no other."""
+class GroupsOfABatch:
+    """A FIFO queue, as `FifoQueue.receive` sees it: that group first, then others that wait. A batch may hold messages of several groups
+    (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). A group that comes back has a batch of its own: so the batch that failed with it
+    fails once, and only what makes it fail becomes a dead letter.
+    """
 
     def __init__(self, queue, group):
-        self.queue, self.group, self.message_group_queue = queue, group, self
+        self.queue, self.first, self.is_alone, self.message_group_queue = queue, group, has_come_back(group), self
 
     def __getattr__(self, name):
         return getattr(self.queue, name)
 
     def get(self, block=True, timeout=None):
-        if self.group is None:
+        if self.first is not None:
+            group, self.first = self.first, None
+            return group
+        if self.is_alone:
             raise Empty
-        group, self.group = self.group, None
+        group = self.queue.message_group_queue.get(block=False)
+        if has_come_back(group):
+            self.queue.message_group_queue.put_nowait(group)
+            raise Empty
         return group
+
+
+def has_come_back(group):
+    try:
+        return group.messages[0].receive_count > 0
+    except IndexError:
+        return False
 
 
 def next_group(queue, seconds):
@@ -49,7 +65,7 @@ def take(queue, most, seconds):
         group = next_group(queue, seconds)
         if group is None:
             return []
-        received = FifoQueue.receive(OneGroup(queue, group), most)
+        received = FifoQueue.receive(GroupsOfABatch(queue, group), most)
     else:
         received = queue.receive(most, seconds)
     for dead in received.dead_letter_messages:

@@ -1,22 +1,27 @@
-"""The mapping of a queue to a function, as AWS does it: up to MaximumConcurrency batches are under way at once, of a FIFO queue one of each message group, and
+"""The mapping of a queue to a function, as AWS does it: up to MaximumConcurrency batches are under way at once, no two of them with messages of one group, and
 one that fails harms no other.
 
-The engine's own poller takes one receive after another, and where a function throws, the other groups of the same receive are never
+The engine's own poller makes a batch of each message group, one after another, and where a function throws, the other groups of the same receive are never
 tried: they become visible again later, one receive older, until they are dead letters that no function has seen.
 
-Messages are taken straight from the queue, of a FIFO queue group by group, and only where a worker is free, so that none counts a receive while it waits.
+Messages are taken straight from the queue, and only where a batch may begin, so that none counts a receive while it waits.
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+
+A batch costs the engine as much as its messages do. So of a FIFO queue as many are under way as the machine has processors while a hundred messages wait, and
+otherwise one: what comes meanwhile is in the next. A batch that takes long waits for something else, and does not count.
 """
 
 import logging
+import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from localstack.runtime import events
 from localstack.services.lambda_.event_source_mapping import esm_worker_factory
 from localstack.services.lambda_.event_source_mapping.event_processor import BatchFailureError
 from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import SqsPoller
-from localstack.services.sqs.models import sqs_stores
+from localstack.services.sqs.models import FifoQueue, sqs_stores
 from localstack.utils.aws.arns import parse_arn
 
 from stagecraft_localstack.queue_messages import give_back, remove, take
@@ -24,6 +29,9 @@ from stagecraft_localstack.queue_messages import give_back, remove, take
 LOG = logging.getLogger(__name__)
 # how many batches of one mapping are under way where the mapping names no MaximumConcurrency
 DEFAULT_CONCURRENCY = 10
+PROCESSORS = max(2, min(os.cpu_count() or 2, 4))
+WORTH_A_PROCESS = 100
+LONG_SECONDS = 0.25
 # a mapping that is deleted or disabled ends within this
 WAIT_SECONDS = 0.5
 
@@ -35,8 +43,28 @@ class QueuePoller(SqsPoller):
         self.is_ending = lambda: False
         self.allow(DEFAULT_CONCURRENCY)
 
-    def allow(self, concurrency):
-        self.workers, self.free = ThreadPoolExecutor(concurrency, thread_name_prefix="queue-batch"), threading.Semaphore(concurrency)
+    def allow(self, most):
+        self.workers, self.most = ThreadPoolExecutor(most, thread_name_prefix="queue-batch"), most
+        # when each batch under way began
+        self.began, self.ended = [], threading.Condition()
+
+    def limit(self, queue):
+        if not isinstance(queue, FifoQueue):
+            return self.most
+        late = time.monotonic() - LONG_SECONDS
+        at_work = PROCESSORS if queue.approximate_number_of_messages >= WORTH_A_PROCESS else 1
+        return min(self.most, sum(at < late for at in self.began) + at_work)
+
+    # whether a batch may begin now, or within that time
+    def is_free(self, queue, seconds):
+        until = time.monotonic() + seconds
+        with self.ended:
+            while len(self.began) >= self.limit(queue):
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                self.ended.wait(min(left, LONG_SECONDS / 5))
+            return True
 
     # none where the queue is gone, or batches are collected for a while: the engine's own way does that
     def queue(self):
@@ -51,20 +79,18 @@ class QueuePoller(SqsPoller):
         queue = self.queue()
         if queue is None:
             return super().poll_events()
-        if not self.free.acquire(timeout=WAIT_SECONDS):
+        if not self.is_free(queue, WAIT_SECONDS):
             return
-        messages = None
-        try:
-            messages = take(queue, min(self.batch_size, 10), WAIT_SECONDS)
-            if messages and self.is_ending():
-                messages = give_back(queue, messages)
-        finally:
-            if not messages:
-                self.free.release()
+        messages = take(queue, min(self.batch_size, 10), WAIT_SECONDS)
+        if messages and self.is_ending():
+            messages = give_back(queue, messages)
         if messages:
-            self.workers.submit(self.work_on, messages)
+            began = time.monotonic()
+            with self.ended:
+                self.began.append(began)
+            self.workers.submit(self.work_on, messages, began)
 
-    def work_on(self, messages):
+    def work_on(self, messages, began):
         try:
             self.handle_messages(messages)
         except BatchFailureError as failure:
@@ -72,7 +98,9 @@ class QueuePoller(SqsPoller):
         except Exception as error:
             LOG.warning("A batch of %s failed: %s", self.source_arn, error)
         finally:
-            self.free.release()
+            with self.ended:
+                self.began.remove(began)
+                self.ended.notify()
 
     # As it comes, the engine parses each body for the filter and hands out what it makes of it: other spaces, other numbers than were sent
     def handle_messages(self, messages):
