@@ -32,19 +32,23 @@ export const command: ApplicationCommand = {
 
 function linesOf(engine: string, figures: EngineFigures | { missing: string }): string[] {
   if ('missing' in figures) return [`  ${engine}`, `    not measured: ${figures.missing}`]
-  const row = (what: string, value: string) => `    ${what.padEnd(58)}${value}`
+  const row = (what: string, value: string) => `    ${what.padEnd(64)}${value}`
+  const { lines, ceiling, share, repairedCeiling, repairedShare } = figures.pipeline
   return [
     `  ${engine}`,
     row('first up, nothing there', `${figures.firstUp.toFixed(2)} s`),
     row('warm up', show(figures.warmUp, 's')),
-    row('pipeline, file to applied', show(figures.lines, '/s')),
-    row('beside: the engine’s own queue to a function', show(figures.ceiling, '/s')),
-    row('share of that', show(figures.share, '')),
+    row('pipeline, file to applied', show(lines, '/s')),
+    row('beside: the engine unrepaired, a function that logs one line', show(ceiling, '/s')),
+    row('share of that', show(share, '')),
+    row('beside: the engine with the kit’s repairs', show(repairedCeiling, '/s')),
+    row('share of that', show(repairedShare, '')),
     row('memory of the processes on this machine', `${figures.megabytes.toFixed(0)} MB`),
   ]
 }
 
 function show({ min, median, max }: Spread, unit: string): string {
+  if (Number.isNaN(median)) return 'not measured: its container has the repairs'
   const digits = unit === '/s' ? 0 : 2
   return `${median.toFixed(digits)} ${unit} (${min.toFixed(digits)}–${max.toFixed(digits)})`
 }

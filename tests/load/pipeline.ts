@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
-import { separatePlace } from '@stagecraft/localstack/engines/place.ts'
+import { enginePlace, separatePlace } from '@stagecraft/localstack/engines/place.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { clientOptions, type EngineAccess } from '@stagecraft/localstack/stack/client-options.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
@@ -25,7 +25,10 @@ import type { ProjectCopy } from './project-copy.ts'
 export interface Pipeline {
   /** Lines a second, from the command's start to the last line applied. */
   lines: Spread
-  /** Messages a second of a queue of the same kind into a function that logs one line and does nothing, on an engine without the kit's repairs. */
+  /**
+   * Messages a second of a queue of the same kind into a function that logs one line and does nothing, on an engine without the kit's repairs. NaN where the engine
+   * runs in a container, whose image has them.
+   */
   ceiling: Spread
   /** Of each pair of runs. */
   share: Spread
@@ -51,7 +54,8 @@ export async function measurePipeline(copy: ProjectCopy, stack: StackRecord, run
     lines.push(count / seconds)
     await sleep(1_500)
     repairedCeiling.push(count / (await drain(stack, count)))
-    ceiling.push(await withUnrepairedEngine(copy, stack, async (access) => count / (await drain(access, count))))
+    const isProcess = engineNamed(stack.engine).runsIn === 'process'
+    ceiling.push(isProcess ? await withUnrepairedEngine(copy, stack, async (access) => count / (await drain(access, count))) : Number.NaN)
   }
   const shareOf = (whole: number[]) => spread(lines.map((value, run) => value / (whole[run] ?? Number.NaN)))
   return {
@@ -64,15 +68,15 @@ export async function measurePipeline(copy: ProjectCopy, stack: StackRecord, run
 }
 
 async function withUnrepairedEngine<T>(copy: ProjectCopy, stack: StackRecord, use: (access: EngineAccess) => Promise<T>): Promise<T> {
+  const engine = engineNamed(stack.engine)
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-unrepaired-'))
-  const { programs } = await openProject(copy.root)
-  const place = separatePlace(join(programs, 'engine'), folder)
+  const place = separatePlace(enginePlace({ ...(await openProject(copy.root)), engine: engine.name }).program, folder)
   const port = await getPort({ host: '127.0.0.1' })
-  const engine = await engineNamed(stack.engine).start(place, { port, region: stack.region, frontSecret: 'shown by nobody', isUnrepaired: true })
+  const running = await engine.start(place, { port, region: stack.region, frontSecret: 'shown by nobody', isUnrepaired: true })
   try {
-    return await use({ ...stack, ...engine.credentials, endpoint: engine.endpoint ?? stack.endpoint })
+    return await use({ ...stack, ...running.credentials, endpoint: running.endpoint ?? stack.endpoint })
   } finally {
-    await engine.stop()
+    await running.stop()
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { APIGatewayClient, CreateRestApiCommand } from '@aws-sdk/client-api-gateway'
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation'
@@ -236,6 +236,33 @@ describe.skipIf(absent)(`what the engine holds${absent ? ` (${absent})` : ''}`, 
       expect(await Body?.transformToString()).toBe('of a file')
     })
     expect((await invoke(here.access, 'echo', { says: 'again' })).payload).toMatchObject({ said: 'again' })
+  }, 120_000)
+
+  test('of messages that were deleted it keeps what their deduplication needs, and not their bodies', async () => {
+    const send = () =>
+      sqs.send(
+        new SendMessageCommand({
+          QueueUrl: url('heard.fifo'),
+          MessageBody: 'a body of its own',
+          MessageGroupId: 'gone',
+          MessageDeduplicationId: 'x',
+        }),
+      )
+    const { MessageId } = await send()
+    expect(await received('heard.fifo', 1)).toHaveLength(1)
+    sqs.destroy()
+    await here.engine.stop()
+    const kept = join(here.folder, 'engine-state', 'stores')
+    const files = (await readdir(kept, { recursive: true, withFileTypes: true })).filter((each) => each.isFile())
+    expect(files.map(({ name }) => name)).toContain('sent.json')
+    for (const { parentPath, name } of files) expect((await readFile(join(parentPath, name))).includes('a body of its own')).toBe(false)
+
+    here = await here.again()
+    sqs = new SQSClient(clientOptions(here.access))
+    expect(here.engine.state).toEqual({ kind: 'kept' })
+    expect((await send()).MessageId).toBe(MessageId)
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url('heard.fifo'), WaitTimeSeconds: 1 }))
+    expect(Messages).toEqual([])
   }, 120_000)
 
   test('a stop while much is under way loses nothing: what was published, stored and invoked is there, each group in its order', async () => {

@@ -13,7 +13,8 @@ from localstack.services.lambda_.invocation.version_manager import LambdaVersion
 
 from stagecraft_localstack.front import FUNCTION_PROCESSES
 
-config.LAMBDA_KEEPALIVE_MS = 120_000
+# as on the default engine
+config.LAMBDA_KEEPALIVE_MS = 20_000
 
 slots = defaultdict(lambda: threading.BoundedSemaphore(FUNCTION_PROCESSES))
 invoke = LambdaVersionManager.invoke

@@ -6,15 +6,18 @@ import logging
 import queue
 import threading
 import time
+from collections import deque
 
 from localstack.aws.connect import connect_to
 from localstack.constants import DEFAULT_AWS_ACCOUNT_ID
 from localstack.services.lambda_.invocation.logs import QUEUE_SHUTDOWN, LogHandler
-from moto.logs.models import logs_backends
+from moto.logs.models import LogEvent, logs_backends
 
 LOG = logging.getLogger(__name__)
 # PutLogEvents takes no more: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 MOST_EVENTS = 10_000
+# of a function, the newest are kept: of about a thousand invocations
+KEPT_EVENTS = 5_000
 making = threading.Lock()
 
 
@@ -51,6 +54,7 @@ def write(client, group, stream, events):
             client.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
         else:
             backend.put_log_events(group, stream, events)
+        drop_oldest(backend.groups[group])
     except Exception as error:
         LOG.warning("Could not write to the log group %s: %s", group, error)
 
@@ -62,4 +66,18 @@ def make(backend, group, stream):
             backend.create_log_stream(group, stream)
 
 
+def drop_oldest(group):
+    over = sum(len(stream.events) for stream in group.streams.values()) - KEPT_EVENTS
+    for name, stream in list(group.streams.items()):
+        if over <= 0:
+            return
+        dropped = min(over, len(stream.events))
+        stream.events = stream.events[dropped:]
+        over -= dropped
+        if not stream.events:
+            del group.streams[name]
+
+
+# as it comes, all that were ever written are listed there, for nobody
+LogEvent.instances_tracked = deque(maxlen=0)
 LogHandler.run_log_loop = run_log_loop

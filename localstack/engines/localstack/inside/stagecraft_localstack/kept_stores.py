@@ -27,7 +27,7 @@ from localstack.services.plugins import SERVICE_PLUGINS, ServiceState
 from localstack.services.stores import AccountRegionBundle
 from localstack.state import AssetDirectory, StateVisitor, pickle
 
-from stagecraft_localstack import door, held_functions, kept_bodies, kept_events, kept_functions, kept_queues, pending_deliveries
+from stagecraft_localstack import door, held_functions, kept_bodies, kept_events, kept_functions, kept_logs, kept_queues, pending_deliveries
 from stagecraft_localstack.front import OBJECTS
 
 LOG = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ def repair():
 
     if UNREPAIRED:
         return
-    from stagecraft_localstack import code_addresses, direct_invocations, event_pollers, failed_updates, first_look_at_alarms, flow, function_limits, function_logs, function_metrics, invocation_rules, kept_alarms, kept_objects, mapping_rules, mapping_states, notified_objects, owners_of_keys, pending_deliveries, queue_poller, quick_deployments, refused_types, topic_deliveries
+    from stagecraft_localstack import code_addresses, direct_invocations, event_pollers, failed_updates, first_look_at_alarms, flow, function_limits, function_logs, function_metrics, invocation_rules, kept_alarms, kept_objects, mapping_rules, mapping_states, notified_objects, owners_of_keys, pending_deliveries, queue_poller, quick_deployments, refused_types, sent_messages, topic_deliveries
 
 
 # the last before the server listens

@@ -31,7 +31,7 @@ LOG = logging.getLogger(__name__)
 DEFAULT_CONCURRENCY = 10
 PROCESSORS = max(2, min(os.cpu_count() or 2, 4))
 WORTH_A_PROCESS = 100
-LONG_SECONDS = 0.25
+LONG_SECONDS = 1
 # a mapping that is deleted or disabled ends within this
 WAIT_SECONDS = 0.5
 
@@ -63,7 +63,7 @@ class QueuePoller(SqsPoller):
                 left = until - time.monotonic()
                 if left <= 0:
                     return False
-                self.ended.wait(min(left, LONG_SECONDS / 5))
+                self.ended.wait(min(left, 0.05))
             return True
 
     # none where the queue is gone, or batches are collected for a while: the engine's own way does that
