@@ -12,11 +12,13 @@ import { enginePlace, separatePlace } from '@stagecraft/localstack/engines/place
 import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { adaptTemplate, type DatabaseStandIn } from '@stagecraft/localstack/stack/adapt-template.js'
+import type { NodePackages } from '@stagecraft/localstack/stack/code/node-packages.ts'
 import getPort from 'get-port'
 import type { Template } from '../check-aws/checked.ts'
 import type { ClientOptions, Cloud } from '../deployment/cloud.ts'
 import { names, roleArn } from '../deployment/names.ts'
 import type { FindSigner } from './databases.ts'
+import { linkBeside } from './runtime-packages.ts'
 
 /** An engine that stands in for all accounts of a system. */
 export interface Clouds {
@@ -42,6 +44,8 @@ export interface CloudsOptions {
   databaseOf?(stage: string): DatabaseStandIn | undefined
   functionOptions?: readonly string[]
   functionEnvironment?: Record<string, string>
+  /** What functions find beside their own packages: name → folder. */
+  packages?: NodePackages
   /** Full function name → the program that runs it, absolute, in the place of the engine's own. */
   interpreters?: Readonly<Record<string, string>>
 }
@@ -59,10 +63,11 @@ export function asOnAws(capabilities: Capabilities): Capabilities {
 /** Starts an engine of its own with these accounts, on loopback, in a temporary folder. */
 export async function startClouds(
   project: Project,
-  { service, others = [], region, accounts, databaseOf, functionOptions, functionEnvironment, interpreters = {} }: CloudsOptions,
+  { service, others = [], region, accounts, databaseOf, functionOptions, functionEnvironment, packages, interpreters = {} }: CloudsOptions,
 ): Promise<Clouds> {
   const engine = engineNamed(undefined)
   const { folder, remove } = await guardedFolder('stagecraft-clouds-')
+  if (packages) await linkBeside(folder, packages)
   const place = separatePlace(enginePlace({ ...project, engine: engine.name }).program, folder)
   const frontSecret = randomUUID()
   const programs = join(folder, 'interpreters.json')

@@ -8,6 +8,7 @@ import type { ClientOptions } from '../deployment/cloud.ts'
 import { type Clouds, startClouds } from './clouds.ts'
 import { type Databases, type FindSigner, type StageDatabase, startDatabases } from './databases.ts'
 import { interpretersOf } from './interpreters.ts'
+import { runtimePackagesOf } from './runtime-packages.ts'
 
 /** All accounts of a system: on this machine, or on AWS (on-aws.ts). */
 export interface RehearsedSystem {
@@ -42,6 +43,7 @@ export async function namedAccounts(project: Project): Promise<Pick<RehearsedSys
 export async function startSystem(project: Project, others: readonly Project[] = []): Promise<RehearsedSystem> {
   const { service, region, tools, stages } = await namedAccounts(project)
   const beside = await Promise.all(others.map((other) => systemOf(other, stages[0]?.stage ?? '')))
+  const packages = await Promise.all([project, ...others].map(runtimePackagesOf))
   const interpreters = await Promise.all([project, ...others].map(interpretersOf))
   const standIns = new Map<string, DatabaseStandIn>()
   const { database } = project.config
@@ -55,6 +57,7 @@ export async function startSystem(project: Project, others: readonly Project[] =
       region,
       accounts: [tools, ...stages.map(({ account }) => account)],
       databaseOf: (stage) => standIns.get(stage),
+      packages: new Map(packages.flatMap((each) => [...each])),
       interpreters: Object.assign({}, ...interpreters),
       ...(databases ? { functionOptions: databases.functionOptions, functionEnvironment: databases.functionEnvironment } : {}),
     })

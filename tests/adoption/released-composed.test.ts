@@ -2,16 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { commitAll, makeRepository } from '../system/support/repository.ts'
-import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
-import { editFile, refusalOf, twoStages, walkShort } from './support/walked.ts'
-
-// what a release cannot hold: what starts after a service, and what another stage's stack has
-async function forStages(copy: RepositoryCopy): Promise<void> {
-  await editFile(join(copy.root, 'storage', 'serverless.yml'), [[/\$\{cf:.*/, 'not known yet']])
-  await editFile(join(copy.root, 'services', 'worker', 'serverless.yml'), [
-    ['composed-storage-dev.QueueArn', 'composed-storage-${sls:stage}.QueueArn'],
-  ])
-}
+import { repositoryCopy } from './support/repository-copy.ts'
+import { editFile, forStages, refusalOf, twoStages, walkShort } from './support/walked.ts'
 
 test('all services of a compose file go to two stages in their order, with the outputs of each stage', { timeout: 900_000 }, async () => {
   const copy = await repositoryCopy('composed', '.', {})

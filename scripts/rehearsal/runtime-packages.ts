@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs'
+import { mkdir, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Project } from '@stagecraft/localstack/project.ts'
+import type { NodePackages } from '@stagecraft/localstack/stack/code/node-packages.ts'
+import { runtimeSdk, sdkImportedBy } from '@stagecraft/localstack/stack/code/runtime-sdk.ts'
+import { git } from '../pr-report/git.ts'
+
+/**
+ * The packages of the AWS SDK that Lambda's runtime has, and a release leaves out, as far as files of the repository import them. What can be had nowhere is
+ * missed by the function that wants it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
+ */
+export async function runtimePackagesOf(project: Project): Promise<NodePackages> {
+  if (!project.isAdopted) return new Map()
+  const files = (await git(project.root, ['ls-files', '-z'])).split('\0').filter((path) => existsSync(join(project.root, path)))
+  const names = await sdkImportedBy(project.root, files)
+  return runtimeSdk(names, { project, say: () => {} }).catch(() => new Map())
+}
+
+/** Puts packages where code in a folder below finds them. */
+export async function linkBeside(folder: string, packages: NodePackages): Promise<void> {
+  for (const [name, from] of packages) {
+    const link = join(folder, 'node_modules', name)
+    await mkdir(dirname(link), { recursive: true })
+    await symlink(from, link)
+  }
+}
