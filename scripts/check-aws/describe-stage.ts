@@ -5,6 +5,7 @@ import { type Description, describe, forgetOfOtherEnvironment } from '@stagecraf
 import { accountsOf } from '../deployment/accounts.ts'
 import { lock } from '../install/lock.mjs'
 import { handedOnAws } from '../release/composed/handed-on-aws.ts'
+import { namingOutputs } from '../release/composed/taken-outputs.ts'
 import { releasable } from '../release/foreign/releasable.ts'
 
 /**
@@ -36,7 +37,10 @@ async function describeForeign(project: Project): Promise<Description> {
   const onAws: Project = { ...project, forAws: { account: (await accountsOf(root, stage)).stage, ...(given ? { handed: given.handed } : {}) } }
   // its values are those of whoever packages now
   await forgetOfOtherEnvironment(onAws)
-  return releasable(onAws, await describe(onAws), given?.outputs)
+  const description = await describe(onAws).catch((error: unknown) => {
+    throw namingOutputs(error, given?.outputs ?? [])
+  })
+  return releasable(onAws, description, given?.outputs)
 }
 
 /** The name and the region of the system that a stage on AWS is of. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { logicalIdOf } from '@stagecraft/localstack/compose/names.ts'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Description, TakenOutput } from '@stagecraft/localstack/stack/description.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { placesOf, type WithLateValues, withLateValues } from '../foreign/late-values.ts'
@@ -11,7 +12,9 @@ export interface OfferedOutput extends TakenOutput {
 
 /** What a service of a compose file offers to those after it. `from`: its name in the compose file. */
 export function offered(from: string, { service, region, template }: Pick<Description, 'service' | 'region' | 'template'>): OfferedOutput[] {
-  return Object.keys(template.Outputs ?? {}).map((output) => {
+  // the bucket of the Framework is in no release
+  const outputs = Object.keys(template.Outputs ?? {}).filter((output) => output !== 'ServerlessDeploymentBucketName')
+  return outputs.map((output) => {
     const hash = createHash('sha256').update(`${from}.${output}`).digest('hex')
     // letters and digits alone, and the same for each stage: whatever is put together with it, it is found again
     return {
@@ -70,6 +73,20 @@ export function unfitTaken({ functions, packaging }: Pick<Description, 'function
         `${written(each)} is needed at ${place} when the release is built, and ${each.from} has it only once it is deployed. Put the value itself there.`,
     ),
   )
+}
+
+/** What is thrown where a description is compiled with tokens for outputs: it names the outputs, and says why they cannot be there. */
+export function namingOutputs(error: unknown, all: readonly OfferedOutput[]): unknown {
+  if (!(error instanceof StagecraftError)) return error
+  const { code, message, hint = '', detail = '' } = error
+  const meant = all.filter(({ token }) => `${message}${hint}${detail}`.toLowerCase().includes(token))
+  if (meant.length === 0) return error
+  const why = meant.map((each) => `${written(each)} is known only once ${each.from} is deployed, and is needed before.`)
+  return new StagecraftError(code, [...why, withWritten(message, all)].join('\n'), {
+    hint: `Put the value itself there. ${withWritten(hint, all)}`.trim(),
+    detail: withWritten(detail, all),
+    cause: error,
+  })
 }
 
 /** A text with the outputs as they are written in the place of their tokens. */
