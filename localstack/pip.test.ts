@@ -1,4 +1,6 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -30,6 +32,34 @@ test('a pip that does not end is given up, and how long it was waited for is sai
   })
 })
 
+const compiling = async (file: string) => python(`sleep 300 & echo $! > ${file}.new; mv ${file}.new ${file}; wait`)
+const compiler = (file: string) => readFile(file, 'utf8').then(Number, () => 0)
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+test('what a pip that is given up has started, such as a compiler, ends with it', async () => {
+  const file = join(folder, 'given-up')
+  await expect(pipInstall(await compiling(file), { words: ['x'], seconds: 1, failure })).rejects.toThrow('had not ended after 1 s')
+  await expect.poll(async () => isRunning(await compiler(file)), { timeout: 10_000 }).toBe(false)
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('a process that %s ends takes with it what its pip has started', async (signal) => {
+  const file = join(folder, signal)
+  const program = `import { pipInstall } from ${JSON.stringify(join(import.meta.dirname, 'pip.ts'))}
+    await pipInstall(${JSON.stringify(await compiling(file))}, { words: ['x'], failure: { message: '', code: '' } })`
+  const installing = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program])
+  await expect.poll(() => compiler(file), { timeout: 10_000 }).toBeGreaterThan(0)
+  installing.kill(signal)
+  expect(await once(installing, 'exit')).toEqual([null, signal])
+  await expect.poll(async () => isRunning(await compiler(file)), { timeout: 10_000 }).toBe(false)
+})
+
 test('without a network it is said that there is none, and not that a package has no version', async () => {
   // as pip 23 says it
   const retrying =
@@ -51,6 +81,5 @@ test('what pip refuses is shown with its last lines, a long one shortened', asyn
 test('it is asked for what is to be installed, in the folder that is named', async () => {
   const file = join(folder, 'said')
   await pipInstall(await python(`echo "$PWD $*" > ${file}`), { options: ['--python', 'p'], words: ['-r', 'x'], cwd: '/', failure })
-  const { readFile } = await import('node:fs/promises')
   expect(await readFile(file, 'utf8')).toBe('/ -m pip --python p install --quiet --disable-pip-version-check -r x\n')
 })

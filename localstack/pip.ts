@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { StagecraftError } from './errors.ts'
+import { type GroupError, runInGroup } from './process-group.ts'
 
 /** An installation by pip. */
 export interface PipInstallation {
@@ -18,7 +17,8 @@ export interface PipInstallation {
 /** Has the pip of a Python install something. Throws under the failure's code where pip refuses, has not ended in time, or reaches no package index. */
 export async function pipInstall(python: string, { options = [], words, cwd, seconds = 480, failure }: PipInstallation): Promise<void> {
   const all = ['-m', 'pip', ...options, 'install', '--quiet', '--disable-pip-version-check', ...words]
-  await promisify(execFile)(python, all, { cwd, timeout: seconds * 1_000 }).catch((error: { stderr?: string; killed?: boolean }) => {
+  // what it compiles is done by processes of its own
+  await runInGroup(python, all, { cwd, timeout: seconds * 1_000 }).catch((error: GroupError) => {
     throw refused(failure, error.stderr ?? '', error.killed ? seconds : undefined)
   })
 }

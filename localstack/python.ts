@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { StagecraftError } from './errors.ts'
 import { pipInstall } from './pip.ts'
+import { runInGroup } from './process-group.ts'
 import { isWhole, linkShared } from './shared-folder.ts'
 
 const run = promisify(execFile)
@@ -170,7 +171,7 @@ async function versionOf(name: string): Promise<string | undefined> {
 /** Makes a virtual environment in `folder`. Throws `venv-missing`. */
 export async function createEnvironment(python: string, folder: string, what: string, options: readonly string[] = []): Promise<void> {
   try {
-    await run(python, ['-m', 'venv', ...options, folder], { timeout: environmentSeconds * 1_000 })
+    await runInGroup(python, ['-m', 'venv', ...options, folder], { timeout: environmentSeconds * 1_000 })
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     if ((error as { killed?: boolean }).killed) throw notInTime(python)

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { StagecraftError } from '../errors.ts'
+import { type GroupError, runInGroup } from '../process-group.ts'
 import { userCache } from '../user-cache.ts'
 
 const require = createRequire(import.meta.url)
@@ -50,7 +49,7 @@ async function fetch(spec: string, target: string): Promise<void> {
   await mkdir(fetching, { recursive: true, mode: 0o700 })
   try {
     const words = ['install', '--prefix', fetching, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', spec]
-    await promisify(execFile)('npm', words).catch((cause: { stderr?: string; message: string }) => {
+    await runInGroup('npm', words).catch((cause: GroupError) => {
       throw new StagecraftError('postgres-missing', `npm could not fetch PostgreSQL (${spec}):\n${(cause.stderr || cause.message).trim()}`, {
         hint: `Check that the registry can be reached (proxy settings), then run the command again. Or install it in the project: \`npm install --save-dev ${spec}\`.`,
         cause,

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { promisify } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { type GroupError, runInGroup } from '@stagecraft/localstack/process-group.ts'
 import { userCache } from '@stagecraft/localstack/user-cache.ts'
 
 /**
@@ -22,7 +21,7 @@ export async function installPackages(folder: string): Promise<string> {
   }
   const names = missing.map(([name]) => name).join(', ')
   const words = ['ci', '--prefix', place, '--ignore-scripts', '--no-audit', '--no-fund']
-  await promisify(execFile)('npm', words, { timeout: 120_000 }).catch((cause: { stderr?: string }) => {
+  await runInGroup('npm', words, { timeout: 120_000 }).catch((cause: GroupError) => {
     throw new StagecraftError('packages-not-installed', `npm could not install ${names}:\n${cause.stderr?.trim().split('\n').slice(-4).join('\n')}`, {
       hint: `Try it by hand: npm ${words.join(' ')}`,
       cause,

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { StagecraftError } from '../../errors.ts'
+import { type GroupError, runInGroup } from '../../process-group.ts'
 import { findPackage } from './node-packages.ts'
 
 /** The newest that may be taken; of a package that is released apart from the clients, its newest until then. */
@@ -57,7 +56,7 @@ async function install(names: readonly string[], folder: string, say: (line: str
   await mkdir(folder, { recursive: true })
   const packages = names.map((name) => `${name}@${name === 'aws-sdk' ? newest[name] : newest['@aws-sdk/']}`)
   const words = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error', ...packages]
-  await promisify(execFile)('npm', words, { cwd: folder }).catch((error: { stderr?: string; message: string }) => {
+  await runInGroup('npm', words, { cwd: folder }).catch((error: GroupError) => {
     throw new StagecraftError('sdk-not-installed', `npm could not install ${names.join(', ')}:\n${(error.stderr ?? error.message).trim()}`, {
       hint: 'The lines above show the cause. Or install the packages in the project: `npm install --save-dev`.',
     })

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { type GroupError, runInGroup } from '@stagecraft/localstack/process-group.ts'
 import { createEnvironment, inEnvironment, newestPython } from '@stagecraft/localstack/python.ts'
 import { lockedRequirements } from '@stagecraft/localstack/stack/code/python/locked.ts'
 import micromatch from 'micromatch'
@@ -13,8 +12,6 @@ import { licensesIn } from '../../licenses/python.ts'
 import { filesBelow } from '../files-below.ts'
 import type { Packed } from './framework-files.ts'
 import type { PythonPackages } from './python-settings.ts'
-
-const run = promisify(execFile)
 
 // large packages over a slow line; a server that sends nothing pip gives up earlier
 const limitMs = 20 * 60_000
@@ -75,11 +72,9 @@ async function installIn(root: string, folder: string, pythons: Promise<string>,
     architecture === 'arm64' ? 'aarch64' : architecture,
     list,
   ]
-  await run(python, words, { cwd: dirname(join(root, file)), maxBuffer: 1 << 26, timeout: limitMs }).catch(
-    (error: { stderr?: string; killed?: boolean }) => {
-      throw notInstalled(wanted, error.killed ? `ERROR: pip was not done after ${limitMs / 60_000} minutes.` : error.stderr || String(error))
-    },
-  )
+  await runInGroup(python, words, { cwd: dirname(join(root, file)), timeout: limitMs }).catch((error: GroupError) => {
+    throw notInstalled(wanted, error.killed ? `ERROR: pip was not done after ${limitMs / 60_000} minutes.` : error.stderr || String(error))
+  })
   const isLeftOut = without.map((pattern) => micromatch.matcher(pattern, { dot: true }))
   // what matches a folder is all that is in it
   const paths = filesBelow(folder).filter(
