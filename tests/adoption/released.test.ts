@@ -1,15 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { rehearse } from '../../scripts/commands/rehearse.ts'
 import { type Made, packageRelease } from '../../scripts/release/package.ts'
 import { makeRepository } from '../system/support/repository.ts'
+import { root } from '../system/support/stack.ts'
 import { ownPackages, releasedTexts } from './support/own-packages.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
 
 // a repository that does not know the kit, with two stages on AWS: a release of it goes from one to the next, and back
 const checkouts: RepositoryCopy[] = []
 let made: Made[]
+// what is in it at the end was left there
+let temporary: string
 
 beforeAll(async () => {
   for (const _ of ['one', 'other']) {
@@ -17,10 +21,16 @@ beforeAll(async () => {
     checkouts.push(copy)
     await makeRepository(copy.root, '2026-01-02T03:04:05Z')
   }
+  temporary = await mkdtemp(join(tmpdir(), 'stagecraft-temporary-'))
+  vi.stubEnv('TMPDIR', temporary).stubEnv('NODE_COMPILE_CACHE', join(root, '.stagecraft', 'cache', 'node'))
   made = []
   for (const copy of checkouts) made.push(await packageRelease(await copy.open(), () => {}))
 })
-afterAll(() => Promise.all(checkouts.map((copy) => copy.remove())))
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await Promise.all(checkouts.map((copy) => copy.remove()))
+  await rm(temporary, { recursive: true, force: true })
+})
 
 const first = () => ({ copy: checkouts[0] as RepositoryCopy, ...(made[0] as Made) })
 
@@ -71,4 +81,8 @@ test('it is deployed, promoted, taken back where it fails, and rolled back, with
     'a rollback',
   ])
   for (const stage of ['dev', 'prod']) expect(walked.at(-1)?.settled[stage]).toMatch(/^[1-9]\d* notices$/)
+})
+
+test('neither a release, its rehearsal, nor the plugins that bundle leave anything in the temporary folder', async () => {
+  expect(await readdir(temporary)).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { unzipSync } from 'fflate'
@@ -26,15 +27,20 @@ export async function ownPackages(root: string, stage: string): Promise<Record<s
   return Object.fromEntries(await Promise.all(read))
 }
 
-/** The Framework as a repository runs it, with no credentials but those that are given. */
+/** The Framework as a repository runs it, with no credentials but those that are given. What its plugins leave in the temporary folder goes: serverless-esbuild does. */
 export async function runFramework(root: string, words: readonly string[], environment: Record<string, string> = {}): Promise<void> {
   const framework = createRequire(import.meta.url).resolve('serverless/bin/serverless.js')
   const keys = { AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none', SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' }
-  await promisify(execFile)(process.execPath, [framework, ...words], {
-    cwd: root,
-    env: { ...process.env, ...keys, ...environment },
-    timeout: 300_000,
-  })
+  const temporary = await mkdtemp(join(tmpdir(), 'stagecraft-framework-'))
+  try {
+    await promisify(execFile)(process.execPath, [framework, ...words], {
+      cwd: root,
+      env: { ...process.env, ...keys, ...environment, TMPDIR: temporary },
+      timeout: 300_000,
+    })
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
 }
 
 /** What a release has of a function or layer, by the sha-256 of its archive. */
