@@ -214,8 +214,6 @@ export interface Capabilities {
   webSockets: boolean
   /** What routes ask without a function: services by their name in a REST API’s `arn:aws:apigateway:REGION:SERVICE:…`, subtypes of an HTTP API’s integrations. */
   integrations: readonly string[]
-  /** Whether a clean stop keeps all of its state, for the next start in the same place; false where it keeps stored objects alone. */
-  keepsState: boolean
   /** Whether its state can be carried elsewhere: into a snapshot, with a folder that is moved, to other ports. Stored objects can where this is false. */
   carriesState: boolean
   /** Whether it refuses a call that nobody signed or somebody else did, and whatever other sites' pages ask. */

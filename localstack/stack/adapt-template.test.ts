@@ -14,7 +14,6 @@ const capabilities: Capabilities = {
   runtimes: [],
   webSockets: true,
   integrations: [],
-  keepsState: true,
   carriesState: true,
   verifiesCallers: true,
   differs: [],

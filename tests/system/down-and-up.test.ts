@@ -64,8 +64,8 @@ test('up again finds the data where they were, on the same ports, and goes on', 
   // the engine's key is the same, and not told to whatever keeps the output
   expect(stdout).not.toContain(record.secretAccessKey)
   expect(await readStack(project)).toMatchObject({ accessKeyId: record.accessKeyId, secretAccessKey: record.secretAccessKey })
-  // nothing changed, so nobody was asked to migrate; an engine that forgets everything is deployed to anew
-  if (record.capabilities.keepsState) expect((await stat(join(project.state, 'migrated.json'))).mtimeMs).toBe(migratedAt)
+  // nothing changed, so nobody was asked to migrate
+  expect((await stat(join(project.state, 'migrated.json'))).mtimeMs).toBe(migratedAt)
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'placed', amount: '1.00', lastSequence: 1 })
   await importText(again, 'more.csv', `${header}KEPT-1,2,paid,2026-01-02T00:00:00Z,ME,,\n`)
   expect(await get(again, '/orders/KEPT-1')).toMatchObject({ status: 'paid', lastSequence: 2 })
@@ -139,8 +139,7 @@ test('up with another database than the last time says so, migrates it, and has 
   await databaseOfStack(project).remove(join(project.state, 'postgres'))
   const { code, stdout, stderr } = await stagecraft(['--json', 'up'])
   expect(code).toBe(0)
-  // what is deployed anew at each start was deployed with no database before
-  if (record.capabilities.keepsState) expect(stderr).toContain('the database is not the one that this stack was deployed with')
+  expect(stderr).toContain('the database is not the one that this stack was deployed with')
   const mended = JSON.parse(stdout) as StackRecord
   await eventually('the order of a file that the new database did not know', async () => {
     const { status } = (await get(mended, '/orders/KNOWN-1').catch(() => ({}))) as { status?: string }

@@ -19,7 +19,6 @@ export const aws: Engine = {
     runtimes: [''],
     webSockets: true,
     integrations: [],
-    keepsState: true,
     carriesState: true,
     verifiesCallers: true,
     differs: [],

@@ -25,7 +25,6 @@ export const capabilities = {
   runtimes: ['nodejs'],
   webSockets: false,
   integrations: ['sqs'],
-  keepsState: true,
   carriesState: false,
   verifiesCallers: true,
   differs: [

@@ -31,7 +31,7 @@ const surroundings = {
 } as const
 
 async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
-  return startKept(place, options, localstack.version, launch)
+  return startKept(place, options, launch)
 }
 
 async function launch(place: EnginePlace, options: RunOptions): Promise<Launched> {

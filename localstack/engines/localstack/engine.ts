@@ -54,7 +54,7 @@ export const localstackHost: Engine = {
 export const inside = fileURLToPath(new URL('./inside', import.meta.url))
 
 async function start(place: EnginePlace, options: EngineOptions): Promise<RunningEngine> {
-  return startKept(place, options, localstackHost.version, launch)
+  return startKept(place, options, launch)
 }
 
 async function launch(place: EnginePlace, options: RunOptions): Promise<Launched> {

@@ -9,10 +9,10 @@ import { startMark } from '../place.ts'
  * (inside/stagecraft_localstack/kept_stores.py), and takes away when it starts: what a killed one leaves is lost. So is what was saved for other addresses, which
  * stand in it. Whether it fits this version the engine itself sees.
  */
-export async function keptState(place: EnginePlace, options: EngineOptions, version: string): Promise<RunningEngine['state']> {
+export async function keptState(place: EnginePlace, options: EngineOptions): Promise<RunningEngine['state']> {
   const before = await stat(startMark(place)).catch(() => undefined)
   if (!before) return { kind: 'new' }
-  const isKept = existsSync(stores(place)) && !options.discardState && (await savedFor(place)) === whatItIsFor(options, version)
+  const isKept = existsSync(stores(place)) && !options.discardState && (await savedFor(place)) === whatItIsFor(options)
   return isKept ? { kind: 'kept' } : lost(place)
 }
 
@@ -28,17 +28,17 @@ const aDayMs = 24 * 3_600_000
  * Notes since when the queues hold what a kill would lose: where they were kept, since an earlier start, whose messages may still be in them, for as long as a
  * day. What has not arrived in so long is in a dead-letter queue. And notes whom this start's stores would be for.
  */
-export async function markStart(place: EnginePlace, { kind }: RunningEngine['state'], options: EngineOptions, version: string): Promise<void> {
+export async function markStart(place: EnginePlace, { kind }: RunningEngine['state'], options: EngineOptions): Promise<void> {
   const earlier = kind === 'kept' ? await heldSince(place) : undefined
   const isRecent = earlier && Date.now() - earlier.getTime() < aDayMs
   const last = kind === 'kept' ? (await stat(startMark(place))).mtime : undefined
   if (kind !== 'kept') await rm(stores(place), { recursive: true, force: true })
   await writeFile(startMark(place), ((isRecent ? earlier : last) ?? new Date()).toISOString())
-  await writeFile(forFile(place), whatItIsFor(options, version))
+  await writeFile(forFile(place), whatItIsFor(options))
 }
 
-function whatItIsFor({ port, region, addresses, reaches }: EngineOptions, version: string): string {
-  return JSON.stringify({ version, port, region, addresses, reaches })
+function whatItIsFor({ port, region, addresses, reaches }: EngineOptions): string {
+  return JSON.stringify({ port, region, addresses, reaches })
 }
 
 function savedFor(place: EnginePlace): Promise<string | undefined> {

@@ -43,7 +43,6 @@ export const capabilities = {
   runtimes: ['nodejs', 'python3', 'provided'],
   webSockets: true,
   integrations: [...services, ...subtypes],
-  keepsState: true,
   carriesState: true,
   verifiesCallers: true,
   differs: [
