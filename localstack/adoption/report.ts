@@ -1,4 +1,4 @@
-import type { Capabilities } from '../engines/engine.ts'
+import type { Capabilities, Engine } from '../engines/engine.ts'
 import { line, notServed } from '../gateway/not-served.ts'
 import { isDatabaseVariable } from '../postgres/variables.ts'
 import type { LeftOut } from '../stack/adapt-template.js'
@@ -22,21 +22,20 @@ export interface FoundLine {
   service?: string
 }
 
+type KnownOfEngine = Pick<Capabilities, 'webSockets' | 'integrations'> & { managedPolicies?: ReadonlySet<string> | undefined }
+
+/** What `foundLines` has to know of an engine: its capabilities, and the policies of AWS that it knows. */
+export async function knownOf({ capabilities, managedPolicies }: Pick<Engine, 'capabilities' | 'managedPolicies'>): Promise<KnownOfEngine> {
+  return { managedPolicies: await managedPolicies?.(), ...capabilities }
+}
+
 /**
  * What was found in a repository that does not know the kit, for people: plugins, variables without a value, resources that do not run locally.
- * `leftOut` and `hasDatabase` are the running stack’s, the capabilities and the policies of AWS that it knows (`managedPolicies`) are its engine’s.
+ * `leftOut` and `hasDatabase` are the running stack’s, the rest is its engine’s (`knownOf`).
  */
 export function foundLines(
   description: Description,
-  {
-    leftOut,
-    hasDatabase,
-    managedPolicies,
-    ...engine
-  }: { leftOut: readonly LeftOut[]; hasDatabase: boolean; managedPolicies?: ReadonlySet<string> | undefined } & Pick<
-    Capabilities,
-    'webSockets' | 'integrations'
-  >,
+  { leftOut, hasDatabase, managedPolicies, ...engine }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & KnownOfEngine,
 ): FoundLine[] {
   const {
     plugins = [],

@@ -43,8 +43,9 @@ export const always = ['CloudFormation', 'IAM', 'SSM', 'SecretsManager']
 // the CDK's note to itself, of which CloudFormation makes nothing
 const nothing = ['AWS::CDK::Metadata']
 
-/** The entries that these types use, by name. Throws `type-unknown` for a type that services.yml does not have. */
-export function entriesOf(types: readonly string[], services: Services): string[] {
+/** The entries that templates use, by name. Throws `type-unknown` for a type that services.yml does not have. */
+export function entriesUsed(templates: readonly Template[], services: Services): string[] {
+  const types = templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type))
   const found = [...new Set(types)].filter((type) => !nothing.includes(type)).map((type) => ({ type, entry: entryOf(type, services) }))
   const unknown = found.filter(({ entry }) => entry === undefined).map(({ type }) => type)
   if (unknown.length > 0)
@@ -62,14 +63,6 @@ export function entriesOf(types: readonly string[], services: Services): string[
 export function withKnownTypes(template: Template, services: Services): Template {
   const known = Object.entries(template.Resources).filter(([, { Type }]) => entryOf(Type, services) !== undefined)
   return { ...template, Resources: Object.fromEntries(known) }
-}
-
-/** The entries that templates use, by name. Throws `type-unknown`. */
-export function entriesUsed(templates: readonly Template[], services: Services): string[] {
-  return entriesOf(
-    templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)),
-    services,
-  )
 }
 
 /**

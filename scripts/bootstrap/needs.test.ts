@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { tooLarge } from '../check-aws/bootstrap.ts'
-import { entriesOf, executionPolicies, limits, passedToOwn, readServices, servicesWithRoles, withKnownTypes } from './execution-policies.ts'
+import { entriesUsed, executionPolicies, limits, passedToOwn, readServices, servicesWithRoles, withKnownTypes } from './execution-policies.ts'
 import { compareNeeds, knownTypes } from './needs.ts'
 import { deployersOf, stageTemplate, valuesOf, viewersOf } from './stage-template.ts'
 
@@ -76,7 +76,8 @@ test('a policy that is too large is found, and more statements make more policie
 
 test('a stage gets what the types of its templates need, and a type that nobody looked at is refused', async () => {
   const services = await readServices()
-  const used = (...types: string[]) => entriesOf(types, services)
+  const used = (...types: string[]) =>
+    entriesUsed([{ Resources: Object.fromEntries(types.map((Type, at) => [`R${at}`, { Type, Properties: {} }])) }], services)
   expect(used('AWS::SQS::Queue')).toContain('SQS')
   expect(used('AWS::SQS::Queue')).not.toContain('RDS')
   expect(used('Custom::Thing', 'AWS::CDK::Metadata')).toEqual(used())

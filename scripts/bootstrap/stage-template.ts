@@ -4,7 +4,7 @@ import { isObject } from '../check-aws/resources.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
 import { names as parameters, roleArn } from '../deployment/names.ts'
 import { buildRole, githubRole } from '../pipeline/names.ts'
-import { type Allowed, entriesUsed, executionPolicies, passedToOwn, readServices } from './execution-policies.ts'
+import { type Allowed, executionPolicies, passedToOwn, readServices } from './execution-policies.ts'
 import { isOfPath, type OwnName, ownNames, withOwnNames } from './own-names.ts'
 import { readyFor, readyText } from './ready-for.ts'
 
@@ -46,20 +46,22 @@ export async function stageTemplate(
 ): Promise<Template> {
   const made = await readTemplate(`${import.meta.dirname}/stage.yml`)
   const services = await readServices()
-  const used = templates ? entriesUsed(templates, services) : Object.keys(services)
+  const ready = templates && readyFor(templates, services, facts)
+  // an entry is what has grants
+  const used = ready?.flatMap(({ what, grants }) => (grants ? [what] : [])) ?? Object.keys(services)
   const names = ownNames(templates ?? [], facts)
   const known = used.flatMap((name) => services[name]?.Allow ?? []).map((each) => withNames(each, names))
   const named = parameters.map((name) => `arn:\${AWS::Partition}:ssm:*:\${AWS::AccountId}:parameter${name}`)
   const reads = named.length > 0 ? [{ Action: 'ssm:GetParameters', Resource: named }] : []
   const statements = unique([...(templates ? passedToOwn(known, templates) : known), ...reads])
   const policies = executionPolicies(statements, valuesOf(facts, hostedZoneId))
-  const ready = templates ? readyText(readyFor(templates, services, facts)) : undefined
+  const text = ready && readyText(ready)
   return {
     ...made,
     Resources: {
       ...withOwnBuckets(withStacksRead(withNamedParameters(made.Resources, named), stacks), names),
       ...policies,
-      ...(ready ? { ReadyFor: parameterOf(ready) } : {}),
+      ...(text ? { ReadyFor: parameterOf(text) } : {}),
     },
   }
 }

@@ -1,4 +1,4 @@
-import { foundLines } from '@stagecraft/localstack/adoption/report.ts'
+import { foundLines, knownOf } from '@stagecraft/localstack/adoption/report.ts'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
@@ -30,8 +30,7 @@ type Outcome = 'written' | 'current' | 'kept' | 'declined'
 export async function init(project: Project, output: Output, options: InitOptions): Promise<void> {
   const setup = await readSetup(project)
   if (!output.json) {
-    const { capabilities, managedPolicies } = engineNamed()
-    const known = { managedPolicies: await managedPolicies?.(), ...capabilities }
+    const known = await knownOf(engineNamed())
     output.say(foundTable(foundLines(await describe(project), { leftOut: [], hasDatabase: false, ...known })))
   }
   const changes = await changesFor(project.root, version, setup, await wantsDatabase(project, setup, options))

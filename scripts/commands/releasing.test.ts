@@ -5,13 +5,26 @@ import type { Project } from '@stagecraft/localstack/project.ts'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { createOutput } from '../output/output.ts'
+import type { Declare } from './command.ts'
 import { commands } from './index.ts'
+import { promotionCommands } from './promotion.ts'
 import { releasing } from './releasing.ts'
 
-const released = ['package', 'deploy', 'promote', 'rollback', 'diff', 'releases', 'release-log', 'rehearse', 'doctor', 'bootstrap', 'remove']
+const released = ['package', ...namesOf(promotionCommands)]
 
 // all that is looked at before it is refused
 const projectOf = (more: object) => ({ root: '/nowhere', isAdopted: true, config: {}, ...more }) as Project
+
+function namesOf(declared: readonly Declare[]): string[] {
+  const program = new Command()
+  for (const declare of declared)
+    declare(
+      program,
+      () => Promise.reject(new Error('It is only declared.')),
+      () => createOutput(true, (text) => text),
+    )
+  return program.commands.map((command) => command.name())
+}
 
 function run(name: string, project: Project): Promise<unknown> {
   const program = new Command().exitOverride().enablePositionalOptions()

@@ -72,15 +72,14 @@ async function foundInAll(project: Project, stack: StackRecord): Promise<FoundLi
 
 // in a repository that does not know the kit: how it runs here, and what does not
 async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[]> {
-  const { foundLines } = await import('@stagecraft/localstack/adoption/report.ts')
+  const { foundLines, knownOf } = await import('@stagecraft/localstack/adoption/report.ts')
   const { notRun } = await import('@stagecraft/localstack/adoption/not-run.ts')
   const { noDatabase } = await import('@stagecraft/localstack/adoption/no-database.ts')
   const { onlyHere } = await import('@stagecraft/localstack/adoption/only-here.ts')
   const { engineNamed } = await import('@stagecraft/localstack/engines/index.ts')
   const description = await describe(project)
   // a stack that an older version of the kit started knows less of its engine
-  const engine = engineNamed(stack.engine)
-  const known = { managedPolicies: await engine.managedPolicies?.(), ...engine.capabilities, ...stack.capabilities }
+  const known = { ...(await knownOf(engineNamed(stack.engine))), ...stack.capabilities }
   return [
     ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, ...known }),
     ...noDatabase(project.root, stack.database !== undefined),

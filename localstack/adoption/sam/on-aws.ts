@@ -69,8 +69,9 @@ function describedBy(whole: Translated, place: Place): Description & { found: Fo
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
   const withKnown = withKnownNames(template.Resources, known)
   const unnamed = ofType(withKnown, 'AWS::Lambda::Function').filter(([, { FunctionName: name }]) => name !== undefined && typeof name !== 'string')
-  const places = Object.fromEntries(Object.entries(whole.functions).map(([id, each]) => [id, withEntryPoint(each, withKnown[id], known)]))
-  const resources = withLayerNames(withNames(withBuiltHandlers(withKnown, places, known), stack), whole.functions, prefix)
+  const handlerOf = (id: string) => knownText(withKnown[id]?.Properties.Handler, known)
+  const places = Object.fromEntries(Object.entries(whole.functions).map(([id, each]) => [id, withEntryPoint(each, handlerOf(id))]))
+  const resources = withLayerNames(withNames(withBuiltHandlers(withKnown, places, handlerOf), stack), whole.functions, prefix)
   const layers = layersOf(whole.functions, resources)
   const functions = Object.entries(places).flatMap(([logicalId, each]): [string, FunctionDescription][] => {
     const resource = resources[logicalId]
@@ -177,9 +178,8 @@ function ofType(resources: Record<string, TemplateResource>, type: string): [id:
 }
 
 // without `EntryPoints`, `sam build` bundles the handler's module
-function withEntryPoint(place: CodePlace, resource: TemplateResource | undefined, known: KnownValues): CodePlace {
+function withEntryPoint(place: CodePlace, handler: string | undefined): CodePlace {
   const { BuildMethod, BuildProperties } = place.metadata
-  const handler = knownText(resource?.Properties.Handler, known)
   if (BuildMethod !== 'esbuild' || BuildProperties?.EntryPoints || handler === undefined) return place
   return { ...place, metadata: { ...place.metadata, BuildProperties: { ...BuildProperties, EntryPoints: [moduleOf(handler)] } } }
 }
@@ -187,12 +187,12 @@ function withEntryPoint(place: CodePlace, resource: TemplateResource | undefined
 function withBuiltHandlers(
   resources: Record<string, TemplateResource>,
   places: Readonly<Record<string, CodePlace>>,
-  known: KnownValues,
+  handlerOf: (id: string) => string | undefined,
 ): Record<string, TemplateResource> {
   return Object.fromEntries(
     Object.entries(resources).map(([id, resource]) => {
       const { BuildMethod, BuildProperties } = places[id]?.metadata ?? {}
-      const handler = knownText(resource.Properties.Handler, known)
+      const handler = handlerOf(id)
       if (BuildMethod !== 'esbuild' || handler === undefined) return [id, resource]
       return [id, withProperties(resource, { Handler: handlerInBuild(handler, BuildProperties?.EntryPoints ?? []) })]
     }),

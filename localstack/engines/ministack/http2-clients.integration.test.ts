@@ -1,26 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:http2'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
-import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOptions } from '../../stack/client-options.ts'
-import type { RunningEngine } from '../engine.ts'
-import { separatePlace } from '../place.ts'
-import { ministack } from './engine.ts'
+import { startTestEngine, type TestEngine } from './test-engine.ts'
 
-let folder: string
-let engine: RunningEngine
+let here: TestEngine
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stagecraft-http2-'))
-  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
-  engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region: 'eu-central-1', frontSecret: 'shown by nobody' })
+  here = await startTestEngine()
 })
 afterAll(async () => {
-  await engine?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await here?.remove()
 })
 
 interface Request {
@@ -44,8 +34,8 @@ const overHttp2 = (endpoint: string) => ({
 })
 
 test('what a client of HTTP/2 has signed is verified, and nothing else is taken for signed', async () => {
-  const endpoint = engine.endpoint ?? ''
-  const access = { endpoint, region: 'eu-central-1', ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
+  const { access } = here
+  const { endpoint } = access
   const sqs = new SQSClient({ ...clientOptions(access), requestHandler: overHttp2(endpoint) as never }) // the SDK asks no more of a handler
   await sqs.send(new CreateQueueCommand({ QueueName: 'asked-by-http2' }))
   expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls).toEqual([expect.stringContaining('asked-by-http2')])

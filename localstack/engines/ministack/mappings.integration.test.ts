@@ -13,35 +13,28 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { zipSync } from 'fflate'
-import getPort from 'get-port'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
-import type { RunningEngine } from '../engine.ts'
-import { separatePlace } from '../place.ts'
-import { ministack } from './engine.ts'
 import { breaches, mostTogether, type Note, readNotes } from './mapping-model.ts'
-import { roleOfFunctions } from './test-engine.ts'
+import { region, roleOfFunctions, startTestEngine, type TestEngine } from './test-engine.ts'
 
-const program = join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine')
-const region = 'eu-central-1'
+let here: TestEngine
 let folder: string
-let engine: RunningEngine
 let access: EngineAccess
 let sqs: SQSClient
 let role: string | undefined
 
 beforeAll(async () => {
+  // its own: the engine's is made with it
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-mappings-'))
-  const port = await getPort({ host: '127.0.0.1' })
-  const functionEnvironment = { TEST_FOLDER: folder }
-  engine = await ministack.start(separatePlace(program, folder), { port, region, frontSecret: 'shown by nobody', functionEnvironment })
-  access = { endpoint: engine.endpoint ?? '', region, ...(engine.credentials ?? { accessKeyId: '', secretAccessKey: '' }) }
+  here = await startTestEngine({ functionEnvironment: { TEST_FOLDER: folder } })
+  access = here.access
   sqs = new SQSClient(clientOptions(access))
   role = await roleOfFunctions(access, 'reads', 'sqs:*', 'logs:*')
 })
 afterAll(async () => {
   sqs?.destroy()
-  await engine?.stop()
+  await here?.remove()
   await rm(folder, { recursive: true, force: true })
 })
 
