@@ -102,8 +102,9 @@ async function follow(site: Site, stack: RunningStack, files: string[], refused:
       await report(site.project, `${describing.join(', ')} cannot be deployed; the old stack keeps running. ${textOf(error)}`)
     }
   }
-  const functions = await rebuild(site, stack, files, (line) => void report(site.project, line))
-  if (functions.length > 0) await told(functions.join(', '), files)
+  const { changed, sent } = await rebuild(site, stack, files, (line) => void report(site.project, line))
+  if (changed.length > 0) await told(changed.join(', '), files)
+  await sent
 }
 
 const notFollowed: ReadonlySet<string> = new Set(['node_modules', 'package-lock.json'])
