@@ -1,3 +1,4 @@
+import type { LeftOut } from './adapt-template.js'
 import { importsSdk } from './code/python/in-template.ts'
 import type { Description, TemplateResource } from './described.ts'
 import { referencesIn } from './references-in.ts'
@@ -43,6 +44,11 @@ export function nextRuns(
   const due = (before?.without ?? []).filter((id) => !now.includes(id) && id in template.Resources)
   const again = { ...before?.again, ...Object.fromEntries(due.map((id) => [id, (before?.again[id] ?? 0) + 1])) }
   return { without: now, again, due }
+}
+
+/** The runs of a deployment, without what the engine lacks. */
+export function ranBy({ without, again }: SdkRuns, leftOut: readonly LeftOut[]): SdkRuns {
+  return { without: without.filter((id) => !leftOut.some(({ logicalId }) => logicalId === id)), again }
 }
 
 /** Where a template says none: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html */

@@ -7,7 +7,7 @@ import type { DatabaseStandIn } from '../../stack/adapt-template.js'
 import type { EngineAccess } from '../../stack/client-options.ts'
 import type { Codes } from '../../stack/code/code.ts'
 import { interpretersFile } from '../../stack/code/interpreters.ts'
-import { nextRuns, withoutSdk, withRuns } from '../../stack/custom-resources.ts'
+import { nextRuns, ranBy, withoutSdk, withRuns } from '../../stack/custom-resources.ts'
 import { type Deployed, deploy } from '../../stack/deploy.ts'
 import { deployBeside, withoutBeside } from '../../stack/deploy-beside.ts'
 import type { Description } from '../../stack/description.ts'
@@ -77,8 +77,7 @@ export function stack(site: Site): Step<Needs, DeployedStack> {
       const isUnchanged = before?.template === after.template
       await keepAuthorizers(project, access, description, isUnchanged && !site.changed.has('authorizers.json'))
       const inTemplate = (isUnchanged && before.inTemplate) || (await functionsInTemplate(access, description))
-      const { due: _, ...sdkRuns } = runs
-      await writeDeployed(project, { ...after, inTemplate, sdkRuns })
+      await writeDeployed(project, { ...after, inTemplate, sdkRuns: ranBy(runs, after.leftOut) })
       if (!before) for (const line of leftOutSummary(after.leftOut)) say(`left out: ${line}`)
       return { ...after, inTemplate, isUnchanged, wasKept: before !== undefined }
     },
