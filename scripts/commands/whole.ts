@@ -18,7 +18,7 @@ import { rollback } from './rollback.ts'
 /** `deploy` of all services of a compose file. Before the first one is deployed all are packaged, so that what cannot be released is known. */
 export async function deployWhole(whole: Project, output: Output, options: DeployOptions, cloud: Cloud = aws): Promise<void> {
   const services = await releasedServices(whole)
-  if (!options.release) for (const { project } of services) await packageRelease(project, (line) => output.say(`  …     ${line}`))
+  for (const { name, project } of options.release ? [] : services) await packageRelease(project, (line) => output.say(`  …     ${name}: ${line}`))
   await inOrder(services, output, async ({ project }, own) => workedOf(await deploy(project, own, options, cloud)))
 }
 

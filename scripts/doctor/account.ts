@@ -1,11 +1,13 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import type { TakenOutput } from '@stagecraft/localstack/stack/description.ts'
 import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { ofType } from '../check-aws/resources.ts'
 import { functionsBoundaryIs } from '../deployment/functions-boundary.ts'
 import { missingParameters, setByPerson, setCommands } from '../deployment/parameters.ts'
+import { takenParameters } from '../deployment/taken-parameters.ts'
 import { type Target, toolsClient } from '../deployment/target.ts'
 import type { FurtherStack } from '../release/manifest.ts'
 import { parametersWanted } from '../release/release-template.ts'
@@ -37,6 +39,18 @@ export async function parametersCheck(target: Target, template: Template, furthe
   const missing = setByPerson(lacking, target, { furtherStacks: { [stage]: further } })
   if (missing.length === 0) return ok('parameters', `All ${wanted.length} are there.`)
   return fail('parameters', `${missing.length} are missing: ${missing.join(', ')}.`, setCommands(missing, target))
+}
+
+/** Of a service that a compose file joins with others: whether the stage has what it takes of them, and its roles may ask. */
+export async function outputsCheck(target: Target, takes: readonly TakenOutput[]): Promise<Check[]> {
+  if (takes.length === 0) return []
+  try {
+    await takenParameters(target, { name: 'The release', takes: { [target.stage]: takes } })
+    return [ok('outputs', `All ${takes.length} of other services are there.`)]
+  } catch (error) {
+    const isLater = error instanceof StagecraftError && error.code === 'output-missing'
+    return [isLater ? warn('outputs', error.message.replaceAll(/\n */g, ' '), error.hint ?? '') : failed('outputs', error)]
+  }
 }
 
 /** A hundred are for functions without a reservation: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */

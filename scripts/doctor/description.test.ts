@@ -7,6 +7,7 @@ const stage = (more: Partial<DescribedStage> = {}, Resources: DescribedStage['te
   region: 'eu-central-1',
   accounts: { tools: '123456789012', stage: '210987654321' },
   template: { Resources },
+  takes: [],
   ...more,
 })
 const record = { Page: { Type: 'AWS::Route53::RecordSet', Properties: { Name: 'shop.acme.de.' } } }

@@ -1,4 +1,5 @@
 import { resolveNs } from 'node:dns/promises'
+import type { TakenOutput } from '@stagecraft/localstack/stack/description.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { wrongNames } from '../check-aws/policies/names.ts'
 import { ofType } from '../check-aws/resources.ts'
@@ -13,6 +14,8 @@ export interface DescribedStage {
   region: string
   accounts: { tools: string; stage: string }
   template: Template
+  /** What it takes of other services of a compose file. */
+  takes: readonly TakenOutput[]
 }
 
 export function accountsCheck({ accounts, stage }: DescribedStage): Check {

@@ -5,7 +5,7 @@ import { callerOf } from '../deployment/caller.ts'
 import type { Cloud } from '../deployment/cloud.ts'
 import { baseClient, openTarget, type Target } from '../deployment/target.ts'
 import { furtherStacksOf } from '../release/further-stacks.ts'
-import { boundaryCheck, concurrencyCheck, failed, notOn, parametersCheck, stackCheck, toolsChecks } from './account.ts'
+import { boundaryCheck, concurrencyCheck, failed, notOn, outputsCheck, parametersCheck, stackCheck, toolsChecks } from './account.ts'
 import { publicAccessCheck, zoneCheck } from './api-checks.ts'
 import { type Check, ok, skipped } from './check.ts'
 import { accountsCheck, type DescribedStage, domainCheck, examplesCheck, type NameServersOf, namesCheck } from './description.ts'
@@ -16,8 +16,8 @@ import { accountsCheck, type DescribedStage, domainCheck, examplesCheck, type Na
  */
 export async function examine(project: Project, stage: string, cloud: Cloud, nameServersOf?: NameServersOf): Promise<Check[]> {
   const accounts = await accountsOf(project.root, stage)
-  const { service, region, template } = await describeStage(project, stage)
-  const described: DescribedStage = { service, stage, region, accounts, template }
+  const { service, region, template, takes = [] } = await describeStage(project, stage)
+  const described: DescribedStage = { service, stage, region, accounts, template, takes }
   return [
     accountsCheck(described),
     namesCheck(described),
@@ -28,7 +28,7 @@ export async function examine(project: Project, stage: string, cloud: Cloud, nam
 }
 
 async function signedIn(project: Project, described: DescribedStage, cloud: Cloud, nameServersOf?: NameServersOf): Promise<Check[]> {
-  const { stage, region, template } = described
+  const { stage, region, template, takes } = described
   const later = ['tools account', 'connection', 'parameters', 'concurrency', 'stack', 'boundary', 'zone', 'public access']
   const without = (why: string, all: readonly string[] = later) => all.map((name) => skipped(name, why))
   try {
@@ -42,6 +42,7 @@ async function signedIn(project: Project, described: DescribedStage, cloud: Clou
       ok('bootstrap', `You act as the roles of ${stage}.`),
       ...(await toolsChecks(target)),
       await parametersCheck(target, template, further),
+      ...(await outputsCheck(target, takes)),
       await concurrencyCheck(target, template),
       await stackCheck(target),
       await boundaryCheck(target),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deploy } from '../../scripts/commands/deploy.ts'
 import { rollback } from '../../scripts/commands/rollback.ts'
 import { deployWhole, promoteWhole, removeWhole, rollbackWhole } from '../../scripts/commands/whole.ts'
+import { examine } from '../../scripts/doctor/doctor.ts'
 import { commitAll, makeRepository } from '../system/support/repository.ts'
 import { eventually } from '../system/support/stack.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
@@ -41,6 +42,7 @@ afterAll(async () => {
 const deployed = (stage: string, release?: string) =>
   endsOf((output) => deployWhole(on.whole, output, { stage, yes: true, ...(release ? { release } : {}) }, on.developer))
 const promoted = () => endsOf((output) => promoteWhole(on.whole, output, { from: 'dev', to: 'prod', yes: true }, on.developer))
+const outputsCheck = async () => (await examine(on.service('api').project, 'dev', on.developer)).filter(({ name }) => name === 'outputs')
 const all = (result: string) => ({ ends: { storage: result, api: result, worker: result }, code: '' })
 const quiet = { json: true, result: () => {}, say: () => {} }
 
@@ -58,7 +60,9 @@ test('a service whose account is not ready for outputs of others stops those aft
   expect(first).toMatchObject({ ends: { storage: 'done', api: 'failed', worker: 'waiting' }, code: 'services-failed' })
   expect(first.said).toMatch(/Deployments of composed-api may not read the outputs of composed-storage-dev/)
   expect(await promoted()).toMatchObject({ code: 'not-one-release' })
+  expect(await outputsCheck()).toMatchObject([{ result: 'fail', says: expect.stringContaining('may not read the outputs of composed-storage-dev') }])
   await on.bootstrap('api', 'dev')
+  expect(await outputsCheck()).toMatchObject([{ result: 'ok', says: 'All 4 of other services are there.' }])
   expect(await deployed('dev')).toMatchObject({ ends: { storage: 'unchanged', api: 'done', worker: 'done' }, code: '' })
 })
 
