@@ -14,6 +14,6 @@ print(base64.b64encode(secrets.token_bytes(30)).decode())' > "$keys.new"; mv "$k
       { read -r STAGECRAFT_ADMINISTRATOR_KEY; read -r STAGECRAFT_ADMINISTRATOR_SECRET; } < "$keys"
       export STAGECRAFT_ADMINISTRATOR_KEY STAGECRAFT_ADMINISTRATOR_SECRET
     fi
-    exec python /engine/launch.py ;;
+    exec python /engines/ministack/inside/launch.py ;;
   *) exec "$@" ;;
 esac

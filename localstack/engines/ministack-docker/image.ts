@@ -12,9 +12,7 @@ const context = fileURLToPath(new URL('..', import.meta.url))
 
 /** The files that the image is made of, below `localstack/engines`. `.dockerignore` and the Dockerfile name the same. */
 export const imagePatterns = [
-  'ministack/*.cjs',
-  'ministack/*.py',
-  'ministack/*.yml',
+  'ministack/inside/**/*.{cjs,py,yml}',
   'ministack/requirements.txt',
   'ministack-docker/Dockerfile',
   'ministack-docker/entry.sh',

@@ -100,7 +100,7 @@ export const capabilities = {
     { locally: 'An alarm has one metric, without metric math, and no anomaly detection', why: 'The engine supports neither' },
     {
       locally:
-        'The kit repairs the engine in memory when it starts it. `localstack/engines/ministack/launch.py` lists the repairs; each file says why',
+        'The kit repairs the engine in memory when it starts it. `localstack/engines/ministack/inside/launch.py` lists the repairs; each file says why',
       why: 'In some places the engine is slower than necessary, or more permissive than AWS. No file of its package is changed',
     },
   ],

@@ -67,7 +67,7 @@ async function launch(place: EnginePlace, options: RunOptions): Promise<Launched
   await temporaryPrivateFolder(place.temporary)
   await writeFunctionNode(place, options.functionOptions ?? [])
   const log = await open(place.log, 'a', 0o600)
-  const words = options.isUnrepaired ? ['-m', 'ministack'] : [fileURLToPath(new URL('./launch.py', import.meta.url)), place.state]
+  const words = options.isUnrepaired ? ['-m', 'ministack'] : [fileURLToPath(new URL('./inside/launch.py', import.meta.url)), place.state]
   const child = spawn(enginePython(place.program), words, {
     cwd: place.state,
     env: environment(place, options),

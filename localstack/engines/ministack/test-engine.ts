@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import getPort from 'get-port'
 import { guardedFolder } from '../../guarded-folder.ts'
@@ -6,6 +5,7 @@ import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
 import type { EngineOptions, RunningEngine } from '../engine.ts'
 import { separatePlace } from '../place.ts'
 import { ministack } from './engine.ts'
+import { engineProgram } from './python-fixture.ts'
 
 export const region = 'eu-central-1'
 export const frontSecret = 'shown by nobody'
@@ -20,7 +20,7 @@ export interface TestEngine {
 
 export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
   const { folder, remove } = await guardedFolder('stagecraft-engine-')
-  const place = separatePlace(join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine'), folder)
+  const place = separatePlace(engineProgram, folder)
   const engine = await ministack.start(place, { port: await getPort({ host: '127.0.0.1' }), region, frontSecret, ...options })
   return {
     folder,
