@@ -94,9 +94,9 @@ module.exports = class StagecraftPlugin {
     if (process.env.STAGECRAFT_TEMPLATE_ONLY) return
     const stack = runningStack()
     if (!stack) return
-    const { adaptTemplate } = await import('./stack/adapt-template.js')
+    const { adaptTemplate } = await import('./stack/template/adapt-template.js')
     const provider = this.serverless.service.provider
-    const { mainPart } = await import('./stack/split-template.js')
+    const { mainPart } = await import('./stack/template/split-template.js')
     const { beside } = stack.deployed
     // what is in the engine beside stays as `stagecraft up` deployed it
     const main = beside ? mainPart(provider.compiledCloudFormationTemplate, beside.types, beside.values) : provider.compiledCloudFormationTemplate
@@ -107,7 +107,7 @@ module.exports = class StagecraftPlugin {
 }
 
 /**
- * A compilation with lines of the stage table that are another stage's (stack/variants.ts): `STAGECRAFT_STAGE_LINES` is parameter → stage. What
+ * A compilation with lines of the stage table that are another stage's (stack/framework/variants.ts): `STAGECRAFT_STAGE_LINES` is parameter → stage. What
  * then moves in the template is what that line changes.
  */
 function takeLines(serverless) {
@@ -148,7 +148,7 @@ function allowListsOfGrants({ configSchemaHandler }) {
   statements.items = { anyOf: [statements.items, { type: 'array', items: statements.items }] }
 }
 
-// a setting of functions that serverless-esbuild would have made known (stack/without-esbuild.cjs)
+// a setting of functions that serverless-esbuild would have made known (stack/framework/without-esbuild.cjs)
 function takeSettingsOfLeftOut({ configSchemaHandler }) {
   if (process.env.STAGECRAFT_LEFT_OUT) configSchemaHandler.defineFunctionProperties('aws', { properties: { skipEsbuild: { type: 'boolean' } } })
 }

@@ -1,7 +1,7 @@
 // For runs of the Framework that only compile a template: the kit makes the functions' code itself (stack/code/), and nothing is asked of AWS.
 
 /**
- * Puts an archive without code in the place of every package, and notes in `custom.stagecraft` what the packages were to hold (stack/packaging-of.ts).
+ * Puts an archive without code in the place of every package, and notes in `custom.stagecraft` what the packages were to hold (stack/framework/packaging-of.ts).
  *
  * @param {any} serverless the Framework
  * @param {string} artifact an archive

@@ -1,6 +1,6 @@
 import { whyNotLocal } from '../stack/code/kind.ts'
 import type { Description } from '../stack/description.ts'
-import { leftOutReasons } from '../stack/left-out.ts'
+import { leftOutReasons } from '../stack/template/left-out.ts'
 import type { FoundLine } from './report.ts'
 
 /** The functions that do not run on this machine: container images, and runtimes that the engine does not have. `runtimes` as of `kindOf`. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Project } from '../project.ts'
 import { requirementFiles, requirementsOf } from '../stack/code/python/requirements.ts'
 import type { Description } from '../stack/description.ts'
-import { functionProperties } from '../stack/function-properties.ts'
+import { functionProperties } from '../stack/template/function-properties.ts'
 import { bundlers } from './bundlers.cjs'
 import type { FoundLine } from './report.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refuseUnresolved } from '../stack/unresolved.ts'
+import { refuseUnresolved } from '../stack/framework/unresolved.ts'
 import { ofThisStack } from './of-this-stack.ts'
 import { withoutOtherListeners } from './other-listeners.ts'
 

@@ -1,6 +1,6 @@
 import type { Description, TemplateResource } from '../stack/described.ts'
-import { replaceReferences } from '../stack/references.js'
-import { referencesIn } from '../stack/references-in.ts'
+import { replaceReferences } from '../stack/template/references.js'
+import { referencesIn } from '../stack/template/references-in.ts'
 
 /**
  * The template without the rules of load balancers that other stacks have (`alb: { listenerArn: arn:… }`): no engine has their listeners, so that each would

@@ -1,5 +1,5 @@
 import type { Description } from '../stack/description.ts'
-import { leftOutReasons } from '../stack/left-out.ts'
+import { leftOutReasons } from '../stack/template/left-out.ts'
 
 const holders = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group']
 

@@ -1,6 +1,6 @@
 import { line, type NotServed } from '../gateway/not-served.ts'
 import type { Description } from '../stack/description.ts'
-import { referencesIn } from '../stack/references-in.ts'
+import { referencesIn } from '../stack/template/references-in.ts'
 
 /**
  * The authorizers whose user pool is not of this stack: a stand-in, or a pool of another. Nobody can get a token of it here, so that each request to

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Project } from '../project.ts'
 import type { Description, TemplateResource } from '../stack/described.ts'
-import { replaceReferences } from '../stack/references.js'
+import { replaceReferences } from '../stack/template/references.js'
 import type { ComposedService } from './file.ts'
 import { functionName, logicalIdOf } from './names.ts'
 

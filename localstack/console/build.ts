@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { colours } from '../palette.ts'
 import type { Project } from '../project.ts'
-import { withEsbuild } from '../stack/esbuild-process.ts'
+import { withEsbuild } from '../stack/bundles/esbuild-process.ts'
 
 const here = import.meta.dirname
 /** In a published package the page is built already. */

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { type Project, writeText } from '../project.ts'
-import { withEsbuild } from '../stack/esbuild-process.ts'
-import { lockFile } from '../stack/lock-file.ts'
+import { withEsbuild } from '../stack/bundles/esbuild-process.ts'
+import { lockFile } from '../stack/bundles/lock-file.ts'
 
 type Place = Pick<Project, 'root' | 'programs'>
 

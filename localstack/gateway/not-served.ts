@@ -1,8 +1,8 @@
 import type { Capabilities } from '../engines/engine.ts'
 import type { Description, TemplateResource } from '../stack/description.ts'
-import { isWebSocketApi } from '../stack/has-engine-apis.ts'
-import { leftOutReasons } from '../stack/left-out.ts'
-import { referencesIn } from '../stack/references-in.ts'
+import { isWebSocketApi } from '../stack/template/has-engine-apis.ts'
+import { leftOutReasons } from '../stack/template/left-out.ts'
+import { referencesIn } from '../stack/template/references-in.ts'
 
 /** Something of a description's APIs that does not run locally, or not as on AWS: what, and why in a sentence. */
 export interface NotServed {

@@ -1,5 +1,5 @@
 import type { Description } from '../stack/description.ts'
-import { hasEngineApis, isWebSocketApi } from '../stack/has-engine-apis.ts'
+import { hasEngineApis, isWebSocketApi } from '../stack/template/has-engine-apis.ts'
 
 /**
  * Whether serverless-offline's workers can serve all that a description has: an HTTP API whose routes are open or ask for a JWT, of functions in Node

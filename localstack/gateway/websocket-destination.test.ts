@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withPaths } from '../stack/websocket-apis.ts'
+import { withPaths } from '../stack/template/websocket-apis.ts'
 import { connectionRequestTarget, connectionTarget } from './websocket-destination.ts'
 
 const webSockets = withPaths([

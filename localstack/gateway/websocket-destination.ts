@@ -1,5 +1,5 @@
 import type { DeployedApis } from '../stack/authorizers.ts'
-import type { WebSocketApi } from '../stack/websocket-apis.ts'
+import type { WebSocketApi } from '../stack/template/websocket-apis.ts'
 
 const ofConnection = /^\/(?:@|%40)connections\//i
 

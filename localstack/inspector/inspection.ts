@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Project } from '../project.ts'
 import type { Description } from '../stack/description.ts'
-import { withProperties } from '../stack/with-properties.ts'
+import { withProperties } from '../stack/template/with-properties.ts'
 
 /** How the processes of functions are opened to a debugger; handed to them as JSON in `STAGECRAFT_INSPECTION`. */
 export interface Inspection {

@@ -1,10 +1,10 @@
 import { ApiGatewayV2Client, GetApiCommand, GetAuthorizersCommand, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2'
 import { besideAccess, clientOptions, type EngineAccess } from './client-options.ts'
 import { type Description, stackName } from './description.ts'
-import type { RestApi } from './engine-apis.ts'
-import { hasEngineApis, isWebSocketApi } from './has-engine-apis.ts'
 import { physicalId } from './lookups.ts'
-import { deployedWebSocketApis, type WebSocketApi } from './websocket-apis.ts'
+import type { RestApi } from './template/engine-apis.ts'
+import { hasEngineApis, isWebSocketApi } from './template/has-engine-apis.ts'
+import { deployedWebSocketApis, type WebSocketApi } from './template/websocket-apis.ts'
 
 /** What a deployment left for the gateway: the HTTP API, and what else the gateway asks the engine for. */
 export interface DeployedApis extends HttpApi {
@@ -85,7 +85,7 @@ function httpApis({ template }: Description): string[] {
 // its SDK clients are loaded only where there is such an API
 async function engineApis(access: EngineAccess, description: Description): Promise<Partial<DeployedApis>> {
   if (!hasEngineApis(description)) return {}
-  const { corsOrigins, deployedFunctionUrls, deployedRestApis } = await import('./engine-apis.ts')
+  const { corsOrigins, deployedFunctionUrls, deployedRestApis } = await import('./template/engine-apis.ts')
   const [[rest, ...more], functionUrls] = await Promise.all([deployedRestApis(access, description), deployedFunctionUrls(access, description)])
   const further = more.map(({ id, stage, routes = [] }): FurtherApi => ({ kind: 'rest', id, stage, routes }))
   return { ...(rest ? { rest } : {}), ...(functionUrls ? { functionUrls } : {}), further, origins: corsOrigins(description) }

@@ -1,8 +1,8 @@
-import type { LeftOut } from './adapt-template.js'
 import { importsSdk } from './code/python/in-template.ts'
 import type { Description, TemplateResource } from './described.ts'
-import { referencesIn } from './references-in.ts'
-import { withProperties } from './with-properties.ts'
+import type { LeftOut } from './template/adapt-template.js'
+import { referencesIn } from './template/references-in.ts'
+import { withProperties } from './template/with-properties.ts'
 
 /** The custom resources whose functions ran without the AWS SDK that they import, and how often each was run again. */
 export interface SdkRuns {

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Beside } from '../engines/engine.ts'
-import { adaptTemplate, type LeftOut } from './adapt-template.js'
 import { besideAccess, clientOptions, type EngineAccess } from './client-options.ts'
 import { type Description, stackName } from './description.ts'
-import { mainPart, partBeside } from './split-template.js'
+import { adaptTemplate, type LeftOut } from './template/adapt-template.js'
+import { mainPart, partBeside } from './template/split-template.js'
 
 /** What is in the engine beside another one. */
 export interface DeployedBeside {

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Capabilities } from '../engines/engine.ts'
-import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './adapt-template.js'
 import type { EngineAccess } from './client-options.ts'
 import { type Code, type Codes, frameworkKey, layerKey } from './code/code.ts'
 import { withOwnLayers } from './code/own-layers.ts'
 import type { SdkRuns } from './custom-resources.ts'
 import type { DeployedBeside } from './deploy-beside.ts'
 import { type Description, stackName } from './description.ts'
+import { adaptTemplate, type DatabaseStandIn, type LeftOut } from './template/adapt-template.js'
 
 /** What is in the engine, so that the next start can tell what changed. */
 export interface Deployed {

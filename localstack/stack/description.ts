@@ -18,12 +18,12 @@ import { type Project, readJson, writeJson, writeText } from '../project.ts'
 import { descriptionNames } from '../project-root.mjs'
 import { describedIn } from './code/setting-place.ts'
 import type { Description, FunctionDescription } from './described.ts'
-import { environmentRead } from './environment-read.ts'
-import { type Packaged, packageService } from './framework.ts'
-import { componentRefusal, frameworkOutput, otherCloudRefusal, refusal } from './framework-refusal.ts'
-import { type CompiledPackaging, packageOf, packagingOf } from './packaging-of.ts'
-import { refuseUnresolved } from './unresolved.ts'
-import { refuseWrongNumbers } from './wrong-numbers.ts'
+import { environmentRead } from './framework/environment-read.ts'
+import { type Packaged, packageService } from './framework/framework.ts'
+import { componentRefusal, frameworkOutput, otherCloudRefusal, refusal } from './framework/framework-refusal.ts'
+import { type CompiledPackaging, packageOf, packagingOf } from './framework/packaging-of.ts'
+import { refuseUnresolved } from './framework/unresolved.ts'
+import { refuseWrongNumbers } from './template/wrong-numbers.ts'
 
 export type { Description, FunctionDescription, TakenOutput, TemplateResource } from './described.ts'
 
@@ -160,7 +160,7 @@ async function hashOf(project: Project, files: readonly string[], given: string)
 
 const readers = [
   ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs', 'adoption/for-aws.cjs'],
-  ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs', 'stack/note-reads.cjs'],
+  ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs', 'stack/framework/note-reads.cjs'],
   ...[
     'adoption/existing.ts',
     'adoption/of-this-stack.ts',
@@ -179,12 +179,12 @@ const readers = [
     'adoption/sam/translated.ts',
     'adoption/table-seeds.ts',
     'stack/description.ts',
-    'stack/packaging-of.ts',
-    'stack/unresolved.ts',
+    'stack/framework/packaging-of.ts',
+    'stack/framework/unresolved.ts',
   ],
 ].map((name) => new URL(`../${name}`, import.meta.url))
 
-// the local stack bundles the functions itself, with the same options (stack/bundles.ts)
+// the local stack bundles the functions itself, with the same options (stack/bundles/bundles.ts)
 async function compile(project: Project, hash: string): Promise<Description> {
   if (project.template) {
     const { samDescription } = await import('../adoption/sam/description.ts')

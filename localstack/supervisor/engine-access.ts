@@ -4,9 +4,9 @@ import { StagecraftError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import type { PostgresServer } from '../postgres/server.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
-import type { DatabaseStandIn } from '../stack/adapt-template.js'
 import type { EngineAccess } from '../stack/client-options.ts'
 import type { Description } from '../stack/description.ts'
+import type { DatabaseStandIn } from '../stack/template/adapt-template.js'
 
 /** The kit's own secret of a local stage, below `<service>/<stage>/`: what the database's administrator signs in with. On AWS RDS keeps that one. */
 export const administratorSecret = 'database'

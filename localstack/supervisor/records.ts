@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { isRunningContainer } from '../docker/containers.ts'
 import type { Capabilities } from '../engines/engine.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
-import type { DatabaseStandIn, LeftOut } from '../stack/adapt-template.js'
 import type { EngineAccess } from '../stack/client-options.ts'
+import type { DatabaseStandIn, LeftOut } from '../stack/template/adapt-template.js'
 import { commandOf } from './process-table.ts'
 
 /** What a running stack is, for everybody who wants to use it: `.stagecraft/stack.json`, readable by its owner alone. */

@@ -1,5 +1,5 @@
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
-import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
+import { naming } from '@stagecraft/localstack/stack/template/named-resources.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { isObject } from '../check-aws/resources.ts'
 

@@ -1,4 +1,4 @@
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Checked } from './checked.ts'
 import type { FullGrant, GrantedFunction } from './grants.ts'
 import { at, everyObject, objects, ofType } from './resources.ts'

@@ -1,5 +1,5 @@
 import { type Grant, grantsOf, type Statement, statementsOf } from '@stagecraft/localstack/permissions/grants.ts'
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Checked } from './checked.ts'
 import { type Named, ofType } from './resources.ts'
 

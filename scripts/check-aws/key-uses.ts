@@ -1,4 +1,4 @@
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Template } from './checked.ts'
 import { at, everyObject, ofType, targetIn } from './resources.ts'
 

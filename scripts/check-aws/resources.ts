@@ -1,5 +1,5 @@
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Template } from './checked.ts'
 
 /** A resource with its logical id. */

@@ -1,5 +1,5 @@
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { leftOutLines } from '@stagecraft/localstack/stack/left-out.ts'
+import { leftOutLines } from '@stagecraft/localstack/stack/template/left-out.ts'
 import { healthOf } from '@stagecraft/localstack/supervisor/health.ts'
 import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { marks } from '../output/marks.ts'

@@ -1,6 +1,6 @@
 import type { Workload } from '@stagecraft/localstack/config.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Checked } from '../check-aws/checked.ts'
 import { type Named, objects, ofType } from '../check-aws/resources.ts'
 import type { PriceTable } from './prices.ts'

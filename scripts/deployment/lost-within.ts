@@ -1,6 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
+import { naming } from '@stagecraft/localstack/stack/template/named-resources.ts'
 import type { Template } from '../check-aws/checked.ts'
 import type { PlannedChange } from './change-set.ts'
 import { inlined, type Valued, valued } from './inlined.ts'

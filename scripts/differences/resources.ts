@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Capabilities, Engine } from '@stagecraft/localstack/engines/engine.ts'
-import { adaptTemplate } from '@stagecraft/localstack/stack/adapt-template.js'
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
-import { mainPart, partBeside } from '@stagecraft/localstack/stack/split-template.js'
+import { adaptTemplate } from '@stagecraft/localstack/stack/template/adapt-template.js'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
+import { mainPart, partBeside } from '@stagecraft/localstack/stack/template/split-template.js'
 import type { Template } from '../check-aws/checked.ts'
 
 /** What becomes of a resource on a local stack. */

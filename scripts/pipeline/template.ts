@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { withProperties } from '@stagecraft/localstack/stack/with-properties.ts'
+import { withProperties } from '@stagecraft/localstack/stack/template/with-properties.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
 import { githubPart } from './github-part.ts'

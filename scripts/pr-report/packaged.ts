@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { readJson } from '@stagecraft/localstack/project.ts'
-import { contentsOf } from '@stagecraft/localstack/stack/archive-contents.ts'
+import { contentsOf } from '@stagecraft/localstack/stack/bundles/archive-contents.ts'
 import { noPackaging } from '@stagecraft/localstack/stack/code/packaging.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
-import { withoutAws } from '@stagecraft/localstack/stack/framework.ts'
+import { withoutAws } from '@stagecraft/localstack/stack/framework/framework.ts'
 import { lastLines, run } from './run.ts'
 
 /** What `serverless package` made of one side. */

@@ -1,6 +1,6 @@
 import { json } from 'node:stream/consumers'
 import { openProject } from '@stagecraft/localstack/project.ts'
-import type { DatabaseStandIn } from '@stagecraft/localstack/stack/adapt-template.js'
+import type { DatabaseStandIn } from '@stagecraft/localstack/stack/template/adapt-template.js'
 import { aws } from '../deployment/cloud.ts'
 import { deployRelease } from '../deployment/deployment.ts'
 import { removeStage, type WantedRemoval } from '../deployment/remove.ts'

@@ -1,6 +1,6 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import type { DatabaseStandIn } from '@stagecraft/localstack/stack/adapt-template.js'
+import type { DatabaseStandIn } from '@stagecraft/localstack/stack/template/adapt-template.js'
 import { systemOf } from '../check-aws/describe-stage.ts'
 import { awsStages } from '../check-aws/stages.ts'
 import { accountsOf } from '../deployment/accounts.ts'

@@ -1,6 +1,6 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Template } from '../check-aws/checked.ts'
 
 /** The logical id of the custom resource. */

@@ -1,4 +1,4 @@
-import { withProperties } from '@stagecraft/localstack/stack/with-properties.ts'
+import { withProperties } from '@stagecraft/localstack/stack/template/with-properties.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { archivePath } from './archive-functions.ts'
 

@@ -1,4 +1,4 @@
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { isObject, type Named, ofType } from '../check-aws/resources.ts'
 import { defined } from './defined.ts'

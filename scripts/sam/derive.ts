@@ -1,6 +1,6 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { replaceReferences } from '@stagecraft/localstack/stack/references.js'
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { replaceReferences } from '@stagecraft/localstack/stack/template/references.js'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Template } from '../check-aws/checked.ts'
 import { type Named, objects, ofType } from '../check-aws/resources.ts'
 import { type Apis, apiOf, callsAliases, closesCircle, routeEvents } from './apis.ts'

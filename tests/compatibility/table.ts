@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { LeftOut } from '@stagecraft/localstack/stack/adapt-template.js'
+import type { LeftOut } from '@stagecraft/localstack/stack/template/adapt-template.js'
 import type { Application } from './application.ts'
 
 /** How it went with an application. */

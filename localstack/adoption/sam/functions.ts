@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, relative } from 'node:path'
 import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
-import { withProperties } from '../../stack/with-properties.ts'
+import { withProperties } from '../../stack/template/with-properties.ts'
 import type { Metadata, Place } from './translated.ts'
 
 /** The name of the service in the name of a stack. CloudFormation's names of stacks: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stack.html */

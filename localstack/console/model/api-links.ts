@@ -1,6 +1,6 @@
 import type { TemplateResource } from '../../stack/description.ts'
-import { referencesIn } from '../../stack/references-in.ts'
-import { pathOf } from '../../stack/rest-routes.ts'
+import { referencesIn } from '../../stack/template/references-in.ts'
+import { pathOf } from '../../stack/template/rest-routes.ts'
 import type { ModelLink } from './parts.ts'
 
 type Resources = Readonly<Record<string, TemplateResource>>

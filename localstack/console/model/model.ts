@@ -1,7 +1,7 @@
 import { grantsOf, list } from '../../permissions/grants.ts'
 import type { Description, TemplateResource } from '../../stack/description.ts'
-import { referencesIn } from '../../stack/references-in.ts'
 import { shortNames } from '../../stack/short-names.ts'
+import { referencesIn } from '../../stack/template/references-in.ts'
 import { apiLinks } from './api-links.ts'
 import type { Model, ModelLink, ModelNode, NodeKind } from './parts.ts'
 

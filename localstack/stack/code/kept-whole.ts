@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { type Project, readJson, writeJson, writeText } from '../../project.ts'
-import { foldersAbove, type Hashes, hashesIn, isPackages, sourcesOf, wasRead } from '../made-of.ts'
+import { foldersAbove, type Hashes, hashesIn, isPackages, sourcesOf, wasRead } from '../bundles/made-of.ts'
 import type { BundleOptions } from './esbuild-options.ts'
 import { extendedSettings } from './extended-settings.ts'
 
@@ -42,7 +42,7 @@ export async function lookBefore({ root }: Place, options: BundleOptions): Promi
   if (options.esbuild.plugins?.length) return undefined
   const { version } = createRequire(import.meta.url)('esbuild/package.json') as { version: string } // every package has one
   const own = await Promise.all(
-    ['bundled.ts', 'kept-whole.ts', 'esbuild-options.ts', 'decorator-metadata.ts', 'extended-settings.ts', '../made-of.ts'].map((file) =>
+    ['bundled.ts', 'kept-whole.ts', 'esbuild-options.ts', 'decorator-metadata.ts', 'extended-settings.ts', '../bundles/made-of.ts'].map((file) =>
       readFile(join(import.meta.dirname, file), 'utf8'),
     ),
   )

@@ -64,7 +64,7 @@ function buildsAll({ build }: Packaging): boolean {
 }
 
 /**
- * Whether the project's functions share their packages in the local stack (`stack/vendor.ts`), so that a saved file is built in milliseconds: one
+ * Whether the project's functions share their packages in the local stack (`stack/bundles/vendor.ts`), so that a saved file is built in milliseconds: one
  * esbuild.config.cjs for all, which makes ES modules of everything, and a lock file that says which packages there are. A repository that does not know
  * the kit gets its bundles whole, as they are deployed.
  */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
-import { installHint } from '../install-hint.ts'
+import { installHint } from '../bundles/install-hint.ts'
 import { projectFiles } from './project-files.ts'
 
 /** The packages that a folder's own code can import: name → folder, with no link in its path. */

@@ -1,6 +1,6 @@
-import type { LeftOut } from '../adapt-template.js'
 import type { Description } from '../description.ts'
-import { withProperties } from '../with-properties.ts'
+import type { LeftOut } from '../template/adapt-template.js'
+import { withProperties } from '../template/with-properties.ts'
 import { packageOfLayer } from './public-layers.ts'
 
 type Template = Description['template']

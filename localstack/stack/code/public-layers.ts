@@ -1,5 +1,5 @@
 import type { Description } from '../description.ts'
-import { functionProperties } from '../function-properties.ts'
+import { functionProperties } from '../template/function-properties.ts'
 
 /** The account and the name of AWS's layer with Powertools: https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/ */
 const powertoolsLayer = /:017000801446:layer:AWSLambdaPowertoolsPython(?:V(\d))?(?:-[\w-]+)?:/

@@ -1,5 +1,5 @@
 import type { Description } from '../../stack/description.ts'
-import { hasApis } from '../../stack/has-engine-apis.ts'
+import { hasApis } from '../../stack/template/has-engine-apis.ts'
 import type { Child } from '../children.ts'
 import { readDeployed } from '../deployed-record.ts'
 import { askAhead } from '../first-use.ts'

@@ -1,4 +1,4 @@
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Checked, Policy } from '../checked.ts'
 import { grantedInvokers } from '../grants.ts'
 import { at, objects, ofType } from '../resources.ts'

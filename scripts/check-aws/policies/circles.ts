@@ -1,4 +1,4 @@
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Policy, Template } from '../checked.ts'
 
 /** https://repost.aws/knowledge-center/unblock-circular-dependency-cloudformation: a circle is refused when the template is deployed, not before. */

@@ -1,4 +1,4 @@
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import { usesDatabase } from '../called-services.ts'
 import type { Checked, Finding, Policy } from '../checked.ts'
 import { type GrantedFunction, grantedFunctions, grantedInvokers } from '../grants.ts'

@@ -1,5 +1,5 @@
 import type { Statement } from '@stagecraft/localstack/permissions/grants.ts'
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import type { Finding, Policy, Template } from '../checked.ts'
 import { at, type Named, objects, ofType } from '../resources.ts'
 import { isEverybody, resourceStatements } from '../statements.ts'

@@ -1,4 +1,4 @@
-import { referencesIn } from '@stagecraft/localstack/stack/references-in.ts'
+import { referencesIn } from '@stagecraft/localstack/stack/template/references-in.ts'
 import { isInVpc } from '../called-services.ts'
 import type { Checked, Finding, Policy, Template } from '../checked.ts'
 import { grantedFunctions } from '../grants.ts'

@@ -1,4 +1,4 @@
-import { standsAgainst } from '@stagecraft/localstack/stack/filter-policy.ts'
+import { standsAgainst } from '@stagecraft/localstack/stack/template/filter-policy.ts'
 import type { SimulatedQueue } from './queue.ts'
 
 export interface Subscription {

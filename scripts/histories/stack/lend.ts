@@ -2,7 +2,7 @@ import { GetFunctionConcurrencyCommand, LambdaClient, ListEventSourceMappingsCom
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { clientOptions, type EngineAccess, type StageAccess } from '@stagecraft/localstack/stack/client-options.ts'
-import type { Lent } from '@stagecraft/localstack/stack/restore-lent.ts'
+import type { Lent } from '@stagecraft/localstack/stack/lent/restore-lent.ts'
 
 type Attributes = NonNullable<Lent['queues']>[number]
 

@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path'
+import { doesNotBuild } from '@stagecraft/localstack/stack/bundles/does-not-build.ts'
 import { furtherFiles } from '@stagecraft/localstack/stack/code/bundled.ts'
 import { pluginsOf } from '@stagecraft/localstack/stack/code/esbuild-options.ts'
 import { entryOf } from '@stagecraft/localstack/stack/code/folder-code.ts'
@@ -6,7 +7,6 @@ import { packagesFrom } from '@stagecraft/localstack/stack/code/node-packages.ts
 import type { PackageSettings } from '@stagecraft/localstack/stack/code/project-files.ts'
 import { type Entry, zip } from '@stagecraft/localstack/stack/code/zip.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
-import { doesNotBuild } from '@stagecraft/localstack/stack/does-not-build.ts'
 import { type BuildOptions, build } from 'esbuild'
 import { writeArchive } from '../archive-functions.ts'
 import { filesBelow } from '../files-below.ts'

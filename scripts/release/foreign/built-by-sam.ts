@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, normalize, relative, sep } from 'node:path'
 import { builtModules } from '@stagecraft/localstack/adoption/sam/entry-points.ts'
+import { doesNotBuild } from '@stagecraft/localstack/stack/bundles/does-not-build.ts'
 import { handlerFile, javaScript, typeScript } from '@stagecraft/localstack/stack/code/handler-file.ts'
 import type { Entry } from '@stagecraft/localstack/stack/code/zip.ts'
 import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import type { FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
-import { doesNotBuild } from '@stagecraft/localstack/stack/does-not-build.ts'
 import { type BuildOptions, build, type Loader } from 'esbuild'
 
 /** `BuildProperties` of esbuild that a release follows. */

@@ -1,5 +1,5 @@
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
-import { withProperties } from '@stagecraft/localstack/stack/with-properties.ts'
+import { withProperties } from '@stagecraft/localstack/stack/template/with-properties.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { ofType } from '../../check-aws/resources.ts'
 import { artifactBucket } from '../release-template.ts'

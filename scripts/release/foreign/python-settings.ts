@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
-import { functionProperties } from '@stagecraft/localstack/stack/function-properties.ts'
+import { functionProperties } from '@stagecraft/localstack/stack/template/function-properties.ts'
 
 /** The plugin that packs what a Python function needs. */
 export const pythonPlugin = 'serverless-python-requirements'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LayerDescription } from '@stagecraft/localstack/stack/code/packaging.ts'
 import type { TemplateResource } from '@stagecraft/localstack/stack/description.ts'
-import { withProperties } from '@stagecraft/localstack/stack/with-properties.ts'
+import { withProperties } from '@stagecraft/localstack/stack/template/with-properties.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { ofType } from '../../check-aws/resources.ts'
 import { archivePath } from '../archive-functions.ts'

@@ -1,5 +1,5 @@
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
-import { withProperties } from '@stagecraft/localstack/stack/with-properties.ts'
+import { withProperties } from '@stagecraft/localstack/stack/template/with-properties.ts'
 import { isObject } from '../../check-aws/resources.ts'
 import { buildSettings, isBuiltBy4, readsSourceMaps } from './framework4.ts'
 

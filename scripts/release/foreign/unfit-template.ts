@@ -1,6 +1,6 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
 import type { Description, TemplateResource } from '@stagecraft/localstack/stack/description.ts'
-import { naming } from '@stagecraft/localstack/stack/named-resources.ts'
+import { naming } from '@stagecraft/localstack/stack/template/named-resources.ts'
 import { freelyNamed, handed, ownName } from '../../bootstrap/own-names.ts'
 import type { Template } from '../../check-aws/checked.ts'
 import { isObject, objects, ofType } from '../../check-aws/resources.ts'

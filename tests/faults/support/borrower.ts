@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-lambda'
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { openProject } from '@stagecraft/localstack/project.ts'
-import { borrowing } from '@stagecraft/localstack/stack/borrowing.ts'
 import { clientOptions } from '@stagecraft/localstack/stack/client-options.ts'
 import { updated } from '@stagecraft/localstack/stack/functions-api.ts'
+import { borrowing } from '@stagecraft/localstack/stack/lent/borrowing.ts'
 import { readStack } from '@stagecraft/localstack/supervisor/records.ts'
 
 /** A process that borrows of the stack all that can be borrowed, says so to its parent, and then waits to be killed. */

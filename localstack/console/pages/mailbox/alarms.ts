@@ -1,5 +1,5 @@
 import { StagecraftError } from '../../../errors.ts'
-import { referencesIn } from '../../../stack/references-in.ts'
+import { referencesIn } from '../../../stack/template/references-in.ts'
 import type { ConsoleContext } from '../../context.ts'
 import { nameIn, physicalIds } from '../../physical.ts'
 import { cloudWatch, type MetricAlarm } from './cloud-watch.ts'

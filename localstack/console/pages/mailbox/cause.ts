@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StagecraftError } from '../../../errors.ts'
-import { borrowing } from '../../../stack/borrowing.ts'
+import { borrowing } from '../../../stack/lent/borrowing.ts'
 import type { StackRecord } from '../../../supervisor/records.ts'
 import type { ConsoleContext } from '../../context.ts'
 import { alarmNamed, contextOf } from './alarms.ts'

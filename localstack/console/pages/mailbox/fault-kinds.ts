@@ -8,7 +8,7 @@ import {
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '../../../stack/client-options.ts'
 import { updated } from '../../../stack/functions-api.ts'
-import type { Lent } from '../../../stack/restore-lent.ts'
+import type { Lent } from '../../../stack/lent/restore-lent.ts'
 import type { StackRecord } from '../../../supervisor/records.ts'
 import { cloudWatch, type MetricAlarm } from './cloud-watch.ts'
 import { removeMarked } from './marked-messages.ts'

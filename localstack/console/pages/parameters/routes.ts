@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { differences } from '../../../differences.ts'
-import { leftOutReasons } from '../../../stack/left-out.ts'
+import { leftOutReasons } from '../../../stack/template/left-out.ts'
 import type { PageRoutes } from '../../page-routes.ts'
 import { parameterRows } from './parameters.ts'
 import type { EngineDifferences } from './types.ts'
