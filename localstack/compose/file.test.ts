@@ -38,6 +38,7 @@ test('parameters are texts, with the stage and variables of the environment in t
     name: 'a',
     path: 'a',
     params: { stage: 'dev', n: '3', on: 'true', path: 'fallback', out: 'x-${b.Name}' },
+    environment: ['NOT_SET_HERE'],
     dependsOn: ['b'],
   })
 })

@@ -8,7 +8,7 @@ import { didYouMean } from '../suggestion.ts'
 import { membersOf } from './members.ts'
 import { inOrder } from './order.ts'
 import { stageParams } from './stage-params.ts'
-import { referencesOf, stageOfCompose, withVariables } from './variables.ts'
+import { environmentIn, referencesOf, stageOfCompose, withVariables } from './variables.ts'
 
 /** A service as the compose file has it. */
 export interface ComposedService {
@@ -19,6 +19,8 @@ export interface ComposedService {
   description?: string
   /** Parameters: texts, in which `${service.output}` stands for what another service has as an output. */
   params: Readonly<Record<string, string>>
+  /** The variables of the environment in them, where there are any. */
+  environment?: readonly string[]
   /** The services that start before it: those of `dependsOn`, and those whose outputs it takes. */
   dependsOn: readonly string[]
 }
@@ -93,9 +95,9 @@ function serviceOf(
       `${at} in ${file} leads to ${path}, and there is no ${own ?? 'serverless.yml'} in it.`,
       own ? `Correct ${at}.config or ${at}.path.` : `Correct ${at}.path, or name the file: \`config: serverless.api.yml\`.`,
     )
-  const texts = Object.fromEntries(
-    Object.entries(membersOf(params)).map(([key, each]) => [key, withVariables(textOf(each), `${at}.params.${key}`, file, stage)]),
-  )
+  const given = Object.entries(membersOf(params)).map(([key, each]) => [key, textOf(each)] as const)
+  const texts = Object.fromEntries(given.map(([key, text]) => [key, withVariables(text, `${at}.params.${key}`, file, stage)]))
+  const environment = [...new Set(given.flatMap(([, text]) => environmentIn(text)))]
   const before = [
     ...[dependsOn ?? []].flat().map((other) => ({ other: String(other), at: `${at}.dependsOn` })),
     ...Object.entries(texts).flatMap(([key, text]) => referencesOf(text).map(({ service }) => ({ other: service, at: `${at}.params.${key}` }))),
@@ -106,7 +108,14 @@ function serviceOf(
         `${place} in ${file} names the service “${other}”, which is not there.${didYouMean(other, names)}`,
         `The services are: ${names.join(', ')}.`,
       )
-  return { name, path, ...(own ? { description: own } : {}), params: texts, dependsOn: [...new Set(before.map(({ other }) => other))] }
+  return {
+    name,
+    path,
+    ...(own ? { description: own } : {}),
+    params: texts,
+    ...(environment.length > 0 ? { environment } : {}),
+    dependsOn: [...new Set(before.map(({ other }) => other))],
+  }
 }
 
 // as the Framework hands them on: parameters are texts

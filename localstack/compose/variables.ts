@@ -15,6 +15,11 @@ export function referencesOf(text: string): OutputReference[] {
   return [...text.matchAll(anOutput)].map(([, service = '', output = '']) => ({ service, output }))
 }
 
+/** The variables of the environment that a parameter takes. */
+export function environmentIn(text: string): string[] {
+  return [...text.matchAll(ofFramework)].flatMap(([, source, name = '']) => (source === 'env' ? [name] : []))
+}
+
 /** The text with the outputs in their places; `outputOf` throws where there is none. */
 export function withOutputs(text: string, outputOf: (reference: OutputReference) => string): string {
   return text.replace(anOutput, (_, service: string, output: string) => outputOf({ service, output }))

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { type Description, describe, forgetOfOtherEnvironment } from '@stagecraft/localstack/stack/description.ts'
+import { environmentRead } from '@stagecraft/localstack/stack/framework/environment-read.ts'
 import { accountsOf } from '../deployment/accounts.ts'
 import { lock } from '../install/lock.mjs'
 import { handedOnAws } from '../release/composed/handed-on-aws.ts'
@@ -40,7 +41,17 @@ async function describeForeign(project: Project): Promise<Description> {
   const description = await describe(onAws).catch((error: unknown) => {
     throw namingOutputs(error, given?.outputs ?? [])
   })
-  return releasable(onAws, description, given?.outputs)
+  return releasable(onAws, withEnvironment(description, given?.environment ?? []), given?.outputs)
+}
+
+// what the compose file takes for a service, it takes itself
+function withEnvironment(description: Description, names: readonly string[]): Description {
+  const { environment, found } = description
+  return {
+    ...description,
+    environment: { ...environment, ...environmentRead(names) },
+    ...(found ? { found: { ...found, variables: [...(found.variables ?? []), ...names] } } : {}),
+  }
 }
 
 /** The name and the region of the system that a stage on AWS is of. */

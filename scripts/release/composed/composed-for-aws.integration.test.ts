@@ -60,11 +60,12 @@ const withFunction = (more: string) => `${more}functions:\n  take: { handler: a.
 
 test('an output is the same parameter for each stage, by `params` and by `${cf:…}`; the stage has its own values', { timeout: 120_000 }, async () => {
   const environment = '  environment:\n    NAME: ${param:name}\n    STAGE: ${param:stage}\n    OTHER: x-${cf:shop-storage-${sls:stage}.Name}\n'
-  await repository({ name: '${storage.Name}', stage: 'at ${sls:stage}' }, withFunction(environment))
+  await repository({ name: '${storage.Name}', stage: "at ${sls:stage}${env:NOT_SET_HERE, ''}" }, withFunction(environment))
   const [dev, prod] = [await apiOf('dev'), await apiOf('prod')]
   const [taken] = dev.takes ?? []
   expect(taken).toMatchObject({ from: 'storage', service: 'shop-storage', output: 'Name', region: 'eu-central-1' })
   expect(prod.takes).toEqual(dev.takes)
+  expect(Object.keys(prod.environment ?? {})).toEqual(['NOT_SET_HERE'])
   const ofStorage = { NAME: { Ref: taken?.parameter }, OTHER: { 'Fn::Join': ['', ['x-', { Ref: taken?.parameter }]] } }
   expect([variablesOf(dev), variablesOf(prod)]).toEqual([
     { ...ofStorage, STAGE: 'at dev' },
@@ -109,6 +110,14 @@ test('an output that is not there is named with its place', { timeout: 120_000 }
       /^services\.api\.params\.name in serverless-compose\.yml takes the output Nmae of storage, which that service does not have/,
     ),
     hint: expect.stringMatching(/^Its outputs are: Arn, Name\./),
+  })
+})
+
+test('a variable of AWS in the compose file is of whoever packages, and refused', { timeout: 120_000 }, async () => {
+  await repository({ region: "${env:AWS_REGION, 'eu-central-1'}" }, withFunction(''))
+  await expect(apiOf('dev')).rejects.toMatchObject({
+    code: 'not-releasable',
+    message: expect.stringContaining('reads AWS_REGION of the environment'),
   })
 })
 

@@ -12,6 +12,8 @@ import { type OfferedOutput, offered } from './taken-outputs.ts'
 export interface HandedOnAws {
   handed: Handed
   outputs: readonly OfferedOutput[]
+  /** The variables of the environment that the compose file takes for it. */
+  environment: readonly string[]
 }
 
 /**
@@ -29,7 +31,7 @@ export async function handedOnAws(
   const outputs: OfferedOutput[] = []
   for (const each of all) if (own?.dependsOn.includes(each.name)) outputs.push(...offered(each.name, await describe(each.project, stage)))
   const compose = await readCompose(root, stage)
-  const { params = {} } = compose?.services.find((each) => each.name === name) ?? {}
+  const { params = {}, environment = [] } = compose?.services.find((each) => each.name === name) ?? {}
   const tokenOf = (key: string) => (wanted: { service: string; output: string }) => {
     const found = outputs.find(({ from, output }) => from === wanted.service && output === wanted.output)
     if (found) return found.token
@@ -46,5 +48,6 @@ export async function handedOnAws(
       values: Object.fromEntries(outputs.map(({ service, output, token }) => [`cf:${stackName({ service, stage })}.${output}`, token])),
     },
     outputs,
+    environment,
   }
 }
