@@ -2,11 +2,11 @@
 const { createHash } = require('node:crypto')
 const { existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs')
 const { join } = require('node:path')
-const { addFunctionAlarms, addLogGroups } = require('./function-alarms.cjs')
-const { nameVersions } = require('./function-versions.cjs')
-const { leaveOutCode } = require('./template-only.cjs')
-const { addTraffic } = require('./traffic.cjs')
-const { refuseUnbundled } = require('./unbundled.cjs')
+const { addFunctionAlarms, addLogGroups } = require('./plugin/function-alarms.cjs')
+const { nameVersions } = require('./plugin/function-versions.cjs')
+const { leaveOutCode } = require('./plugin/template-only.cjs')
+const { addTraffic } = require('./plugin/traffic.cjs')
+const { refuseUnbundled } = require('./plugin/unbundled.cjs')
 
 const localStages = ['local', 'ci']
 const stage = stageFromArguments(process.argv)

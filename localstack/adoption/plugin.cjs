@@ -1,5 +1,5 @@
 // The kit's plugin in a repository that does not know it. Only the template is wanted: no function is packaged, and no image is built.
-const { leaveOutCode, leaveOutCodeOfLater } = require('../template-only.cjs')
+const { leaveOutCode, leaveOutCodeOfLater } = require('../plugin/template-only.cjs')
 
 const imageStub = { handler: 'image.handler', runtime: 'nodejs24.x' }
 

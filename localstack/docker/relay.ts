@@ -2,7 +2,7 @@ import { chown, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { temporaryPrivateFolder } from '../private.ts'
+import { temporaryPrivateFolder } from '../machine/private.ts'
 import type { ContainerStack } from './container-stack.ts'
 import { containerUser } from './container-user.ts'
 

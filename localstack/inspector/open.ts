@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import inspector from 'node:inspector'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isFree } from '../port-claim.ts'
+import { isFree } from '../machine/port-claim.ts'
 import type { Inspection } from './inspection.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRunning } from '../pid.ts'
+import { isRunning } from '../machine/pid.ts'
 import { readJson, writeJson } from '../project.ts'
 
 /** A production build that is being looked at, in the place of the development server. */

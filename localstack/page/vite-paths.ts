@@ -4,7 +4,7 @@ import { readlink, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import type { InlineConfig } from 'vite'
-import { temporaryPrivateFolder } from '../private.ts'
+import { temporaryPrivateFolder } from '../machine/private.ts'
 
 /** The paths of a project as Vite can work with them. */
 export interface VitePaths {

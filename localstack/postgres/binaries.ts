@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { openToAll } from '../private.ts'
+import { openToAll } from '../machine/private.ts'
 import { type Account, mayEnter, mayRead } from './account.ts'
 import { serverPackage } from './package.ts'
 

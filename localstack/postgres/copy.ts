@@ -3,7 +3,7 @@ import { chownSync, constants, copyFileSync, mkdirSync, readdirSync } from 'node
 import { copyFile, cp, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
-import { isRunning } from '../pid.ts'
+import { isRunning } from '../machine/pid.ts'
 import { type Account, postgresAccount } from './account.ts'
 import { serverBinaries } from './binaries.ts'
 import type { DataCopy } from './copies.ts'

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { privateFolder, tighten } from '../private.ts'
+import { privateFolder, tighten } from '../machine/private.ts'
 import { type Account, mayEnter } from './account.ts'
 
 /** Where the homes are of servers whose own account can't reach the stack's folder. */

@@ -3,8 +3,8 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { StagecraftError } from '../errors.ts'
-import { type GroupError, runInGroup } from '../process-group.ts'
-import { userCache } from '../user-cache.ts'
+import { type GroupError, runInGroup } from '../machine/process-group.ts'
+import { userCache } from '../machine/user-cache.ts'
 
 const require = createRequire(import.meta.url)
 

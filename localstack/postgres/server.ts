@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StagecraftError } from '../errors.ts'
-import { spawned } from '../spawned.ts'
+import { spawned } from '../machine/spawned.ts'
 import { endProcess, isEnding } from '../supervisor/process-table.ts'
 import { type Account, postgresAccount } from './account.ts'
 import { serverBinaries, withInitdb } from './binaries.ts'

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { privateFolder } from '../private.ts'
+import { privateFolder } from '../machine/private.ts'
 import type { Project } from '../project.ts'
 import { launch } from '../supervisor/launch.ts'
 import type { Message } from '../supervisor/messages.ts'

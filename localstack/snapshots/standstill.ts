@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { spawned } from '../spawned.ts'
+import { spawned } from '../machine/spawned.ts'
 import { isAlive, type ProcessRecord } from '../supervisor/records.ts'
 
 // It waits for the end of its input, which comes with the end of this process too, however it ends: nothing stays stopped because a snapshot was killed

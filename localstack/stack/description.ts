@@ -100,7 +100,9 @@ const apart = ['tests', 'localstack', 'scripts']
 const plugin = 'node_modules/@stagecraft/localstack'
 const settled = [
   ...['esbuild.config.cjs', 'package-lock.json', '.env'],
-  ...['serverless-plugin', 'function-alarms', 'function-versions', 'template-only', 'traffic'].map((name) => `${plugin}/${name}.cjs`),
+  ...['serverless-plugin', 'plugin/function-alarms', 'plugin/function-versions', 'plugin/template-only', 'plugin/traffic'].map(
+    (name) => `${plugin}/${name}.cjs`,
+  ),
 ]
 
 // what the Framework read last, and what it looks for
@@ -160,7 +162,7 @@ async function hashOf(project: Project, files: readonly string[], given: string)
 
 const readers = [
   ...['adoption/framework-hooks.cjs', 'adoption/plugins.cjs', 'adoption/bundlers.cjs', 'adoption/stand-in.cjs', 'adoption/for-aws.cjs'],
-  ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'template-only.cjs', 'stack/framework/note-reads.cjs'],
+  ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'plugin/template-only.cjs', 'stack/framework/note-reads.cjs'],
   ...[
     'adoption/existing.ts',
     'adoption/of-this-stack.ts',

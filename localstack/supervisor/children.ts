@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { open, stat } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { StagecraftError } from '../errors.ts'
-import { spawned } from '../spawned.ts'
+import { spawned } from '../machine/spawned.ts'
 import { lastLines, within } from './limit.ts'
 
 /** A Node process of the stack. */

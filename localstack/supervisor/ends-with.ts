@@ -1,4 +1,4 @@
-import { isRunning } from '../pid.ts'
+import { isRunning } from '../machine/pid.ts'
 
 /**
  * Calls `end` once when the process of that id is gone, seen within a second; does nothing without an id. Tests name their runner in

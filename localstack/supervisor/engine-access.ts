@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { RunningEngine } from '../engines/engine.ts'
 import { StagecraftError } from '../errors.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../machine/ports.ts'
 import type { PostgresServer } from '../postgres/server.ts'
 import { type Project, readJson, writeJson } from '../project.ts'
 import type { EngineAccess } from '../stack/client-options.ts'

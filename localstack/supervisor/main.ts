@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { databaseOfStack } from '../engines/database.ts'
 import { StagecraftError } from '../errors.ts'
-import { asPortTaken } from '../ports.ts'
+import { asPortTaken } from '../machine/ports.ts'
 import { openProject } from '../project.ts'
 import { endBuilds } from '../stack/bundles/esbuild-process.ts'
 import { endRuns, readyNext } from '../stack/framework/framework.ts'

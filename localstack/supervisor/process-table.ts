@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { isRunning } from '../pid.ts'
+import { isRunning } from '../machine/pid.ts'
 
 /** The command line of a process, arguments separated by spaces; empty where there is none. A pid alone may by now be anybody's: compare before a signal. */
 export async function commandOf(pid: number): Promise<string> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { withFolder } from '@stagecraft/localstack/machine/temporary.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { withFolder } from '@stagecraft/localstack/temporary.ts'
 import { type Bundle, packageFor } from '../pr-report/packaged.ts'
 import { checkBootstrap } from './bootstrap.ts'
 import type { Checked, Template } from './checked.ts'

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { isRunning } from '@stagecraft/localstack/pid.ts'
+import { isRunning } from '@stagecraft/localstack/machine/pid.ts'
 import type { Store, StoredText } from './store.ts'
 
 /** Who deploys a stage at the moment. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { withFolder } from '@stagecraft/localstack/temporary.ts'
+import { withFolder } from '@stagecraft/localstack/machine/temporary.ts'
 import { publishPage } from '../page/publish.ts'
 import type { Context } from './context.ts'
 import { keyOf, type StoredRelease } from './releases.ts'

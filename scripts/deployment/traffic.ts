@@ -1,5 +1,5 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { trafficParameter } from '@stagecraft/localstack/traffic.cjs'
+import { trafficParameter } from '@stagecraft/localstack/plugin/traffic.cjs'
 import type { Template } from '../check-aws/checked.ts'
 import type { Context, Traffic } from './context.ts'
 

@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { inEnvironment, installPython } from '@stagecraft/localstack/machine/python.ts'
+import { withFolder } from '@stagecraft/localstack/machine/temporary.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { inEnvironment, installPython } from '@stagecraft/localstack/python.ts'
-import { withFolder } from '@stagecraft/localstack/temporary.ts'
 import { closing } from '../closing.ts'
 
 /** What is left out: both ask for more than a description says, namely what comes of a resource that was made or deleted before. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
+import { guardedFolder } from '@stagecraft/localstack/machine/guarded-folder.ts'
 import { removePostgres, startPostgres } from '@stagecraft/localstack/postgres/server.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { describe } from '@stagecraft/localstack/stack/description.ts'

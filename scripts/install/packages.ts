@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { type GroupError, runInGroup } from '@stagecraft/localstack/process-group.ts'
-import { userCache } from '@stagecraft/localstack/user-cache.ts'
+import { type GroupError, runInGroup } from '@stagecraft/localstack/machine/process-group.ts'
+import { userCache } from '@stagecraft/localstack/machine/user-cache.ts'
 
 /**
  * Brings the npm packages of a folder that has a manifest and a lock file of its own: what only one command needs is no package of the kit's.

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
+import { processFolder, sweepTemporary } from '@stagecraft/localstack/machine/temporary.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
-import { processFolder, sweepTemporary } from '@stagecraft/localstack/temporary.ts'
 import { readTestReport } from '../test/report.ts'
 import { benchmarkRatios } from './benchmark-ratios.ts'
 import { countFiles } from './changed-files.ts'

@@ -1,4 +1,4 @@
-import { nameVersions } from '@stagecraft/localstack/function-versions.cjs'
+import { nameVersions } from '@stagecraft/localstack/plugin/function-versions.cjs'
 import type { Template } from '../check-aws/checked.ts'
 import { objects } from '../check-aws/resources.ts'
 

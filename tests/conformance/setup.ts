@@ -1,4 +1,4 @@
-import { guardedFolder } from '@stagecraft/localstack/guarded-folder.ts'
+import { guardedFolder } from '@stagecraft/localstack/machine/guarded-folder.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import type { TestProject } from 'vitest/node'
 import { awsSite } from './aws-site.ts'

@@ -1,5 +1,5 @@
 import getPort from 'get-port'
-import { guardedFolder } from '../../localstack/guarded-folder.ts'
+import { guardedFolder } from '../../localstack/machine/guarded-folder.ts'
 import { removePostgres, startPostgres } from '../../localstack/postgres/server.ts'
 
 /** One real PostgreSQL for the whole run, in a temporary folder, gone afterwards. Durability is what the fault tests look at, on a server of their own. */

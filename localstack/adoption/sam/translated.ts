@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { StagecraftError } from '../../errors.ts'
+import { inEnvironment, installPython } from '../../machine/python.ts'
 import type { Project } from '../../project.ts'
-import { inEnvironment, installPython } from '../../python.ts'
 import type { StackTemplate } from './nested.ts'
 
 /** A template as the translator prints it (translate.py). */

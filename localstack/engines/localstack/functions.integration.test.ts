@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isRunning } from '../../pid.ts'
+import { isRunning } from '../../machine/pid.ts'
 import { clientOptions } from '../../stack/client-options.ts'
 import { absent, createFunction, invoke, startTestEngine, type TestEngine } from './test-engine.ts'
 

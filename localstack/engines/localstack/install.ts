@@ -1,4 +1,4 @@
-import { inEnvironment, installPython } from '../../python.ts'
+import { inEnvironment, installPython } from '../../machine/python.ts'
 
 /** The Python of the engine's own virtual environment. */
 export function enginePython(program: string): string {

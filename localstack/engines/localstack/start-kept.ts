@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises'
-import { privateFolder } from '../../private.ts'
+import { privateFolder } from '../../machine/private.ts'
 import { newCredentials } from '../credentials.ts'
 import type { EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import type { Launch } from '../ministack/start-kept.ts'

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { newestPython } from '../../python.ts'
+import { newestPython } from '../../machine/python.ts'
 
 // what stands in for LocalStack's publisher: its queue fails as often as it is told
 const stage = `

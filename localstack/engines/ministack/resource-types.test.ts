@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { inEnvironment } from '../../python.ts'
+import { inEnvironment } from '../../machine/python.ts'
 import types from './resource-types.json' with { type: 'json' }
 
 const program = join(import.meta.dirname, '..', '..', '..', '.stagecraft', 'engine')

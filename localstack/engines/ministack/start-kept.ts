@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { privateFolder } from '../../private.ts'
+import { privateFolder } from '../../machine/private.ts'
 import { newCredentials } from '../credentials.ts'
 import type { EngineOptions, EnginePlace, RunningEngine } from '../engine.ts'
 import { answers } from './answers.ts'

@@ -1,6 +1,6 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import getPort from 'get-port'
-import { guardedFolder } from '../../guarded-folder.ts'
+import { guardedFolder } from '../../machine/guarded-folder.ts'
 import { clientOptions, type EngineAccess } from '../../stack/client-options.ts'
 import type { EngineOptions, RunningEngine } from '../engine.ts'
 import { separatePlace } from '../place.ts'

@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import getPort from 'get-port'
-import { guardedFolder } from '../../guarded-folder.ts'
+import { guardedFolder } from '../../machine/guarded-folder.ts'
 import { postgresAccount } from '../account.ts'
 import { type PostgresServer, removePostgres, startPostgres } from '../server.ts'
 import type { ServerCertificate } from './certificates.ts'

@@ -4,7 +4,7 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
-import { openToAll } from '../../private.ts'
+import { openToAll } from '../../machine/private.ts'
 import { type Project, readJson } from '../../project.ts'
 import { withEsbuild } from './esbuild-process.ts'
 import { lockFile } from './lock-file.ts'

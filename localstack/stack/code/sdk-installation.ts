@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StagecraftError } from '../../errors.ts'
-import { type GroupError, runInGroup } from '../../process-group.ts'
+import { type GroupError, runInGroup } from '../../machine/process-group.ts'
 import { findPackage } from './node-packages.ts'
 
 /** The newest that may be taken; of a package that is released apart from the clients, its newest until then. */

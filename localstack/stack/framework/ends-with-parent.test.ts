@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { isRunning } from '../../pid.ts'
+import { isRunning } from '../../machine/pid.ts'
 
 const child = (work: string) => `require(${JSON.stringify(join(import.meta.dirname, 'ends-with-parent.cjs'))})(); ${work}`
 const parent = (work: string) => `

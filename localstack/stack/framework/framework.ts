@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path'
 import { prepareAdoption } from '../../adoption/found.ts'
 import { readHanded } from '../../compose/handed.ts'
 import { StagecraftError } from '../../errors.ts'
-import { withFileLock } from '../../file-lock.ts'
+import { withFileLock } from '../../machine/file-lock.ts'
 import type { Project } from '../../project.ts'
 
 /** What a run of the Framework ended with. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { StagecraftError } from '../../errors.ts'
-import { withFileLock } from '../../file-lock.ts'
+import { withFileLock } from '../../machine/file-lock.ts'
 import { type Project, writeJson } from '../../project.ts'
 import type { EngineAccess, StageAccess } from '../client-options.ts'
 import { giveBack, lentFile, lentFolder } from './lent.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { inEnvironment, installPython } from '@stagecraft/localstack/machine/python.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
-import { inEnvironment, installPython } from '@stagecraft/localstack/python.ts'
 import { lastLines, run } from '../../pr-report/run.ts'
 import { nameOfFile, type TemplateFile, type ToolResult } from './template-files.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRunning } from '../../../pid.ts'
+import { isRunning } from '../../../machine/pid.ts'
 
 /** The port on loopback where a debugger reaches a function's process, or that of the API; undefined where none is open. */
 export async function debuggerPort(state: string, fullName: string): Promise<number | undefined> {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { closeSync, existsSync, globSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { delimiter, dirname, join, sep } from 'node:path'
 import { programsOf } from '../../../compose/services.ts'
+import { pyenvRoot, pythonPlaces } from '../../../machine/python.ts'
 import { type Project, readJson, writeJson } from '../../../project.ts'
-import { pyenvRoot, pythonPlaces } from '../../../python.ts'
 
 /** The Python that a runtime's functions run on. */
 export interface KnownPython {

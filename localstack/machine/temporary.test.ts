@@ -55,7 +55,7 @@ it('removes a record that a killed process did not finish, and leaves one that m
 
 it('ends a run of the Framework whose stack was removed, and does not make its folder anew', () => {
   const state = join(programs, 'removed')
-  const { status } = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(join(import.meta.dirname, 'serverless-plugin.cjs'))})`], {
+  const { status } = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(join(import.meta.dirname, '..', 'serverless-plugin.cjs'))})`], {
     env: { ...process.env, STAGECRAFT_STATE: state, STAGECRAFT_TEMPLATE_ONLY: 'code.zip' },
   })
   expect([status, existsSync(state)]).toEqual([1, false])

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StagecraftError } from './errors.ts'
+import { StagecraftError } from '../errors.ts'
 
 /**
  * Does `work` while no other holds the lock of this file, in this process or another one, and gives what it gives. The file is made if it is missing; its

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { removePostgres } from './postgres/server.ts'
-import { endProcess, processesWith } from './supervisor/process-table.ts'
+import { removePostgres } from '../postgres/server.ts'
+import { endProcess, processesWith } from '../supervisor/process-table.ts'
 
 /** The process that waits for the end of another one, and puts away what that one has left: see guarded-folder.ts. */
 const folders = new Set<string>()

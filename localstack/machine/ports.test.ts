@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Project } from '../project.ts'
 import { isFree } from './port-claim.ts'
 import { asPortTaken, claimPorts, type Ports } from './ports.ts'
-import type { Project } from './project.ts'
 
 let folder: string
 const started: ChildProcess[] = []

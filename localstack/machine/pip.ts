@@ -1,4 +1,4 @@
-import { StagecraftError } from './errors.ts'
+import { StagecraftError } from '../errors.ts'
 import { type GroupError, runInGroup } from './process-group.ts'
 
 /** An installation by pip. */

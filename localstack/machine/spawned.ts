@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { StagecraftError } from './errors.ts'
+import { StagecraftError } from '../errors.ts'
 
 /**
  * Resolves once the program runs. Throws `program-not-started` where the system could not start it: it is gone, may not be run, or stands in a folder

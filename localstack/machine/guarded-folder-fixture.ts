@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import getPort from 'get-port'
+import { startPostgres } from '../postgres/server.ts'
 import { guardedFolder } from './guarded-folder.ts'
-import { startPostgres } from './postgres/server.ts'
 
 // what a rehearsal or a test does, until somebody kills it: one folder is put away in time, the others are not
 const [removed, kept, database] = await Promise.all([1, 2, 3].map(() => guardedFolder('stagecraft-guarded-')))

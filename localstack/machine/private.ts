@@ -1,6 +1,6 @@
 import { chmod, chown, lstat, mkdir, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { StagecraftError } from './errors.ts'
+import { StagecraftError } from '../errors.ts'
 
 /**
  * Makes a folder that only its owner may enter, whatever the umask, and tightens one that was open. With `group` (only root has a use for it)

@@ -1,6 +1,6 @@
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
-const { hasBundler } = require('./adoption/bundlers.cjs')
+const { hasBundler } = require('../adoption/bundlers.cjs')
 
 /**
  * Throws where the Framework would pack a function's TypeScript as it is, which Lambda does not run: Stagecraft bundles what it starts and deploys, and

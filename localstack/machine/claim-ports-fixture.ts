@@ -1,5 +1,5 @@
+import type { Project } from '../project.ts'
 import { claimPorts } from './ports.ts'
-import type { Project } from './project.ts'
 
 // A start as far as its ports: claims them when its parent says so, tells them, and holds them until it is ended
 process.once('message', async (project: Project) => {

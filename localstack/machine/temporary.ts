@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Project } from '../project.ts'
 import { isRunning } from './pid.ts'
 import { privateFolder } from './private.ts'
-import type { Project } from './project.ts'
 
 /** A folder for what this process writes for a while, below the project's own; it goes with the process. */
 export async function processFolder({ programs }: Pick<Project, 'programs'>, name: string): Promise<string> {

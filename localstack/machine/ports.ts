@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { StagecraftError } from './errors.ts'
+import { StagecraftError } from '../errors.ts'
+import { type Project, readJson, writeJson } from '../project.ts'
+import { commandOf } from '../supervisor/process-table.ts'
 import { awaitPort, claimPort, type PortClaim } from './port-claim.ts'
-import { type Project, readJson, writeJson } from './project.ts'
-import { commandOf } from './supervisor/process-table.ts'
 
 export interface Ports {
   page: number
