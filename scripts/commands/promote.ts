@@ -28,8 +28,8 @@ export interface PromoteOptions {
 }
 
 /**
- * Brings the release that runs in one stage to another. Returns how it ended; undefined where it was only shown. `--json`: the deployment's record; with `show`, which changes nothing, what a person would be
- * shown before the question.
+ * Brings the release that runs in one stage to another. Returns how it ended; undefined where it was only shown. `--json`: the deployment's record; with
+ * `show`, which changes nothing, what a person would be shown before the question.
  */
 export async function promote(
   project: Project,
@@ -53,8 +53,8 @@ export async function promote(
   return undefined
 }
 
-/** Throws `same-stage`: a promotion has two stages. */
-function sameStage(stage: string): StagecraftError {
+/** A promotion has two stages: `same-stage`. */
+export function sameStage(stage: string): StagecraftError {
   return new StagecraftError('same-stage', `FROM and TO are both ${stage}.`, { hint: 'Name two stages: `make promote FROM=dev TO=staging`.' })
 }
 

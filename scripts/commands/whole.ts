@@ -11,7 +11,7 @@ import { type ReleasedService, releasedServices } from '../release/composed/rele
 import { packageRelease } from '../release/package.ts'
 import { type DeployOptions, deploy, secondsOf } from './deploy.ts'
 import { inOrder, type Worked } from './in-order.ts'
-import { type PromoteOptions, promote } from './promote.ts'
+import { type PromoteOptions, promote, sameStage } from './promote.ts'
 import { type RemoveOptions, remove } from './remove.ts'
 import { rollback } from './rollback.ts'
 
@@ -22,9 +22,10 @@ export async function deployWhole(whole: Project, output: Output, options: Deplo
   await inOrder(services, output, async ({ project }, own) => workedOf(await deploy(project, own, options, cloud)))
 }
 
-/** `promote` of all services, of one release: the stage it comes from has to run that in all of them. Throws `not-one-release`. */
+/** `promote` of all services, of one release: the stage it comes from has to run that in all of them. Throws `same-stage` and `not-one-release`. */
 export async function promoteWhole(whole: Project, output: Output, options: PromoteOptions, cloud: Cloud = aws): Promise<void> {
   const services = await releasedServices(whole)
+  if (options.from === options.to) throw sameStage(options.from)
   const running = await oneRelease(services, options.from, cloud)
   const release = options.release ?? running
   await inOrder(services, output, async ({ project }, own) => workedOf(await promote(project, own, { ...options, release }, cloud)))
