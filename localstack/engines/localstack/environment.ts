@@ -50,7 +50,7 @@ export function engineEnvironment({ inside, objects, temporary, host }: Surround
     LAMBDA_RETRY_BASE_DELAY: '1',
     ...originOf(options),
     LS_LOG: 'warn',
-    // inside/stagecraft_localstack/front.py takes these away before a function could inherit them
+    // inside/stagecraft_localstack/requests/front.py takes these away before a function could inherit them
     STAGECRAFT_FRONT_SECRET: options.frontSecret,
     STAGECRAFT_ADMINISTRATOR_KEY: options.administrator.accessKeyId,
     STAGECRAFT_ADMINISTRATOR_SECRET: options.administrator.secretAccessKey,

@@ -6,7 +6,7 @@ import { startMark } from '../place.ts'
 
 /**
  * What of the engine's state a start may use. Stored objects it always has. The rest it saves when it ends, whole or not at all
- * (inside/stagecraft_localstack/kept_stores.py), and takes away when it starts: what a killed one leaves is lost. So is what was saved for other addresses, which
+ * (inside/stagecraft_localstack/kept/kept_stores.py), and takes away when it starts: what a killed one leaves is lost. So is what was saved for other addresses, which
  * stand in it. Whether it fits this version the engine itself sees.
  */
 export async function keptState(place: EnginePlace, options: EngineOptions): Promise<RunningEngine['state']> {

@@ -52,5 +52,5 @@ async function runOn(place: EnginePlace, options: RunOptions, state: RunningEngi
   return running
 }
 
-/** CANNOT_READ of inside/stagecraft_localstack/kept_stores.py. */
+/** CANNOT_READ of inside/stagecraft_localstack/kept/kept_stores.py. */
 const cannotRead = 78

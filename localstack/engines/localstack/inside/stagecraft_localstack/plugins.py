@@ -16,25 +16,31 @@ LOG = logging.getLogger(__name__)
 
 @hooks.on_runtime_create(priority=1000)
 def prepare():
-    from stagecraft_localstack import front, internal_calls, shared_endpoints
+    from stagecraft_localstack.requests import front, internal_calls, shared_endpoints
 
 
 @hooks.on_infra_start(priority=1000)
 def repair():
-    from stagecraft_localstack.front import UNREPAIRED
+    from stagecraft_localstack.requests.front import UNREPAIRED
 
     if UNREPAIRED:
         return
-    from stagecraft_localstack import code_addresses, direct_invocations, event_pollers, failed_updates, first_look_at_alarms, flow, function_limits, function_logs, function_metrics, invocation_rules, kept_alarms, kept_objects, mapping_rules, mapping_states, notified_objects, owners_of_keys, pending_deliveries, queue_poller, quick_deployments, refused_types, sent_messages, topic_deliveries
+    from stagecraft_localstack.functions import code_addresses, direct_invocations, event_pollers, function_limits, function_metrics, invocation_rules, mapping_rules, mapping_states, queue_poller
+    from stagecraft_localstack.kept import kept_alarms, kept_objects
+    from stagecraft_localstack.logs import first_look_at_alarms, function_logs
+    from stagecraft_localstack.messages import flow, pending_deliveries, sent_messages, topic_deliveries
+    from stagecraft_localstack.objects import notified_objects
+    from stagecraft_localstack.requests import owners_of_keys
+    from stagecraft_localstack.stacks import failed_updates, quick_deployments, refused_types
 
 
 # the last before the server listens
 @hooks.on_infra_start(priority=-1000)
 def read_what_was_kept():
-    from stagecraft_localstack.front import OBJECTS, UNREPAIRED
+    from stagecraft_localstack.requests.front import OBJECTS, UNREPAIRED
 
     if OBJECTS and not UNREPAIRED:
-        from stagecraft_localstack import kept_stores
+        from stagecraft_localstack.kept import kept_stores
 
         kept_stores.read()
 
@@ -49,11 +55,11 @@ def warm():
 # Its own way of ending waits for every thread, for up to half a minute
 @hooks.on_runtime_shutdown(priority=1000)
 def end():
-    from stagecraft_localstack.front import OBJECTS, UNREPAIRED
+    from stagecraft_localstack.requests.front import OBJECTS, UNREPAIRED
 
     try:
         if OBJECTS and not UNREPAIRED:
-            from stagecraft_localstack import kept_stores
+            from stagecraft_localstack.kept import kept_stores
 
             kept_stores.save()
     except BaseException:
@@ -66,7 +72,7 @@ class NodeExecutorPlugin(RuntimeExecutorPlugin):
     name = "stagecraft"
 
     def load(self, *words, **named):
-        from stagecraft_localstack.executor import NodeExecutor
+        from stagecraft_localstack.functions.executor import NodeExecutor
 
         return NodeExecutor
 
@@ -75,6 +81,6 @@ class GuardedServerPlugin(RuntimeServerPlugin):
     name = "stagecraft"
 
     def load(self, *words, **named):
-        from stagecraft_localstack.server import GuardedServer
+        from stagecraft_localstack.requests.server import GuardedServer
 
         return GuardedServer()

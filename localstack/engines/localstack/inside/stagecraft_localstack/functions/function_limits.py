@@ -11,7 +11,7 @@ from localstack import config
 from localstack.services.lambda_.invocation import execution_environment
 from localstack.services.lambda_.invocation.version_manager import LambdaVersionManager
 
-from stagecraft_localstack.front import FUNCTION_PROCESSES
+from stagecraft_localstack.requests.front import FUNCTION_PROCESSES
 
 # as on the default engine
 config.LAMBDA_KEEPALIVE_MS = 20_000

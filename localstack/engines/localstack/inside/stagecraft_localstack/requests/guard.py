@@ -15,7 +15,7 @@ The kit's own parts show the stack's secret and may say anything but another hos
 
 import re
 
-from stagecraft_localstack.front import PAGE_ORIGIN
+from stagecraft_localstack.requests.front import PAGE_ORIGIN
 
 LOOKED_AT = {"host", "origin", "sec-fetch-site", "sec-fetch-mode", "content-type", "access-control-request-method", "authorization", "x-stagecraft-front"}
 # in place of the page's origin, where the stack has none: foreign-request.ts

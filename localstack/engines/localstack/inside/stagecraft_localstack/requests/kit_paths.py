@@ -11,8 +11,8 @@ POST /_stagecraft/hold and POST /_stagecraft/release: held_functions.py.
 import json
 from urllib.parse import parse_qs
 
-from stagecraft_localstack import held_functions
-from stagecraft_localstack.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET
+from stagecraft_localstack.functions import held_functions
+from stagecraft_localstack.requests.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET
 
 
 def answer_of(method, path, query, body=b""):
@@ -65,19 +65,19 @@ def credentials_of(name):
 
 
 def queued(path, of):
-    from stagecraft_localstack import queued_messages
+    from stagecraft_localstack.messages import queued_messages
 
     return queued_messages.messages_of(of) if path.endswith("/messages") else queued_messages.groups_of(of)
 
 
 def flow():
-    from stagecraft_localstack import flow as counted
+    from stagecraft_localstack.messages import flow as counted
 
     return counted.flow()
 
 
 def redelivered(asked):
-    from stagecraft_localstack import queued_messages
+    from stagecraft_localstack.messages import queued_messages
 
     return 200, queued_messages.redeliver(asked)
 

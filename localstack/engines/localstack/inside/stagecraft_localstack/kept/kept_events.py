@@ -9,7 +9,7 @@ OTHERS = ("archives", "replays", "connections", "api_destinations")
 
 
 def save(provider, folder):
-    from stagecraft_localstack.kept_stores import CannotKeep
+    from stagecraft_localstack.kept.kept_stores import CannotKeep
 
     for _, _, store in events_stores.iter_stores():
         for name in OTHERS:

@@ -24,7 +24,7 @@ from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import 
 from localstack.services.sqs.models import FifoQueue, sqs_stores
 from localstack.utils.aws.arns import parse_arn
 
-from stagecraft_localstack.queue_messages import give_back, remove, take
+from stagecraft_localstack.messages.queue_messages import give_back, remove, take
 
 LOG = logging.getLogger(__name__)
 # how many batches of one mapping are under way where the mapping names no MaximumConcurrency

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 
 from rolo.gateway.wsgi import WsgiGateway
 
-from stagecraft_localstack.callers import Refused, verify
-from stagecraft_localstack.front import is_secret
-from stagecraft_localstack.guard import Guard
-from stagecraft_localstack.kit_paths import answer_of
+from stagecraft_localstack.requests.callers import Refused, verify
+from stagecraft_localstack.requests.front import is_secret
+from stagecraft_localstack.requests.guard import Guard
+from stagecraft_localstack.requests.kit_paths import answer_of
 
 INNER = "Only the local stack itself may use this path of the engine. To delete the stack's data, run `npx stagecraft reset`. To read it, use the AWS API, for instance with `npx stagecraft exec -- COMMAND`."
 

@@ -6,7 +6,7 @@ import shutil
 
 from localstack.services.s3.models import s3_stores
 
-from stagecraft_localstack.kept_objects import NOT_KEPT, adopt
+from stagecraft_localstack.kept.kept_objects import NOT_KEPT, adopt
 
 
 def save(provider, folder):

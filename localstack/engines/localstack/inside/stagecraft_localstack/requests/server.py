@@ -11,7 +11,7 @@ from localstack.utils import patch
 from rolo.serving.twisted import HeaderPreservingWSGIResource, TwistedGateway, TwistedRequestAdapter
 from twisted.internet import reactor
 
-from stagecraft_localstack.door import Door
+from stagecraft_localstack.requests.door import Door
 
 ABSOLUTE_FORM = re.compile(rb"http://([^/?]*)(.*)", re.IGNORECASE | re.DOTALL)
 

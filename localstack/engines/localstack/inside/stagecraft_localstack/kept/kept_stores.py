@@ -27,8 +27,11 @@ from localstack.services.plugins import SERVICE_PLUGINS, ServiceState
 from localstack.services.stores import AccountRegionBundle
 from localstack.state import AssetDirectory, StateVisitor, pickle
 
-from stagecraft_localstack import door, held_functions, kept_bodies, kept_events, kept_functions, kept_logs, kept_queues, pending_deliveries
-from stagecraft_localstack.front import OBJECTS
+from stagecraft_localstack.functions import held_functions
+from stagecraft_localstack.kept import kept_bodies, kept_events, kept_functions, kept_logs, kept_queues
+from stagecraft_localstack.messages import pending_deliveries
+from stagecraft_localstack.requests import door
+from stagecraft_localstack.requests.front import OBJECTS
 
 LOG = logging.getLogger(__name__)
 CANNOT_READ = 78
@@ -154,7 +157,7 @@ def stand_still():
 
 def made_by():
     """The versions and the sources that the pickles fit."""
-    sources = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
+    sources = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(Path(__file__).parents[1].rglob("*.py")))).hexdigest()
     return f"LocalStack {constants.VERSION}, Python {sys.version}, {sources}"
 
 

@@ -9,11 +9,11 @@ import json
 import time
 from urllib.parse import parse_qsl, unquote
 
-from stagecraft_localstack import internal_calls
-from stagecraft_localstack.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET
-from stagecraft_localstack.issued_keys import issued_secret
-from stagecraft_localstack.posted_forms import policy_refusal, posted_fields
-from stagecraft_localstack.signatures import ALGORITHM, Scope, request_signature, sign, time_of
+from stagecraft_localstack.requests import internal_calls
+from stagecraft_localstack.requests.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET
+from stagecraft_localstack.requests.issued_keys import issued_secret
+from stagecraft_localstack.requests.posted_forms import policy_refusal, posted_fields
+from stagecraft_localstack.requests.signatures import ALGORITHM, Scope, request_signature, sign, time_of
 
 SKEW_SECONDS = 900
 MAX_PRESIGNED_SECONDS = 604_800

@@ -14,9 +14,9 @@ from localstack import config
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from stagecraft_localstack import flow
-from stagecraft_localstack.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET, FUNCTION_ENVIRONMENT
-from stagecraft_localstack.node_process import Ended, NodeProcess, TimedOut
+from stagecraft_localstack.messages import flow
+from stagecraft_localstack.requests.front import ADMINISTRATOR_KEY, ADMINISTRATOR_SECRET, FUNCTION_ENVIRONMENT
+from stagecraft_localstack.functions.node_process import Ended, NodeProcess, TimedOut
 
 # AWS gives an initialization ten seconds, beside the function's own time limit
 INIT_SECONDS = 10

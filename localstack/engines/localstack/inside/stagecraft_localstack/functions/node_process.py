@@ -11,7 +11,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-from stagecraft_localstack import held_functions, reaper
+from stagecraft_localstack.functions import held_functions, reaper
 
 SCRIPT = str(Path(__file__).with_name("node_runtime.cjs"))
 # a log beyond this is cut: one invocation has no more than some megabytes to say

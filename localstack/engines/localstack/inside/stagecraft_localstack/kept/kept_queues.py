@@ -8,7 +8,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.services.sqs.models import FifoQueue, MessageMoveTaskStatus, sqs_stores
 from localstack.services.sqs.queue import InterruptibleQueue
 
-from stagecraft_localstack import sent_messages
+from stagecraft_localstack.messages import sent_messages
 
 LIMIT_SECONDS = 5
 SENT = "sent.json"

@@ -10,7 +10,7 @@ from localstack import config
 from localstack.constants import AWS_REGION_US_EAST_1
 from localstack.services.lambda_.invocation import lambda_models
 
-from stagecraft_localstack import internal_calls
+from stagecraft_localstack.requests import internal_calls
 
 SECONDS = 600
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from localstack.services.s3 import provider
 from localstack.services.s3.models import KeyStore, S3DeleteMarker, VersionedKeyStore
 
-from stagecraft_localstack.front import OBJECTS
-from stagecraft_localstack.object_versions import ObjectVersions
+from stagecraft_localstack.requests.front import OBJECTS
+from stagecraft_localstack.objects.object_versions import ObjectVersions
 
 NOT_KEPT = ("awslambda-",)
 
