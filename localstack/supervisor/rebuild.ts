@@ -38,7 +38,21 @@ export async function rebuild(site: Site, stack: RunningStack, files: string[], 
     await deployAll(site, stack, before)
     return { ...nothing, changed: keys }
   }
-  return { ...(await updateFunctions(site, stack, new Map(changed))), changed: keys }
+  // saved once more, it is sent once more
+  const forget = (error: unknown): never => {
+    stack.functions = new Map([...stack.functions].flatMap(([key, code]) => (keys.includes(key) ? entryOf(key, before) : [[key, code] as const])))
+    throw error
+  }
+  const { sent } = await updateFunctions(site, stack, new Map(changed)).catch(forget)
+  const isSent = sent.catch(forget)
+  // whoever waits for it hears of it; nobody may, for a moment
+  isSent.catch(() => {})
+  return { changed: keys, sent: isSent }
+}
+
+function entryOf(key: string, codes: Codes): (readonly [string, Code])[] {
+  const code = codes.get(key)
+  return code ? [[key, code]] : []
 }
 
 async function updateFunctions({ project }: Site, stack: RunningStack, codes: Codes): Promise<Pick<Rebuilt, 'sent'>> {

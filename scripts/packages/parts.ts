@@ -22,8 +22,7 @@ export interface Part {
 export const parts: readonly Part[] = [
   {
     folder: 'localstack',
-    withheld:
-      /(\.test|-fixture)\.ts$|(^|\/)test-engine\.ts$|\.in$|_of\.py$|queue_messages_model\.py$|^README\.md$|^console\/(tsconfig\.json|(pages\/[^/]+\/)?browser\/)/,
+    withheld: /(\.test|-fixture)\.ts$|(^|\/)test-engine\.ts$|\.in$|_of\.py$|^README\.md$|^console\/(tsconfig\.json|(pages\/[^/]+\/)?browser\/)/,
     typed: ['config', 'serverless-plugin'],
     exports: {
       '.': { types: './dist/serverless-plugin.d.cts', default: './dist/serverless-plugin.cjs' },

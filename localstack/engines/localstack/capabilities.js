@@ -56,6 +56,21 @@ export const capabilities = {
       why: 'One machine runs them all',
     },
     {
+      locally: 'A FIFO event source mapping sends a further batch at the same time once 100 messages wait or a batch takes longer than a second',
+      onAws: 'As soon as another message group has messages. Both go as far as `MaximumConcurrency` allows',
+      why: 'Each further batch needs a further process of the function, of about 50 MB',
+    },
+    {
+      locally: 'A message group of a FIFO queue that comes back, because a batch failed, has a batch of its own',
+      onAws: 'A batch may hold messages of other groups, too, each time',
+      why: 'So a function that throws at one group makes no dead letters of others',
+    },
+    {
+      locally: 'Of a function’s log, the newest 5,000 lines are kept',
+      onAws: 'Logs are kept for the group’s retention period',
+      why: 'The engine keeps them in memory',
+    },
+    {
       locally: 'An asynchronous invocation that failed is tried again after one second, and after two more',
       onAws: 'After one minute, and after two more',
       why: 'Nobody wants to wait that long on a laptop',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CloudWatchLogsClient, FilterLogEventsCommand, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import {
   InvokeCommand,
@@ -20,6 +20,7 @@ let count = 0
 exports.handler = async (event, context) => {
   count += 1
   console.log('line ' + count)
+  for (let line = 0; line < (event.lines ?? 0); line++) console.log(event.of + ' ' + line)
   if (event.fail) throw new TypeError('on purpose')
   if (event.hang) await new Promise((resolve) => setTimeout(resolve, 60_000))
   if (event.busy) for (;;);
@@ -143,6 +144,19 @@ describe.skipIf(absent)(`functions as processes${absent ? ` (${absent})` : ''}`,
     expect(thrown).toContain('on purpose')
     logs.destroy()
   })
+
+  test('of a log at least the newest 5,000 lines are kept, and not all', async () => {
+    await createFunction(here.access, 'chatty', code, { Timeout: 20 })
+    for (const of of ['first', 'second', 'third', 'last']) await call({ lines: 2_000, of }, 'chatty')
+    const logs = new CloudWatchLogsClient(clientOptions(here.access))
+    const linesOf = async (of: string) => {
+      const pages = paginateFilterLogEvents({ client: logs }, { logGroupName: '/aws/lambda/chatty' })
+      return (await Array.fromAsync(pages)).flatMap(({ events = [] }) => events).filter(({ message }) => message?.startsWith(`${of} `)).length
+    }
+    await expect.poll(() => linesOf('last'), { timeout: 20_000 }).toBe(2_000)
+    expect([await linesOf('third'), await linesOf('first')]).toEqual([2_000, 0])
+    logs.destroy()
+  }, 60_000)
 
   test('no process outlives the engine that is killed, a busy one neither', async () => {
     const { said } = await call()

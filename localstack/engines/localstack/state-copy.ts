@@ -6,7 +6,7 @@ import type { RunningDoor } from '../engine.ts'
 import { startMark } from '../place.ts'
 
 /**
- * The engine's `snapshot`. It keeps stored objects alone, each version whole (inside/stagecraft_localstack/object_versions.py), and since when the rest is lost:
+ * The engine's `snapshot`. It keeps stored objects alone, each version whole (inside/stagecraft_localstack/objects/object_versions.py), and since when the rest is lost:
  * what was in the queues is sent again, as after a stop.
  */
 export async function copyState(state: string, folder: string, running?: RunningDoor): Promise<{ release(): Promise<void> }> {

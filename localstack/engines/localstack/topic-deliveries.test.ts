@@ -33,7 +33,7 @@ clock = [0]
 import time
 time.sleep = lambda seconds: (pauses.append(seconds), clock.__setitem__(0, clock[0] + seconds))
 time.monotonic = lambda: clock[0]
-import stagecraft_localstack.topic_deliveries
+import stagecraft_localstack.messages.topic_deliveries
 def deliver(*given):
     failures[:], asked[:], pauses[:] = given, [], []
     try:

@@ -130,9 +130,10 @@ export const sqsFifo = [
     operations: ['sqs:CreateQueue', 'sqs:SendMessage'],
     run: async (aws) => {
       const url = await fifoQueue(aws, { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' })
-      for (const group of ['a', 'a', 'b'])
+      for (const group of ['a', 'a', 'b', 'a'])
         await aws.sqs.sendMessage({ QueueUrl: url, MessageBody: group, MessageGroupId: group, MessageDeduplicationId: 'same' })
-      expect(bodies(await receiveAll(aws, url, 2)).toSorted()).toEqual(['a', 'b'])
+      await sendTo(aws, url, 'c', 'last')
+      expect(bodies(await receiveAll(aws, url, 3)).toSorted()).toEqual(['a', 'b', 'last'])
     },
   }),
   behaviour({

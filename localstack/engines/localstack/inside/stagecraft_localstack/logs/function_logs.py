@@ -16,9 +16,10 @@ from moto.logs.models import LogEvent, logs_backends
 LOG = logging.getLogger(__name__)
 # PutLogEvents takes no more: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 MOST_EVENTS = 10_000
-# of a function, the newest are kept: of about a thousand invocations
-KEPT_EVENTS = 5_000
-making = threading.Lock()
+# of a function, at least the newest are kept, of about a thousand invocations; older ones are forgotten together
+KEPT_EVENTS, MOST_KEPT = 5_000, 6_000
+# each version of a function has a thread that writes
+writing = threading.Lock()
 
 
 def run_log_loop(self, *words, **named):
@@ -49,31 +50,31 @@ def run_log_loop(self, *words, **named):
 def write(client, group, stream, events):
     try:
         backend = logs_backends[DEFAULT_AWS_ACCOUNT_ID][client.meta.region_name]
-        make(backend, group, stream)
-        if backend.filters.metric_filters:
+        has_filters = bool(backend.filters.metric_filters)
+        with writing:
+            make(backend, group, stream)
+            if not has_filters:
+                backend.put_log_events(group, stream, events)
+            forget_oldest(backend.groups[group])
+        if has_filters:
             client.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
-        else:
-            backend.put_log_events(group, stream, events)
-        drop_oldest(backend.groups[group])
     except Exception as error:
         LOG.warning("Could not write to the log group %s: %s", group, error)
 
 
 def make(backend, group, stream):
-    with making:
-        backend.ensure_log_group(group)
-        if stream not in backend.groups[group].streams:
-            backend.create_log_stream(group, stream)
+    backend.ensure_log_group(group)
+    if stream not in backend.groups[group].streams:
+        backend.create_log_stream(group, stream)
 
 
-def drop_oldest(group):
-    over = sum(len(stream.events) for stream in group.streams.values()) - KEPT_EVENTS
+def forget_oldest(group):
+    times = [event.timestamp for stream in group.streams.values() for event in stream.events]
+    if len(times) < MOST_KEPT:
+        return
+    since = sorted(times)[-KEPT_EVENTS]
     for name, stream in list(group.streams.items()):
-        if over <= 0:
-            return
-        dropped = min(over, len(stream.events))
-        stream.events = stream.events[dropped:]
-        over -= dropped
+        stream.events = [event for event in stream.events if event.timestamp >= since]
         if not stream.events:
             del group.streams[name]
 

@@ -35,9 +35,15 @@ class GroupsOfABatch:
             raise Empty
         group = self.queue.message_group_queue.get(block=False)
         if has_come_back(group):
-            self.queue.message_group_queue.put_nowait(group)
+            put_first(self.queue.message_group_queue, group)
             raise Empty
         return group
+
+
+def put_first(waiting, group):
+    with waiting.mutex:
+        waiting.queue.appendleft(group)
+        waiting.not_empty.notify()
 
 
 def has_come_back(group):

@@ -16,7 +16,7 @@ import { zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOptions, type EngineAccess } from '../../../../../stack/client-options.ts'
 import { region, roleOfFunctions, startTestEngine, type TestEngine } from '../../../test-engine.ts'
-import { breaches, mostTogether, type Note, readNotes } from '../apis/mapping-model.ts'
+import { breaches, mostTogether, type Note, readNotes } from './mapping-model-fixture.ts'
 
 let here: TestEngine
 let folder: string

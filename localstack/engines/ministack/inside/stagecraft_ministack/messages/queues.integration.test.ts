@@ -96,7 +96,7 @@ const bodies = (messages: readonly Message[]) => messages.map(({ Body }) => Body
 
 test('the index of a queue does what a look through the whole queue does', async () => {
   const seed = Math.floor(Math.random() * 1_000_000)
-  await promisify(execFile)(pythonOfEngine, ['-B', '-m', 'stagecraft_ministack.messages.queue_messages_model', String(seed), '100'], { cwd: inside })
+  await promisify(execFile)(pythonOfEngine, ['-B', '-m', 'stagecraft_ministack.messages.queue_messages_of', String(seed), '100'], { cwd: inside })
 })
 
 const receivedTwice = `
