@@ -20,9 +20,9 @@ afterAll(() => copy?.remove())
 
 const ask = (name: string, event: unknown = {}) => invoke(record, record.functions[name] ?? '', event) as Promise<Record<string, unknown>>
 
-test('a function runs in the environment of its requirements, with the SDK of Lambda’s runtime', async () => {
+test('a function runs in the environment of its requirements and of a public layer, with the SDK of Lambda’s runtime', async () => {
   const { python, ...answer } = await ask('hello')
-  expect(answer).toEqual({ said: 'Hello', number: '1,234,567', inEnvironment: true, sdk: true, requestId: 36 })
+  expect(answer).toEqual({ said: 'Hello', number: '1,234,567', inEnvironment: true, sdk: true, ofLayer: { a: 1 }, requestId: 36 })
   expect(python).toMatch(/^3\.\d+$/)
 })
 

@@ -1,9 +1,6 @@
 import type { Description } from '../description.ts'
 import { functionProperties } from '../template/function-properties.ts'
 
-/** The account and the name of AWS's layer with Powertools: https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/ */
-const powertoolsLayer = /:017000801446:layer:AWSLambdaPowertoolsPython(?:V(\d))?(?:-[\w-]+)?:/
-
 // the newest of each major version
 const powertools: Readonly<Record<string, string>> = {
   1: 'aws-lambda-powertools[all]==1.31.1',
@@ -11,10 +8,32 @@ const powertools: Readonly<Record<string, string>> = {
   3: 'aws-lambda-powertools[all]==3.37.0',
 }
 
-/** What of a package index has the packages of a public layer of AWS for Python, as pip takes it; undefined for other layers. `layer` is as in a template. */
+/** A public layer for Python, by its account and its name, and what pip takes in its place. */
+interface PublicLayer {
+  layer: RegExp
+  packageOf: (part?: string) => string | undefined
+}
+
+const publicLayers: readonly PublicLayer[] = [
+  // https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/
+  { layer: /:017000801446:layer:AWSLambdaPowertoolsPython(?:V(\d))?(?:-[\w-]+)?:/, packageOf: (major = '1') => powertools[major] },
+  // https://aws-sdk-pandas.readthedocs.io/en/stable/layers.html
+  { layer: /:336392948345:layer:(?:AWSSDKPandas|AWSDataWrangler)-Python\d+(?:-Arm64)?:/, packageOf: () => 'awswrangler' },
+  // A package of PyPI each, by its name: https://github.com/keithrozario/Klayers
+  {
+    layer: /:(?:770693421928|113088814899):layer:Klayers-p(?:ython)?\d+-(?:arm64-)?([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?):/,
+    packageOf: (name) => name,
+  },
+]
+
+/** What of a package index has the packages of a public layer for Python, as pip takes it; undefined for other layers. `layer` is as in a template. */
 export function packageOfLayer(layer: unknown): string | undefined {
-  const [found, major = '1'] = powertoolsLayer.exec(JSON.stringify(layer ?? '')) ?? []
-  return found ? powertools[major] : undefined
+  const text = JSON.stringify(layer ?? '')
+  for (const { layer: pattern, packageOf } of publicLayers) {
+    const found = pattern.exec(text)
+    if (found) return packageOf(found[1])
+  }
+  return undefined
 }
 
 /** Those that a Python function has from such layers. `name` is its full one. */

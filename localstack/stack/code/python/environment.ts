@@ -64,7 +64,7 @@ async function install(requirements: Requirements, base: string, folder: string,
   for (const each of ofOwnLayers) await installFile({ ...requirements, isLock: false }, each, folder, workshop)
   // what a function has itself goes before what a layer has
   if (file) await installFile(requirements, file, folder, workshop)
-  if (ofLayers.length > 0) await addTo(folder, 'aws_lambda_powertools', ofLayers)
+  for (const each of ofLayers) await addOfLayer(folder, each, workshop)
   await addTo(folder, 'boto3', boto3)
   if (process.env.STAGECRAFT_INSPECT) await addTo(folder, 'debugpy', debugger_)
   await writeFile(join(folder, 'installed'), base)
@@ -111,7 +111,8 @@ async function sharedBy(requirements: Requirements, base: string, { project: { r
   const texts = await textsOf(requirements, root)
   if (texts.some(namesFiles) || requirements.options.some((each) => /[/.]/.test(each))) return undefined
   const index = Object.entries(process.env).filter(([name]) => name.startsWith('PIP_'))
-  const month = requirements.isLock || texts.every(isPinned) ? '' : new Date().toISOString().slice(0, 7)
+  const isWholePinned = [...texts, (requirements.ofLayers ?? []).join('\n')].every(isPinned)
+  const month = requirements.isLock || isWholePinned ? '' : new Date().toISOString().slice(0, 7)
   const inspected = process.env.STAGECRAFT_INSPECT ? debugger_ : []
   return sharedName('functions', [
     texts,
@@ -154,15 +155,30 @@ async function installFile({ isLock, options }: Requirements, file: string, fold
   await pipInstall(python, { words: ['-r', list, ...options], cwd: dirname(join(root, file)), failure: failureOf(file) })
 }
 
+// A layer of other people may have what no wheel has for the Python of this machine. The other functions run without it
+async function addOfLayer(folder: string, requirement: string, { say }: Workshop): Promise<void> {
+  const [name = requirement] = requirement.split(/[[=]/)
+  const isThere = await hasInstalled(folder, `from importlib.metadata import version; version('${name}')`)
+  if (isThere) return
+  const failure = failureOf(`the layer with ${name}`)
+  await pipInstall(inEnvironment(folder), { words: [requirement], cwd: folder, failure }).catch((error: Error) => {
+    say(
+      `${error.message}\nFunctions that import it fail. On AWS the layer has it; to have it here, name a version that can be installed in requirements.txt.`,
+    )
+  })
+}
+
 // what the requirements name themselves stays
 async function addTo(folder: string, module: string, requirements: readonly string[]): Promise<void> {
-  const python = inEnvironment(folder)
-  const isThere = await run(python, ['-c', `import ${module}`]).then(
+  if (await hasInstalled(folder, `import ${module}`)) return
+  await pipInstall(inEnvironment(folder), { words: requirements, cwd: folder, failure: failureOf(module) })
+}
+
+function hasInstalled(folder: string, script: string): Promise<boolean> {
+  return run(inEnvironment(folder), ['-c', script]).then(
     () => true,
     () => false,
   )
-  if (isThere) return
-  await pipInstall(python, { words: requirements, cwd: folder, failure: failureOf(module) })
 }
 
 function unreadable(lock: string, said = ''): StagecraftError {

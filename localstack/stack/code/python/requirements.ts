@@ -12,7 +12,7 @@ export interface Requirements {
   isLock: boolean
   /** Further options of pip. */
   options: readonly string[]
-  /** Packages that a layer of AWS has, which no file names. */
+  /** Packages that public layers have, which no file names. */
   ofLayers?: readonly string[]
   /** Files for pip of layers of the repository, whose packages SAM's build puts into them. Relative to the project. */
   ofOwnLayers?: readonly string[]
