@@ -8,8 +8,9 @@ import type { ClientOptions, Cloud } from '../deployment/cloud.ts'
 import { currentTemplate } from '../deployment/main-stack.ts'
 import { names } from '../deployment/names.ts'
 import { settled } from '../deployment/stack.ts'
-import { readServices, withKnownTypes } from './execution-policies.ts'
-import { deployersOf, type StageNeeds, stageParameters, stageTemplate } from './stage-template.ts'
+import { takenId } from '../release/composed/taken-outputs.ts'
+import { readServices, type Services, withKnownTypes } from './execution-policies.ts'
+import { deployersOf, type StageNeeds, stacksReadIn, stageParameters, stageTemplate } from './stage-template.ts'
 import { type StageAccount, toolsTemplate } from './tools-template.ts'
 
 /**
@@ -41,16 +42,39 @@ export async function bootstrapStage(
 ): Promise<void> {
   const { account } = await callerOf(client)
   const facts = { service, stage, tools: toolsAccount, account, region: client.region }
-  const wanted = needs.templates ? { ...needs, templates: [...needs.templates, ...(await running(client, facts))] } : needs
+  const wanted = needs.templates ? withRunning(needs, await runningIn(client, facts), await readServices()) : needs
   await put(client, cloud, names.bootstrapStack(service, stage), await stageTemplate(facts, wanted), stageParameters(facts, wanted))
 }
 
-// what the next deployment removes, and where it fails brings back, CloudFormation has to be allowed, too. What it made without this role is not asked for
-async function running(client: ClientOptions, facts: { service: string; stage: string }): Promise<Template[]> {
+interface Running {
+  /** Of the stage's own stack. */
+  template: Template | undefined
+  /** Of the stack that made its account ready. */
+  bootstrapped: Template | undefined
+}
+
+/**
+ * The needs of what comes and of what runs: what the next deployment removes, and where it fails brings back, has to be allowed, too. What was made without
+ * the stage's role is not asked for. What runs does not say which stacks its outputs are of: as long as it takes any, those that it may read stay.
+ */
+export function withRunning<T extends StageNeeds>(needs: T, { template, bootstrapped }: Running, services: Services): T {
+  if (!template) return needs
+  const takes = Object.keys(template.Parameters ?? {}).some((id) => takenId.test(id))
+  const before = takes && bootstrapped ? stacksReadIn(bootstrapped) : []
+  return {
+    ...needs,
+    templates: [...(needs.templates ?? []), withKnownTypes(template, services)],
+    stacks: [...(needs.stacks ?? []), ...before],
+  }
+}
+
+async function runningIn(client: ClientOptions, facts: { service: string; stage: string }): Promise<Running> {
   const formation = new CloudFormationClient(client)
   try {
-    const template = await currentTemplate(formation, stackName(facts))
-    return template ? [withKnownTypes(template, await readServices())] : []
+    return {
+      template: await currentTemplate(formation, stackName(facts)),
+      bootstrapped: await currentTemplate(formation, names.bootstrapStack(facts.service, facts.stage)),
+    }
   } finally {
     formation.destroy()
   }

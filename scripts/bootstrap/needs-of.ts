@@ -31,7 +31,7 @@ export async function needsOf(project: Project, stage: string): Promise<StageNee
     templates: [...all, ...beside],
     regions: further.flatMap(({ region }) => (region ? [region] : [])),
     ...(apart.length > 0 ? { parameters: apart } : {}),
-    ...(own.takes ? { stacks: [...new Set(own.takes.map(({ service }) => stackName({ service, stage })))] } : {}),
+    ...(own.takes ? { stacks: own.takes.map(({ service, region }) => ({ name: stackName({ service, stage }), region })) } : {}),
     deployers: deployersOf(facts, people),
     viewers: viewersOf({ ...facts, next }, people),
     removesData: (await stageValue(root, stage, 'deletionProtection')) !== true,

@@ -18,6 +18,12 @@ export interface StageFacts {
   region: string
 }
 
+/** A stack whose outputs a deployment reads. */
+export interface StackRead {
+  name: string
+  region: string
+}
+
 /** What a stage's account has to be made for. */
 export interface StageNeeds {
   /** The stage's own template and those beside it: its execution role gets what they use. Where left out, all that is known. */
@@ -32,7 +38,7 @@ export interface StageNeeds {
   /** SSM parameters outside of `/{service}/{stage}/` that the templates read; names that begin with `/`. */
   parameters?: readonly string[]
   /** Stacks of other systems in the same account whose outputs a deployment reads. */
-  stacks?: readonly string[]
+  stacks?: readonly StackRead[]
   /** Whether whoever deploys may empty the stage's buckets. */
   removesData?: boolean
   /** Whether a deployment may change what the stage's functions may have at the most. */
@@ -96,14 +102,25 @@ function withOwnBuckets(resources: Template['Resources'], all: readonly OwnName[
   return { ...resources, DeployRole: { ...DeployRole, Properties: widened(DeployRole.Properties) as Record<string, unknown> } }
 }
 
+const stacksSid = 'StacksOfOthers'
+
 // whoever deploys looks whether they are there, and so does whoever only looks
 function withNamedParameters(resources: Template['Resources'], named: readonly string[]): Template['Resources'] {
   return withStatement(resources, 'NamedParameters', 'ssm:GetParameter', named)
 }
 
-function withStacksRead(resources: Template['Resources'], stacks: readonly string[]): Template['Resources'] {
-  const arns = stacks.map((name) => `arn:\${AWS::Partition}:cloudformation:*:\${AWS::AccountId}:stack/${name}/*`)
-  return withStatement(resources, 'StacksOfOthers', 'cloudformation:DescribeStacks', arns)
+function withStacksRead(resources: Template['Resources'], stacks: readonly StackRead[]): Template['Resources'] {
+  const arns = stacks.map(({ name, region }) => `arn:\${AWS::Partition}:cloudformation:${region}:\${AWS::AccountId}:stack/${name}/*`)
+  return withStatement(resources, stacksSid, 'cloudformation:DescribeStacks', [...new Set(arns)])
+}
+
+/** The stacks whose outputs the deployments of a stage may read already, as its account was made ready before. */
+export function stacksReadIn({ Resources }: Template): StackRead[] {
+  const policies = Resources.DeployRole?.Properties.Policies ?? []
+  const statements = (policies as { PolicyDocument: { Statement: { Sid?: string; Resource: unknown }[] } }[]) // as stage.yml has it
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  const text = JSON.stringify(statements.filter(({ Sid }) => Sid === stacksSid))
+  return [...text.matchAll(/:cloudformation:([^:"]+):[^"]+:stack\/([^/"]+)\/\*/g)].map(([, region = '', name = '']) => ({ name, region }))
 }
 
 // for the roles that deploy and show

@@ -1,4 +1,4 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, type Parameter } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { executeChangeSet } from './change-set.ts'
 import type { Context } from './context.ts'
@@ -11,12 +11,13 @@ import { failuresSince, type ResourceEvent } from './stack.ts'
 
 /**
  * Brings a stage to a release: the stacks beside its own, its own, the page. Every step may be repeated: a deployment that was cut off is finished by
- * the next one. Throws `deployment-failed` where CloudFormation did not get there, and has gone back by itself.
+ * the next one. `had`: as `takenParameters` has it. Throws `deployment-failed` where CloudFormation did not get there, and has gone back by itself.
  */
 export async function carryOut(
   context: Context,
   { release, changeSet, existing }: Pick<Plan, 'release' | 'changeSet' | 'existing'>,
   allowed: readonly string[],
+  had: readonly Parameter[] = [],
 ): Promise<void> {
   const { target, progress } = context
   const further = release.manifest.furtherStacks[target.stage] ?? []
@@ -31,7 +32,7 @@ export async function carryOut(
   }
   const changed = await deployFurther(further)
   // its parameters are read when a change set is made
-  const planned = changeSet && !changed ? changeSet : await planStack(context, release, existing, allowed)
+  const planned = changeSet && !changed ? changeSet : await planStack(context, release, existing, allowed, had)
   if (!planned.isEmpty) await progress.step('stack', () => updateStack(context, release, planned))
   await deployFurther(further.filter(takesFromMain))
   if (release.manifest.page) await progress.step('page', () => publishReleasedPage(context, release))

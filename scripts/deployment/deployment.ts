@@ -128,13 +128,14 @@ function isThere({ release, before, changeSet, earlier: [last] }: Plan): boolean
 
 /**
  * The release before, once more. False where none ran before; throws what happened where it did not come back. A contraction does not forbid it: the code
- * before was at work while it ran, and has the expansion that it completes (`refusalOfPromotion`), as CloudFormation relies on for its own way back.
+ * before was at work while it ran, and has the expansion that it completes (`refusalOfPromotion`), as CloudFormation relies on for its own way back. Nor does
+ * an output of another service that is gone since: the value that the stack had is taken.
  */
 async function comeBack(context: Context, { before, existing }: Plan, conduct: Conduct): Promise<boolean> {
   if (!before) return false
   await context.progress.step('rollback', async () => {
     await refuseStackThatStopped(context.target)
-    await carryOut(context, { release: before, changeSet: undefined, existing }, [])
+    await carryOut(context, { release: before, changeSet: undefined, existing }, [], existing?.Parameters)
     await conduct.smoke(context, before)
   })
   return true

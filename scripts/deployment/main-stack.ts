@@ -52,12 +52,13 @@ export interface PlannedStack extends ChangeSet {
   becomes: Template
 }
 
-/** What a release would change in the stage's own stack. Throws `no-boundary`, `template-refused`, and `data-lost`, `boundary-changes`, `account-not-ready` and `type-unknown`, after which no change set is left. */
+/** What a release would change in the stage's own stack. `had`: as `takenParameters` has it. Throws `no-boundary`, `template-refused`, and `data-lost`, `boundary-changes`, `account-not-ready` and `type-unknown`, after which no change set is left. */
 export async function planStack(
   context: Context,
   release: StoredRelease,
   existing: Stack | undefined,
   allowed: readonly string[],
+  had: readonly Parameter[] = [],
 ): Promise<PlannedStack> {
   const { target, record } = context
   const client = new CloudFormationClient(target.client)
@@ -72,7 +73,7 @@ export async function planStack(
       { ParameterKey: artifactBucket, ParameterValue: target.bucket },
       { ParameterKey: releaseParameter, ParameterValue: release.manifest.name },
       ...trafficParameters(context, release.manifest.name, template),
-      ...(await takenParameters(target, release.manifest)),
+      ...(await takenParameters(target, release.manifest, had)),
     ]
     const changeSet = await createChangeSet(client, target, {
       stack: target.stack,

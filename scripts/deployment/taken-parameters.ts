@@ -1,33 +1,39 @@
 import { CloudFormationClient, type Parameter, type Stack } from '@aws-sdk/client-cloudformation'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-import { stackName } from '@stagecraft/localstack/stack/description.ts'
+import { stackName, type TakenOutput } from '@stagecraft/localstack/stack/description.ts'
 import { stackNamed } from '@stagecraft/localstack/stack/stack-named.ts'
 import type { Manifest } from '../release/manifest.ts'
 import type { Target } from './target.ts'
 
 /**
- * What a release takes of other services of its compose file, as the stage's account has it now: parameters of its template. Throws `output-missing`, and
- * `account-not-ready` where the stage's role may not ask.
+ * What a release takes of other services of its compose file, as the stage's account has it now: parameters of its template. `had`: of a way back, the
+ * parameters that the stack had with that release, for outputs that are gone or cannot be read. Throws `output-missing`, and `account-not-ready` where the
+ * stage's role may not ask.
  */
-export async function takenParameters(target: Target, { name, takes = {} }: Pick<Manifest, 'name' | 'takes'>): Promise<Parameter[]> {
+export async function takenParameters(
+  target: Target,
+  { name, takes = {} }: Pick<Manifest, 'name' | 'takes'>,
+  had: readonly Parameter[] = [],
+): Promise<Parameter[]> {
   const { stage, client } = target
   const taken = takes[stage] ?? []
+  const before = new Map(had.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]))
   const stacks = new Map<string, Stack | undefined>()
   for (const { service, region } of taken) {
-    const stack = stackName({ service, stage })
-    if (!stacks.has(service)) stacks.set(service, await readStack(target, stack, { ...client, region }))
+    if (stacks.has(service)) continue
+    const read = readStack(target, stackName({ service, stage }), { ...client, region })
+    const isKnown = taken.every((each) => each.service !== service || before.has(each.parameter))
+    stacks.set(service, isKnown ? await read.catch(() => undefined) : await read)
   }
-  const missing = taken.filter(({ service, output }) => valueIn(stacks.get(service), output) === undefined)
+  const found = ({ service, output, parameter }: TakenOutput) => valueIn(stacks.get(service), output) ?? before.get(parameter)
+  const missing = taken.filter((each) => found(each) === undefined)
   if (missing.length > 0) {
     const each = missing.map(({ from, service, output }) => `  ${output} of ${from}: ${whyNot(stacks.get(service), stackName({ service, stage }))}`)
     throw new StagecraftError('output-missing', `${name} takes outputs that ${stage} does not have:\n${each.join('\n')}`, {
       hint: `Nothing was changed. Release ${[...new Set(missing.map(({ from }) => from))].join(', ')} there first: without \`--service\`, all services are released in their order.`,
     })
   }
-  return taken.map(({ parameter, service, output }) => ({
-    ParameterKey: parameter,
-    ParameterValue: valueIn(stacks.get(service), output) ?? '',
-  }))
+  return taken.map((each) => ({ ParameterKey: each.parameter, ParameterValue: found(each) ?? '' }))
 }
 
 async function readStack(target: Target, stack: string, options: Target['client']): Promise<Stack | undefined> {

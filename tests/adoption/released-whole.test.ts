@@ -141,9 +141,16 @@ test('a service that does not work comes back, and those that depend on it are n
 
 test('a release that came to some services alone is taken back from these', { timeout: 600_000 }, async () => {
   await editFile(join(copy.root, 'services', 'api', 'things.js'), [[/exports\.tell = .*/, thrower('tell').trim()]])
+  // what the api before takes is gone, and it comes back all the same
+  await editFile(join(copy.root, 'storage', 'serverless.yml'), [['    QueueUrl:\n      Value: !Ref Second\n', '']])
+  await editFile(join(copy.root, 'serverless-compose.yml'), [['      queueUrl: ${storage.QueueUrl}\n', '      queueUrl: none\n']])
   await commitAll(copy.root, '2026-01-05T03:04:05Z')
   await on.packageTested()
-  expect(await deployed('dev')).toMatchObject({ ends: { storage: 'done', api: 'failed', worker: 'waiting' }, code: 'services-failed' })
+  const before = await on.environmentOf('api', 'dev', 'put')
+  const failed = await deployed('dev')
+  expect(failed).toMatchObject({ ends: { storage: 'done', api: 'failed', worker: 'waiting' }, code: 'services-failed' })
+  expect(failed.said).toMatch(/did not work in dev, and .* is back: /)
+  expect(await on.environmentOf('api', 'dev', 'put')).toEqual(before)
   const back = await endsOf((output) => rollbackWhole(on.whole, output, { stage: 'dev', yes: true }, on.developer))
   expect(back).toMatchObject({ ends: { storage: 'done', worker: 'unchanged' }, code: '' })
   expect(await promoted()).toMatchObject({ code: '' })

@@ -10,6 +10,9 @@ export interface OfferedOutput extends TakenOutput {
   token: string
 }
 
+/** The logical id of a template's parameter that gets an output of another service. */
+export const takenId = /^Of[A-Za-z0-9]+[0-9a-f]{8}$/
+
 /** What a service of a compose file offers to those after it. `from`: its name in the compose file. */
 export function offered(from: string, { service, region, template }: Pick<Description, 'service' | 'region' | 'template'>): OfferedOutput[] {
   // the bucket of the Framework is in no release
