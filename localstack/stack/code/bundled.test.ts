@@ -50,3 +50,16 @@ test('where all packages lie beside the bundle, the SDK does too, which the proj
   expect(files['src/one.js']).toContain('require("aws-sdk")')
   expect(files['node_modules/aws-sdk/index.js']).toContain('the SDK')
 })
+
+test('a package that requires by a pattern gets its code, and what else matches is empty, unless a loader is set', async () => {
+  await save('src/one.ts', `import { load } from 'validator'\nexport const handler = async () => load('errors')\n`)
+  await save('node_modules/validator/index.js', 'exports.load = (p) => require(`../plugin-${p}/${require(`../plugin-${p}/package.json`).main}`)\n')
+  await save('node_modules/plugin-errors/package.json', '{ "main": "index.js" }')
+  await save('node_modules/plugin-errors/index.js', 'exports.said = "the plugin"\n')
+  for (const name of ['LICENSE', 'README.md', 'dot/errors.jst']) await save(`node_modules/plugin-errors/${name}`, 'The words of a note\n')
+  const { 'src/one.js': script } = await filesOf({})
+  expect(script).toContain('the plugin')
+  expect(script).not.toContain('words of a note')
+  const { 'src/one.js': withLoader } = await filesOf({ loader: { '.md': 'text' } })
+  expect(withLoader).toContain('words of a note')
+})

@@ -6,6 +6,7 @@ import { holdUntilEnd, withEsbuild } from '../bundles/esbuild-process.ts'
 import { hashesIn, isPackages } from '../bundles/made-of.ts'
 import type { FunctionDescription } from '../description.ts'
 import type { Code } from './code.ts'
+import { emptyBesideCode } from './empty-beside-code.ts'
 import { type BundleOptions, bundleOptions } from './esbuild-options.ts'
 import { folderCode } from './folder-code.ts'
 import { linksTo } from './javascript.ts'
@@ -75,7 +76,8 @@ export class Bundled {
         entryPoints: [...entryPoints],
         outdir: outdir(workshop),
         outExtension: { '.js': options.ending },
-        plugins: [excludedPackages(options, workshop), ...(options.esbuild.plugins ?? [])],
+        // those of the project go before what is empty otherwise
+        plugins: [excludedPackages(options, workshop), ...(options.esbuild.plugins ?? []), emptyBesideCode(options.esbuild.loader)],
       }) as BuildOptions & { metafile: true; write: false }
     try {
       if (!isEdit) {

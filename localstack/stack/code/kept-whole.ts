@@ -42,9 +42,15 @@ export async function lookBefore({ root }: Place, options: BundleOptions): Promi
   if (options.esbuild.plugins?.length) return undefined
   const { version } = createRequire(import.meta.url)('esbuild/package.json') as { version: string } // every package has one
   const own = await Promise.all(
-    ['bundled.ts', 'kept-whole.ts', 'esbuild-options.ts', 'decorator-metadata.ts', 'extended-settings.ts', '../bundles/made-of.ts'].map((file) =>
-      readFile(join(import.meta.dirname, file), 'utf8'),
-    ),
+    [
+      'bundled.ts',
+      'empty-beside-code.ts',
+      'kept-whole.ts',
+      'esbuild-options.ts',
+      'decorator-metadata.ts',
+      'extended-settings.ts',
+      '../bundles/made-of.ts',
+    ].map((file) => readFile(join(import.meta.dirname, file), 'utf8')),
   )
   return { key: sha256(JSON.stringify([options, version, process.version, own])), hashes: hashesIn({ root }), began: Date.now() }
 }
