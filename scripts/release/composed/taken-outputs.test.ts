@@ -49,6 +49,19 @@ test('a place that cannot refer to it is named, as the compose file writes the o
   expect(withWritten(`a file ${shelf.token}.yml`, [queue, shelf])).toBe('a file ${storage.ShelfName}.yml')
 })
 
+test.each([
+  ['Parameters.Shelf.Default', { Parameters: { Shelf: { Type: 'String', Default: `<${shelf.token}>` } } }],
+  ['Mappings.Shelves.dev.name', { Mappings: { Shelves: { dev: { name: shelf.token } } } }],
+  ['Conditions.IsOwn.Fn::Equals.0', { Conditions: { IsOwn: { 'Fn::Equals': [shelf.token, 'own'] } } }],
+  ['Outputs.Shelf.Export.Name', { Outputs: { Shelf: { Value: 'a', Export: { Name: shelf.token } } } }],
+  ['Description', { Description: `keeps ${shelf.token}` }],
+  ['Metadata.shelf', { Metadata: { shelf: shelf.token } }],
+])('no part of a template has an output as a text: %s', (place, part) => {
+  expect(withTakenOutputs({ Resources: {}, ...part }, [shelf]).faults).toEqual([
+    expect.stringContaining(`\${storage.ShelfName} is needed at ${place} `),
+  ])
+})
+
 test('a template that takes none is as it was', () => {
   const resources = { It: { Type: 'AWS::SQS::Queue', Properties: { a: 1 } } }
   expect(made(resources)).toEqual({ template: { Resources: resources }, faults: [], takes: [] })

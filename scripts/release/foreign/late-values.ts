@@ -72,8 +72,7 @@ function withValue(output: unknown, referring: (value: unknown) => unknown): unk
 
 // whatever the Framework made of it: it writes names with a capital, and takes some apart
 function faultsOf(template: Template, { token, written, late }: LateValue): string[] {
-  const left = placesOf({ Resources: template.Resources, Outputs: template.Outputs, Conditions: template.Conditions }, token)
-  return left.map((place) => `${written} is needed at ${place} before anything is deployed, and ${late}`)
+  return placesOf(template, token).map((place) => `${written} is needed at ${place} before anything is deployed, and ${late}`)
 }
 
 /** Where in a value a token stands: `Resources.Queue.Properties.QueueName`. */

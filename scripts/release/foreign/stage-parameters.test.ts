@@ -43,6 +43,8 @@ test.each([
   ],
   ['a reference', { a: { Ref: token } }, {}, 'Resources.It.Properties.a.Ref'],
   ['a condition', {}, { Conditions: { Is: { 'Fn::Equals': [token, 'on'] } } }, 'Conditions.Is.Fn::Equals.0'],
+  ['a mapping', {}, { Mappings: { Keys: { dev: { key: token } } } }, 'Mappings.Keys.dev.key'],
+  ['a parameter’s default', {}, { Parameters: { Key: { Type: 'String', Default: token } } }, 'Parameters.Key.Default'],
   ['an export’s name', {}, { Outputs: { It: { Value: 'x', Export: { Name: token } } } }, 'Outputs.It.Export.Name'],
 ])('%s that needs it before anything is deployed is named', (_, properties, more, place) => {
   expect(made(properties, more).faults).toEqual([expect.stringContaining(`\${ssm:${address}} is needed at ${place} before`)])
