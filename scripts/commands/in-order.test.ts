@@ -34,8 +34,24 @@ test('one that fails stops those that depend on it, however far, and no other', 
   expect(error).toMatchObject({ code: 'services-failed', message: 'Not done: storage, api, page.' })
 })
 
+test.each(['not-confirmed', 'not-asked', 'name-not-typed'])('an answer is no fault, and says what was not begun: %s', async (code) => {
+  const { worked, error, results } = await run({ users: new StagecraftError(code, 'prod was left as it is.', { hint: 'Add YES=1.' }) })
+  expect(worked).toEqual(['storage', 'users'])
+  expect(results).toEqual({ storage: 'done', users: 'waiting', api: 'waiting', page: 'waiting' })
+  expect(error).toMatchObject({ code, message: 'prod was left as it is. Not begun: users, api, page.', hint: 'Add YES=1.' })
+})
+
+test('where one failed before the answer, that is said', async () => {
+  const { error } = await run({
+    storage: new StagecraftError('deployment-failed', 'It did not come.'),
+    users: new StagecraftError('not-confirmed', 'No.'),
+  })
+  expect(error).toMatchObject({ code: 'services-failed', message: 'Not done: storage, users, api, page.' })
+})
+
 test.each([
-  ['somebody says no', new StagecraftError('not-confirmed', 'No.'), { code: 'services-failed' }],
+  ['somebody else deploys the first', new StagecraftError('stage-locked', 'dev is being deployed.'), { code: 'services-failed' }],
+  ['somebody else deploys the first since', new StagecraftError('lock-lost', 'Somebody else deploys dev now.'), { code: 'services-failed' }],
   ['something happens that nobody foresaw', new TypeError('x is undefined'), { message: 'x is undefined' }],
 ])('nothing further begins where %s', async (_, fault, thrown) => {
   const { error, results } = await run({ storage: fault })

@@ -20,7 +20,8 @@ export type Worked = Pick<ServiceEnd, 'release' | 'seconds'> & { result: 'done' 
 
 /**
  * Works on the services of a compose file, each after those it depends on. One that fails stops those that depend on it, and the others go on; where somebody
- * says no, and after a fault that nobody foresaw, nothing further begins. `--json`: `ServiceEnd[]`. Throws `services-failed` where not all are done.
+ * else deploys one of them, where somebody says no, and after a fault that nobody foresaw, nothing further begins. `--json`: `ServiceEnd[]`. Throws
+ * `services-failed` where not all are done, and what the question throws where the answer is no.
  */
 export async function inOrder(
   services: readonly ReleasedService[],
@@ -40,7 +41,8 @@ export async function inOrder(
       ends.push({ service: service.name, ...(await work(service, { ...output, result: () => {} })) })
     } catch (error) {
       fault = error
-      ends.push({ service: service.name, result: 'failed', reason: (error as Error).message })
+      ends.push({ service: service.name, result: isNo(error) ? 'waiting' : 'failed', reason: (error as Error).message })
+      if (isNo(error)) continue
       output.say(`\n${marks.fail} ${(error as Error).message}`)
       if (error instanceof StagecraftError && error.hint) output.say(`  ${error.hint}`)
     }
@@ -49,6 +51,11 @@ export async function inOrder(
   const open = ends.filter(isOpen)
   if (open.length === 0) return
   if (!(fault instanceof StagecraftError)) throw fault
+  if (isNo(fault) && !ends.some(({ result }) => result === 'failed'))
+    throw new StagecraftError(fault.code, `${fault.message} Not begun: ${open.map(({ service }) => service).join(', ')}.`, {
+      ...(fault.hint ? { hint: fault.hint } : {}),
+      cause: fault,
+    })
   throw new StagecraftError('services-failed', `Not done: ${open.map(({ service }) => service).join(', ')}.`, {
     hint: 'Mend what is named above, and run the same command again: it goes on with these.',
     cause: fault,
@@ -59,9 +66,15 @@ function isOpen({ result }: ServiceEnd): boolean {
   return result === 'failed' || result === 'waiting'
 }
 
+// somebody's answer, and no fault
+function isNo(fault: unknown): boolean {
+  return fault instanceof StagecraftError && ['not-confirmed', 'not-asked', 'name-not-typed'].includes(fault.code)
+}
+
 function stopsAll(fault: unknown): boolean {
   if (fault === undefined) return false
-  return !(fault instanceof StagecraftError) || ['not-confirmed', 'not-asked', 'name-not-typed'].includes(fault.code)
+  // two commands at once would leave some services with the one's release and some with the other's
+  return !(fault instanceof StagecraftError) || isNo(fault) || ['stage-locked', 'lock-lost'].includes(fault.code)
 }
 
 const words: Readonly<Record<ServiceEnd['result'], string>> = { done: 'done', unchanged: 'was there', failed: 'failed', waiting: 'not begun' }
