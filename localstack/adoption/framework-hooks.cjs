@@ -83,6 +83,8 @@ module.exports = function adopt(folder) {
   wrap('serverless/lib/configuration/variables/sources/self.js', (source) => ({
     resolve: async (input) => {
       const { address, resolveConfigurationProperty } = input
+      // Frameworks 1 and 2 took an object: its name is the service here
+      if (findings.isServiceObject && address === 'service.name') return source.resolve({ ...input, address: 'service' })
       if (!String(address ?? '').startsWith(lastResort)) return source.resolve(input)
       const own = address.slice(lastResort.length)
       const [key, ...above] = own.split('.').reverse()
@@ -195,6 +197,7 @@ function adopted(read, wanted, findings, forAws) {
   if (beyond.length > 0) findings.unknown = beyond
   // Frameworks 1 and 2 went on without what a variable leads to
   findings.isLenient = /^\D*[12]\b/.test(version)
+  findings.isServiceObject = typeof rest.service === 'object'
   findings.otherCloud = otherCloudOf(rest.provider)
   findings.component = rest.provider ? undefined : componentOf(rest)
   const { plugins, local } = namesOf(rest.plugins)

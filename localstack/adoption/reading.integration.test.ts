@@ -139,6 +139,12 @@ test('stage and region have their defaults in variables too, a provider may be a
   expect(await read()).toMatchObject({ service: 'shop', stage: 'dev', region: 'us-east-1' })
 })
 
+test('the name of a service that is an object is read by `self:service.name`, as with Frameworks 1 and 2', async () => {
+  const environment = 'environment: { TABLE: "${self:service.name}-${opt:stage, self:provider.stage}" }'
+  await write({ 'serverless.yml': `service:\n  name: shop\nprovider: { name: aws, runtime: nodejs20.x, ${environment} }${work}` })
+  expect(environmentOf(await read())).toEqual({ TABLE: 'shop-dev' })
+})
+
 test('a file of Framework 4 is read: parameters of its stages, its own bundler, no login', async () => {
   await write({
     'serverless.yml': `service: shop
