@@ -3,8 +3,8 @@ import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { stageValue } from '../check-aws/stages.ts'
 import { aws, type Cloud } from '../deployment/cloud.ts'
-import { type Removal, removeStage } from '../deployment/remove.ts'
-import { openTarget } from '../deployment/target.ts'
+import { keptIds, type Removal, removeStage, type WantedRemoval } from '../deployment/remove.ts'
+import { openTarget, type Target } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
 import { confirm } from '../output/confirm.ts'
 import type { Output } from '../output/output.ts'
@@ -33,7 +33,7 @@ export async function remove(
   const terminal = onTerminal(output, Boolean(yes))
   const isProtected = await isProtectedStage(project.root, stage)
   const target = await terminal.step('account', () => openTarget(project, stage, cloud))
-  const further = (project.config.furtherStacks ?? []).map((each) => ({ name: `${target.stack}-${each.name}`, region: each.region ?? target.region }))
+  const further = stacksBeside(project, target)
   const conduct = {
     step: terminal.step,
     detail: terminal.detail,
@@ -47,6 +47,16 @@ export async function remove(
     removal,
     () => `  ${stage} is removed.${removal.kept.length > 0 ? ` What is kept: ${removal.kept.map(({ physicalId }) => physicalId).join(', ')}` : ''}`,
   )
+}
+
+/** The logical ids of what a service of a stage keeps. */
+export async function keptBy(project: Project, stage: string, output: Output, cloud: Cloud): Promise<string[]> {
+  const target = await openTarget(project, stage, cloud)
+  return keptIds(target, stacksBeside(project, target), onTerminal(output, true))
+}
+
+function stacksBeside({ config }: Project, { stack, region }: Target): WantedRemoval['further'] {
+  return (config.furtherStacks ?? []).map((each) => ({ name: `${stack}-${each.name}`, region: each.region ?? region }))
 }
 
 /** Whether the stage table protects a stage: its name has to be typed. */

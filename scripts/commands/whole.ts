@@ -5,14 +5,16 @@ import type { Ended } from '../deployment/deployment.ts'
 import { type DeploymentRecord, recordsOf } from '../deployment/records.ts'
 import { releaseOf, stackOf } from '../deployment/stack.ts'
 import { openTarget } from '../deployment/target.ts'
+import { idsOf } from '../deployment/terminal.ts'
 import { withStore } from '../deployment/with-store.ts'
 import type { Output } from '../output/output.ts'
 import { type ReleasedService, releasedServices } from '../release/composed/released-services.ts'
 import { packageRelease } from '../release/package.ts'
 import { type DeployOptions, deploy, secondsOf } from './deploy.ts'
 import { inOrder, type Worked } from './in-order.ts'
+import { dataByService, type KeptBy } from './named-data.ts'
 import { type PromoteOptions, promote, sameStage } from './promote.ts'
-import { type RemoveOptions, remove } from './remove.ts'
+import { keptBy, type RemoveOptions, remove } from './remove.ts'
 import { rollback } from './rollback.ts'
 
 /** `deploy` of all services of a compose file. Before the first one is deployed all are packaged, so that what cannot be released is known. */
@@ -43,14 +45,19 @@ export async function rollbackWhole(
   await inOrder(services, output, async ({ project }, own) => workedOf(await rollback(project, own, { ...options, to }, cloud)))
 }
 
-/** `remove` of all services, those that take something of others first. */
+/** `remove` of all services, those that take something of others first. Throws `no-such-resource` and `of-one-service` as `dataByService` does. */
 export async function removeWhole(whole: Project, output: Output, options: RemoveOptions, cloud: Cloud = aws): Promise<void> {
   const services = await releasedServices(whole)
   const reversed = services
     .toReversed()
     .map((each) => ({ ...each, dependsOn: services.flatMap(({ name, dependsOn }) => (dependsOn.includes(each.name) ? [name] : [])) }))
-  await inOrder(reversed, output, async ({ project }, own) => {
-    await remove(project, own, options, cloud)
+  const { data: ids, ...others } = options
+  const kept: KeptBy[] = []
+  for (const { name, project } of ids ? reversed : []) kept.push({ name, ids: await keptBy(project, options.stage, output, cloud) })
+  const data = dataByService(options.stage, idsOf(ids), kept)
+  await inOrder(reversed, output, async ({ name, project }, own) => {
+    const named = data.get(name) ?? []
+    await remove(project, own, { ...others, ...(named.length > 0 ? { data: named.join(',') } : {}) }, cloud)
     return { result: 'done' }
   })
 }

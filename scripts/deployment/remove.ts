@@ -11,6 +11,7 @@ import { failuresSince, newestEventOf, releaseOf, settled, stackOf } from './sta
 import type { Store } from './store.ts'
 import type { Target } from './target.ts'
 import { closeInterrupted, underLock } from './under-lock.ts'
+import { withStore } from './with-store.ts'
 
 /** A stack that a stage has, in the order in which they are removed: its own first, for it uses what the others make. */
 export interface StageStack {
@@ -81,18 +82,37 @@ export function removeStage(target: Target, wanted: WantedRemoval, conduct: Remo
   })
 }
 
-async function planRemoval(
+/** The logical ids of what a removal would keep. Nothing is changed. */
+export function keptIds(target: Target, further: WantedRemoval['further'], progress: Progress): Promise<string[]> {
+  return withStore(target, async (store) => {
+    const [last] = await recordsOf(store, target.stage, 1)
+    const { kept } = await lookAround(target, further, progress, last?.record)
+    return kept.map(({ resource }) => resource)
+  })
+}
+
+async function lookAround(
   target: Target,
-  { further, data }: WantedRemoval,
+  further: WantedRemoval['further'],
   progress: Progress,
   last: DeploymentRecord | undefined,
-): Promise<Removal> {
+): Promise<Pick<Removal, 'stacks' | 'kept'>> {
   const all = [{ name: target.stack, region: target.region }, ...further]
   const found = await progress.step('stacks', () => Promise.all(all.map((each) => look(target, each, progress))))
   const stacks = found.filter((each) => each !== undefined)
   // what a removal that was cut off has deleted already says no more what it keeps
   const before = last?.kind === 'remove' && last.result !== 'done' ? (last.kept ?? []) : []
   const kept = [...new Map([...before, ...stacks.flatMap((each) => each.kept)].map((each) => [each.physicalId, each])).values()]
+  return { stacks, kept }
+}
+
+async function planRemoval(
+  target: Target,
+  { further, data }: WantedRemoval,
+  progress: Progress,
+  last: DeploymentRecord | undefined,
+): Promise<Removal> {
+  const { stacks, kept } = await lookAround(target, further, progress, last)
   const ids = kept.map(({ resource }) => resource)
   const unknown = data === 'all' ? [] : data.filter((id) => !ids.includes(id))
   if (unknown.length > 0)

@@ -27,6 +27,7 @@ beforeAll(async () => {
   await forStages(copy)
   // the second queue takes over later
   await editFile(join(copy.root, 'storage', 'serverless.yml'), [
+    ['Type: AWS::S3::Bucket\n', 'Type: AWS::S3::Bucket\n      DeletionPolicy: Retain\n'],
     ['  Outputs:\n', '    Second:\n      Type: AWS::SQS::Queue\n      Properties:\n        VisibilityTimeout: 30\n  Outputs:\n'],
   ])
   await makeRepository(copy.root, '2026-01-02T03:04:05Z')
@@ -157,7 +158,9 @@ test('a release that came to some services alone is taken back from these', { ti
 })
 
 test('those that take something of others are removed first', { timeout: 600_000 }, async () => {
-  const removed = await endsOf((output) => removeWhole(on.whole, output, { stage: 'dev', withData: true, yes: true }, on.developer))
+  const removing = (data: string) => endsOf((output) => removeWhole(on.whole, output, { stage: 'dev', data, yes: true }, on.developer))
+  expect(await removing('Shelf,Nothing')).toMatchObject({ ends: {}, code: 'no-such-resource' })
+  const removed = await removing('Shelf')
   expect(removed).toMatchObject(all('done'))
   expect(Object.keys(removed.ends)).toEqual(['worker', 'api', 'storage'])
 })
