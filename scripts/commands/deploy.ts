@@ -6,7 +6,7 @@ import { openTarget, type Target } from '../deployment/target.ts'
 import { idsOf, onTerminal } from '../deployment/terminal.ts'
 import { trafficOf } from '../deployment/traffic.ts'
 import type { Output } from '../output/output.ts'
-import { packageRelease } from '../release/package.ts'
+import { type Made, packageRelease } from '../release/package.ts'
 
 export interface DeployOptions {
   stage: string
@@ -16,23 +16,26 @@ export interface DeployOptions {
   yes?: true
 }
 
-/** Deploys a release to a stage: the one of the current commit, unless another is named. Returns how it ended. `--json`: the deployment's record. */
+/**
+ * Deploys a release to a stage: the one of the current commit, unless another is named, or was `made` just now. Returns how it ended. `--json`: the
+ * deployment's record.
+ */
 export async function deploy(
   project: Project,
   output: Output,
   { stage, release, allowReplacement, traffic, yes }: DeployOptions,
   cloud: Cloud = aws,
+  made?: Made,
 ): Promise<Ended> {
   const how = trafficOf(traffic)
   const conduct = onTerminal(output, Boolean(yes))
   const target = await conduct.step('account', () => openTarget(project, stage, cloud))
-  const name = release ?? (await conduct.step('upload', () => sent(project, target, conduct.detail)))
+  const name = release ?? (await conduct.step('upload', async () => sent(target, made ?? (await packageRelease(project, conduct.detail)))))
   const ended = await deployRelease(target, { kind: 'deploy', release: name, allowReplacement: idsOf(allowReplacement), traffic: how }, conduct)
   return tellEnd(output, ended)
 }
 
-async function sent(project: Project, target: Target, say: (line: string) => void): Promise<string> {
-  const made = await packageRelease(project, say)
+async function sent(target: Target, made: Made): Promise<string> {
   await sendRelease(target, made)
   return made.manifest.name
 }

@@ -9,19 +9,26 @@ import { idsOf } from '../deployment/terminal.ts'
 import { withStore } from '../deployment/with-store.ts'
 import type { Output } from '../output/output.ts'
 import { type ReleasedService, releasedServices } from '../release/composed/released-services.ts'
-import { packageRelease } from '../release/package.ts'
+import { type Made, packageRelease } from '../release/package.ts'
 import { type DeployOptions, deploy, secondsOf } from './deploy.ts'
 import { inOrder, type Worked } from './in-order.ts'
 import { dataByService, type KeptBy } from './named-data.ts'
+import { refuseSeveralCommits } from './of-one-commit.ts'
 import { type PromoteOptions, promote, sameStage } from './promote.ts'
 import { keptBy, type RemoveOptions, remove } from './remove.ts'
 import { rollback } from './rollback.ts'
 
-/** `deploy` of all services of a compose file. Before the first one is deployed all are packaged, so that what cannot be released is known. */
+/**
+ * `deploy` of all services of a compose file. Before the first one is deployed all are packaged, so that what cannot be released is known, and all that is
+ * deployed is of one commit. Throws `not-one-release`.
+ */
 export async function deployWhole(whole: Project, output: Output, options: DeployOptions, cloud: Cloud = aws): Promise<void> {
   const services = await releasedServices(whole)
-  for (const { name, project } of options.release ? [] : services) await packageRelease(project, (line) => output.say(`  …     ${name}: ${line}`))
-  await inOrder(services, output, async ({ project }, own) => workedOf(await deploy(project, own, options, cloud)))
+  const made = new Map<string, Made>()
+  for (const { name, project } of options.release ? [] : services)
+    made.set(name, await packageRelease(project, (line) => output.say(`  …     ${name}: ${line}`)))
+  refuseSeveralCommits(made)
+  await inOrder(services, output, async ({ name, project }, own) => workedOf(await deploy(project, own, options, cloud, made.get(name))))
 }
 
 /** `promote` of all services, of one release: the stage it comes from has to run that in all of them. Throws `same-stage` and `not-one-release`. */

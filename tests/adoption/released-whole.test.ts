@@ -96,7 +96,16 @@ test('a changed output comes to those that take it, with the next release', { ti
   ])
   await commitAll(copy.root, '2026-01-03T03:04:05Z')
   releases.push(await on.packageTested())
-  expect(await deployed('dev')).toMatchObject(all('done'))
+  // somebody commits once all are packaged, and that is not deployed
+  let committed: Promise<void> | undefined
+  const committing = (line: string) => {
+    if (line.includes('\n  storage')) committed = commitAll(copy.root, '2026-01-03T05:04:05Z')
+  }
+  expect(await endsOf((output) => deployWhole(on.whole, { ...output, say: committing }, { stage: 'dev', yes: true }, on.developer))).toMatchObject(
+    all('done'),
+  )
+  expect(committed).toBeDefined()
+  await committed
   const after = await on.outputsOf('storage', 'dev')
   expect(after.QueueUrl).not.toBe(before.QueueUrl)
   expect(await on.environmentOf('api', 'dev', 'put')).toMatchObject({ QUEUE_URL: after.QueueUrl })
