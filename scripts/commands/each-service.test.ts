@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Output } from '../output/output.ts'
@@ -21,22 +22,34 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }))
 
 test('a command is done for each service in the order of release, and says one result of all', async () => {
-  const said: { value: unknown; text: string }[] = []
-  const output: Output = { json: false, say: () => {}, result: (value, text) => void said.push({ value, text: text() }) }
+  const said: unknown[] = []
+  const output: Output = { json: true, say: () => {}, result: (value) => void said.push(value) }
   await forEachService(
     () => openProject(root),
     output,
     async (service, own) => own.result({ in: service.root, stages: Object.keys(service.config.stages ?? {}) }, () => 'a text'),
   )
   expect(said).toEqual([
-    {
-      value: [
-        { service: 'storage', result: { in: join(root, 'storage'), stages: ['dev'] } },
-        { service: 'api', result: { in: join(root, 'api'), stages: ['dev'] } },
-      ],
-      text: '  storage\na text\n\n  api\na text',
-    },
+    [
+      { service: 'storage', result: { in: join(root, 'storage'), stages: ['dev'] } },
+      { service: 'api', result: { in: join(root, 'api'), stages: ['dev'] } },
+    ],
   ])
+})
+
+test('one that fails is named, and hides nothing of what the others said', async () => {
+  const said: string[] = []
+  const output: Output = { json: false, say: () => {}, result: (_, text) => void said.push(text()) }
+  const failing = forEachService(
+    () => openProject(root),
+    output,
+    async ({ root: at }, own) => {
+      if (at.endsWith('api')) throw new StagecraftError('not-there', 'No release runs in dev.', { hint: 'Deploy one first.' })
+      own.result({}, () => 'a text')
+    },
+  )
+  await expect(failing).rejects.toMatchObject({ code: 'not-there', message: 'api: No release runs in dev.', hint: 'Deploy one first.' })
+  expect(said).toEqual(['  storage\na text\n'])
 })
 
 test('`--service` names one, with the stages of all, and its releases apart from the local stack', async () => {

@@ -6,7 +6,7 @@ import { releasing } from './releasing.ts'
 
 /**
  * Does a command that deploys nothing for a project, or for each service of a compose file in the order of their release. `--json` of several:
- * `[{ service, result }]`.
+ * `[{ service, result }]`, at the end; a text comes as soon as it is there. What is thrown begins with the service's name.
  */
 export async function forEachService(
   open: () => Promise<Project>,
@@ -15,15 +15,24 @@ export async function forEachService(
 ): Promise<void> {
   const project = await releasing(open)()
   if (!project.compose) return void (await work(project, output))
-  const said: { service: string; result: unknown; text: () => string }[] = []
+  const said: { service: string; result: unknown }[] = []
   for (const { name: service, project: own } of await releasedServices(project)) {
     output.say(`\n  ${service}`)
-    await work(own, { ...output, result: (result, text) => void said.push({ service, result, text }) })
+    const result: Output['result'] = (value, text) => {
+      said.push({ service, result: value })
+      if (!output.json) output.result(value, () => `  ${service}\n${text()}\n`)
+    }
+    await work(own, { ...output, result }).catch((error: unknown) => {
+      throw of(service, error)
+    })
   }
-  output.result(
-    said.map(({ service, result }) => ({ service, result })),
-    () => said.map(({ service, text }) => `  ${service}\n${text()}`).join('\n\n'),
-  )
+  if (output.json) output.result(said, () => '')
+}
+
+function of(service: string, error: unknown): unknown {
+  if (!(error instanceof StagecraftError)) return error
+  const { code, message, hint, detail } = error
+  return new StagecraftError(code, `${service}: ${message}`, { ...(hint ? { hint } : {}), ...(detail ? { detail } : {}), cause: error })
 }
 
 /** Refuses a command that goes for one service at a time alone. Throws `of-one-service`. */
