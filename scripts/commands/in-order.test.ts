@@ -7,18 +7,23 @@ import { inOrder, type ServiceEnd } from './in-order.ts'
 const service = (name: string, ...dependsOn: string[]) => ({ name, dependsOn }) as unknown as ReleasedService
 const services = [service('storage'), service('users'), service('api', 'storage'), service('page', 'api')]
 
-async function run(failing: Readonly<Record<string, Error>>) {
+async function run(failing: Readonly<Record<string, Error>>, again?: string) {
   let ends: ServiceEnd[] = []
   const worked: string[] = []
   const result = (value: unknown) => {
     ends = value as ServiceEnd[] // what `inOrder` says
   }
   const output: Output = { json: true, say: () => {}, result }
-  const error = await inOrder(services, output, async ({ name }) => {
-    worked.push(name)
-    if (failing[name]) throw failing[name]
-    return { result: 'done', release: 'r', seconds: 1 }
-  }).catch((thrown: unknown) => thrown)
+  const error = await inOrder(
+    services,
+    output,
+    async ({ name }) => {
+      worked.push(name)
+      if (failing[name]) throw failing[name]
+      return { result: 'done', release: 'r', seconds: 1 }
+    },
+    again,
+  ).catch((thrown: unknown) => thrown)
   return { worked, error, results: Object.fromEntries(ends.map((end) => [end.service, end.result])), ends }
 }
 
@@ -39,6 +44,12 @@ test.each(['not-confirmed', 'not-asked', 'name-not-typed'])('an answer is no fau
   expect(worked).toEqual(['storage', 'users'])
   expect(results).toEqual({ storage: 'done', users: 'waiting', api: 'waiting', page: 'waiting' })
   expect(error).toMatchObject({ code, message: 'prod was left as it is. Not begun: users, api, page.', hint: 'Add YES=1.' })
+})
+
+test('the hint says how it goes on', async () => {
+  const failing = { storage: new StagecraftError('deployment-failed', 'It did not come.') }
+  expect((await run(failing)).error).toMatchObject({ hint: 'Mend what is named above, and run the same command again: it goes on with these.' })
+  expect((await run(failing, 'run it of r3.')).error).toMatchObject({ hint: 'Mend what is named above, and run it of r3.' })
 })
 
 test('where one failed before the answer, that is said', async () => {

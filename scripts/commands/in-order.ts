@@ -21,12 +21,13 @@ export type Worked = Pick<ServiceEnd, 'release' | 'seconds'> & { result: 'done' 
 /**
  * Works on the services of a compose file, each after those it depends on. One that fails stops those that depend on it, and the others go on; where somebody
  * else deploys one of them, where somebody says no, and after a fault that nobody foresaw, nothing further begins. `--json`: `ServiceEnd[]`. Throws
- * `services-failed` where not all are done, and what the question throws where the answer is no.
+ * `services-failed` where not all are done (`again`: the end of its hint), and what the question throws where the answer is no.
  */
 export async function inOrder(
   services: readonly ReleasedService[],
   output: Output,
   work: (service: ReleasedService, output: Output) => Promise<Worked>,
+  again = 'run the same command again: it goes on with these.',
 ): Promise<void> {
   const ends: ServiceEnd[] = []
   let fault: unknown
@@ -57,7 +58,7 @@ export async function inOrder(
       cause: fault,
     })
   throw new StagecraftError('services-failed', `Not done: ${open.map(({ service }) => service).join(', ')}.`, {
-    hint: 'Mend what is named above, and run the same command again: it goes on with these.',
+    hint: `Mend what is named above, and ${again}`,
     cause: fault,
   })
 }

@@ -1,5 +1,7 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { stackName } from '@stagecraft/localstack/stack/description.ts'
+import { systemOf } from '../check-aws/describe-stage.ts'
 import { aws, type Cloud } from '../deployment/cloud.ts'
 import type { Ended } from '../deployment/deployment.ts'
 import { type DeploymentRecord, recordsOf } from '../deployment/records.ts'
@@ -12,6 +14,7 @@ import { type ReleasedService, releasedServices } from '../release/composed/rele
 import { type Made, packageRelease } from '../release/package.ts'
 import { type DeployOptions, deploy, secondsOf } from './deploy.ts'
 import { inOrder, type Worked } from './in-order.ts'
+import { namingUsers } from './in-use.ts'
 import { dataByService, type KeptBy } from './named-data.ts'
 import { refuseSeveralCommits } from './of-one-commit.ts'
 import { type PromoteOptions, promote, sameStage } from './promote.ts'
@@ -37,7 +40,13 @@ export async function promoteWhole(whole: Project, output: Output, options: Prom
   if (options.from === options.to) throw sameStage(options.from)
   const running = await oneRelease(services, options.from, cloud)
   const release = options.release ?? running
-  await inOrder(services, output, async ({ project }, own) => workedOf(await promote(project, own, { ...options, release }, cloud)))
+  const { from, to } = options
+  await inOrder(
+    services,
+    output,
+    async ({ project }, own) => workedOf(await promote(project, own, { ...options, release }, cloud)),
+    `run \`stagecraft promote ${from} ${to} --release ${running}\` while ${from} runs it: it goes on with these. After a mend in the code, deploy a new release to ${from} and promote that; or \`stagecraft rollback ${to}\` takes ${running} back.`,
+  )
 }
 
 /** `rollback` of all services to one release: that which is named, else the newest that worked in all of them and does not run in all. Throws `no-release-before`. */
@@ -49,7 +58,17 @@ export async function rollbackWhole(
 ): Promise<void> {
   const services = await releasedServices(whole)
   const to = options.to ?? (await commonBefore(services, options.stage, cloud))
-  await inOrder(services, output, async ({ project }, own) => workedOf(await rollback(project, own, { ...options, to }, cloud)))
+  await inOrder(services, output, async ({ project }, own) => {
+    const ended = await rollback(project, own, { ...options, to }, cloud).catch(async (error: unknown) => {
+      throw namingUsers(error, await stacksOf(services, options.stage), `rollback ${options.stage} --to ${to}`)
+    })
+    return workedOf(ended)
+  })
+}
+
+async function stacksOf(services: readonly ReleasedService[], stage: string): Promise<Map<string, string>> {
+  const each = services.map(async ({ name, project }) => [stackName({ ...(await systemOf(project, stage)), stage }), name] as const)
+  return new Map(await Promise.all(each))
 }
 
 /** `remove` of all services, those that take something of others first. Throws `no-such-resource` and `of-one-service` as `dataByService` does. */
