@@ -4,7 +4,7 @@ import type { Template } from '../../check-aws/checked.ts'
 /** Source of a variable → why a release cannot have its value, and what to do. */
 const reasons: Readonly<Record<string, string>> = {
   ssm: 'A release reads the newest value of a parameter of the stage’s own account and region, whose name begins with `/`. A secret of Secrets Manager is read by `{{resolve:secretsmanager:…}}`.',
-  cf: 'What another stack has is known in its account alone. Have that stack put it into a parameter of SSM and read it by `${ssm:/…}`, or take an export by `Fn::ImportValue`. A service that a compose file has before this one is named for each stage: `${cf:users-${sls:stage}.TableName}`.',
+  cf: 'What another stack has is known in its account alone. Have that stack put it into a parameter of SSM and read it by `${ssm:/…}`, or take an export by `Fn::ImportValue`. A service that a compose file has before this one is named for each stage: `${cf:users-${sls:stage}.TableName}`, and where that stands in an included file, under `dependsOn` in the compose file, too.',
   s3: 'What lies in a bucket is known in its account alone. Put it into a parameter of SSM, and read it by `${ssm:/…}`.',
   aws: 'It is not known before the deployment. `AWS::Partition` and other pseudo parameters of CloudFormation are.',
   env: 'Set it in the environment of whoever packages, or give it a default.',

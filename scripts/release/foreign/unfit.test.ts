@@ -51,7 +51,7 @@ test('what serverless-esbuild bundles, with nothing that only this machine knows
 test.each([
   ['ssm', '/a~true', /\$\{ssm:\/a~true\} has no value/],
   ['ssm(eu-west-1)', '/a', /own account and region/],
-  ['cf', 'users-dev.Table', /\$\{cf:users-dev\.Table\}.*Fn::ImportValue/],
+  ['cf', 'users-dev.Table', /\$\{cf:users-dev\.Table\}.*Fn::ImportValue.*included file, under `dependsOn`/],
   ['s3', 'bucket/key', /\$\{s3:bucket\/key\}.*SSM/],
   ['env', 'TOKEN', /\$\{env:TOKEN\}.*environment of whoever packages/],
   ['opt', 'colour', /\$\{opt:colour\}.*`params`/],
