@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { isAdopted } from '@stagecraft/localstack/adoption/repository.ts'
+import { readCompose } from '@stagecraft/localstack/compose/file.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { configOf } from '@stagecraft/localstack/project.ts'
 import { composeIn, descriptionIn } from '@stagecraft/localstack/project-root.mjs'
@@ -64,12 +66,24 @@ async function tableOf(root: string): Promise<Table> {
   return { stages: params, local: custom?.localstack?.stages ?? [], place: '`params` in serverless.yml' }
 }
 
-// all services have the same
+// all services have the same. What is above the repository, or joins others, is somebody else's, and its configuration is code
 async function stagesOfWhole(service: string): Promise<Table['stages'] | undefined> {
-  for (let at = dirname(service); ; at = dirname(at)) {
-    if (composeIn(at)) return (await configOf(at)).stages
-    if (dirname(at) === at) return undefined
+  for (const at of foldersAbove(service)) {
+    if (!composeIn(at)) continue
+    const services = (await readCompose(at))?.services ?? []
+    if (services.some(({ path }) => resolve(at, path) === resolve(service))) return (await configOf(at)).stages
   }
+  return undefined
+}
+
+// up to Git's top folder; none outside of a repository
+function foldersAbove(folder: string): string[] {
+  const above: string[] = []
+  for (let at = folder; !existsSync(join(at, '.git')); above.push(at)) {
+    if (dirname(at) === at) return []
+    at = dirname(at)
+  }
+  return above
 }
 
 interface Service {

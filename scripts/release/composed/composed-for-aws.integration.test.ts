@@ -11,6 +11,7 @@ import { releasedServices } from './released-services.ts'
 let root: string
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'stagecraft-composed-')))
+  await mkdir(join(root, '.git'))
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
