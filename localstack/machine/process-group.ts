@@ -29,7 +29,10 @@ export async function runInGroup(
 ): Promise<{ stdout: string; stderr: string }> {
   const child = spawn(program, words, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve, reject) =>
-    child.once('close', (code, signal) => resolve({ code, signal })).once('error', reject),
+    child
+      .once('close', (code, signal) => resolve({ code, signal }))
+      // it could not be started: https://nodejs.org/api/child_process.html#event-error
+      .once('error', (error) => reject(Object.assign(error, { stdout: '', stderr: error.message }))),
   )
   const group = child.pid
   if (group) add(group)

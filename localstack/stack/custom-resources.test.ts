@@ -10,13 +10,15 @@ const template = {
     Ruby: inline("require 'aws-sdk-s3' # import boto3", 'ruby3.4'),
     Made: custom('Maker'),
     MadeInTime: custom('Maker', { ServiceTimeout: 60 }),
+    MadeAtOnce: custom('Maker', { ServiceTimeout: 1 }),
+    MadeByParameter: custom('Maker', { ServiceTimeout: { Ref: 'Seconds' } }),
     MadePlain: custom('Plain'),
     MadeInRuby: custom('Ruby'),
   },
 }
 
 test('custom resources run without the SDK where their function’s code imports it and no program has it', () => {
-  expect(withoutSdk({ template }, ['python3'], {})).toEqual(['Made', 'MadeInTime'])
+  expect(withoutSdk({ template }, ['python3'], {})).toEqual(['Made', 'MadeInTime', 'MadeAtOnce', 'MadeByParameter'])
   expect(withoutSdk({ template }, ['python3'], { 'python3.12': '/python' })).toEqual([])
   expect(withoutSdk({ template }, ['nodejs'], {})).toEqual([])
 })
@@ -42,4 +44,7 @@ test('what runs again has a time limit that is as many seconds shorter, and the 
   expect([Resources.Made.Properties, Resources.MadeInTime.Properties]).toMatchObject([{ ServiceTimeout: 3_599 }, { ServiceTimeout: 58 }])
   expect(Resources.MadePlain).toBe(template.Resources.MadePlain)
   expect(withRuns({ template }, {}).template).toBe(template)
+  // which has none that could be shorter
+  expect(withRuns({ template }, { MadeAtOnce: 1, MadeByParameter: 1 }).template).toBe(template)
+  expect(nextRuns({ without: ['MadeAtOnce', 'MadeByParameter'], again: {} }, [], { template }).due).toEqual([])
 })

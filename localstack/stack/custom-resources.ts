@@ -41,7 +41,7 @@ export function nextRuns(
   now: readonly string[],
   { template }: Pick<Description, 'template'>,
 ): SdkRuns & { due: string[] } {
-  const due = (before?.without ?? []).filter((id) => !now.includes(id) && id in template.Resources)
+  const due = (before?.without ?? []).filter((id) => !now.includes(id) && shorter(template.Resources[id], (before?.again[id] ?? 0) + 1))
   const again = { ...before?.again, ...Object.fromEntries(due.map((id) => [id, (before?.again[id] ?? 0) + 1])) }
   return { without: now, again, due }
 }
@@ -62,12 +62,18 @@ export function withRuns<T extends Pick<Description, 'template'>>(description: T
   const { template } = description
   const changed = Object.entries(again).flatMap(([id, times]): [string, TemplateResource][] => {
     const resource = template.Resources[id]
-    if (!resource) return []
-    return [[id, withProperties(resource, { ServiceTimeout: Number(resource.Properties.ServiceTimeout ?? longestSeconds) - times })]]
+    const ServiceTimeout = shorter(resource, times)
+    return resource && ServiceTimeout ? [[id, withProperties(resource, { ServiceTimeout })]] : []
   })
   return changed.length > 0
     ? { ...description, template: { ...template, Resources: { ...template.Resources, ...Object.fromEntries(changed) } } }
     : description
+}
+
+// none where there is no such resource, where its limit is a reference, and where a second less is none
+function shorter(resource: TemplateResource | undefined, times: number): number | undefined {
+  const seconds = Number(resource?.Properties.ServiceTimeout ?? longestSeconds) - times
+  return resource && seconds >= 1 ? seconds : undefined
 }
 
 function isCustom(type: string): boolean {
