@@ -58,13 +58,16 @@ test.each([
   expect(await copied(name, text)).toEqual({})
 })
 
-test('a copy is stale where a file of it is another, or is gone from the folder', async () => {
+test('a copy is stale where a file of it is another, or is gone from the folder, or another leads into it', async () => {
   const all = new Map([['helper', join(root, 'libs', 'helper')]])
   await write('libs/helper/index.js', 'one')
   await write('node_modules/helper/package.json', '{"name":"helper","version":"1.2.3","written":"anew"}')
   await write('node_modules/helper/index.js', 'one')
   await write('node_modules/helper/node_modules/other/index.js', 'of its own')
   expect(await staleCopies(root, all)).toEqual([])
+  await write('libs/helper/package.json', '{"name":"helper","version":"1.2.3","exports":"./other.js"}')
+  expect(await staleCopies(root, all)).toEqual(['helper'])
+  await write('libs/helper/package.json', '{"name":"helper","version":"1.2.3"}')
   await write('libs/helper/index.js', 'two')
   expect(await staleCopies(root, all)).toEqual(['helper'])
   await rm(join(root, 'libs', 'helper', 'index.js'))

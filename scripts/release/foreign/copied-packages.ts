@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { findPackage } from '@stagecraft/localstack/stack/code/node-packages.ts'
 import { parse } from 'yaml'
 import { isInstalled } from './installed-packages.ts'
@@ -57,7 +58,7 @@ function isFolder(range: string): boolean {
 
 /**
  * The copies of a repository's own packages in node_modules that hold other files than their folders: a lock file names them without their content. `copied`
- * as of `copiedPackages`. A package.json may be written anew by the manager.
+ * as of `copiedPackages`. A package.json may be written anew by the manager: of that only what leads into the package is compared. A file that the copy lacks altogether is not seen.
  */
 export async function staleCopies(folder: string, copied: ReadonlyMap<string, string>): Promise<string[]> {
   const looked = [...copied].map(async ([name, source]) => {
@@ -68,9 +69,16 @@ export async function staleCopies(folder: string, copied: ReadonlyMap<string, st
     const paths = files.map(({ parentPath, name: file }) => join(parentPath, file).slice(copy.length + 1))
     const own = paths.filter((path) => !path.startsWith('node_modules/') && path !== 'package.json')
     const same = await Promise.all(own.map((path) => isSame(join(copy, path), join(source, path))))
-    return same.every(Boolean) ? [] : [name]
+    const [entered, entries] = await Promise.all([copy, source].map(entriesOf))
+    return same.every(Boolean) && isDeepStrictEqual(entered, entries) ? [] : [name]
   })
   return (await Promise.all(looked)).flat()
+}
+
+// what leads into a package: https://nodejs.org/api/packages.html#package-entry-points
+async function entriesOf(folder: string): Promise<unknown[]> {
+  const { main, module, type, exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<string, unknown> // its form
+  return [main, module, type, exports]
 }
 
 async function isSame(one: string, other: string): Promise<boolean> {
