@@ -47,13 +47,15 @@ export const noSuchPage: BaseRouteConfig = {
     <p>There is no page at this address. <a href="/orders">Go to orders</a></p>`,
 }
 
-// a page that cannot be loaded was replaced by a newer release: the new one is one reload away
+// A page that cannot be loaded was replaced by a newer release: the new one is one reload away.
+// Whoever went on to another page while this one was loading stays there: the router shows what comes last, not what was asked for last
 async function load(page: Promise<unknown>): Promise<boolean> {
+  const asked = location.pathname
   await page.catch((error) => {
     const once = 'reloaded-for'
     if (sessionStorage.getItem(once) === location.href) throw error
     sessionStorage.setItem(once, location.href)
     location.reload()
   })
-  return true
+  return location.pathname === asked
 }
