@@ -59,7 +59,7 @@ async function updateFunctions({ project }: Site, stack: RunningStack, codes: Co
   const hasWorkers = servedByWorkers(stack.description)
   const functions = [...codes].flatMap(([key, code]) => {
     const { name, events } = stack.description.functions[key] ?? {}
-    const isServed = hasWorkers && events?.length !== 0 && events?.every(({ httpApi }) => httpApi)
+    const isServed = hasWorkers && events?.length && events.every(({ httpApi }) => httpApi)
     return name ? [{ name, code, isServed }] : []
   })
   // the next start compares its code with the record: what is interrupted here is sent again by it

@@ -69,10 +69,9 @@ def make(backend, group, stream):
 
 
 def forget_oldest(group):
-    times = [event.timestamp for stream in group.streams.values() for event in stream.events]
-    if len(times) < MOST_KEPT:
+    if sum(len(stream.events) for stream in group.streams.values()) < MOST_KEPT:
         return
-    since = sorted(times)[-KEPT_EVENTS]
+    since = sorted(event.timestamp for stream in group.streams.values() for event in stream.events)[-KEPT_EVENTS]
     for name, stream in list(group.streams.items()):
         stream.events = [event for event in stream.events if event.timestamp >= since]
         if not stream.events:
