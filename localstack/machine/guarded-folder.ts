@@ -19,7 +19,11 @@ const folders = new Set<string>()
  * a supervisor: rehearsals, histories, tests. The other process ends with the last folder, and keeps nobody alive.
  */
 export async function guardedFolder(prefix: string, within = tmpdir()): Promise<GuardedFolder> {
-  const folder = await mkdtemp(join(within, prefix))
+  return guarded(await mkdtemp(join(within, prefix)))
+}
+
+/** The same for a folder that is there. */
+export function guarded(folder: string): GuardedFolder {
   folders.add(folder)
   if (guard) guard.send({ add: folder }, () => {})
   else guard = newGuard()

@@ -1,16 +1,26 @@
 import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
+import { once } from 'node:events'
 
 export interface GroupOptions {
   cwd?: string | undefined
+  /** By default this process's. */
+  env?: NodeJS.ProcessEnv | undefined
   /** Then all of it is ended. */
   timeout?: number | undefined
 }
 
+/** What a program printed. */
+export interface Printed {
+  stdout: string
+  stderr: string
+  /** Both, in the order in which they came. */
+  output: string
+}
+
 /** As `execFile` of node:child_process fails. */
-export interface GroupError extends Error {
-  stdout?: string
-  stderr?: string
+export interface GroupError extends Error, Partial<Printed> {
+  /** Its exit code; null where a signal ended it, and a name such as ENOENT where it could not be started. */
+  code?: number | string | null
   /** It was ended: it took too long. */
   killed?: boolean
 }
@@ -22,18 +32,15 @@ const groups = new Set<number>()
  * Runs a program to its end, as `execFile` does, in a process group of its own: where it takes too long, or this process is told to end or ends by itself, what
  * the program has started ends, too, such as the compilers of pip. Rejects with a `GroupError` where it fails.
  */
-export async function runInGroup(
-  program: string,
-  words: readonly string[],
-  { cwd, timeout }: GroupOptions = {},
-): Promise<{ stdout: string; stderr: string }> {
-  const child = spawn(program, words, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve, reject) =>
-    child
-      .once('close', (code, signal) => resolve({ code, signal }))
-      // it could not be started: https://nodejs.org/api/child_process.html#event-error
-      .once('error', (error) => reject(Object.assign(error, { stdout: '', stderr: error.message }))),
-  )
+export async function runInGroup(program: string, words: readonly string[], { cwd, env, timeout }: GroupOptions = {}): Promise<Printed> {
+  const child = spawn(program, words, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const printed: Printed = { stdout: '', stderr: '', output: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      printed[stream] += text
+      printed.output += text
+    })
+  }
   const group = child.pid
   if (group) add(group)
   let killed = false
@@ -43,10 +50,13 @@ export async function runInGroup(
   }
   const limit = timeout === undefined ? undefined : setTimeout(end, timeout)
   try {
-    const [stdout, stderr, { code, signal }] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-    if (code === 0 && !killed) return { stdout, stderr }
+    // it rejects where the program cannot be started: https://nodejs.org/api/child_process.html#event-error
+    const [code, signal] = await once(child, 'close').catch((error: Error) => {
+      throw Object.assign(error, { stdout: '', stderr: error.message, output: error.message })
+    })
+    if (code === 0 && !killed) return printed
     const how = code === null ? `was ended by ${signal}` : `ended with code ${code}`
-    throw Object.assign(new Error(`${program} ${how}`), { code, signal, stdout, stderr, killed }) satisfies GroupError
+    throw Object.assign(new Error(`${program} ${how}`), { code, signal, ...printed, killed }) satisfies GroupError
   } finally {
     clearTimeout(limit)
     if (group) remove(group)

@@ -1,17 +1,12 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
-
-const run = promisify(execFile)
+import { type GroupError, runInGroup } from '@stagecraft/localstack/machine/process-group.ts'
 
 /** Runs git in `folder` and resolves with what it printed. Throws what git said, and `no-git` where there is none. */
 export async function git(folder: string, words: readonly string[], environment: Record<string, string> = {}): Promise<string> {
-  const { stdout } = await run('git', words, { cwd: folder, env: { ...clean(process.env), ...environment }, maxBuffer: 256 * 2 ** 20 }).catch(
-    (cause) => {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-      throw new StagecraftError('no-git', 'git was not found.', { hint: 'Install git with your package manager, then run the command again.', cause })
-    },
-  )
+  const { stdout } = await runInGroup('git', words, { cwd: folder, env: { ...clean(process.env), ...environment } }).catch((cause: GroupError) => {
+    if (cause.code !== 'ENOENT') throw Object.assign(cause, { message: `${cause.message}: ${cause.stderr?.trim()}` })
+    throw new StagecraftError('no-git', 'git was not found.', { hint: 'Install git with your package manager, then run the command again.', cause })
+  })
   return stdout
 }
 

@@ -1,5 +1,7 @@
 import { basename, join } from 'node:path'
-import { processFolder, sweepTemporary } from '@stagecraft/localstack/machine/temporary.ts'
+import { guarded } from '@stagecraft/localstack/machine/guarded-folder.ts'
+import { privateFolder } from '@stagecraft/localstack/machine/private.ts'
+import { sweepTemporary } from '@stagecraft/localstack/machine/temporary.ts'
 import { openProject, type Project } from '@stagecraft/localstack/project.ts'
 import { readTestReport } from '../test/report.ts'
 import { benchmarkRatios } from './benchmark-ratios.ts'
@@ -45,7 +47,10 @@ export async function makeReport(project: Project, asked: Asked, say: (line: str
     ? { value: await benchmarkRatios(...asked.benchmarks) }
     : notAsked('No benchmarks were given: `make -s bench JSON=1 > file` on each side, then `BENCH="before.json after.json"` here.')
   await sweepTemporary(project)
-  const folder = await processFolder(project, 'pr-report')
+  const folder = join(project.programs, 'tmp', `pr-report-${process.pid}`)
+  await privateFolder(folder)
+  // a program that is ended with this process may still write there when this process has ended
+  const { remove } = guarded(folder)
   const parts = showParts(say)
   const [before, after] = [await checkedOut(project, sides, 'before', folder, parts), await checkedOut(project, sides, 'after', folder, parts)]
   try {
@@ -67,6 +72,7 @@ export async function makeReport(project: Project, asked: Asked, say: (line: str
     }
   } finally {
     for (const side of [before, after]) if ('value' in side) await side.value.remove()
+    await remove()
   }
 }
 

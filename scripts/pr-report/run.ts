@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
+import { type GroupError, runInGroup } from '@stagecraft/localstack/machine/process-group.ts'
 
 /** What a program ended with. */
 export interface Ended {
@@ -15,30 +15,17 @@ export interface Running {
   withinMs: number
 }
 
-/** Runs a program to its end. It is killed with this process. Throws `too-late` after the limit, and where it cannot be started. */
-export async function run(program: string, words: readonly string[], { cwd, environment = process.env, withinMs }: Running): Promise<Ended> {
-  const child = spawn(program, words, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-  const ended: Ended = { code: null, stdout: '', output: '' }
-  child.stdout.on('data', (text) => {
-    ended.stdout += text
-    ended.output += text
-  })
-  child.stderr.on('data', (text) => (ended.output += text))
-  const kill = () => child.kill('SIGTERM')
-  process.once('exit', kill)
-  const tooLate = setTimeout(() => child.kill('SIGKILL'), withinMs)
+/** Runs a program to its end. It is killed with this process, and what it started, too. Throws `too-late` after the limit, and where it cannot be started. */
+export async function run(program: string, words: readonly string[], { cwd, environment, withinMs }: Running): Promise<Ended> {
   try {
-    ended.code = await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject))
-  } finally {
-    clearTimeout(tooLate)
-    process.off('exit', kill)
+    const { stdout, output } = await runInGroup(program, words, { cwd, env: environment, timeout: withinMs })
+    return { code: 0, stdout, output }
+  } catch (error) {
+    const { code = null, stdout = '', output = '', killed } = error as GroupError // of runInGroup
+    if (typeof code === 'string') throw error
+    if (!killed) return { code, stdout, output }
+    throw new StagecraftError('too-late', `\`${[program, ...words].join(' ')}\` did not end within ${withinMs / 1_000} s:\n${lastLines(output)}`)
   }
-  if (child.signalCode === 'SIGKILL')
-    throw new StagecraftError(
-      'too-late',
-      `\`${[program, ...words].join(' ')}\` did not end within ${withinMs / 1_000} s:\n${lastLines(ended.output)}`,
-    )
-  return ended
 }
 
 /** The end of what a program printed. */

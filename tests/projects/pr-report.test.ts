@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { lintHtml } from '../linters/lint.ts'
 import { startBrowser } from '../system/support/browser.ts'
 import { run } from '../system/support/command.ts'
@@ -170,15 +171,28 @@ test.each([
   expect(stderr).not.toContain('check out')
 })
 
-test('interrupted, it leaves nothing behind', async () => {
-  const words = ['--disable-warning=ExperimentalWarning', join(root, 'scripts', 'main.ts'), 'pr-report', '--no-pictures']
-  const child = spawn(process.execPath, words, { cwd: copy.root, env: { ...process.env, STAGECRAFT_STATE: '' }, stdio: ['ignore', 'ignore', 'pipe'] })
-  child.stderr.on('data', (text) => {
-    if (String(text).includes('before: check out')) child.kill('SIGTERM')
-  })
-  expect(await once(child, 'close')).toEqual([143, null])
-  expect(readdirSync(join(copy.root, '.stagecraft', 'tmp'))).toEqual([])
-}, 120_000)
+test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  'ended by %s while git checks out, it leaves nothing behind',
+  async (signal) => {
+    // it begins to write when the report has ended
+    const slow = join(copy.root, '.stagecraft', 'made', 'slow')
+    await mkdir(slow, { recursive: true })
+    const script = `#!/bin/sh\nif [ "$1 $2" = "worktree add" ]; then echo > '${slow}/began'; sleep 1; fi\nPATH=\${PATH#*:} exec git "$@" 2>/dev/null\n`
+    await writeFile(join(slow, 'git'), script, { mode: 0o755 })
+    await rm(join(slow, 'began'), { force: true })
+    const words = ['--disable-warning=ExperimentalWarning', join(root, 'scripts', 'main.ts'), 'pr-report', '--no-pictures']
+    const environment = { ...process.env, STAGECRAFT_STATE: '', PATH: `${slow}:${process.env.PATH}` }
+    const child = spawn(process.execPath, words, { cwd: copy.root, env: environment, stdio: 'ignore' })
+    const closed = once(child, 'close')
+    await vi.waitUntil(() => existsSync(join(slow, 'began')), { timeout: 60_000 })
+    child.kill(signal)
+    expect(await closed).toEqual({ SIGINT: [130, null], SIGTERM: [143, null], SIGKILL: [null, 'SIGKILL'] }[signal])
+    await setTimeout(1_500)
+    const left = () => readdirSync(join(copy.root, '.stagecraft', 'tmp'))
+    await expect.poll(left, { timeout: 10_000 }).toEqual([])
+  },
+  120_000,
+)
 
 const parent = (() => {
   try {
