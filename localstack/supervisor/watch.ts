@@ -32,7 +32,7 @@ export async function watchSources(site: Site, stack: RunningStack, taken: () =>
     while (pending.size > 0) {
       const reported = [...pending]
       pending.clear()
-      const [quiet, before] = [sleep(unreportedMs), await stamps(project, reported)]
+      const [quiet, before] = [sleep(unreportedMs), await writtenStamps(project, reported)]
       const files = reported.filter((file) => before.get(file) !== read.get(file))
       for (const file of files) read.set(file, before.get(file) ?? '')
       if (files.length === 0) continue
@@ -73,6 +73,18 @@ export async function watchSources(site: Site, stack: RunningStack, taken: () =>
 
 // chokidar reports a file's second change only 50 ms after its first: one that was read when half of it was written is read again
 const unreportedMs = 60
+
+// Many programs empty a file and then write it; on a busy machine there is time between. Read in between, a description would be compiled twice
+const emptyMs = 1_000
+
+async function writtenStamps(project: Project, files: readonly string[]): Promise<Map<string, string>> {
+  const isLate = performance.now() + emptyMs
+  for (;;) {
+    const found = await stamps(project, files)
+    if (performance.now() > isLate || ![...found.values()].some((stamp) => stamp.split(' ')[1] === '0')) return found
+    await sleep(10)
+  }
+}
 
 async function stamps(project: Project, files: readonly string[]): Promise<Map<string, string>> {
   const found = files.map(async (file): Promise<[string, string]> => {

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { DeleteMessageCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { engineNamed } from '@stagecraft/localstack/engines/index.ts'
 import { openProject } from '@stagecraft/localstack/project.ts'
@@ -56,6 +57,25 @@ test('a new route answers', async () => {
     return response.ok && response.json()
   })
   expect(said).toEqual({ said: 'shouted' })
+})
+
+test('a save that empties the file first and writes it a moment later is one change', async () => {
+  const file = join(copy.root, 'serverless.yml')
+  const text = await readFile(file, 'utf8')
+  const line = await edit(
+    () => text.replace('GET /shout', 'GET /loudly'),
+    async (changed) => {
+      await truncate(file)
+      await setTimeout(80)
+      await writeFile(file, changed, { flag: 'r+' })
+    },
+  )
+  expect(line).toContain('route GET /loudly')
+  const undone = await edit(() => text)
+  expect(undone).toContain('route GET /shout')
+  expect((await changes()).slice(-2).map((each) => each.replace(/ in \d+ ms$/, ''))).toEqual(
+    [line, undone].map((each) => each.trim().replace(/ in \d+ ms$/, '')),
+  )
 })
 
 test('a save in a folder that came with the function is followed', async () => {
@@ -153,18 +173,21 @@ const shoutFunction = `  shout:
 `
 
 // saves serverless.yml and returns what was reported of it
-async function edit(change: (text: string) => string): Promise<string> {
+async function edit(change: (text: string) => string, save?: (changed: string) => Promise<void>): Promise<string> {
   const file = join(copy.root, 'serverless.yml')
-  const changes = join(copy.root, '.stagecraft', 'logs', 'changes.log')
-  const before = (await readFile(changes, 'utf8').catch(() => '')).length
+  const before = (await changes()).length
   const text = await readFile(file, 'utf8')
   const changed = change(text)
   if (changed === text) throw new Error('The edit of serverless.yml changes nothing.')
-  await writeFile(file, changed)
+  await (save?.(changed) ?? writeFile(file, changed))
   return eventually('a report of the change', async () => {
-    const told = (await readFile(changes, 'utf8')).slice(before)
+    const told = (await changes()).slice(before).join('\n')
     return told.includes('serverless.yml') && told
   })
+}
+
+async function changes(): Promise<string[]> {
+  return (await readFile(join(copy.root, '.stagecraft', 'logs', 'changes.log'), 'utf8').catch(() => '')).split('\n').slice(0, -1)
 }
 
 async function queueUrl(name: string): Promise<string> {
