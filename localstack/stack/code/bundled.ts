@@ -120,11 +120,13 @@ function outdir({ project }: Workshop): string {
 
 function wholeOf(file: string, { metafile, outputFiles }: Result, workshop: Workshop): Whole {
   const own = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === file)
-  const path = join(workshop.project.root, own?.[0] ?? '')
+  // an empty archive would be deployed in its place
+  if (!own) throw new Error(`esbuild built nothing of ${file}: it made ${Object.keys(metafile.outputs).join(', ')}.`)
+  const path = join(workshop.project.root, own[0])
   const files = outputFiles.filter((each) => each.path === path || each.path === `${path}.map`)
   return {
     made: new Map(files.map((each) => [relative(outdir(workshop), each.path), contentOf(each)])),
-    inputs: Object.keys(own?.[1].inputs ?? {}).filter((input) => !isPackages(input)),
+    inputs: Object.keys(own[1].inputs).filter((input) => !isPackages(input)),
   }
 }
 

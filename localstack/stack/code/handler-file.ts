@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { StagecraftError } from '../../errors.ts'
 import { type FunctionDescription, moduleOf } from '../described.ts'
 import { inOtherLetters } from './other-letters.ts'
@@ -8,7 +8,10 @@ import { handlerPlace, type SettingPlace } from './setting-place.ts'
 export const typeScript: readonly string[] = ['.ts', '.mts', '.cts', '.tsx']
 export const javaScript: readonly string[] = ['.js', '.mjs', '.cjs', '.jsx']
 
-/** The file that a handler names, relative to `root`: the first that is there of `path/to/module` with these endings. Undefined where none is. */
+/**
+ * The file that a handler names, relative to `root` and in esbuild's form of it (`src/hello.ts` of `./src/hello.handler`): the first that is there of
+ * `path/to/module` with these endings. Undefined where none is.
+ */
 export function handlerFile(root: string, handler: string, endings: readonly string[]): string | undefined {
   return candidates(handler, endings).find((file) => isFile(join(root, file)))
 }
@@ -61,7 +64,7 @@ function runnerIn(root: string): string {
 
 // a module may be a folder
 function candidates(handler: string, endings: readonly string[]): string[] {
-  const module = moduleOf(handler)
+  const module = posix.normalize(moduleOf(handler))
   return [...endings.map((ending) => `${module}${ending}`), ...endings.map((ending) => `${module}/index${ending}`)]
 }
 

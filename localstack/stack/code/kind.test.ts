@@ -36,6 +36,11 @@ test('with one, JavaScript is bundled too, and sources go before what is compile
   expect(kind({ handler: 'script.handler' }, { build: true })).toEqual({ kind: 'javascript' })
 })
 
+test('a file is named as esbuild names it, also of a handler that begins with the folder itself', () => {
+  expect(kind({ handler: './typed.handler' }, { plugins: ['serverless-esbuild'] })).toEqual({ kind: 'bundle', file: 'typed.ts' })
+  expect(kind({ handler: './folder/.././folder.handler' }, { plugins: ['serverless-esbuild'] })).toEqual({ kind: 'bundle', file: 'folder/index.js' })
+})
+
 test('other runtimes have kinds of their own; what cannot run here says why', () => {
   expect(kind({ handler: 'a.b', runtime: 'python3.13' })).toEqual({ kind: 'python' })
   expect(kind({ handler: 'bootstrap', runtime: 'provided.al2023' })).toEqual({ kind: 'binary' })
