@@ -58,6 +58,10 @@ module.exports = function adopt(folder) {
     // the first is the cause of those that follow
     noteFaults(PluginManager, (fault) => (findings.fault ??= fault))
     noteDeploying(PluginManager, deploying)
+    const { loadAllPlugins } = PluginManager.prototype
+    PluginManager.prototype.loadAllPlugins = function (named) {
+      return loadAllPlugins.call(this, findings.namesLater ? plannedOf(named, input().plugins, findings) : named)
+    }
     return PluginManager
   })
   wrap('serverless/lib/configuration/read.js', (read) => async (path) => {
@@ -200,9 +204,10 @@ function adopted(read, wanted, findings, forAws) {
   findings.isServiceObject = typeof rest.service === 'object'
   findings.otherCloud = otherCloudOf(rest.provider)
   findings.component = rest.provider ? undefined : componentOf(rest)
-  const { plugins, local } = namesOf(rest.plugins)
-  findings.plugins = plugins.map((name) => planFor(name, factsOf(name, wanted[name], local)))
-  const run = findings.plugins.filter(({ how }) => how === 'run').map(({ name, isOld }) => (isOld ? require.resolve(name) : name))
+  // `plugins: ${file(plugins.yml)}`
+  findings.namesLater = typeof rest.plugins === 'string'
+  const { plugins } = namesOf(rest.plugins)
+  const run = plannedOf(rest.plugins, wanted, findings)
   return {
     ...rest,
     // Framework 2 took an object
@@ -210,15 +215,23 @@ function adopted(read, wanted, findings, forAws) {
     provider: withOwnApi(providerOf(rest.provider), findings),
     // Framework 4 has its parameters in there
     ...(stages ? { params: { ...paramsOf(stages), ...rest.params } } : {}),
-    // and bundles by itself
-    ...(build || findings.isVersion4 ? { custom: { ...rest.custom, stagecraftBuild: buildOf(build) } } : {}),
+    // and bundles by itself: plugin.cjs reads it, once its variables are values
+    ...(build || findings.isVersion4 ? { stagecraftBuild: build ?? true } : {}),
     // that plugin reads `.env` too, but only once Framework 3 has read the variables: https://www.npmjs.com/package/serverless-dotenv-plugin
     ...(findings.isVersion4 || (plugins.includes('serverless-dotenv-plugin') && !forAws) ? { useDotenv: true } : {}),
     // what the Framework's schema does not know is said where the description is refused
     configValidationMode: 'warn',
     deprecationNotificationMode: 'warn:summary',
-    plugins: [join(__dirname, 'plugin.cjs'), ...run],
+    plugins: findings.namesLater ? rest.plugins : run,
   }
+}
+
+// the plugins that are run, the kit's own before all
+function plannedOf(named, wanted, findings) {
+  const { plugins, local } = namesOf(named)
+  findings.plugins = plugins.map((name) => planFor(name, factsOf(name, wanted[name], local)))
+  const run = findings.plugins.filter(({ how }) => how === 'run').map(({ name, isOld }) => (isOld ? require.resolve(name) : name))
+  return [join(__dirname, 'plugin.cjs'), ...run]
 }
 
 function otherCloudOf(provider) {
@@ -250,13 +263,6 @@ function withOwnApi(provider, findings) {
   const { restApiId: _, restApiRootResourceId: __, restApiResources: ___, ...ofRest } = apiGateway ?? {}
   const { id: ____, ...ofHttp } = httpApi ?? {}
   return { ...rest, ...(apiGateway ? { apiGateway: ofRest } : {}), ...(httpApi ? { httpApi: ofHttp } : {}) }
-}
-
-// settings of esbuild, which are empty where it is only switched on; `true` where nothing is said
-function buildOf(build) {
-  if (build === undefined) return true
-  if (build === 'esbuild' || build?.esbuild === true) return {}
-  return build?.esbuild ?? false
 }
 
 // what a stage has beside parameters is for Framework 4's own service

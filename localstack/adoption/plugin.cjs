@@ -7,6 +7,7 @@ module.exports = class AdoptionPlugin {
   constructor(serverless) {
     this.serverless = serverless
     this.configurationVariablesSources = module.exports.sources
+    serverless.configSchemaHandler.defineTopLevelProperty('stagecraftBuild', {})
     const artifact = process.env.STAGECRAFT_TEMPLATE_ONLY
     this.hooks = {
       initialize: () => this.leaveOutCode(artifact),
@@ -16,7 +17,9 @@ module.exports = class AdoptionPlugin {
   }
 
   leaveOutCode(artifact) {
-    const { service } = this.serverless
+    const { service, configurationInput } = this.serverless
+    const { stagecraftBuild } = configurationInput
+    if (stagecraftBuild !== undefined) service.custom = { ...service.custom, stagecraftBuild: buildOf(stagecraftBuild) }
     for (const name of service.getAllFunctions()) {
       const described = service.getFunction(name)
       if (!described.image) continue
@@ -26,4 +29,11 @@ module.exports = class AdoptionPlugin {
     }
     leaveOutCode(this.serverless, artifact)
   }
+}
+
+// settings of esbuild, which are empty where it is only switched on; `true` where nothing is said
+function buildOf(build) {
+  if (build === true) return true
+  if (build === 'esbuild' || build.esbuild === true) return {}
+  return build.esbuild ?? false
 }

@@ -162,6 +162,37 @@ provider: { name: aws, runtime: nodejs22.x, environment: { SIZE: '\${param:size}
   expect(description.found?.isVersion4).toBe(true)
 })
 
+test('plugins, `custom` and `build` may be files of their own, also in Framework 4', async () => {
+  await write({
+    'serverless.yml': `service: shop
+frameworkVersion: '4'
+plugins: \${file(parts.yml):plugins}
+custom: \${file(parts.yml):custom}
+build: \${file(parts.yml):build}
+provider: { name: aws, runtime: nodejs22.x, region: '\${self:custom.region}' }${work}`,
+    'parts.yml': `plugins: [./adds, serverless-offline]
+custom: { region: eu-west-1 }
+build: { esbuild: { minify: true } }
+`,
+    'adds.js': `module.exports = class {
+      constructor(serverless) {
+        this.hooks = { 'before:package:finalize': () => {
+          serverless.service.provider.compiledCloudFormationTemplate.Resources.Added = { Type: 'AWS::SNS::Topic', Properties: {} }
+        } }
+      }
+    }\n`,
+  })
+  const { found, template, packaging, region } = await read()
+  expect(region).toBe('eu-west-1')
+  expect(packaging.build).toEqual({ minify: true })
+  expect(found?.plugins.map(({ name, how }) => [name, how])).toEqual([
+    ['./adds', 'run'],
+    ['serverless-offline', 'replaced'],
+  ])
+  expect(template.Resources.Added).toEqual({ Type: 'AWS::SNS::Topic', Properties: {} })
+  expect(found?.unknown).toBeUndefined()
+})
+
 test('of a file of Framework 4 is noted what only that knows', async () => {
   await write({
     'serverless.yml': `service: shop
