@@ -5,6 +5,7 @@
  * @property {boolean} [builds] it bundles, or compiles TypeScript: esbuild does it here
  * @property {boolean} [compilesOnly] it leaves the packages where they are: https://github.com/serverless/serverless-plugin-typescript
  * @property {boolean} [hasOwnSettings] what it leaves out of a bundle stands in settings of its own, which are code
+ * @property {boolean} [layersPackages] it puts the packages into a layer, whatever a function's package leaves out: https://github.com/agutoli/serverless-layers
  */
 
 /** @type {Record<string, Bundler>} */
@@ -19,6 +20,7 @@ const bundlers = {
   'serverless-plugin-include-dependencies': {},
   'serverless-plugin-common-excludes': {},
   'serverless-plugin-monorepo': {},
+  'serverless-layers': { layersPackages: true },
 }
 
 /**

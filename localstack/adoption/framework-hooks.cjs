@@ -26,7 +26,10 @@ module.exports = function adopt(folder) {
   /** @type {Record<string, string[]>} */
   const deploying = {}
   const read = noteReads()
-  const report = () => {
+  /** @type {(exitCode: number) => void} */
+  let noteEnd = () => {}
+  const report = (exitCode) => {
+    noteEnd(exitCode)
     const { files, variables } = read()
     const found = {
       ...findings,
@@ -56,7 +59,7 @@ module.exports = function adopt(folder) {
 
   wrap('serverless/lib/classes/plugin-manager.js', (PluginManager) => {
     // the first is the cause of those that follow
-    noteFaults(PluginManager, (fault) => (findings.fault ??= fault))
+    noteEnd = noteFaults(PluginManager, (fault) => (findings.fault ??= fault))
     noteDeploying(PluginManager, deploying)
     const { loadAllPlugins } = PluginManager.prototype
     PluginManager.prototype.loadAllPlugins = function (named) {

@@ -5,11 +5,15 @@ const { relative } = require('node:path')
 
 /**
  * Has the Framework's class of plugins tell `note` of a plugin that throws while it is loaded, made, or works in one of its hooks. What it threw goes on.
+ * Returns what to call as the process exits: a plugin that ended it in one of its hooks is told, too.
  *
  * @param {any} PluginManager
  * @param {(fault: PluginFault) => void} note
+ * @returns {(exitCode: number) => void}
  */
 function noteFaults(PluginManager, note) {
+  /** @type {Set<{ name: string, when: string }>} */
+  const atWork = new Set()
   const { requireServicePlugin, addPlugin, loadHooks } = PluginManager.prototype
   const tell = (name, when, error) => {
     // the Framework's own word for “nothing more is to be done”, and what it says itself
@@ -35,25 +39,39 @@ function noteFaults(PluginManager, note) {
   PluginManager.prototype.loadHooks = function (plugin) {
     const name = plugin.constructor._serverlessExternalPluginName
     for (const [event, hook] of name ? Object.entries(plugin.hooks ?? {}) : []) {
-      plugin.hooks[event] = (...words) =>
-        told(
+      plugin.hooks[event] = (...words) => {
+        const work = { name, when: `in its hook ${event}` }
+        atWork.add(work)
+        return told(
           () => hook.apply(plugin, words),
-          (error) => tell(name, `in its hook ${event}`, error),
+          (error) => tell(name, work.when, error),
+          () => atWork.delete(work),
         )
+      }
     }
     return loadHooks.call(this, plugin)
+  }
+  return (exitCode) => {
+    const [work] = atWork
+    if (exitCode === 0 || !work) return
+    note({ ...work, message: `It ended the Framework’s process with the exit code ${exitCode}.`, stack: '' })
   }
 }
 
 // whether it throws or rejects
-function told(work, fail) {
+function told(work, fail, end = () => {}) {
   const failed = (error) => {
+    end()
     fail(error)
     throw error
   }
+  const ended = (value) => {
+    end()
+    return value
+  }
   try {
     const made = work()
-    return typeof made?.then === 'function' ? made.then(undefined, failed) : made
+    return typeof made?.then === 'function' ? made.then(ended, failed) : ended(made)
   } catch (error) {
     return failed(error)
   }

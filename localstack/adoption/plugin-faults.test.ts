@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { PluginFault } from './found.ts'
 
 const { noteFaults } = createRequire(import.meta.url)('./plugin-faults.cjs') as {
-  noteFaults(manager: object, note: (fault: PluginFault) => void): void
+  noteFaults(manager: object, note: (fault: PluginFault) => void): (exitCode: number) => void
 }
 
 /** What the Framework's class does with a plugin, in short. */
@@ -21,8 +21,8 @@ function managerOf(load: () => unknown) {
     loadHooks(_plugin: { hooks?: Record<string, () => unknown> }) {}
   }
   const faults: PluginFault[] = []
-  noteFaults(PluginManager, (fault) => faults.push(fault))
-  return { manager: new PluginManager(), faults }
+  const noteEnd = noteFaults(PluginManager, (fault) => faults.push(fault))
+  return { manager: new PluginManager(), faults, noteEnd }
 }
 
 type Plugin = { hooks?: Record<string, () => unknown>; asyncInit?: () => Promise<void> }
@@ -99,4 +99,31 @@ test('a syntax error has its own place; what is no fault of a plugin is not note
   )
   expect(() => plugin.hooks?.['deploy:deploy']?.()).toThrow(TerminateHookChain)
   expect([...missing.faults, ...ending.faults]).toEqual([])
+})
+
+test('a plugin that ends the process in one of its hooks is named; one whose hook is over is not', async () => {
+  const { manager, faults, noteEnd } = managerOf(() => undefined)
+  const ending = { 'package:createDeploymentArtifacts': () => new Promise(() => {}), 'package:finalize': () => undefined }
+  const plugin = manager.addPlugin(
+    named(
+      class {
+        hooks = ending
+      },
+      'serverless-uploads',
+    ),
+  )
+  plugin.hooks?.['package:finalize']?.()
+  noteEnd(1)
+  expect(faults).toEqual([])
+  plugin.hooks?.['package:createDeploymentArtifacts']?.()
+  noteEnd(0)
+  expect(faults).toEqual([])
+  noteEnd(1)
+  expect(faults).toMatchObject([
+    {
+      name: 'serverless-uploads',
+      when: 'in its hook package:createDeploymentArtifacts',
+      message: 'It ended the Framework’s process with the exit code 1.',
+    },
+  ])
 })

@@ -33,6 +33,7 @@ const replaced = {
   'serverless-s3-local': engine,
   'serverless-step-functions-local': engine,
   ...Object.fromEntries(Object.keys(bundlers).map((name) => [name, bundled])),
+  'serverless-layers': 'No layer is uploaded. Functions have their packages beside their code.',
   'serverless-python-requirements': 'Stagecraft installs the requirements into a virtual environment of its own.',
   'serverless-wsgi': 'Stagecraft puts its handler beside the code.',
   'serverless-apigw-binary': gateway,

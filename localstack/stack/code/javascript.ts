@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hasBundler } from '../../adoption/bundlers.cjs'
 import type { FunctionDescription } from '../description.ts'
 import type { Code } from './code.ts'
 import { folderCode } from './folder-code.ts'
@@ -15,7 +16,7 @@ export async function javaScriptCode(key: string, described: FunctionDescription
   const { root } = workshop.project
   const { id, settings, apart } = packageSettings(key, described, workshop)
   const { files, packageFolders } = await projectFiles(root, settings, apart)
-  const takes = packageFilter(settings, apart)
+  const takes = hasBundler(workshop.description.packaging.plugins, 'layersPackages') ? () => true : packageFilter(settings, apart)
   const packages = new Map([...deployedPackages(root)].filter(([name]) => takes(`node_modules/${name}/index.js`)))
   const sdk = await runtimeSdk(await sdkImportedBy(root, files), workshop)
   const links = new Map([
