@@ -5,7 +5,7 @@ import { describeStage } from '../check-aws/describe-stage.ts'
 import { awsStages, stageValue } from '../check-aws/stages.ts'
 import { readTemplate } from '../check-aws/template-file.ts'
 import { accountsOf } from '../deployment/accounts.ts'
-import { withinToo } from '../release/foreign/nested-stacks.ts'
+import { deployedTemplates, withinToo } from '../release/foreign/nested-stacks.ts'
 import { parametersWanted } from '../release/release-template.ts'
 import { deployersOf, type StageNeeds, viewersOf } from './stage-template.ts'
 
@@ -23,7 +23,7 @@ export async function needsOf(project: Project, stage: string): Promise<StageNee
   const people = String((await stageValue(root, stage, 'deployers')) ?? '*')
   const facts = { service: own.service, stage, tools }
   const all = withinToo(own).map(({ template }) => template)
-  const apart = [...new Set(all.flatMap((each) => parametersWanted(each)))].filter(
+  const apart = [...new Set(deployedTemplates(own).flatMap((each) => parametersWanted(each)))].filter(
     (name) => name.startsWith('/') && !name.startsWith(`/${own.service}/${stage}/`),
   )
   const next = stages[stages.indexOf(stage) + 1]

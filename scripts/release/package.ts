@@ -17,7 +17,7 @@ import { copiedPackages } from './foreign/copied-packages.ts'
 import { foreignWay } from './foreign/foreign-way.ts'
 import { billOfInstalled, installedPackages, licencesOfInstalled } from './foreign/installed-packages.ts'
 import { lockFileOf } from './foreign/lock-files.ts'
-import { nestedPath, withinToo, withNestedTemplates } from './foreign/nested-stacks.ts'
+import { deployedTemplates, nestedPath, withNestedTemplates } from './foreign/nested-stacks.ts'
 import { npmFolders } from './foreign/npm-folders.ts'
 import { withReleasedLayers } from './foreign/released-layers.ts'
 import { isReadByNpm } from './foreign/unfit-packages.ts'
@@ -101,7 +101,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
       ...(Object.keys(layers).length > 0 ? { layers } : {}),
       migrations,
       ...(project.config.migrations ? { migrator: project.config.migrations } : {}),
-      parameters: Object.fromEntries(described.map((each) => [each.stage, parametersWanted(...withinToo(each).map(({ template }) => template))])),
+      parameters: Object.fromEntries(described.map((each) => [each.stage, parametersWanted(...deployedTemplates(each))])),
       ...(described.some(({ takes }) => takes) ? { takes: Object.fromEntries(described.map(({ stage, takes = [] }) => [stage, takes])) } : {}),
       furtherStacks: Object.fromEntries(
         await Promise.all(described.map(async ({ service, stage }) => [stage, await furtherStacksOf(project, service, stage)] as const)),

@@ -1,9 +1,7 @@
 import type { TemplateResource } from '../../stack/described.ts'
 import { nameOfValue } from '../stand-in.cjs'
 import type { Values } from '../values.ts'
-import { asDeclared, rewritten, type StackTemplate } from './nested.ts'
-
-const read = /^AWS::SSM::Parameter::Value<(.+)>$/
+import { asDeclared, ofSsm, rewritten, type StackTemplate } from './nested.ts'
 
 /**
  * A template of several stacks in which what one writes into a parameter of SSM stands where another one takes it as `AWS::SSM::Parameter::Value<…>`: on AWS
@@ -12,7 +10,7 @@ const read = /^AWS::SSM::Parameter::Value<(.+)>$/
  */
 export function withHandedBySsm(template: StackTemplate, values: Values): StackTemplate {
   return Object.entries(template.Parameters ?? {}).reduce((whole, [name, { Type, Default }]) => {
-    const [, inner] = read.exec(Type) ?? []
+    const [, inner] = ofSsm.exec(Type) ?? []
     const address = String(Default)
     if (!inner || values[nameOfValue({ source: 'ssm', address })] !== undefined) return whole
     const written = Object.values(whole.Resources).find((resource) => writesTo(resource, address))?.Properties.Value

@@ -93,3 +93,25 @@ test('names that would meet are told apart', () => {
   expect(Object.keys(template.Resources)).toEqual(['QueuesJobs', 'QueuesStackJobs'])
   expect(prefixes.get('Queues')).toBe('QueuesStack')
 })
+
+test('a parameter of SSM that a nested template is given by its name has its value: what the template around it writes, or else it stays open', () => {
+  const child = {
+    Parameters: {
+      End: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/by/default' },
+      Nets: { Type: 'AWS::SSM::Parameter::Value<List<String>>' },
+      Key: { Type: 'AWS::SSM::Parameter::Value<String>' },
+    },
+    Resources: { Jobs: queue({ End: { Ref: 'End' }, Nets: { Ref: 'Nets' }, Key: { 'Fn::Sub': '${Key}!' } }) },
+  }
+  const writes = (Value: unknown) => ({ Type: 'AWS::SSM::Parameter', Properties: { Name: { 'Fn::Sub': '/${Stage}/x' }, Value } })
+  const parent = {
+    Resources: {
+      Loud: stack({ Parameters: { End: { Ref: 'EndWritten' }, Nets: { Ref: 'NetsWritten' }, Key: '/other/key' } }),
+      EndWritten: writes('!!'),
+      NetsWritten: writes('a, b'),
+    },
+  }
+  const { Resources, Parameters } = withNested(parent, { Loud: child }).template
+  expect(Resources.LoudJobs?.Properties).toEqual({ End: '!!', Nets: ['a', 'b'], Key: { 'Fn::Sub': '${LoudKey}!' } })
+  expect(Parameters).toEqual({ LoudKey: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/other/key' } })
+})

@@ -29,7 +29,7 @@ export function withNested(
   for (const [id, resource] of Object.entries(template.Resources)) if (!nested[id]) whole.Resources[id] = resource
   for (const [id, child] of Object.entries(nested)) {
     const prefix = freePrefix(id, child, [...Object.keys(template.Resources), ...Object.keys(whole.Resources), ...Object.keys(whole.Parameters)])
-    const own = renamed(id, prefix, child, template.Resources[id])
+    const own = renamed(id, prefix, child, template.Resources)
     prefixes.set(id, prefix)
     outputs.set(id, own.Outputs)
     members.set(id, Object.keys(own.Resources))
@@ -56,9 +56,10 @@ function freePrefix(id: string, { Resources, Parameters }: StackTemplate, taken:
   return prefix
 }
 
-function renamed(id: string, prefix: string, child: StackTemplate, stack: TemplateResource | undefined): Required<StackTemplate> {
-  const given = (stack?.Properties?.Parameters ?? {}) as Expressions
-  const { Resources, Outputs = {}, Parameters = {}, Conditions = {}, Mappings = {} } = child
+function renamed(id: string, prefix: string, child: StackTemplate, around: StackTemplate['Resources']): Required<StackTemplate> {
+  const stack = around[id]
+  const { Resources, Outputs = {}, Conditions = {}, Mappings = {} } = child
+  const { given, Parameters } = givenTo(child, (stack?.Properties?.Parameters ?? {}) as Expressions, around) // CloudFormation's type
   const own = (value: unknown) =>
     rewritten(value, {
       reference: (name) => {
@@ -91,6 +92,32 @@ function renamed(id: string, prefix: string, child: StackTemplate, stack: Templa
     Mappings: Object.fromEntries(Object.entries(Mappings).map(([name, mapping]) => [prefix + name, mapping])),
   }
 }
+
+/**
+ * What a template is given for its parameters. One of a type of SSM is given the name of a parameter there, and has its value: that which the template around it
+ * writes, or else it stays open with that name.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ */
+function givenTo({ Parameters = {} }: StackTemplate, all: Expressions, around: StackTemplate['Resources']) {
+  const given: Record<string, unknown> = { ...all }
+  const parameters = { ...Parameters }
+  for (const [name, parameter] of Object.entries(Parameters)) {
+    const [, inner] = ofSsm.exec(parameter.Type) ?? []
+    if (!inner || !(name in all)) continue
+    const { Type, Properties } = (isObject(all[name]) ? around[String(all[name].Ref)] : undefined) ?? {}
+    if (Type === 'AWS::SSM::Parameter') {
+      given[name] = Properties?.Value
+      parameters[name] = { ...parameter, Type: inner }
+    } else if (typeof all[name] === 'string') {
+      delete given[name]
+      parameters[name] = { ...parameter, Default: all[name] }
+    }
+  }
+  return { given, Parameters: parameters }
+}
+
+/** The types of parameters of CloudFormation that name a parameter of SSM, with the type of its value in them. */
+export const ofSsm = /^AWS::SSM::Parameter::Value<(.+)>$/
 
 /** What a parameter is given, in the form that it is declared in: a list is given as one text, with commas. */
 export function asDeclared(value: unknown, parameter: Pick<Parameter, 'Type'> | undefined): unknown {

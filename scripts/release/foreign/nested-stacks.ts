@@ -9,6 +9,30 @@ export function withinToo(description: Description): Description[] {
   return [description, ...Object.values(description.nested ?? {}).flatMap(withinToo)]
 }
 
+/**
+ * The templates of a description on every level, as they are deployed: what a stack gives the one within it takes the place of that one's default. It is left out
+ * where it is known in the account alone.
+ */
+export function deployedTemplates({ template, nested = {} }: Pick<Description, 'template' | 'nested'>): Template[] {
+  const within = Object.entries(nested).flatMap(([id, child]) => {
+    const given = (template.Resources[id]?.Properties.Parameters ?? {}) as Record<string, unknown> // CloudFormation's type
+    const own = Object.entries((child.template as Template).Parameters ?? {})
+    const parameters = own.map(([name, parameter]) => [
+      name,
+      name in given ? { ...parameter, Default: knownValue(given[name], template) } : parameter,
+    ])
+    return deployedTemplates({ ...child, template: { ...child.template, Parameters: Object.fromEntries(parameters) } as Description['template'] }) // of the same form
+  })
+  return [template, ...within]
+}
+
+// a parameter of SSM that the stack makes is referred to by its name
+function knownValue(given: unknown, { Resources }: Template): string | undefined {
+  if (typeof given !== 'object' || given === null) return String(given)
+  const { Type, Properties } = Resources[String((given as { Ref?: unknown }).Ref)] ?? {}
+  return Type === 'AWS::SSM::Parameter' && typeof Properties?.Name === 'string' ? Properties.Name : undefined
+}
+
 /** Where the template of a stack within a stack is, in a release and in the bucket: beside the archives, named by its content. */
 export function nestedPath(hash: string): string {
   return `functions/${hash}.template`
