@@ -65,16 +65,28 @@ function onceOf(key: string, all: readonly object[]): object[] {
   return [...new Map(all.map((each) => [keyOf(each), each])).values()]
 }
 
-/** A bill with packages of PyPI, too. https://github.com/package-url/purl-spec/blob/main/types-doc/pypi-definition.md */
+/** A bill with further packages, each of them once. */
 export function withPackages(bill: Bill, packages: readonly Licensed[]): Bill {
-  if (packages.length === 0) return bill
-  const components = packages.map(({ name, version }) => ({
-    type: 'library',
-    name,
-    version,
-    purl: `pkg:pypi/${name.toLowerCase().replaceAll('_', '-')}@${version}`,
-  }))
-  return { ...bill, components: [...(bill.components ?? []), ...components] }
+  const known = new Set((bill.components ?? []).map((each) => (each as { purl?: string }).purl)) // CycloneDX's
+  const components = packages
+    .map(({ name, version, source }) => ({
+      type: 'library',
+      name,
+      version,
+      purl: source === 'npm' ? purlOfNpm(name, version) : purlOfPyPI(name, version),
+    }))
+    .filter(({ purl }) => !known.has(purl))
+  return components.length === 0 ? bill : { ...bill, components: [...(bill.components ?? []), ...components] }
+}
+
+/** https://github.com/package-url/purl-spec/blob/main/types-doc/npm-definition.md */
+export function purlOfNpm(name: string, version: string): string {
+  return `pkg:npm/${name.replace('@', '%40')}@${version}`
+}
+
+// https://github.com/package-url/purl-spec/blob/main/types-doc/pypi-definition.md
+function purlOfPyPI(name: string, version: string): string {
+  return `pkg:pypi/${name.toLowerCase().replaceAll('_', '-')}@${version}`
 }
 
 interface Metadata {

@@ -194,8 +194,9 @@ async function papersOf(folder: string, service: string): Promise<Papers> {
 
 async function papers(ofNpm: Papers, packages: readonly Licensed[], work: string): Promise<void> {
   await write(work, 'bill-of-materials.cdx.json', withPackages(ofNpm.bill, packages))
-  const licences = [...ofNpm.licences, ...packages].filter(({ deployed }) => deployed)
-  const rows = licences.map(({ name, version, licence }) => ({ name, version, licence }))
+  const all = [...ofNpm.licences, ...packages].filter(({ deployed }) => deployed)
+  const licences = new Map(all.map((each) => [`${each.source}:${each.name}@${each.version}`, each])).values()
+  const rows = [...licences].map(({ name, version, licence }) => ({ name, version, licence }))
   await write(
     work,
     'licences.json',

@@ -8,7 +8,7 @@ export interface Archives {
   /** Short name → sha-256. */
   functions: Record<string, string>
   layers: Record<string, string>
-  /** The packages of Python in them, which no lock file of npm names. */
+  /** Packages in them that no lock file of npm names as deployed: those of Python, and plugins that put files of their own beside the code. */
   packages: readonly Licensed[]
 }
 

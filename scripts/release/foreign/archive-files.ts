@@ -1,14 +1,15 @@
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { entryOf, refuseTooMuch } from '@stagecraft/localstack/stack/code/folder-code.ts'
 import type { PackageSettings } from '@stagecraft/localstack/stack/code/project-files.ts'
-import { zip } from '@stagecraft/localstack/stack/code/zip.ts'
+import { type Entry, zip } from '@stagecraft/localstack/stack/code/zip.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { writeArchive } from '../archive-functions.ts'
 import { archiveBuilt, isProgram, program } from './built-archives.ts'
 import { frameworkFiles, type Packed } from './framework-files.ts'
 import { ignoredBelow, unaskedFiles } from './ignored-files.ts'
 import type { PackageInstaller } from './python-packages.ts'
-import { moduleFolder, type PythonPackages, packagesFor } from './python-settings.ts'
+import { moduleFolder, type PythonPackages, packagesFor, pythonPlugin } from './python-settings.ts'
+import { withWsgi } from './wsgi.ts'
 
 /** What is packed together: its name for people, and who gets it. */
 export interface Package {
@@ -16,8 +17,12 @@ export interface Package {
   keys: string[]
   settings: readonly (PackageSettings | undefined)[]
   packed: Packed
+  /** Files of the archive that are no files of the repository: path → content. */
+  made?: ReadonlyMap<string, Uint8Array>
   /** Packages of Python that are put beside. */
   packages?: PythonPackages
+  /** Whether patterns of a function leave a file of these packages in its archive; all of them where nothing is said. */
+  takes?(path: string): boolean
   /** The folder of the archive that all of it lies in. */
   into?: string
   /** One of them is started as the program `bootstrap` in it. */
@@ -79,12 +84,12 @@ export async function archivePackages(
 ): Promise<Record<string, string>> {
   await refuseUnasked(root, packages, advice)
   const hashes: Record<string, string> = {}
-  for (const { what, keys: whose, packed, packages: wanted, into, hasProgram } of packages) {
+  for (const { what, keys: whose, packed, made: written = new Map(), packages: wanted, takes = () => true, into, hasProgram } of packages) {
     const beside = wanted && (await installer?.install(wanted))?.packed
-    const files = new Map([...packed, ...(beside ?? [])])
+    const files = new Map([...packed, ...[...(beside ?? [])].filter(([path]) => takes(path))])
     await refuseTooMuch(what, [...files.values()])
     const entries = await Promise.all([...files].map(async ([path, file]) => [into ? `${into}/${path}` : path, await entryOf(file)] as const))
-    const made = new Map(entries)
+    const made = new Map<string, Entry>([...entries, ...[...written].map(([path, content]) => [path, { content }] as const)])
     const started = hasProgram ? made.get(program) : undefined
     // a checkout on Windows has no such mode
     if (started && 'content' in started) made.set(program, { ...started, isExecutable: true })
@@ -104,19 +109,17 @@ async function packagesOf(
   const isAlone = (key: string) => Boolean(packaging.package.individually || functions[key]?.package?.individually)
   const together = keys.filter((key) => !isAlone(key))
   const packages: Package[] = []
-  if (together.length > 0)
+  if (together.length > 0) {
+    const described = together.flatMap((key) => functions[key] ?? [])
     packages.push({
       what: 'the service',
       keys: together,
       settings: [packaging.package],
-      packed: await files.ofService(),
-      hasProgram: together.some((key) => functions[key] && isProgram(functions[key])),
-      packages: packagesFor(
-        root,
-        description,
-        together.flatMap((key) => functions[key] ?? []),
-      ),
+      hasProgram: described.some(isProgram),
+      packages: packagesFor(root, description, described),
+      ...(await withWsgi(root, packaging, described, await files.ofService())),
     })
+  }
   for (const key of keys.filter(isAlone)) {
     const described = functions[key]
     if (!described) continue
@@ -125,10 +128,12 @@ async function packagesOf(
       what: `the function ${key}`,
       keys: [key],
       settings: [packaging.package, described.package],
-      packed: below(await files.ofFunction(key), module),
       hasProgram: isProgram(described),
-      // the plugin looks at the service's setting alone
-      ...(packaging.package.individually ? { packages: packagesFor(root, description, [described], module) } : {}),
+      // serverless-python-requirements looks at the service's setting alone
+      ...(packaging.package.individually || !packaging.plugins.includes(pythonPlugin)
+        ? { packages: packagesFor(root, description, [described], module) }
+        : {}),
+      ...(await withWsgi(root, packaging, [described], below(await files.ofFunction(key), module), module)),
     })
   }
   return packages

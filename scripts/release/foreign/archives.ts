@@ -11,6 +11,7 @@ import { isBuiltBy4 } from './framework4.ts'
 import { withinToo } from './nested-stacks.ts'
 import { packageInstaller } from './python-packages.ts'
 import { isPython } from './python-settings.ts'
+import { licenceOfWsgi } from './wsgi.ts'
 
 /**
  * How a function's code is made: `bundle` by serverless-esbuild, `framework4` bundled by Framework 4 itself, `files` as the Framework packs them where nothing
@@ -56,7 +57,8 @@ export async function foreignArchives(root: string, described: readonly Descript
         : archiveLayers(root, description, layers, folder)
       Object.assign(made.layers, await archivedLayers)
     }
-    return { ...made, packages: await installer.installed() }
+    const ofPlugins = await Promise.all(described.slice(0, 1).map((description) => licenceOfWsgi(root, description)))
+    return { ...made, packages: [...ofPlugins.flat(), ...(await installer.installed())] }
   } finally {
     await installer.close()
   }

@@ -1,5 +1,5 @@
 """Installs packages into a folder as Lambda runs them, whatever machine this is: wheels alone, nothing is compiled. Arguments: the folder, the version of
-Python (3.12), the architecture as wheels name it (x86_64), the file of requirements.
+Python (3.12), the architecture as wheels name it (x86_64), the files of requirements.
 
 pip looks for the wheels of another platform, and yet decides by this machine which requirements are for it (`; sys_platform == "linux"`):
 https://github.com/pypa/pip/issues/11664. So it is told the function's here. What differs between machines goes: byte code, and programs in `bin` that
@@ -55,10 +55,12 @@ def shorten_record(file, folder):
 
 
 if __name__ == "__main__":
-    target, wanted, architecture, requirements = sys.argv[1:]
+    target, wanted, architecture, *requirements = sys.argv[1:]
     markers.default_environment = lambda: environment(wanted, architecture)
     words = ["install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-compile", "--only-binary=:all:", "--implementation", "cp"]
-    words += ["--python-version", wanted, "--target", target, "--requirement", requirements]
+    words += ["--python-version", wanted, "--target", target]
+    for each in requirements:
+        words += ["--requirement", each]
     for each in platforms(wanted, architecture):
         words += ["--platform", each]
     code = main(words)

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path'
 import { findPackage } from '@stagecraft/localstack/stack/code/node-packages.ts'
 import type { Licensed } from '../../licenses/licensed.ts'
 import { installedLicence } from '../../licenses/npm.ts'
-import type { Bill } from '../bill-of-materials.ts'
+import { type Bill, purlOfNpm } from '../bill-of-materials.ts'
 import { dependenciesOf } from './built-by-sam.ts'
 
 /** An installed package that is deployed, with those that it needs, as `name@1.2.3`. */
@@ -75,8 +75,7 @@ export function billOfInstalled(service: string, packages: readonly InstalledPac
       type: 'library',
       name,
       version,
-      // https://github.com/package-url/purl-spec/blob/main/types-doc/npm-definition.md
-      purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
+      purl: purlOfNpm(name, version),
     })),
     dependencies: packages.map((each) => ({ ref: idOf(each), dependsOn: each.needs })),
   }

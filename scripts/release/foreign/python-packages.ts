@@ -62,7 +62,7 @@ async function pipsPython(folder: string): Promise<string> {
 }
 
 async function installIn(root: string, folder: string, pythons: Promise<string>, wanted: PythonPackages): Promise<InstalledPackages> {
-  const { file, runtime, architecture, without } = wanted
+  const { file, further = [], runtime, architecture, without } = wanted
   const python = await pythons
   const list = wanted.isLock ? await listedIn(python, root, wanted, `${folder}.txt`) : join(root, file)
   const words = [
@@ -70,7 +70,7 @@ async function installIn(root: string, folder: string, pythons: Promise<string>,
     folder,
     runtime.replace('python', ''),
     architecture === 'arm64' ? 'aarch64' : architecture,
-    list,
+    ...[list, ...further.map((each) => join(root, each))],
   ]
   await runInGroup(python, words, { cwd: dirname(join(root, file)), timeout: limitMs }).catch((error: GroupError) => {
     throw notInstalled(wanted, error.killed ? `ERROR: pip was not done after ${limitMs / 60_000} minutes.` : error.stderr || String(error))

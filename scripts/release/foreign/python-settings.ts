@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { wsgiRequirements } from '@stagecraft/localstack/stack/code/python/wsgi.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { functionProperties } from '@stagecraft/localstack/stack/template/function-properties.ts'
 
@@ -22,6 +23,8 @@ export interface PythonPackages {
   file: string
   /** It is a lock file of Poetry or Pipenv, else one for pip. */
   isLock: boolean
+  /** Further files for pip, relative to the project. */
+  further?: readonly string[]
   /** Of the functions: `python3.12`. */
   runtime: string
   architecture: string
@@ -38,8 +41,8 @@ export function pythonSettings({ custom }: Pick<Description['packaging'], 'custo
 }
 
 /**
- * The packages that serverless-python-requirements puts into the archive of these functions; undefined where the description does not name it, or there is
- * no file with requirements. `module`: the folder that is packed for a function alone.
+ * The packages that serverless-python-requirements or serverless-wsgi puts into the archive of these functions; undefined where the description names none of
+ * them, or there is no file with requirements. `module`: the folder that is packed for a function alone.
  */
 export function packagesFor(
   root: string,
@@ -48,9 +51,33 @@ export function packagesFor(
   module = '.',
 ): PythonPackages | undefined {
   const first = functions.find(isPython)
-  const named = packaging.plugins.includes(pythonPlugin) && first ? requirementsIn(root, module, pythonSettings(packaging)) : undefined
-  if (!first || !named) return undefined
-  return { ...named, runtime: first.runtime ?? '', architecture: architectureOf(template, first), without: leftOut(pythonSettings(packaging)) }
+  if (!first) return undefined
+  const builtFor = { runtime: first.runtime ?? '', architecture: architectureOf(template, first) }
+  if (!packaging.plugins.includes(pythonPlugin)) return ofWsgi(root, packaging, builtFor)
+  const named = requirementsIn(root, module, pythonSettings(packaging))
+  return named && { ...named, ...builtFor, without: leftOut(pythonSettings(packaging)) }
+}
+
+function ofWsgi(
+  root: string,
+  packaging: Description['packaging'],
+  builtFor: Pick<PythonPackages, 'runtime' | 'architecture'>,
+): PythonPackages | undefined {
+  const [file, ...further] = wsgiRequirements(root, packaging)
+    .map((each) => relative(root, each))
+    .reverse()
+  return file === undefined ? undefined : { file, isLock: false, further, ...builtFor, without: leftOutByWsgi }
+}
+
+// what its requirements.py does not copy; pip puts programs into `bin`, which it leaves behind: https://github.com/logandk/serverless-wsgi/blob/master/requirements.py
+const leftOutByWsgi = [
+  'bin/**',
+  ...['pip', 'pip-*', 'wheel', 'wheel-*', 'setuptools', 'setuptools-*', '*.dist-info', 'easy_install.*', '_virtualenv.*'].map(anywhere),
+  ...['distutils-precedence.pth', 'six.py', 'zipp.py'].map(anywhere),
+]
+
+function anywhere(name: string): string {
+  return `**/${name}`
 }
 
 /** The folder that is packed for a function alone, relative to the project: its `module`, where the plugin and the service's `individually` ask for it. */

@@ -41,6 +41,7 @@ function differencesOf(one: Description, other: Description): string[] {
     ...differ('`package`', one.packaging.package, other.packaging.package),
     ...differ('`custom.esbuild`', one.packaging.custom.esbuild, other.packaging.custom.esbuild),
     ...differ('`custom.pythonRequirements`', one.packaging.custom.pythonRequirements, other.packaging.custom.pythonRequirements),
+    ...differ('`custom.wsgi`', one.packaging.custom.wsgi, other.packaging.custom.wsgi),
     ...differ('`build`', one.packaging.build, other.packaging.build),
     ...Object.entries(one.packaging.layers).flatMap(([layer, described]) => {
       const same = other.packaging.layers[layer]

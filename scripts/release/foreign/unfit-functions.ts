@@ -4,6 +4,7 @@ import { hasBundler } from '@stagecraft/localstack/adoption/bundlers.cjs'
 import type { Project } from '@stagecraft/localstack/project.ts'
 import { handlerFile, typeScript } from '@stagecraft/localstack/stack/code/handler-file.ts'
 import { findPackage } from '@stagecraft/localstack/stack/code/node-packages.ts'
+import { wsgiPlugin } from '@stagecraft/localstack/stack/code/python/wsgi.ts'
 import { moduleOf } from '@stagecraft/localstack/stack/described.ts'
 import type { Description, FunctionDescription } from '@stagecraft/localstack/stack/description.ts'
 import { makingOf } from './archives.ts'
@@ -15,6 +16,8 @@ import { npmFolder } from './npm-folders.ts'
 import { isPython, moduleFolder } from './python-settings.ts'
 import { unfitPackages } from './unfit-packages.ts'
 import { unfitPython } from './unfit-python.ts'
+import { unfitWsgi } from './unfit-wsgi.ts'
+import { isWsgi } from './wsgi.ts'
 
 /** What of a description’s functions a release cannot hold as the repository deploys them today: a sentence each. */
 export async function unfitFunctions({ root }: Pick<Project, 'root'>, description: Description): Promise<string[]> {
@@ -31,6 +34,7 @@ export async function unfitFunctions({ root }: Pick<Project, 'root'>, descriptio
     ...(await unfitLayers(root, packaging)),
     ...(await esbuildFaults(root, description)),
     ...(await unfitPython(root, description)),
+    ...(await unfitWsgi(root, description)),
   ]
 }
 
@@ -90,6 +94,8 @@ async function unfitProgram(root: string, key: string, described: FunctionDescri
 
 function withoutModule(root: string, key: string, described: FunctionDescription, packaging: Description['packaging']): string | undefined {
   const { handler } = described
+  // unfitWsgi says what it lacks
+  if (isWsgi(described, packaging) || (handler === 'wsgi.handler' && packaging.plugins.includes(wsgiPlugin))) return undefined
   const folder = moduleFolder(described, packaging)
   const path = join(folder, moduleOf(handler).replaceAll('.', '/'))
   if (handler.startsWith('/') || [`${path}.py`, `${path}/__init__.py`].some((file) => existsSync(join(root, file)))) return undefined

@@ -1,6 +1,7 @@
 import { hasBundler } from '@stagecraft/localstack/adoption/bundlers.cjs'
 import type { Found } from '@stagecraft/localstack/adoption/found.ts'
 import type { Project } from '@stagecraft/localstack/project.ts'
+import { wsgiPlugin } from '@stagecraft/localstack/stack/code/python/wsgi.ts'
 import { pythonPlugin } from './python-settings.ts'
 
 type Known = Project['config']['plugins']
@@ -9,7 +10,7 @@ type Known = Project['config']['plugins']
 const forLaptops = /^serverless-(localstack|offline(-[\w-]+)?|dynamodb(-local)?|s3-local|step-functions-local|plugin-simulate)$/
 
 /** Plugins whose work a release does itself. */
-const builtHere: readonly string[] = ['serverless-esbuild', pythonPlugin]
+const builtHere: readonly string[] = ['serverless-esbuild', pythonPlugin, wsgiPlugin]
 
 /** The plugins that a release cannot go without, unless stagecraft.config.ts says that this is known: a sentence each. */
 export function unfitPlugins(found: Pick<Found, 'plugins' | 'deploying'>, known: Known = {}): string[] {

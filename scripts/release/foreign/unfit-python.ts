@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { requirementFiles } from '@stagecraft/localstack/stack/code/python/requirements.ts'
+import { wsgiRequirements } from '@stagecraft/localstack/stack/code/python/wsgi.ts'
 import type { Description } from '@stagecraft/localstack/stack/description.ts'
 import { architectureOf, isPython, moduleFolder, type PythonSettings, packagesFor, pythonPlugin, pythonSettings } from './python-settings.ts'
 
@@ -36,7 +37,7 @@ export async function unfitPython(root: string, description: Pick<Description, '
         'serverless-esbuild packs what it does not bundle in a way of its own, and there are functions in Python beside. Move one kind into a service of its own.',
       ]
     : []
-  if (!packaging.plugins.includes(pythonPlugin)) return mixed
+  if (!packaging.plugins.includes(pythonPlugin) && wsgiRequirements(root, packaging).length === 0) return mixed
   const together = python.filter(([, each]) => !packaging.package.individually && !each.package?.individually)
   const builtFor = new Set(together.map(([, each]) => `${each.runtime} on ${architectureOf(template, each)}`))
   const wanted = packaging.package.individually
@@ -52,7 +53,7 @@ export async function unfitPython(root: string, description: Pick<Description, '
   const named = await Promise.all(wanted.map((each) => (each ? requirementFiles(root, { ...each, options: [] }) : [])))
   return [
     ...mixed,
-    ...unfitSettings(pythonSettings(packaging)),
+    ...(packaging.plugins.includes(pythonPlugin) ? unfitSettings(pythonSettings(packaging)) : []),
     ...(files.size > 0 && builtFor.size > 1
       ? [`One archive with packages is for ${[...builtFor].join(' and for ')}, and each needs other packages. Set \`package.individually: true\`.`]
       : []),

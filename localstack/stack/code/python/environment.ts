@@ -57,11 +57,11 @@ async function make(requirements: Requirements, base: string, folder: string, wo
 }
 
 async function install(requirements: Requirements, base: string, folder: string, workshop: Workshop): Promise<void> {
-  const { file, ofLayers = [], ofOwnLayers = [] } = requirements
-  const what = [...(file ? [file] : []), ...ofOwnLayers, ...ofLayers].join(' and ')
+  const { file, ofLayers = [], further = [] } = requirements
+  const what = [...(file ? [file] : []), ...further, ...ofLayers].join(' and ')
   workshop.say(`creating a virtual environment with ${what || 'the AWS SDK'}`)
   await createEnvironment(base, folder, 'a Python function')
-  for (const each of ofOwnLayers) await installFile({ ...requirements, isLock: false }, each, folder, workshop)
+  for (const each of further) await installFile({ ...requirements, isLock: false }, each, folder, workshop)
   // what a function has itself goes before what a layer has
   if (file) await installFile(requirements, file, folder, workshop)
   for (const each of ofLayers) await addOfLayer(folder, each, workshop)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { StagecraftError } from '../../../errors.ts'
 import { type FunctionDescription, moduleOf } from '../../described.ts'
 import type { Code } from '../code.ts'
@@ -12,7 +12,7 @@ import { handlerPlace, type SettingPlace } from '../setting-place.ts'
 import { packageSettings, type Workshop } from '../workshop.ts'
 import { pythonEnvironment } from './environment.ts'
 import { requirementFiles, requirementsOf, requirementsOfLayers } from './requirements.ts'
-import { wsgiParts } from './wsgi.ts'
+import { wsgiParts, wsgiRequirements } from './wsgi.ts'
 
 /**
  * A Python function: the project's folder as it is packaged, run by the Python of a virtual environment of its requirements. Throws `handler-missing` and
@@ -23,18 +23,18 @@ export async function pythonCode(key: string, described: FunctionDescription, wo
   // serverless-python-requirements: the folder that is packaged for this function alone
   const { module = '.' } = described
   const folder = join(project.root, module)
-  const wsgi = wsgiParts(project.root, description.packaging)
+  const wsgi = wsgiParts(project.root, description.packaging, module)
   if (!wsgi.files.has(`${moduleOf(described.handler)}.py`)) refuseMissing(folder, project, key, described)
   const { id, settings, apart } = packageSettings(key, described, workshop)
   const takes = packageFilter(settings, apart)
   const { files } = await projectFiles(folder, [])
   const taken = files.filter((file) => takes(join(module, file)))
   const own = requirementsOf(project.root, described, description.packaging)
+  const ofWsgi = wsgiRequirements(project.root, description.packaging).map((file) => relative(project.root, file))
   const requirements = {
     ...own,
-    options: [...own.options, ...wsgi.requirements],
     ofLayers: packagesOfLayers(description.template, described.name),
-    ofOwnLayers: requirementsOfLayers(project.root, described),
+    further: [...requirementsOfLayers(project.root, described), ...ofWsgi.filter((file) => file !== own.file)],
   }
   const python = await pythonEnvironment(requirements, described.runtime ?? '', workshop)
   const code = await folderCode(

@@ -14,8 +14,8 @@ export interface Requirements {
   options: readonly string[]
   /** Packages that public layers have, which no file names. */
   ofLayers?: readonly string[]
-  /** Files for pip of layers of the repository, whose packages SAM's build puts into them. Relative to the project. */
-  ofOwnLayers?: readonly string[]
+  /** Further files for pip, relative to the project: of layers of the repository, whose packages SAM's build puts into them, and those of serverless-wsgi. */
+  further?: readonly string[]
 }
 
 /** `custom.pythonRequirements`, as far as it is read: https://github.com/serverless/serverless-python-requirements */
@@ -50,11 +50,11 @@ export function requirementsOfLayers(root: string, { builtLayers = [] }: Functio
 }
 
 /** All files that say which packages there are: the files themselves, what they take in (`-r`, `-c`), and a lock's pyproject.toml. Relative to the project. */
-export async function requirementFiles(root: string, { file, isLock, ofOwnLayers = [] }: Requirements): Promise<string[]> {
+export async function requirementFiles(root: string, { file, isLock, further = [] }: Requirements): Promise<string[]> {
   const own = file ? [file] : []
-  if (!file || !isLock) return includedBy(root, [...own, ...ofOwnLayers])
+  if (!file || !isLock) return includedBy(root, [...own, ...further])
   const ofLock = [...own, join(dirname(file), 'pyproject.toml')].filter((each) => existsSync(join(root, each)))
-  return [...ofLock, ...(await includedBy(root, ofOwnLayers))]
+  return [...ofLock, ...(await includedBy(root, further))]
 }
 
 async function includedBy(root: string, files: readonly string[]): Promise<string[]> {
