@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HeadObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -13,6 +13,7 @@ import type { ProjectCopy } from '../system/support/project-copy.ts'
 import { eventually } from '../system/support/stack.ts'
 import { buildNative, hasGo } from './support/native.ts'
 import { repositoryCopy } from './support/repository-copy.ts'
+import { editFile } from './support/walked.ts'
 
 // functions as the Framework packages them without a bundler: JavaScript of both kinds, a layer, binaries, and what does not run here
 let copy: ProjectCopy
@@ -21,13 +22,29 @@ let record: StackRecord
 beforeAll(async () => {
   copy = await repositoryCopy('plain')
   await buildNative(copy.root)
-  await appendFile(join(copy.root, 'serverless.yml'), inTemplate)
+  await editFile(join(copy.root, 'serverless.yml'), [
+    ['bucket: plain-arrivals-${sls:stage}\n', 'bucket: !Ref Arrivals\n          existing: true\n'],
+    ['arn:aws:s3:::plain-arrivals-${sls:stage}/*', '!Sub ${Arrivals.Arn}/*'],
+    [/$/, `${notHere}${inTemplate}`],
+  ])
   record = await copy.start()
 })
 afterAll(() => copy?.remove())
 
-/** What only the template knows: a function to which the engine gives a name, and one that its condition leaves out. */
+/** Functions that do not run here. */
+const notHere = `  old:
+    handler: com.example.Old::handleRequest
+    runtime: java21
+  picture:
+    image: 000000000000.dkr.ecr.eu-central-1.amazonaws.com/picture@sha256:6bb600b4d6e1d7cf521097177dd0c4e9ea373edb91984a505333be8ac9455d38
+`
+
+/** A bucket that is said to exist, whose notifications the Framework sets by a function of its own. What only the template knows: a function to which the engine gives a name, and one that its condition leaves out. */
 const inTemplate = `
+resources:
+  Resources:
+    Arrivals:
+      Type: AWS::S3::Bucket
     Greeter:
       Type: AWS::Lambda::Function
       Properties: &greeter

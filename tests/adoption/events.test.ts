@@ -10,6 +10,7 @@ import { eventually } from '../system/support/stack.ts'
 import { askJson } from './support/aws-json.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
 import { signedHeaders } from './support/signed-request.ts'
+import { editFile } from './support/walked.ts'
 
 // events of every kind reach their functions, in AWS's own forms, and what a filter or a pattern leaves out does not
 let copy: RepositoryCopy
@@ -18,8 +19,18 @@ const clients: { destroy(): void }[] = []
 
 beforeAll(async () => {
   copy = await repositoryCopy('events')
+  await editFile(join(copy.service, 'serverless.yml'), [['functions:\n', `functions:\n${ofOtherStacks}`]])
   record = await copy.start()
 })
+/** A function with a bucket, a queue and a role of other stacks. */
+const ofOtherStacks = `
+  handed:
+    handler: functions/got.handed
+    role: arn:aws:iam::123456789012:role/events-elsewhere
+    events:
+      - s3: { bucket: events-elsewhere, event: s3:ObjectCreated:*, existing: true }
+      - sqs: arn:aws:sqs:eu-central-1:123456789012:events-elsewhere
+`
 afterAll(async () => {
   for (const client of clients) client.destroy()
   await copy?.remove()
@@ -150,10 +161,10 @@ test('a topic, by its filter policy', async () => {
 test('a bucket, by prefix and suffix; what became of the function, by its destination', async () => {
   const s3 = made(new S3Client({ ...clientOptions(record), forcePathStyle: true }))
   for (const Key of ['out/a.csv', 'in/a.txt', 'in/a b.csv', 'in/z.csv'])
-    await s3.send(new PutObjectCommand({ Bucket: 'events-uploads', Key, Body: 'text' }))
+    await s3.send(new PutObjectCommand({ Bucket: 'events-uploads-dev', Key, Body: 'text' }))
   const all = await gotUntil('uploaded', 'in/a+b.csv', 'in/z.csv')
   expect([...all.keys()].sort()).toEqual(['in/a+b.csv', 'in/z.csv'])
-  expect(all.get('in/z.csv')).toMatchObject({ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'events-uploads' } } })
+  expect(all.get('in/z.csv')).toMatchObject({ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'events-uploads-dev' } } })
   const done = await gotUntil('done', 'in/z.csv')
   expect(done.get('in/z.csv')).toMatchObject({ requestContext: { condition: 'Success', approximateInvokeCount: 1 }, responsePayload: null })
 })

@@ -7,6 +7,7 @@ import { stagecraft } from '../system/support/command.ts'
 import { eventually } from '../system/support/stack.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
 import { connected } from './support/socket.ts'
+import { editFile } from './support/walked.ts'
 
 // Python functions, in a virtual environment of their requirements
 let copy: RepositoryCopy
@@ -14,6 +15,7 @@ let record: StackRecord
 
 beforeAll(async () => {
   copy = await repositoryCopy('python')
+  await editFile(join(copy.service, 'serverless.yml'), [[/$/, '  newer:\n    handler: src/counts.handle\n    runtime: python3.99\n']])
   record = await copy.start()
 })
 afterAll(() => copy?.remove())

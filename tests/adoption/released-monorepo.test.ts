@@ -1,33 +1,22 @@
-import { writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packageRelease } from '../../scripts/release/package.ts'
-import { commitAll, makeRepository } from '../system/support/repository.ts'
+import { commitAll } from '../system/support/repository.ts'
 import { releasedPaper, releasedTexts } from './support/own-packages.ts'
-import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
-import { editFile, refusalOf, twoStages, walkShort } from './support/walked.ts'
+import type { RepositoryCopy } from './support/repository-copy.ts'
+import { promotable } from './support/unedited.ts'
+import { editFile, refusalOf } from './support/walked.ts'
 
 // a service of a workspace: bundles with the repository's own plugin of esbuild, a package of the workspace, and one beside the bundle
 let copy: RepositoryCopy
 
 beforeAll(async () => {
-  copy = await repositoryCopy('monorepo', 'services/shop', { '@shop/words': 'packages/words', 'csv-parse': undefined })
-  await writeFile(join(copy.service, 'stagecraft.config.ts'), twoStages("smokeTest: { function: 'greet', what: 'greet' },"))
-  await makeRepository(copy.root, '2026-01-02T03:04:05Z')
+  copy = await promotable('monorepo')
 })
 afterAll(() => copy?.remove())
 
-test('a workspace without a lock file, and one whose lock file names other versions, are refused', async () => {
-  expect(await refusalOf(copy)).toEqual([expect.stringMatching(/names 2 packages.*yarn\.lock.*there is none/)])
-  await writeFile(join(copy.root, 'package-lock.json'), lock('7.0.2'))
-  expect(await refusalOf(copy)).toEqual(['csv-parse@7.0.3 is installed, and ../../package-lock.json names other versions or none. Run `npm ci`.'])
-})
-
-test('it is promoted: what its plugins make is in the bundle, and `external` lies beside, in the bundle that asks for it', {
-  timeout: 600_000,
-}, async () => {
-  await writeFile(join(copy.root, 'package-lock.json'), lock('7.0.3'))
-  await commitAll(copy.root, '2026-01-02T03:04:05Z')
+test('what its plugins make is in the bundle, and `external` lies beside, in the bundle that asks for it', async () => {
   const made = await packageRelease(await copy.open(), () => {})
   const [greet, legacy] = await Promise.all(['greet', 'legacy'].map((key) => releasedTexts(made, made.manifest.functions[key])))
   expect(greet?.['src/greet.js']).toContain('a plugin')
@@ -37,7 +26,6 @@ test('it is promoted: what its plugins make is in the bundle, and `external` lie
   const { components } = (await releasedPaper(made, 'bill-of-materials.cdx.json')) as { components: { purl: string }[] }
   expect(components.map(({ purl }) => purl)).toEqual(['pkg:npm/csv-parse@7.0.3'])
   expect(await releasedPaper(made, 'licences.json')).toEqual([{ name: 'csv-parse', version: '7.0.3', licence: 'MIT' }])
-  await walkShort(copy)
 })
 
 test('what lies beside a bundle and is not installed is refused by its name', async () => {
@@ -51,14 +39,14 @@ test('what lies beside a bundle and is not installed is refused by its name', as
   })
 })
 
-function lock(version: string): string {
-  return JSON.stringify({
-    name: 'monorepo',
-    lockfileVersion: 3,
-    packages: {
-      '': { name: 'monorepo', workspaces: ['packages/*', 'services/*'] },
-      'node_modules/@shop/words': { resolved: 'packages/words', link: true },
-      'node_modules/csv-parse': { version, license: 'MIT' },
-    },
-  })
-}
+test('a workspace whose lock file names other versions, and one without a lock file, are refused', async () => {
+  const other = await promotable('monorepo')
+  try {
+    await editFile(join(other.root, 'package-lock.json'), [['"version": "7.0.3"', '"version": "7.0.2"']])
+    expect(await refusalOf(other)).toEqual(['csv-parse@7.0.3 is installed, and ../../package-lock.json names other versions or none. Run `npm ci`.'])
+    await rm(join(other.root, 'package-lock.json'))
+    expect(await refusalOf(other)).toEqual([expect.stringMatching(/names 2 packages.*yarn\.lock.*there is none/)])
+  } finally {
+    await other.remove()
+  }
+})

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rehearse } from '../../scripts/commands/rehearse.ts'
 import { type Made, packageRelease } from '../../scripts/release/package.ts'
 import { commitAll, makeRepository } from '../system/support/repository.ts'
 import { ownPackages, releasedTexts } from './support/own-packages.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
+import { promotesWhole } from './support/unedited.ts'
 
 // Python with packages: a release has what the Framework packs, and wheels for Lambda
 const checkouts: RepositoryCopy[] = []
@@ -114,7 +114,5 @@ test('with `individually`, a function has its module’s folder and its packages
 })
 
 test('it is deployed, promoted, taken back where it fails, and rolled back', { timeout: 900_000 }, async () => {
-  const walked = await rehearse(await one().open(), { json: true, result: () => {}, say: () => {} }, { seed: '20261130' })
-  const steps = walked.map(({ name }) => name)
-  expect(steps).toEqual(expect.arrayContaining(['package', 'deploy dev', 'promote dev to prod', 'a release whose smoke test fails', 'a rollback']))
+  await promotesWhole('packed-python', one(), '20261130')
 })

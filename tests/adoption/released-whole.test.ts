@@ -8,7 +8,7 @@ import { examine } from '../../scripts/doctor/doctor.ts'
 import { commitAll, makeRepository } from '../system/support/repository.ts'
 import { eventually } from '../system/support/stack.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
-import { editFile, forStages, twoStages } from './support/walked.ts'
+import { editFile, twoStages } from './support/walked.ts'
 import { endsOf, startWhole, type WholeRelease } from './support/whole-release.ts'
 
 // three services that take each other's outputs, in two stages with an account of their own each; each test goes on from the one before
@@ -24,7 +24,6 @@ beforeAll(async () => {
       join(copy.root, service, 'stagecraft.config.ts'),
       "export default { smokeTest: { function: 'tell', what: 'tell the service' } }\n",
     )
-  await forStages(copy)
   // the second queue takes over later
   await editFile(join(copy.root, 'storage', 'serverless.yml'), [
     ['Type: AWS::S3::Bucket\n', 'Type: AWS::S3::Bucket\n      DeletionPolicy: Retain\n'],

@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { rehearse } from '../../scripts/commands/rehearse.ts'
 import { type Made, packageRelease } from '../../scripts/release/package.ts'
 import { makeRepository } from '../system/support/repository.ts'
 import { root } from '../system/support/stack.ts'
 import { ownPackages, releasedTexts } from './support/own-packages.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
+import { promotesWhole } from './support/unedited.ts'
 
 // a repository that does not know the kit, with two stages on AWS: a release of it goes from one to the next, and back
 const checkouts: RepositoryCopy[] = []
@@ -65,8 +65,8 @@ test('nothing of it comes from this machine', async () => {
 })
 
 test('it is deployed, promoted, taken back where it fails, and rolled back, with what each stage alone has', { timeout: 900_000 }, async () => {
-  const walked = await rehearse(await first().copy.open(), { json: true, result: () => {}, say: () => {} }, { seed: '20261129' })
-  expect(walked.map(({ name }) => name)).toEqual([
+  const { steps, settled } = await promotesWhole('released', first().copy, '20261129')
+  expect(steps).toEqual([
     'bootstrap each account',
     'package',
     'deploy dev',
@@ -80,7 +80,7 @@ test('it is deployed, promoted, taken back where it fails, and rolled back, with
     'deployments that are killed',
     'a rollback',
   ])
-  for (const stage of ['dev', 'prod']) expect(walked.at(-1)?.settled[stage]).toMatch(/^[1-9]\d* notices$/)
+  for (const stage of ['dev', 'prod']) expect(settled[stage]).toMatch(/^[1-9]\d* notices$/)
 })
 
 test('neither a release, its rehearsal, nor the plugins that bundle leave anything in the temporary folder', async () => {

@@ -25,17 +25,19 @@ export async function walkShort(copy: RepositoryCopy): Promise<void> {
   expect(walked.map(({ name }) => name)).toEqual(['bootstrap each account', 'package', 'deploy dev', 'promote dev to prod', 'the same again'])
 }
 
-/** The sentences with which `package` refuses a repository, one a line, after which no release is there. */
+/** The sentences with which `package` refuses a repository, one a line, after which there is no further release. */
 export async function refusalOf(copy: RepositoryCopy): Promise<string[]> {
   const project = await copy.open()
+  const folder = join(project.programs, 'releases')
+  const releases = async () => (existsSync(folder) ? await readdir(folder) : [])
+  const before = await releases()
   const refused = await packageRelease(project, () => {}).then(
     () => {
       throw new Error('It was packaged.')
     },
     (error: Error) => error,
   )
-  const folder = join(project.programs, 'releases')
-  expect(existsSync(folder) ? await readdir(folder) : []).toEqual([])
+  expect(await releases()).toEqual(before)
   const [, ...sentences] = refused.message.split('\n')
   return sentences.map((line) => line.trim())
 }
@@ -49,12 +51,4 @@ export async function editFile(file: string, changes: readonly (readonly [from: 
     text = changed
   }
   await writeFile(file, text)
-}
-
-/** Takes out of the fixture `composed` what a release cannot hold: what comes after a service, and what the stack of one stage has. */
-export async function forStages(copy: RepositoryCopy): Promise<void> {
-  await editFile(join(copy.root, 'storage', 'serverless.yml'), [[/\$\{cf:.*/, 'not known yet']])
-  await editFile(join(copy.root, 'services', 'worker', 'serverless.yml'), [
-    ['composed-storage-dev.QueueArn', 'composed-storage-${sls:stage}.QueueArn'],
-  ])
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { git } from '../../../scripts/pr-report/git.ts'
 
@@ -6,7 +6,8 @@ const person = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_CO
 
 /** Makes a repository of Git of a copy of a project, with one commit of all but what is lent to it and kept in it. `at`: the commit's time. */
 export async function makeRepository(root: string, at?: string): Promise<void> {
-  await writeFile(join(root, '.gitignore'), 'node_modules\n.stagecraft\n.serverless\n')
+  const own = await readFile(join(root, '.gitignore'), 'utf8').catch(() => '')
+  await writeFile(join(root, '.gitignore'), `${own}node_modules\n.stagecraft\n.serverless\n`)
   await git(root, ['init', '--quiet'])
   await commitAll(root, at)
 }
