@@ -393,6 +393,9 @@ test('an HTTP API that is written as an OpenAPI document has its routes', async 
       openapi: '3.0.1',
       paths: {
         '/work': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: { 'Fn::GetAtt': ['WorkLambdaFunction', 'Arn'] } } } },
+        '/named': {
+          get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:named' } },
+        },
         '/jobs': {
           post: { 'x-amazon-apigateway-integration': { integrationSubtype: 'SQS-SendMessage', requestParameters: { MessageBody: '$request.body' } } },
         },
@@ -404,6 +407,8 @@ resources: { Resources: { Own: { Type: AWS::ApiGatewayV2::Api, Properties: { Bod
   const { Resources } = (await read()).template
   expect(Resources.OwnGetWorkRoute?.Properties).toMatchObject({ RouteKey: 'GET /work' })
   expect(Resources.OwnGetWorkIntegration?.Properties.IntegrationUri).toEqual({ 'Fn::GetAtt': ['WorkLambdaFunction', 'Arn'] })
+  // API Gateway reads these variables itself
+  expect(Resources.OwnGetNamedIntegration?.Properties.IntegrationUri).toBe('arn:aws:lambda:us-east-1:000000000000:function:named')
   expect(Resources.OwnPostJobsIntegration?.Properties).toMatchObject({ IntegrationSubtype: 'SQS-SendMessage' })
 })
 

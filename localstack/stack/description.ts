@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { withValuesFromElsewhere } from '../adoption/elsewhere.ts'
 import { readFound } from '../adoption/found.ts'
+import { withImportVariables } from '../adoption/import-variables.ts'
 import { ofThisStack } from '../adoption/of-this-stack.ts'
 import { configurationNames } from '../adoption/sam/configuration.ts'
 import { withRoutes } from '../adoption/sam/http-api.ts'
@@ -165,6 +166,7 @@ const readers = [
   ...['adoption/plugin.cjs', 'adoption/elsewhere.ts', 'plugin/template-only.cjs', 'stack/framework/note-reads.cjs'],
   ...[
     'adoption/existing.ts',
+    'adoption/import-variables.ts',
     'adoption/of-this-stack.ts',
     'adoption/other-listeners.ts',
     'adoption/own-account.ts',
@@ -218,7 +220,7 @@ async function descriptionOf(project: Project, hash: string, { code, output, fol
     ? withValuesFromElsewhere(compiled, await readValues(project))
     : { template: compiled, standIns: [], taken: [] }
   // an API that the repository wrote itself, as an OpenAPI document
-  if (isLocal) template.Resources = withRoutes(template.Resources)
+  if (isLocal) template.Resources = withRoutes(withImportVariables(template.Resources, service.provider.region))
   const {
     template: ofHere,
     accounts,

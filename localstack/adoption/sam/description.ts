@@ -4,6 +4,7 @@ import { noPackaging } from '../../stack/code/packaging.ts'
 import type { Description, FunctionDescription, TemplateResource } from '../../stack/described.ts'
 import { withProperties } from '../../stack/template/with-properties.ts'
 import { withValuesFromElsewhere } from '../elsewhere.ts'
+import { withImportVariables } from '../import-variables.ts'
 import { ofThisStack } from '../of-this-stack.ts'
 import { nameOfValue } from '../stand-in.cjs'
 import { readValues, type Values } from '../values.ts'
@@ -40,7 +41,7 @@ export async function samDescription(project: Project & { template: string }): P
   const { template, accounts, existing, unreached } = ofThisStack(filled, { region, stack, isJoined: false })
   // a queue or a topic may go without any
   for (const resource of Object.values(template.Resources)) resource.Properties ??= {}
-  const resources = withHandlers(project.root, places, withNames(withRoutes(template.Resources), stack))
+  const resources = withHandlers(project.root, places, withNames(withRoutes(withImportVariables(template.Resources, region)), stack))
   const layers = layersOf(places, resources)
   const functions = Object.entries(places).flatMap(([logicalId, place]): [string, FunctionDescription][] => {
     const resource = resources[logicalId]
