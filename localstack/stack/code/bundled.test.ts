@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
@@ -19,9 +20,9 @@ async function save(path: string, content: string): Promise<void> {
 }
 
 /** The files of a function's archive, as texts. */
-async function filesOf(esbuild: object): Promise<Record<string, string>> {
+async function filesOf(esbuild: object, plugin = 'serverless-esbuild'): Promise<Record<string, string>> {
   const project = { root, state: join(root, '.stagecraft'), programs: root }
-  const packaging = { ...noPackaging, plugins: ['serverless-esbuild'], custom: { esbuild } }
+  const packaging = { ...noPackaging, plugins: [plugin], custom: { esbuild } }
   const workshop = { project, description: { service: 'shop', packaging, template: { Resources: {} } }, followsLinks: true, say: () => {} }
   const described = { name: 'one', handler: 'src/one.handler', events: [] }
   const codes = await new Bundled().make([{ key: 'one', described, file: 'src/one.ts' }], workshop, false)
@@ -62,4 +63,34 @@ test('a package that requires by a pattern gets its code, and what else matches 
   expect(script).not.toContain('words of a note')
   const { 'src/one.js': withLoader } = await filesOf({ loader: { '.md': 'text' } })
   expect(withLoader).toContain('words of a note')
+})
+
+test('what a compiler alone makes stays a module for each source, at its place; a path of the tsconfig leads there', async () => {
+  await save('tsconfig.json', '{ "compilerOptions": { "paths": { "@entities/*": ["./src/entities/*"] } } }')
+  await save(
+    'src/one.ts',
+    `import { readdirSync } from 'node:fs'
+import words from './words.json'
+import { Book } from '@entities/book'
+import { folder } from './entities/folder'
+export const handler = async () => ({
+  words,
+  files: readdirSync(folder).filter((file) => file.endsWith('.js')),
+  isSame: require(folder + '/book.js').Book === Book,
+})
+`,
+  )
+  await save('src/words.json', '["good", "morning"]')
+  await save('src/entities/book.ts', 'export class Book { readonly title: string = "" }\n')
+  await save('src/entities/folder.ts', 'export const folder = __dirname\n')
+  const files = await filesOf({}, 'serverless-plugin-typescript')
+  const paths = ['src/entities/book.js', 'src/entities/folder.js', 'src/one.js']
+  expect(
+    Object.keys(files)
+      .filter((path) => path.endsWith('.js'))
+      .toSorted(),
+  ).toEqual(paths)
+  for (const path of paths) await save(join('deployed', path), files[path] ?? '')
+  const { handler } = createRequire(import.meta.url)(join(root, 'deployed/src/one.js')) as { handler(): Promise<unknown> }
+  expect(await handler()).toEqual({ words: ['good', 'morning'], files: ['book.js', 'folder.js'], isSame: true })
 })

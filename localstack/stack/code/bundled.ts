@@ -11,6 +11,7 @@ import { type BundleOptions, bundleOptions } from './esbuild-options.ts'
 import { folderCode } from './folder-code.ts'
 import { linksTo } from './javascript.ts'
 import { type Built, keepWhole, keptWhole, type Look, lookBefore, type Whole } from './kept-whole.ts'
+import { modulesApart } from './modules-apart.ts'
 import { deployedPackages, type NodePackages, packagesFrom } from './node-packages.ts'
 import { type PackageSettings, projectFiles } from './project-files.ts'
 import { runtimeSdk, sdkImportedIn } from './runtime-sdk.ts'
@@ -54,7 +55,7 @@ export class Bundled {
       workshop,
       isEdit,
     )) {
-      const whole = wholeOf(file, result, workshop)
+      const whole = await deployedAs(wholeOf(file, result, workshop), options, workshop)
       wholes.set(file, whole)
       built.push([file, { whole, metafile: result.metafile }])
     }
@@ -70,15 +71,7 @@ export class Bundled {
 
   async #build(files: readonly string[], options: BundleOptions, workshop: Workshop, isEdit: boolean): Promise<[string, Result][]> {
     if (files.length === 0) return []
-    const all = (entryPoints: readonly string[]) =>
-      ({
-        ...options.esbuild,
-        entryPoints: [...entryPoints],
-        outdir: outdir(workshop),
-        outExtension: { '.js': options.ending },
-        // those of the project go before what is empty otherwise
-        plugins: [excludedPackages(options, workshop), ...(options.esbuild.plugins ?? []), emptyBesideCode(options.esbuild.loader)],
-      }) as BuildOptions & { metafile: true; write: false }
+    const all = (entryPoints: readonly string[]) => ({ ...esbuildFor(options, workshop), entryPoints: [...entryPoints] })
     try {
       if (!isEdit) {
         const result = await withEsbuild(({ build }) => build(all(files)))
@@ -112,6 +105,24 @@ export class Bundled {
 async function keepAll(built: readonly [string, Built][], options: BundleOptions, look: Look, { project }: Workshop): Promise<void> {
   const after = hashesIn(project)
   for (const [file, each] of built) await keepWhole(project, file, each, options, look, after)
+}
+
+function esbuildFor(options: BundleOptions, workshop: Workshop): BuildOptions & { metafile: true; write: false } {
+  return {
+    ...options.esbuild,
+    outdir: outdir(workshop),
+    outExtension: { '.js': options.ending },
+    // those of the project go before what is empty otherwise
+    plugins: [excludedPackages(options, workshop), ...(options.esbuild.plugins ?? []), emptyBesideCode(options.esbuild.loader)],
+    metafile: true,
+    write: false,
+  }
+}
+
+// a compiler leaves each source at its place
+async function deployedAs(whole: Whole, options: BundleOptions, workshop: Workshop): Promise<Whole> {
+  const apart = options.isApart ? await modulesApart(whole.inputs, esbuildFor(options, workshop), options.ending) : undefined
+  return apart ? { ...whole, made: new Map(apart.outputFiles.map((each) => [relative(outdir(workshop), each.path), contentOf(each)])) } : whole
 }
 
 function outdir({ project }: Workshop): string {

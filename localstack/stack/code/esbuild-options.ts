@@ -19,6 +19,8 @@ export interface BundleOptions {
   beside: readonly string[] | 'all'
   /** Packages that AWS's runtime or a layer has: bundled here where they are installed, else left as they are. */
   excluded: readonly string[]
+  /** Each source is a module of its own: nothing bundles them on AWS. */
+  isApart: boolean
 }
 
 /** The settings of serverless-esbuild and of Framework 4's `build.esbuild`; what else they name is esbuild's own. */
@@ -72,6 +74,7 @@ export async function bundleOptions(root: string, { plugins, custom, build }: Pa
   return {
     ending: settings.outputFileExtension ?? (own.format === 'esm' ? '.mjs' : '.js'),
     beside: isPackaged ? 'all' : external,
+    isApart: hasBundler(plugins, 'compilesOnly'),
     excluded: [...(exclude === '*' ? [] : [exclude].flat()), ...ofRuntime],
     esbuild: {
       bundle: true,

@@ -46,6 +46,7 @@ export async function lookBefore({ root }: Place, options: BundleOptions): Promi
       'bundled.ts',
       'empty-beside-code.ts',
       'kept-whole.ts',
+      'modules-apart.ts',
       'esbuild-options.ts',
       'decorator-metadata.ts',
       'extended-settings.ts',
