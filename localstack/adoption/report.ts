@@ -8,10 +8,10 @@ import { apiKeys } from './api-keys.ts'
 import { inName } from './capabilities.ts'
 import type { Existing } from './found.ts'
 import { notSent } from './not-sent.ts'
+import { absentFunctions, unknownPools } from './others-authorizers.ts'
 import type { SamConfiguration } from './sam/configuration.ts'
 import { nameOfValue } from './stand-in.cjs'
 import { unknownPolicies } from './unknown-policies.ts'
-import { unknownPools } from './unknown-pools.ts'
 
 /** One line of what was found in a repository: what it is, how it runs here, and why. */
 export interface FoundLine {
@@ -24,6 +24,13 @@ export interface FoundLine {
 
 type KnownOfEngine = Pick<Capabilities, 'webSockets' | 'integrations'> & { managedPolicies?: ReadonlySet<string> | undefined }
 
+interface Running {
+  leftOut: readonly LeftOut[]
+  hasDatabase: boolean
+  /** The values that other services of a compose file gave. */
+  handed?: readonly string[]
+}
+
 /** What `foundLines` has to know of an engine: its capabilities, and the policies of AWS that it knows. */
 export async function knownOf({ capabilities, managedPolicies }: Pick<Engine, 'capabilities' | 'managedPolicies'>): Promise<KnownOfEngine> {
   return { managedPolicies: await managedPolicies?.(), ...capabilities }
@@ -31,11 +38,11 @@ export async function knownOf({ capabilities, managedPolicies }: Pick<Engine, 'c
 
 /**
  * What was found in a repository that does not know the kit, for people: plugins, variables without a value, resources that do not run locally.
- * `leftOut` and `hasDatabase` are the running stack’s, the rest is its engine’s (`knownOf`).
+ * `leftOut`, `hasDatabase` and `handed` are the running stack’s, the rest is its engine’s (`knownOf`).
  */
 export function foundLines(
   description: Description,
-  { leftOut, hasDatabase, managedPolicies, ...engine }: { leftOut: readonly LeftOut[]; hasDatabase: boolean } & KnownOfEngine,
+  { leftOut, hasDatabase, handed, managedPolicies, ...engine }: Running & KnownOfEngine,
 ): FoundLine[] {
   const {
     plugins = [],
@@ -78,11 +85,12 @@ export function foundLines(
     })),
     ...existing.map((each) => ({ what: `${kindOf(each)} ${each.name}`, how: 'stands in' as const, why: whyMade(each) })),
     ...apiKeys(description).map((line) => ({ ...line, how: 'runs' as const })),
-    ...unknownPools(description).map((line) => ({ ...line, how: 'stands in' as const })),
+    ...unknownPools(description, handed).map((line) => ({ ...line, how: 'stands in' as const })),
     ...[
       ...leftOutReasons(leftOut, 3),
       ...notServed(description, engine),
       ...notSent(description),
+      ...absentFunctions(description, handed),
       ...line(unreached, 'Its load balancer is of another stack, and is not here: invoke its function in place of a request.'),
       ...unknownPolicies(description, managedPolicies),
     ].map(({ what, why }) => ({

@@ -17,6 +17,12 @@ export function readHanded(project: Pick<Project, 'programs' | 'partOf' | 'forAw
   return JSON.parse(readFileSync(file, 'utf8')) as Handed // as written below: whole or not at all
 }
 
+/** The values themselves that a service was handed last. */
+export function handedValues(project: Pick<Project, 'programs' | 'partOf' | 'forAws'>): string[] {
+  const { params, values } = readHanded(project)
+  return [...Object.values(params), ...Object.values(values)].map(String)
+}
+
 export function writeHanded(project: Pick<Project, 'programs'>, handed: Handed): Promise<void> {
   return writeJson(handedFile(project), handed)
 }

@@ -77,11 +77,12 @@ async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[
   const { noDatabase } = await import('@stagecraft/localstack/adoption/no-database.ts')
   const { onlyHere } = await import('@stagecraft/localstack/adoption/only-here.ts')
   const { engineNamed } = await import('@stagecraft/localstack/engines/index.ts')
+  const { handedValues } = await import('@stagecraft/localstack/compose/handed.ts')
   const description = await describe(project)
   // a stack that an older version of the kit started knows less of its engine
   const known = { ...(await knownOf(engineNamed(stack.engine))), ...stack.capabilities }
   return [
-    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, ...known }),
+    ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, handed: handedValues(project), ...known }),
     ...noDatabase(project.root, stack.database !== undefined),
     ...notRun(description, stack.capabilities.runtimes),
     ...(await onlyHere(project, description)),

@@ -25,7 +25,7 @@ from stagecraft_ministack.logs import kept_history
 from stagecraft_ministack.functions import destinations
 from stagecraft_ministack.functions import invocations
 from stagecraft_ministack.access import batch_policies, database_signers, execution_roles, function_actions, managed_policies, other_accounts, passed_roles, role_boundaries, role_credentials, role_keys, signed_websockets, stack_roles, unknown_policies, web_identity
-from stagecraft_ministack.apis import api_metrics, http_api, http_api_format, http_api_integrations, http_api_resources, jwt_authorizer, rest_api, rest_documents, rest_events, rest_integrations, rest_resources, websocket_apis, websocket_connections, websocket_resources
+from stagecraft_ministack.apis import absent_authorizers, api_metrics, http_api, http_api_format, http_api_integrations, http_api_resources, jwt_authorizer, rest_api, rest_documents, rest_events, rest_integrations, rest_resources, websocket_apis, websocket_connections, websocket_resources
 from stagecraft_ministack.functions import archives, aws_addresses, failed_batches, function_errors, functions_elsewhere, layers, node_runtime, prepared_workers, python_functions, request_addresses, retired_workers, runtime_environment, speed, told_invocations
 from stagecraft_ministack.logs import alarms, log_metrics
 from stagecraft_ministack.messages import fifo_topics, flow, held_messages, mail, queue_metrics, queued_messages

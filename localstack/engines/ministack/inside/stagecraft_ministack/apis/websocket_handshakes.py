@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from ministack.core.arn import execute_api_route_arn
 from ministack.services import apigateway, apigateway_v1
+from stagecraft_ministack.apis.absent_authorizers import told_absent
 from stagecraft_ministack.requests.sent_requests import sent_request
 from stagecraft_ministack.apis.websocket_events import ask, event_of, invoke, new_id, request_context, route_of
 
@@ -77,6 +78,9 @@ async def authorize(connection, route, scope, sent):
     present, _ = apigateway._request_authorizer_identity_sources(authorizer.get("identitySource"), last_of(sent), query, variables)
     if not present:
         return 401, "Unauthorized"
+    said = told_absent(authorizer, connection["accountId"], connection["region"])
+    if said:
+        return 500, said
     context = request_context(connection, "$connect", "CONNECT", new_id())
     event = {"type": "REQUEST", "methodArn": arn, **handshake_of(sent), "stageVariables": variables, "requestContext": context}
     return decide(connection, arn, await invoke(connection, authorizer.get("authorizerUri"), event))
