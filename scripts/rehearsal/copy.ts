@@ -13,6 +13,7 @@ import { lastLines, run } from '../pr-report/run.ts'
 import { addWorktree } from '../pr-report/worktree.ts'
 import type { Manifest } from '../release/manifest.ts'
 import type { Made } from '../release/package.ts'
+import { copyIgnored } from './ignored.ts'
 
 /** A copy of the project, to make commits in that no branch has. */
 export interface Copy {
@@ -24,7 +25,10 @@ export interface Copy {
 
 const packageMs = 10 * 60_000
 
-/** Copies the project as it is, with what is not committed yet, as a worktree of Git. Throws `no-git`, `not-checked-out` and what Git says. */
+/**
+ * Copies the project as it is, with what is not committed yet, as a worktree of Git; of a repository that does not know the kit also what Git ignores.
+ * Throws `no-git`, `not-checked-out` and what Git says.
+ */
 export async function copyOf(origin: Project): Promise<Copy> {
   const { folder, remove: removeFolder } = await guardedFolder('stagecraft-rehearsal-')
   const repository = (await git(origin.root, ['rev-parse', '--show-toplevel'])).trim()
@@ -38,6 +42,7 @@ export async function copyOf(origin: Project): Promise<Copy> {
   try {
     await linkPackages(origin, root)
     linkPackagesAbove(origin.root, root, prefix)
+    if (origin.isAdopted) await copyIgnored(repository, folder)
     await lendPrograms(origin, join(root, '.stagecraft'))
     await commit(folder, 'As it is')
     const base = (await git(folder, ['rev-parse', 'HEAD'])).trim()

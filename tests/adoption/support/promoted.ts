@@ -11,9 +11,8 @@ export interface Promoted {
   /** Its packages: links as a workspace has them, name → its folder, and copies as npm makes them. */
   links?: Readonly<Record<string, string | undefined>>
   copies?: readonly string[]
-  /** Its own build, and what that makes. */
+  /** Its own build, of which Git ignores what it makes. */
   build?(root: string): Promise<void>
-  built?: readonly string[]
   /** What its team writes into stagecraft.config.ts beside the stages, each line with its comma. */
   settings?: string
 }
@@ -40,7 +39,6 @@ export const promoted: Readonly<Record<string, Promoted>> = {
     what: 'JavaScript with a layer, a script, and a binary that its own build makes',
     copies: ['csv-parse'],
     build: buildNative,
-    built: ['native/bootstrap', 'native/native.zip'],
     settings: "smokeTest: { function: 'script', what: 'have the program answer' },",
   },
   python: {

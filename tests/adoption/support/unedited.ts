@@ -37,13 +37,13 @@ export async function promotesWhole(name: string, copy: RepositoryCopy, seed: st
   return { steps, settled: walked.at(-1)?.settled ?? {} }
 }
 
-/** That a repository holds every file of the fixture as it is, and beside them what its team writes, and what its build makes, alone. */
+/** That a repository holds every file of the fixture as it is, and beside them what its team writes alone. */
 async function expectUnedited(name: string, copy: RepositoryCopy): Promise<void> {
   const fixture = join(root, 'tests', 'fixtures', 'foreign', name)
   const own = filesBelow(fixture).filter((path) => path !== '.gitignore')
   for (const path of own) expect([path, await readFile(join(copy.root, path), 'utf8')]).toEqual([path, await readFile(join(fixture, path), 'utf8')])
   const listed = await git(copy.root, ['ls-files', '--cached', '--others', '--exclude-standard', '-z'])
-  const { service = '.', built = [] } = promoted[name] ?? {}
-  const known = new Set([...own, ...built, '.gitignore', join(service, 'stagecraft.config.ts')])
+  const { service = '.' } = promoted[name] ?? {}
+  const known = new Set([...own, '.gitignore', join(service, 'stagecraft.config.ts')])
   expect(listed.split('\0').filter((path) => path && !known.has(path))).toEqual([])
 }
