@@ -64,11 +64,15 @@ async function composeOf(root: string): Promise<Project['compose']> {
   return { ...compose, services: await Promise.all(services) }
 }
 
-/** The configuration of the project in that folder, with the ports that it has by default. Throws `wrong-config`. */
-export async function configOf(root: string): Promise<Project['config']> {
+/**
+ * The configuration of the project in that folder, with the ports that it has by default. `asOf`: a process that read it before reads it again. Throws
+ * `wrong-config`.
+ */
+export async function configOf(root: string, asOf?: number): Promise<Project['config']> {
   const file = join(root, 'stagecraft.config.ts')
   if (!existsSync(file)) return { ports: defaultPorts }
-  const { default: exported } = (await import(pathToFileURL(file).href).catch((error: unknown) => {
+  const address = `${pathToFileURL(file).href}${asOf === undefined ? '' : `?${asOf}`}`
+  const { default: exported } = (await import(address).catch((error: unknown) => {
     throw doesNotLoad(root, error)
   })) as { default: unknown }
   const config = checkedConfig(exported)

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { StagecraftConfig } from '../config.ts'
 import { StagecraftError } from '../errors.ts'
-import { writeJson } from '../project.ts'
+import { configOf, writeJson } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { changesBetween, sameApi } from '../stack/description-changes.ts'
 import { hasApis } from '../stack/template/has-engine-apis.ts'
@@ -34,6 +36,7 @@ const takingIn = new WeakMap<Site, Promise<unknown>>()
 
 async function takeInNow(site: Site, stack: RunningStack): Promise<string | undefined> {
   const before = stack.description
+  refuseOtherSettings(site.project.config, await configOf(site.project.root, Date.now()))
   const description = await site.describe()
   if (description.hash === before.hash) return undefined
   refuseAnotherStack(before, description)
@@ -55,6 +58,22 @@ async function takeInNow(site: Site, stack: RunningStack): Promise<string | unde
   Object.assign(stack, { description, functions: codes, stack: deployed })
   stack.record = await work('record', record(site), stack)
   return changesBetween(before, description) || 'nothing that is deployed'
+}
+
+// what a start does by the settings; the others are read by the commands
+const ofStart = [
+  ...['connectionsVariable', 'database', 'databaseServer', 'engine', 'inspect', 'migrationCommand', 'migrations', 'page', 'pageConfiguration'],
+  ...['people', 'plugins', 'ports', 'recovery', 'resume', 'smoke', 'template'],
+] as (keyof StagecraftConfig)[]
+
+function refuseOtherSettings(before: StagecraftConfig, after: StagecraftConfig): void {
+  const changed = ofStart.filter((name) => !isDeepStrictEqual(before[name], after[name]))
+  if (changed.length === 0) return
+  throw new StagecraftError(
+    'needs-new-start',
+    `In stagecraft.config.ts ${changed.map((name) => `\`${name}\``).join(', ')} changed. The running stack has the settings that it was started with.`,
+    { hint: 'Run `make up`: it restarts the stack.' },
+  )
 }
 
 function refuseAnotherStack(before: Description, after: Description): void {

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { invoke } from '@stagecraft/localstack/stack/functions-api.ts'
-import type { StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
+import { readStack, type StackRecord } from '@stagecraft/localstack/supervisor/records.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../system/support/stack.ts'
 import { type RepositoryCopy, repositoryCopy } from './support/repository-copy.ts'
@@ -56,3 +57,13 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
   expect(change(text)).not.toBe(text)
   await writeFile(path, change(text))
 }
+
+test('settings that a start reads are not taken in by a running stack: it says so, and the next `up` restarts it', async () => {
+  await writeFile(join(copy.service, 'stagecraft.config.ts'), "export default { stages: {}, next: ['dev'] }\n")
+  await eventually('the settings that are no start’s', async () => (await changes()).includes('stagecraft.config.ts → nothing that is deployed'))
+  const described = async () => ((await readStack(await copy.open())) ?? record).description
+  expect(await inputHash(await copy.open())).toBe(await described())
+  await writeFile(join(copy.service, 'stagecraft.config.ts'), "export default { database: 'shop' }\n")
+  await eventually('the refusal', async () => (await changes()).includes('In stagecraft.config.ts `database` changed.'))
+  expect(await inputHash(await copy.open())).not.toBe(await described())
+})
