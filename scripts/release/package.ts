@@ -69,7 +69,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     if (!first) throw new Error('awsStages gives at least one stage.')
     way.refuse(described)
     say('functions and page')
-    const [{ functions, layers, packages }, ofNpm] = await Promise.all([
+    const [{ functions, layers, framework, packages }, ofNpm] = await Promise.all([
       way.archives(project, described, work),
       npmPapers(project, described),
       page(project, work),
@@ -78,7 +78,7 @@ export async function packageRelease(project: Project, say: (line: string) => vo
     for (const description of described) {
       const { stage } = description
       const names = namesIn(description)
-      const whole = await withReleasedCode(description, { functions, layers }, work)
+      const whole = await withReleasedCode(description, { functions, layers, framework }, work)
       const released = withRelease(whole, { service: first.service, stage })
       const migrator = names[project.config.migrations ?? '']
       const migrated = migrator
@@ -127,7 +127,7 @@ function namesIn({ functions }: Description): Record<string, string> {
 // templates of stacks within a stack lie beside the archives, named by their content: what did not change has the same address in the next release
 async function withReleasedCode(
   description: Description,
-  { functions, layers }: Pick<Archives, 'functions' | 'layers'>,
+  { functions, layers, framework = {} }: Pick<Archives, 'functions' | 'layers' | 'framework'>,
   work: string,
 ): Promise<Template> {
   const { template, packaging, nested = {} } = description
@@ -141,7 +141,8 @@ async function withReleasedCode(
     await writeFile(join(work, path), text)
     paths[id] = path
   }
-  const released = withArchives(withReleasedLayers(template, ofLayers), functions, namesIn(description))
+  const named = Object.fromEntries(Object.keys(framework).map((name) => [name, name]))
+  const released = withArchives(withReleasedLayers(template, ofLayers), { ...framework, ...functions }, { ...named, ...namesIn(description) })
   return withNestedTemplates(released, paths)
 }
 

@@ -8,6 +8,8 @@ export interface Archives {
   /** Short name → sha-256. */
   functions: Record<string, string>
   layers: Record<string, string>
+  /** Of the functions that the Framework itself adds to templates, by their full names: sha-256. */
+  framework?: Readonly<Record<string, string>>
   /** Packages in them that no lock file of npm names as deployed: those of Python, and plugins that put files of their own beside the code. */
   packages: readonly Licensed[]
 }

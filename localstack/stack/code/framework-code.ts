@@ -14,12 +14,17 @@ import type { Workshop } from './workshop.ts'
  * answer that never comes.
  */
 export async function frameworkCode({ template }: Pick<Description, 'template'>, workshop: Workshop): Promise<Codes> {
-  const names = Object.values(template.Resources).flatMap(({ Type, Properties }) =>
-    Type === 'AWS::Lambda::Function' && archiveOf(Properties).endsWith('/custom-resources.zip') ? [String(Properties.FunctionName)] : [],
-  )
+  const names = frameworkFunctions(template)
   if (names.length === 0) return new Map()
   const code = await customResources(workshop)
   return new Map(names.map((name) => [frameworkKey(name), code]))
+}
+
+/** The full names of the functions that the Framework has added to a template. */
+export function frameworkFunctions({ Resources }: Pick<Description['template'], 'Resources'>): string[] {
+  return Object.values(Resources).flatMap(({ Type, Properties }) =>
+    Type === 'AWS::Lambda::Function' && archiveOf(Properties).endsWith('/custom-resources.zip') ? [String(Properties.FunctionName)] : [],
+  )
 }
 
 function archiveOf({ Code }: Record<string, unknown>): string {
@@ -27,12 +32,17 @@ function archiveOf({ Code }: Record<string, unknown>): string {
 }
 
 async function customResources(workshop: Workshop): Promise<Code> {
-  const framework = dirname(createRequire(import.meta.url).resolve('serverless/package.json'))
-  const root = join(framework, 'lib', 'plugins', 'aws', 'custom-resources', 'resources')
-  const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('.js'))
+  const { root, files } = await frameworkSources()
   const sdk = await runtimeSdk(await sdkImportedBy(root, files), workshop)
   const contents = { files: new Map(files.map((file) => [file, join(root, file)])), links: new Map(linksTo(sdk)) }
   const code = await folderCode(contents, { id: 'framework', root, followsLinks: workshop.followsLinks })
   // nobody edits them
   return { ...code, inputs: [] }
+}
+
+/** Where the code of these functions is, in the kit's Framework: a folder, and its files relative to it. The Framework's own archive has the same. */
+export async function frameworkSources(): Promise<{ root: string; files: string[] }> {
+  const framework = dirname(createRequire(import.meta.url).resolve('serverless/package.json'))
+  const root = join(framework, 'lib', 'plugins', 'aws', 'custom-resources', 'resources')
+  return { root, files: (await readdir(root, { recursive: true })).filter((file) => file.endsWith('.js')).sort() }
 }

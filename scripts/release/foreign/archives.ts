@@ -4,6 +4,7 @@ import type { Description, FunctionDescription } from '@stagecraft/localstack/st
 import type { Archives } from '../way.ts'
 import { archiveBundles } from './archive-bundles.ts'
 import { archiveFiles, archiveLayers } from './archive-files.ts'
+import { archiveFramework } from './archive-framework.ts'
 import { archiveFramework4 } from './archive-framework4.ts'
 import { archiveTemplateFunctions, archiveTemplateLayers } from './archive-template.ts'
 import { archiveBuilt, builtArchive, isProgram } from './built-archives.ts'
@@ -58,7 +59,7 @@ export async function foreignArchives(root: string, described: readonly Descript
       Object.assign(made.layers, await archivedLayers)
     }
     const ofPlugins = await Promise.all(described.slice(0, 1).map((description) => licenceOfWsgi(root, description)))
-    return { ...made, packages: [...ofPlugins.flat(), ...(await installer.installed())] }
+    return { ...made, framework: await archiveFramework(described, folder), packages: [...ofPlugins.flat(), ...(await installer.installed())] }
   } finally {
     await installer.close()
   }

@@ -1,4 +1,5 @@
 import { list } from '@stagecraft/localstack/permissions/grants.ts'
+import { frameworkFunctions } from '@stagecraft/localstack/stack/code/framework-code.ts'
 import type { Description, TemplateResource } from '@stagecraft/localstack/stack/description.ts'
 import { naming } from '@stagecraft/localstack/stack/template/named-resources.ts'
 import { freelyNamed, handed, ownName } from '../../bootstrap/own-names.ts'
@@ -47,7 +48,7 @@ export function unfitTemplate({ provider, functions, found, packaging, service, 
           `The stack is called ${stackName} (${found?.template ? '`stack_name` in SAM’s configuration' : '`provider.stackName`'}), and a release makes ${service}-${stage}. Leave it out.`,
         ]),
     ...(found?.template ? [] : stacksWithin(template)),
-    ...codeOfFramework(template, new Set([...Object.values(functions).map(({ name }) => name), ...layerIds])),
+    ...codeOfFramework(template, new Set([...Object.values(functions).map(({ name }) => name), ...frameworkFunctions(template), ...layerIds])),
     ...ofType(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) => unfitRole(id, Properties, template, whose)),
     ...foreignNames(withLayerNames(template, packaging.layers, whose), whose),
   ]
@@ -71,7 +72,7 @@ function codeOfFramework(template: Template, own: ReadonlySet<string>): string[]
     if (own.has(Type === 'AWS::Lambda::Function' ? String(Properties.FunctionName) : id)) return []
     if (!/\/\d{13}-\d{4}-\d\d-\d\dT/.test(JSON.stringify(Properties))) return []
     return [
-      `${id} (${Type}) has code that the Framework itself uploads, for example for \`existing: true\` of a bucket or a user pool. A release holds functions of the description alone: write what it does as resources.`,
+      `${id} (${Type}) has code that the Framework or a plugin itself uploads. A release holds functions of the description alone: write what it does as resources.`,
     ]
   })
 }

@@ -236,18 +236,23 @@ test('a smoke test that a deployment would not find, and migrations, are refused
   expect(faults).toEqual([expect.stringContaining('The smoke test take is called own'), expect.stringContaining('migrations')])
 })
 
+test('a function that the Framework adds for a bucket that is there already is fit: its code is in the Framework', () => {
+  const S3Key = 'serverless/n/dev/1795997124398-2026-11-30T00:05:24.398Z/custom-resources.zip'
+  expect(unfitTemplate(resources('AWS::Lambda::Function', { FunctionName: 'notices-dev-custom-resource-existing-s3', Code: { S3Key } }))).toEqual([])
+})
+
 test.each([
   ['Framework 2', described({ found: { ...found, isLenient: true } }), /Framework 1 or 2/],
   ['an API of another stack', described({ found: { ...found, sharedApi: 'httpApi.id' } }), /provider\.httpApi\.id/],
   ['tags of the stack', described({ provider: { stackTags: { team: 'a' } } }), /`provider\.stackTags` puts tags on the stack/],
   ['another name of the stack', described({ provider: { stackName: 'own' } }), /The stack is called own/],
   [
-    'code of the Framework’s',
+    'code that a plugin uploads',
     resources('AWS::Lambda::Function', {
       FunctionName: 'notices-dev-x',
-      Code: { S3Key: 'serverless/n/dev/1795997124398-2026-11-30T00:05:24.398Z/custom-resources.zip' },
+      Code: { S3Key: 'serverless/n/dev/1795997124398-2026-11-30T00:05:24.398Z/own.zip' },
     }),
-    /It \(AWS::Lambda::Function\) has code that the Framework itself uploads/,
+    /It \(AWS::Lambda::Function\) has code that the Framework or a plugin itself uploads/,
   ],
   ['a boundary of its own', resources('AWS::IAM::Role', { PermissionsBoundary: 'arn' }), /The role It has a permissions boundary of its own/],
   [
