@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { FoundLine } from '@stagecraft/localstack/adoption/report.ts'
 import { servicesOf } from '@stagecraft/localstack/compose/services.ts'
 import { StagecraftError } from '@stagecraft/localstack/errors.ts'
 import { type Project, startedLast } from '@stagecraft/localstack/project.ts'
 import { readBranch } from '@stagecraft/localstack/snapshots/branches.ts'
-import { describe, forgetOfOtherEnvironment, inputHash } from '@stagecraft/localstack/stack/description.ts'
+import { type Description, describe, forgetOfOtherEnvironment, inputHash } from '@stagecraft/localstack/stack/description.ts'
 import { frameworkOutput } from '@stagecraft/localstack/stack/framework/framework-refusal.ts'
 import { giveAllBack, givenText } from '@stagecraft/localstack/stack/lent/give-all-back.ts'
 import { type Health, healthOf } from '@stagecraft/localstack/supervisor/health.ts'
@@ -83,10 +84,15 @@ async function foundIn(project: Project, stack: StackRecord): Promise<FoundLine[
   const known = { ...(await knownOf(engineNamed(stack.engine))), ...stack.capabilities }
   return [
     ...foundLines(description, { leftOut: stack.leftOut, hasDatabase: stack.database !== undefined, handed: handedValues(project), ...known }),
-    ...noDatabase(project.root, stack.database !== undefined),
+    ...noDatabase([project.root, ...foldersOf(project, description)], stack.database !== undefined),
     ...notRun(description, stack.capabilities.runtimes),
     ...(await onlyHere(project, description)),
   ]
+}
+
+// a template of SAM has the packages of a function beside its code
+function foldersOf({ root }: Project, { functions }: Description): string[] {
+  return Object.values(functions).flatMap(({ folder }) => (folder ? [join(root, folder)] : []))
 }
 
 // one stack of the project runs at a time: both would want the same ports. The other one keeps its state. A branch has ports of its own
