@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Found } from '../../adoption/found.ts'
 import { StagecraftError } from '../../errors.ts'
@@ -52,6 +53,9 @@ export function componentRefusal({ root }: Pick<Project, 'root'>, component: str
 }
 
 function hintFor(root: string, output: string, { missing = [], plugins = [] }: Partial<Found> = {}): string | undefined {
+  const name = descriptionIn(root)
+  if (name && /^["']?(AWSTemplateFormatVersion|Transform)["']?:/m.test(readFileSync(join(root, name), 'utf8')))
+    return `${name} is a template of SAM or CloudFormation: run \`npx stagecraft up --template ${name}\`.`
   if (missing.length > 0 && output.includes('Value not found at "file" source'))
     return `It reads ${missing.join(', ')}, and there is no such file. Files with secrets are often kept out of Git: make it as the README of the repository says.`
   const [, module] = /Cannot find module '([^'./][^']*)'/.exec(output) ?? []
