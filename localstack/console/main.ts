@@ -1,5 +1,5 @@
 import { openProject } from '../project.ts'
-import { serveHanded } from '../supervisor/handed-connections.ts'
+import { handedConnections } from '../supervisor/handed-connections.ts'
 import { runPart } from '../supervisor/part.ts'
 import { pageFolder } from './build.ts'
 import { openContext } from './context.ts'
@@ -16,5 +16,5 @@ const idleMs = 5 * 60_000
 await runPart(async () => {
   const project = { ...(await openProject(root)), state }
   const [token, page] = await Promise.all([consoleToken(state), pageFolder(project)])
-  serveHanded(consoleServer({ page, token, context: openContext(project) }), idleMs)
+  handedConnections(idleMs).serve(consoleServer({ page, token, context: openContext(project) }))
 })

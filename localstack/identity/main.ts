@@ -1,4 +1,4 @@
-import { serveHanded } from '../supervisor/handed-connections.ts'
+import { handedConnections } from '../supervisor/handed-connections.ts'
 import { runPart } from '../supervisor/part.ts'
 import { identityServer } from './server.ts'
 
@@ -10,4 +10,4 @@ import { identityServer } from './server.ts'
 const [state = '', url = ''] = process.argv.slice(2)
 const idleMs = 5 * 60_000
 
-await runPart(() => serveHanded(identityServer({ state, url }), idleMs))
+await runPart(() => handedConnections(idleMs).serve(identityServer({ state, url })))

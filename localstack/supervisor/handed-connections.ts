@@ -1,29 +1,46 @@
-import type { Server } from 'node:http'
+import type { EventEmitter } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
-/**
- * The other end of `listenOnDemand`, in the part's process: `server` serves the connections that the parent accepted, and does not listen itself.
- * The process ends when for `idleMs` nobody asked anything and no answer was under way.
- */
-export function serveHanded(server: Server, idleMs: number): void {
+/** The other end of `listenOnDemand`, in the part's process. */
+export interface Handed {
+  /**
+   * From now on this server, of node:http or like it, serves the connections that the parent accepted. It does not listen itself. `webSockets`: it takes them, and
+   * each open one is somebody who looks.
+   */
+  serve(server: EventEmitter, takes?: { webSockets: true }): void
+}
+
+/** The process ends when for `idleMs` nobody asked anything, no answer was under way, and no WebSocket was open. */
+export function handedConnections(idleMs: number): Handed {
+  let serving: EventEmitter | undefined
   let underWay = 0
   let idle: NodeJS.Timeout | undefined
   const wait = () => {
     clearTimeout(idle)
     if (underWay === 0) idle = setTimeout(() => process.exit(0), idleMs)
   }
-  process.on('message', (message, socket: Socket | undefined) => {
-    if (message !== 'connection' || !socket) return
-    server.emit('connection', socket)
-    socket.resume()
-  })
-  server.on('request', (_, response) => {
+  const begin = (work: ServerResponse | Duplex) => {
     underWay += 1
     wait()
-    response.once('close', () => {
+    work.once('close', () => {
       underWay -= 1
       wait()
     })
+  }
+  process.on('message', (message, socket: Socket | undefined) => {
+    if (message !== 'connection' || !socket) return
+    serving?.emit('connection', socket)
+    socket.resume()
   })
   wait()
+  return {
+    serve: (server, takes) => {
+      serving = server
+      server.on('request', (_, response: ServerResponse) => begin(response))
+      // a server that anybody listens to for upgrades leaves the answer to them: https://nodejs.org/api/http.html#event-upgrade_1
+      if (takes?.webSockets) server.on('upgrade', (_, socket: Duplex) => begin(socket))
+    },
+  }
 }

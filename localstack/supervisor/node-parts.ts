@@ -6,6 +6,7 @@ import { keptGatewayCode } from '../gateway/kept-code.ts'
 import { servedByWorkers } from '../gateway/served-by-workers.ts'
 import { type Inspection, inspectionEnvironment } from '../inspector/inspection.ts'
 import type { Ports } from '../machine/ports.ts'
+import { pageCache } from '../page/started.ts'
 import type { Project } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
@@ -78,16 +79,30 @@ export async function openConsole(project: Project, ports: Ports): Promise<OnDem
   return listenOnDemand(ports.console, start, (error) => console.error(error))
 }
 
-/** The process of the page, whose folder is `page`. */
-export function startPage(project: Project, ports: Ports, page: string): Promise<Child> {
+/** The page, whose folder is `page`: its process comes with the first who looks, and goes when nobody does. `note` hears of it, and of its end. */
+export async function openPage(project: Project, ports: Ports, page: string, note: (child: Child | undefined) => Promise<void>): Promise<OnDemand> {
+  const start = async () => {
+    const child = await startPage(project, ports, page)
+    await note(child)
+    void child.ended.then(() => note(undefined)).catch((error) => console.error(error))
+    return child
+  }
+  await note(undefined)
+  return listenOnDemand(ports.page, start, (error) => console.error(error))
+}
+
+// a minute without an open page: it takes 100 MB, and a third of a second to come back
+const pageIdleMs = 60_000
+
+function startPage(project: Project, ports: Ports, page: string): Promise<Child> {
   return startChild('page', {
     module: new URL('../page/main.ts', import.meta.url),
-    arguments: [join(project.root, page), project.state],
+    arguments: [join(project.root, page), project.state, String(pageIdleMs)],
     environment: {
       ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
       STAGECRAFT_PAGE_PORT: String(ports.page),
       STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
-      STAGECRAFT_PAGE_CACHE: join(project.state, 'cache', 'page'),
+      STAGECRAFT_PAGE_CACHE: pageCache(project),
       // Rolldown's allocator asks for pages of 2 MB, most of them nearly empty: 174 MB with them, 77 without.
       // https://github.com/microsoft/mimalloc#environment-options
       MIMALLOC_ALLOW_THP: '0',

@@ -16,7 +16,8 @@ export interface ProcessMemory {
 export async function memoryOfStack(root: string): Promise<ProcessMemory[]> {
   const project = await openProject(root)
   const named = await readProcesses(project)
-  const known = new Map(named.map(({ name, pid }) => [pid, name]))
+  // a part that nobody uses has no process of its own: the supervisor listens for it
+  const known = new Map(named.toReversed().map(({ name, pid }) => [pid, name]))
   const functions = await processesWith(temporaryFolder(project))
   for (const pid of functions) known.set(pid, `function ${/ministack-lambda-(?:.*?-local-)?(.+?)-[^-/]+\//.exec(await commandOf(pid))?.[1] ?? pid}`)
   for (const [pid, name] of [...known])

@@ -1,22 +1,34 @@
-import type { Child } from '../children.ts'
+import { hasStarted } from '../../page/started.ts'
 import { askAhead } from '../first-use.ts'
-import { startPage } from '../node-parts.ts'
+import { openPage } from '../node-parts.ts'
+import type { OnDemand } from '../on-demand.ts'
 import type { Step } from '../plan.ts'
 import { logOf, type Site } from '../site.ts'
 
-/** The process of the page, where the application has one. */
-export function page(site: Site): Step<object, Child | undefined> {
+/** What listens in the page's stead, where the application has one. */
+export interface ListeningPage extends OnDemand {
+  /** It has started before as it is now, so the start does not wait for its process. */
+  isLater: boolean
+}
+
+export function page(site: Site): Step<object, ListeningPage | undefined> {
   const { project, ports, note } = site
   return {
     needs: [],
     limit: { waitsFor: `the page to listen on port ${ports.page}`, seconds: 60, log: logOf(site, 'page') },
     skip: () => !project.config.page,
     start: async () => {
-      const child = await startPage(project, ports, project.config.page ?? '')
-      await note({ name: 'page', pid: child.pid, mark: 'page/main.ts' })
-      askAhead(`http://127.0.0.1:${ports.page}`)
-      return child
+      // while the page has no process, it is the supervisor that listens
+      const listener = await openPage(project, ports, project.config.page ?? '', (child) =>
+        note({ name: 'page', ...(child ? { pid: child.pid, mark: 'page/main.ts' } : { pid: process.pid, mark: 'supervisor/main.ts' }) }),
+      )
+      const isLater = await hasStarted(project)
+      if (!isLater) {
+        await listener.begin()
+        askAhead(`http://127.0.0.1:${ports.page}`)
+      }
+      return { ...listener, isLater }
     },
-    stop: async (child) => child?.stop(),
+    stop: async (listener) => listener?.stop(),
   }
 }

@@ -9,7 +9,7 @@ export interface RawAnswer {
 
 /**
  * Sends bytes as they are, one character a byte, and reads the answer until the server hangs up; or, where `isOne` says that one answer is all, until
- * that is whole: a server that was asked to switch protocols, and does not, keeps the connection for a while.
+ * that is whole: a server that was asked to switch protocols, and does not, keeps the connection for a while. Throws after 30 s without a byte.
  */
 export function sendRaw(address: string, request: string, { isOne = false } = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(address)
@@ -20,6 +20,7 @@ export function sendRaw(address: string, request: string, { isOne = false } = {}
       received += piece
       if (isOne && isWhole(received)) socket.destroy()
     })
+    socket.setTimeout(30_000, () => socket.destroy(new Error(`No answer within 30 s. What came: ${received || 'nothing'}`)))
     socket.once('error', reject).once('close', () => resolve(readAnswer(received)))
     socket.write(request, 'latin1')
   })
