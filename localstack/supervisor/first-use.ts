@@ -3,9 +3,9 @@ import { ask } from '../ask.ts'
 import { StagecraftError } from '../errors.ts'
 import type { StackRecord } from './records.ts'
 
-/** Waits until the API, where it has a path to ask for, and the page, where it is wanted, really answer. */
-export async function smoke(urls: StackRecord['urls'], path: string | undefined, withPage: boolean): Promise<void> {
-  await Promise.all([path ? answers(`${urls.api}${path}`, 'API') : undefined, withPage ? answers(urls.page, 'page') : undefined])
+/** Waits until the page, and the API where it has a path to ask for, really answer. */
+export async function smoke({ urls, withoutPage }: StackRecord, path: string | undefined): Promise<void> {
+  await Promise.all([path ? answers(`${urls.api}${path}`, 'API') : undefined, withoutPage ? undefined : answers(urls.page, 'page')])
 }
 
 const ahead = new Map<string, Promise<unknown>>()

@@ -97,9 +97,7 @@ async function runStack(site: Site): Promise<void> {
   const stack = await starting.done
   say({ kind: 'ready', stack: stack.record })
   if (stack.engine.current.state.kind === 'kept') void resume(project, stack.record).catch(console.error)
-  const { report, textOf, watchSources } = await import('./watch.ts')
-  // whoever opens it now finds it under way
-  stack.page?.begin().catch((error) => report(project, textOf(error)))
+  const { watchSources } = await import('./watch.ts')
   await watchSources(site, stack)
   // the engine's road loads none of it
   if (roadOf(site, stack.description) === 'workers') {

@@ -6,7 +6,6 @@ import { keptGatewayCode } from '../gateway/kept-code.ts'
 import { servedByWorkers } from '../gateway/served-by-workers.ts'
 import { type Inspection, inspectionEnvironment } from '../inspector/inspection.ts'
 import type { Ports } from '../machine/ports.ts'
-import { pageCache } from '../page/started.ts'
 import type { Project } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { type Child, startChild } from './children.ts'
@@ -102,7 +101,7 @@ function startPage(project: Project, ports: Ports, page: string): Promise<Child>
       ...localEnvironment({ endpoint: '', region: '', accessKeyId: '', secretAccessKey: '' }),
       STAGECRAFT_PAGE_PORT: String(ports.page),
       STAGECRAFT_API_URL: `http://127.0.0.1:${ports.api}`,
-      STAGECRAFT_PAGE_CACHE: pageCache(project),
+      STAGECRAFT_PAGE_CACHE: join(project.state, 'cache', 'page'),
       // Rolldown's allocator asks for pages of 2 MB, most of them nearly empty: 174 MB with them, 77 without.
       // https://github.com/microsoft/mimalloc#environment-options
       MIMALLOC_ALLOW_THP: '0',

@@ -32,11 +32,14 @@ export async function status(project: Project, output: Output): Promise<void> {
     const faultLines = faults.map((fault) => `  ${marks.fail}  ${fault}`)
     if (!stack)
       return [...faultLines, faults.length > 0 ? `        ${remedy}` : '  The local stack is not running. Start it with `make up`.'].join('\n')
+    // the supervisor listens for a part that nobody uses
+    const supervisor = states.find(({ name }) => name === 'supervisor')?.pid
+    const where = (name: string, pid: number) => (pid === supervisor && name !== 'supervisor' ? 'on demand' : String(pid))
     const width = Math.max(10, ...states.map(({ name }) => name.length)) + 2
     const lines = [
       ...states.map(
         ({ name, pid, alive, container }) =>
-          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(width)}${(container ? 'container' : String(pid)).padEnd(11)}${addressOf(stack, name) ?? ''}`,
+          `  ${alive ? marks.ok : marks.fail}  ${name.padEnd(width)}${(container ? 'container' : where(name, pid)).padEnd(11)}${addressOf(stack, name) ?? ''}`,
       ),
       ...(stack.urls.signIn ? [`        ${'sign-in'.padEnd(width)}${'on demand'.padEnd(11)}${stack.urls.signIn}`] : []),
       ...Object.entries(stack.functionUrls ?? {}).map(([name, url]) => `        ${'URL'.padEnd(width)}${name.padEnd(11)} ${url}`),

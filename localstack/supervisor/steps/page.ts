@@ -1,17 +1,11 @@
-import { hasStarted } from '../../page/started.ts'
 import { askAhead } from '../first-use.ts'
 import { openPage } from '../node-parts.ts'
 import type { OnDemand } from '../on-demand.ts'
 import type { Step } from '../plan.ts'
 import { logOf, type Site } from '../site.ts'
 
-/** What listens in the page's stead, where the application has one. */
-export interface ListeningPage extends OnDemand {
-  /** It has started before as it is now, so the start does not wait for its process. */
-  isLater: boolean
-}
-
-export function page(site: Site): Step<object, ListeningPage | undefined> {
+/** What listens in the page's stead, where the application has one. Its process comes with the start, so that a page that cannot start is told there. */
+export function page(site: Site): Step<object, OnDemand | undefined> {
   const { project, ports, note } = site
   return {
     needs: [],
@@ -22,12 +16,9 @@ export function page(site: Site): Step<object, ListeningPage | undefined> {
       const listener = await openPage(project, ports, project.config.page ?? '', (child) =>
         note({ name: 'page', ...(child ? { pid: child.pid, mark: 'page/main.ts' } : { pid: process.pid, mark: 'supervisor/main.ts' }) }),
       )
-      const isLater = await hasStarted(project)
-      if (!isLater) {
-        await listener.begin()
-        askAhead(`http://127.0.0.1:${ports.page}`)
-      }
-      return { ...listener, isLater }
+      await listener.begin()
+      askAhead(`http://127.0.0.1:${ports.page}`)
+      return listener
     },
     stop: async (listener) => listener?.stop(),
   }
