@@ -8,7 +8,7 @@ import { addressesOf, claimPorts, type Ports } from '../machine/ports.ts'
 import type { Project } from '../project.ts'
 import { CodeMaker } from '../stack/code/code-maker.ts'
 import { type Description, describe } from '../stack/description.ts'
-import { type ProcessRecord, writeProcesses } from './records.ts'
+import { type ProcessRecord, readProcesses, writeProcesses } from './records.ts'
 import { changedRecords, type TrustedRecord } from './trusted-records.ts'
 
 /** What every step of a start works with. */
@@ -89,14 +89,20 @@ function sharedWhileRunning<T>(work: () => Promise<T>): () => Promise<T> {
   }
 }
 
-// one at a time: every part notes itself when it is there
-function processNotes(project: Project): Site['note'] {
-  const processes: ProcessRecord[] = [{ name: 'supervisor', pid: process.pid, mark: 'supervisor/main.ts' }]
+/** Notes the processes of this stack, one after the other: every part notes itself when it is there. */
+export function processNotes(project: Project): Site['note'] {
+  let processes: ProcessRecord[] = [{ name: 'supervisor', pid: process.pid, mark: 'supervisor/main.ts' }]
   let writing = writeProcesses(project, processes)
-  return (record) => {
+  const add = async (record: ProcessRecord) => {
+    // as somebody else may have noted since, such as a test that started the database anew
+    const noted = await readProcesses(project)
+    if (noted.length > 0) processes = noted
     const known = processes.findIndex(({ name }) => name === record.name)
-    processes.splice(known === -1 ? processes.length : known, known === -1 ? 0 : 1, record)
-    writing = writing.then(() => writeProcesses(project, processes))
+    processes = processes.toSpliced(known === -1 ? processes.length : known, known === -1 ? 0 : 1, record)
+    await writeProcesses(project, processes)
+  }
+  return (record) => {
+    writing = writing.then(() => add(record))
     return writing
   }
 }
