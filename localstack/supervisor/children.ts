@@ -9,8 +9,8 @@ import { lastLines, within } from './limit.ts'
 export interface Child {
   pid: number
   ended: Promise<number | null>
-  /** Gives it a connection that somebody else accepted: the message `connection` with the socket, which it has to resume. */
-  hand(socket: Socket): void
+  /** Gives it a connection that somebody else accepted: the message `connection` with the socket, which it has to resume. False where it is about to end. */
+  hand(socket: Socket): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -61,7 +61,8 @@ export async function startChild(name: string, { module, arguments: words, envir
     child.kill('SIGKILL')
     throw error
   }
-  return { pid: child.pid ?? 0, ended, hand: (socket) => void child.send('connection', socket), stop }
+  const hand = (socket: Socket) => new Promise<boolean>((resolve) => child.send('connection', socket, {}, (error) => resolve(!error)))
+  return { pid: child.pid ?? 0, ended, hand, stop }
 }
 
 function notStarted(name: string, said: string, log: string): StagecraftError {

@@ -31,10 +31,11 @@ export function handedConnections(idleMs: number): Handed {
   }
   process.on('message', (message, socket: Socket | undefined) => {
     if (message !== 'connection' || !socket) return
+    // from the first one on: what it takes to start is no idle time
+    wait()
     serving?.emit('connection', socket)
     socket.resume()
   })
-  wait()
   return {
     serve: (server, takes) => {
       serving = server

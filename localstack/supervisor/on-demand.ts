@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import type { Child } from './children.ts'
 
 /** A part that has no process until somebody connects. */
@@ -25,15 +25,21 @@ export async function listenOnDemand(port: number, start: () => Promise<Child>, 
     starting.then(({ ended }) => ended).then(forget, forget)
     return starting
   }
+  const give = async (socket: Socket, isAgain = false): Promise<void> => {
+    const to = child()
+    if (await (await to).hand(socket)) return
+    // nobody had come for long, and it is ending just now
+    if (running === to) running = undefined
+    if (isAgain) socket.destroy()
+    else await give(socket, true)
+  }
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     socket.on('error', () => {})
-    child().then(
-      ({ hand }) => hand(socket),
-      (error: unknown) => {
-        socket.end(unavailable)
-        failed(error)
-      },
-    )
+    give(socket).catch((error: unknown) => {
+      // what is not read keeps it open
+      socket.end(unavailable).resume()
+      failed(error)
+    })
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
   return {

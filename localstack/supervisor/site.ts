@@ -94,7 +94,7 @@ export function processNotes(project: Project): Site['note'] {
   let processes: ProcessRecord[] = [{ name: 'supervisor', pid: process.pid, mark: 'supervisor/main.ts' }]
   let writing = writeProcesses(project, processes)
   const add = async (record: ProcessRecord) => {
-    // as somebody else may have noted since, such as a test that started the database anew
+    // somebody else may have noted another process since
     const noted = await readProcesses(project)
     if (noted.length > 0) processes = noted
     const known = processes.findIndex(({ name }) => name === record.name)
@@ -102,7 +102,8 @@ export function processNotes(project: Project): Site['note'] {
     await writeProcesses(project, processes)
   }
   return (record) => {
-    writing = writing.then(() => add(record))
+    // one that failed keeps no other back
+    writing = writing.catch(() => {}).then(() => add(record))
     return writing
   }
 }

@@ -36,7 +36,8 @@ const takingIn = new WeakMap<Site, Promise<unknown>>()
 
 async function takeInNow(site: Site, stack: RunningStack): Promise<string | undefined> {
   const before = stack.description
-  refuseOtherSettings(site.project.config, await configOf(site.project.root, Date.now()))
+  const readAgain = (time: number) => configOf(site.project.root, time)
+  refuseOtherSettings(site.project.config, await readAgain(Date.now()), await readAgain(Date.now() + 1))
   const description = await site.describe()
   if (description.hash === before.hash) return undefined
   refuseAnotherStack(before, description)
@@ -66,8 +67,9 @@ const ofStart = [
   ...['people', 'plugins', 'ports', 'recovery', 'resume', 'smoke', 'template'],
 ] as (keyof StagecraftConfig)[]
 
-function refuseOtherSettings(before: StagecraftConfig, after: StagecraftConfig): void {
-  const changed = ofStart.filter((name) => !isDeepStrictEqual(before[name], after[name]))
+// a setting that is another one each time the file is read, such as a date, says nothing
+function refuseOtherSettings(before: StagecraftConfig, after: StagecraftConfig, again: StagecraftConfig): void {
+  const changed = ofStart.filter((name) => !isDeepStrictEqual(before[name], after[name]) && isDeepStrictEqual(after[name], again[name]))
   if (changed.length === 0) return
   throw new StagecraftError(
     'needs-new-start',

@@ -75,13 +75,13 @@ export async function watchSources(site: Site, stack: RunningStack, taken: () =>
 const unreportedMs = 60
 
 // Many programs empty a file and then write it; on a busy machine there is time between. Read in between, a description would be compiled twice
-const emptyMs = 1_000
+const emptyMs = 300
 
 async function writtenStamps(project: Project, files: readonly string[]): Promise<Map<string, string>> {
-  const isLate = performance.now() + emptyMs
+  const deadline = performance.now() + emptyMs
   for (;;) {
     const found = await stamps(project, files)
-    if (performance.now() > isLate || ![...found.values()].some((stamp) => stamp.split(' ')[1] === '0')) return found
+    if (performance.now() > deadline || ![...found.values()].some((stamp) => stamp.split(' ')[1] === '0')) return found
     await sleep(10)
   }
 }

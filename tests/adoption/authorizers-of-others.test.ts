@@ -31,7 +31,7 @@ beforeAll(async () => {
   await appendFile(api, routes)
   await writeFile(join(copy.root, 'services', 'api', 'let-in.js'), 'exports.handler = async () => ({ statusCode: 200, body: "come in" })\n')
   record = await copy.start()
-}, 300_000)
+})
 afterAll(() => copy?.remove())
 
 const gate = `

@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const _ of ['one', 'other']) checkouts.push(await promotable('python'))
   made = []
   for (const copy of checkouts) made.push(await packageRelease(await copy.open(), () => {}))
-}, 300_000)
+})
 afterAll(() => Promise.all(checkouts.map((copy) => copy.remove())))
 
 const [one, other] = [() => checkouts[0] as RepositoryCopy, () => checkouts[1] as RepositoryCopy]
@@ -51,7 +51,7 @@ test('its archive holds what the repository’s own `serverless package` packs w
   await installCopies(other().root, [...packagesFrom(['serverless-wsgi'], root).keys()])
   const { snakes: { 'stagecraft.config.ts': _, ...theirs } = {} } = await ownPackages(other().root, 'prod')
   expect(Object.fromEntries(Object.entries(texts).filter(([path]) => !isOfPackages(path)))).toEqual(theirs)
-}, 120_000)
+})
 
 test('its handler answers a request with what is in the archive alone', async () => {
   expect(await answerOf(first(), '/web/Ada')).toMatchObject({ statusCode: 200, body: expect.stringContaining('Hello Ada') })
@@ -74,7 +74,7 @@ test('without serverless-python-requirements it packs werkzeug and the applicati
   // the root's own list is not the application's
   expect(paths.filter((path) => /dist-info|^bin\/|^humanize/.test(path))).toEqual([])
   expect(await answerOf(release, '/web/Ada')).toMatchObject({ statusCode: 200, body: expect.stringContaining('Hello Ada') })
-}, 120_000)
+})
 
 test('packages for two Pythons in one archive, and another version of the plugin than the lock file names, are refused', async () => {
   await editFile(join(one().root, 'serverless.yml'), [[/$/, '  newer:\n    handler: src/counts.handle\n    runtime: python3.99\n']])

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { addWorktree } from '../../scripts/pr-report/worktree.ts'
 import { lintHtml } from '../linters/lint.ts'
 import { startBrowser } from '../system/support/browser.ts'
 import { run } from '../system/support/command.ts'
@@ -193,6 +194,15 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   },
   120_000,
 )
+
+test('what git had locked when it was ended goes with the next report', async () => {
+  const left = join(copy.root, '.stagecraft', 'tmp', 'pr-report-1', 'before')
+  git('worktree', 'add', '-q', '--detach', left)
+  git('worktree', 'lock', '--reason', 'initializing', left)
+  await rm(dirname(left), { recursive: true })
+  await (await addWorktree(copy.root, 'HEAD', join(copy.root, '.stagecraft', 'made', 'other')))()
+  expect(git('worktree', 'list').split('\n')).toHaveLength(1)
+})
 
 const parent = (() => {
   try {

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { BuildOptions, BuildResult, Plugin } from 'esbuild'
 import { withEsbuild } from '../bundles/esbuild-process.ts'
@@ -11,7 +12,8 @@ type Result = BuildResult<Options>
  * would lie at one place. `sources` are relative to the project; those outside it, and what is no code, stay in the modules that import them.
  */
 export async function modulesApart(sources: readonly string[], options: Options, ending: string): Promise<Result | undefined> {
-  const root = options.absWorkingDir ?? ''
+  // as esbuild resolves what is imported, links included
+  const root = realpathSync(options.absWorkingDir ?? '.')
   const own = sources.filter((source) => !source.startsWith('..') && code.test(source))
   const places = new Map(own.map((source) => [join(root, source), `${source.replace(code, '')}${ending}`]))
   if (new Set(places.values()).size < own.length) return undefined

@@ -19,7 +19,10 @@ export function page(site: Site): Step<object, OnDemand | undefined> {
         if (isStopping) return
         await note({ name: 'page', ...(child ? { pid: child.pid, mark: 'page/main.ts' } : { pid: process.pid, mark: 'supervisor/main.ts' }) })
       })
-      await listener.begin()
+      await listener.begin().catch(async (error) => {
+        await listener.stop()
+        throw error
+      })
       askAhead(`http://127.0.0.1:${ports.page}`)
       return listener
     },
