@@ -9,7 +9,7 @@ import { isRunning } from '../machine/pid.ts'
 import { type Child, startChild } from '../supervisor/children.ts'
 import { listenOnDemand, type OnDemand } from '../supervisor/on-demand.ts'
 
-// the page's process as the supervisor runs it, but that it ends after a second
+// the page's process as the supervisor runs it, but that it ends after two seconds
 const idleMs = 2_000
 const limit = { timeout: 20_000, interval: 20 }
 let root: string

@@ -6,10 +6,10 @@ import type { Handed } from '../supervisor/handed-connections.ts'
  * Has Vite serve the connections that the supervisor hands over, and listen nowhere: the address stays the supervisor's, and this process may end when nobody looks
  * at the page. Vite prepares itself when its server is told to listen, and makes another server where its configuration changed.
  */
-export function handedConnections(handed: Handed, port: number): Plugin {
+export function servesHanded(handed: Handed, port: number): Plugin {
   const address: AddressInfo = { address: '127.0.0.1', family: 'IPv4', port }
   return {
-    name: 'stagecraft-handed-connections',
+    name: 'stagecraft-serves-handed',
     configureServer: (server) => {
       const { httpServer } = server
       if (!httpServer) return

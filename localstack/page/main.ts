@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { handedConnections as connections } from '../supervisor/handed-connections.ts'
+import { handedConnections } from '../supervisor/handed-connections.ts'
 import { runPart } from '../supervisor/part.ts'
 import { pageConfiguration } from './configuration.ts'
 import { ownPagesOnly, servedFiles } from './guard.ts'
-import { handedConnections } from './handed.ts'
+import { servesHanded } from './handed.ts'
 import { servePreview } from './preview.ts'
 import { vitePaths } from './vite-paths.ts'
 import { warmUpLater } from './warm-up.ts'
@@ -27,7 +27,7 @@ await runPart(async () => {
     // Node reads TypeScript itself: no bundling of the configuration first
     configLoader: 'native',
     clearScreen: false,
-    plugins: [handedConnections(connections(Number(idleMs)), port), ownPagesOnly(), warmUpLater(), pageConfiguration(state), servePreview(state)],
+    plugins: [servesHanded(handedConnections(Number(idleMs)), port), ownPagesOnly(), warmUpLater(), pageConfiguration(state), servePreview(state)],
     cacheDir,
     server: {
       host: '127.0.0.1',

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { StagecraftConfig } from '../config.ts'
 import { StagecraftError } from '../errors.ts'
-import { configOf, writeJson } from '../project.ts'
+import { configOf, type Project, writeJson } from '../project.ts'
 import { type Description, descriptionFile } from '../stack/description.ts'
 import { changesBetween, sameApi } from '../stack/description-changes.ts'
 import { hasApis } from '../stack/template/has-engine-apis.ts'
@@ -36,8 +36,7 @@ const takingIn = new WeakMap<Site, Promise<unknown>>()
 
 async function takeInNow(site: Site, stack: RunningStack): Promise<string | undefined> {
   const before = stack.description
-  const readAgain = (time: number) => configOf(site.project.root, time)
-  refuseOtherSettings(site.project.config, await readAgain(Date.now()), await readAgain(Date.now() + 1))
+  await refuseOtherSettings(site.project)
   const description = await site.describe()
   if (description.hash === before.hash) return undefined
   refuseAnotherStack(before, description)
@@ -62,14 +61,29 @@ async function takeInNow(site: Site, stack: RunningStack): Promise<string | unde
 }
 
 // what a start does by the settings; the others are read by the commands
-const ofStart = [
-  ...['connectionsVariable', 'database', 'databaseServer', 'engine', 'inspect', 'migrationCommand', 'migrations', 'page', 'pageConfiguration'],
-  ...['people', 'plugins', 'ports', 'recovery', 'resume', 'smoke', 'template'],
-] as (keyof StagecraftConfig)[]
+const ofStart: readonly (keyof StagecraftConfig)[] = [
+  ...([
+    'connectionsVariable',
+    'database',
+    'databaseServer',
+    'engine',
+    'inspect',
+    'migrationCommand',
+    'migrations',
+    'page',
+    'pageConfiguration',
+  ] as const),
+  ...(['people', 'plugins', 'ports', 'recovery', 'resume', 'smoke', 'template'] as const),
+]
 
-// a setting that is another one each time the file is read, such as a date, says nothing
-function refuseOtherSettings(before: StagecraftConfig, after: StagecraftConfig, again: StagecraftConfig): void {
-  const changed = ofStart.filter((name) => !isDeepStrictEqual(before[name], after[name]) && isDeepStrictEqual(after[name], again[name]))
+async function refuseOtherSettings({ root, config }: Project): Promise<void> {
+  const now = Date.now()
+  const after = await configOf(root, now)
+  const differing = ofStart.filter((name) => !isDeepStrictEqual(config[name], after[name]))
+  if (differing.length === 0) return
+  // a setting that is another one each time the file is read, such as a date, says nothing
+  const again = await configOf(root, now + 1)
+  const changed = differing.filter((name) => isDeepStrictEqual(after[name], again[name]))
   if (changed.length === 0) return
   throw new StagecraftError(
     'needs-new-start',
