@@ -25,7 +25,14 @@ test('what a build made and the values of .env come to another checkout; package
   await cp(repository, checkout, { recursive: true })
   const made = ['native/native.zip', 'dist/deep/index.js', '.env']
   for (const path of made) await write(path, `of ${path}`)
-  for (const path of ['node_modules/a/index.js', '.stagecraft/state', '.venv/pyvenv.cfg', 'native/__pycache__/a.pyc']) await write(path, 'x')
+  for (const path of [
+    'node_modules/a/index.js',
+    'dist/deep/node_modules/a/index.js',
+    '.stagecraft/state',
+    '.venv/pyvenv.cfg',
+    'native/__pycache__/a.pyc',
+  ])
+    await write(path, 'x')
   await copyIgnored(repository, checkout)
   const there = filesBelow(checkout).filter((path) => !path.startsWith('.git/'))
   expect(there.sort()).toEqual([...made, '.gitignore', 'native/main.go'].sort())

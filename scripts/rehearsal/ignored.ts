@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { constants, cp } from 'node:fs/promises'
+import { constants, cp, lstat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { git } from '../pr-report/git.ts'
 
@@ -14,9 +14,16 @@ export async function copyIgnored(repository: string, to: string): Promise<void>
   const listed = await git(repository, ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z'])
   for (const path of listed.split('\0').filter(Boolean)) {
     const from = join(repository, path)
-    if (passedOver.has(basename(path)) || isEnvironment(from) || !existsSync(join(to, dirname(path)))) continue
-    await cp(from, join(to, path), { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE })
+    if (!existsSync(join(to, dirname(path)))) continue
+    await cp(from, join(to, path), { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, filter: isCopied })
   }
+}
+
+// at every level; sockets and pipes of what runs there cannot be copied
+async function isCopied(path: string): Promise<boolean> {
+  if (passedOver.has(basename(path)) || isEnvironment(path)) return false
+  const found = await lstat(path)
+  return found.isFile() || found.isDirectory() || found.isSymbolicLink()
 }
 
 // of Python: https://docs.python.org/3/library/venv.html
